@@ -1,0 +1,96 @@
+// Package diag holds source text, byte spans in it, and what there is to say about them.
+//
+// Positions are byte offsets into the file as it is on disk (byte order mark, CRLF and front matter included) until the
+// moment they are printed. The package imports nothing of ours, so every stage can report in the same words.
+package diag
+
+import (
+	"bytes"
+	"sort"
+	"sync"
+	"unicode/utf8"
+)
+
+// A File is one source text with the name it goes by in messages: a slash-separated path relative to the site.
+// The zero Data is an empty file. A File is safe for concurrent use once Data is set.
+type File struct {
+	Path string
+	Data []byte
+
+	once  sync.Once
+	lines []int // byte offset of the start of each line
+}
+
+// NewFile returns a File over data, which the caller must not change afterwards.
+func NewFile(path string, data []byte) *File { return &File{Path: path, Data: data} }
+
+// A Span is a half-open range of byte offsets [Start, End) into a File. The zero Span stands for the whole file, which is
+// printed as its first position.
+type Span struct{ Start, End int }
+
+// Empty reports whether the span covers no byte.
+func (s Span) Empty() bool { return s.End <= s.Start }
+
+// Shift returns the span moved by n bytes: from offsets into a part of a file to offsets into the whole.
+func (s Span) Shift(n int) Span { return Span{s.Start + n, s.End + n} }
+
+// A Position is what people and editors count: both from 1. Column counts Unicode code points in the line, a byte order
+// mark at the start of the file not among them.
+type Position struct{ Line, Column int }
+
+var bom = []byte("\xef\xbb\xbf")
+
+func (f *File) starts() []int {
+	f.once.Do(func() {
+		f.lines = append(f.lines, 0)
+		for i, b := range f.Data {
+			// A lone CR ends a line as well (old Mac files), CRLF ends it once.
+			if b == '\n' || b == '\r' && (i+1 == len(f.Data) || f.Data[i+1] != '\n') {
+				f.lines = append(f.lines, i+1)
+			}
+		}
+	})
+	return f.lines
+}
+
+// Position gives the line and column of a byte offset; offsets outside of the file are moved to its nearest end.
+func (f *File) Position(off int) Position {
+	off = max(0, min(off, len(f.Data)))
+	starts := f.starts()
+	line := sort.SearchInts(starts, off+1) - 1
+	from := starts[line]
+	if line == 0 && bytes.HasPrefix(f.Data, bom) {
+		from = min(len(bom), off)
+	}
+	return Position{line + 1, utf8.RuneCount(f.Data[from:off]) + 1}
+}
+
+// Line gives the text of a line (counted from 1) without its line ending and byte order mark, and the offset at which
+// that text starts. A line that does not exist is empty.
+func (f *File) Line(n int) (text []byte, offset int) {
+	starts := f.starts()
+	if n < 1 || n > len(starts) {
+		return nil, len(f.Data)
+	}
+	from, to := starts[n-1], len(f.Data)
+	if n < len(starts) {
+		to = starts[n]
+	}
+	if n == 1 && bytes.HasPrefix(f.Data, bom) {
+		from = len(bom)
+	}
+	return bytes.TrimRight(f.Data[from:to], "\r\n"), from
+}
+
+// LineStart gives the byte offset at which a line (counted from 1) starts, byte order mark included.
+// Lines past the end start at the end.
+func (f *File) LineStart(n int) int {
+	starts := f.starts()
+	if n < 1 {
+		return 0
+	}
+	if n > len(starts) {
+		return len(f.Data)
+	}
+	return starts[n-1]
+}

@@ -1,0 +1,220 @@
+package node
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"throughline/internal/diag"
+)
+
+// A Decoder reads values out of the nodes of one file and reports, at their positions, those that are not what was asked.
+// Every method that cannot read returns its zero value and false, and has reported why; an empty (null) node is false
+// without a report, for a key without a value is the same as no key.
+type Decoder struct {
+	File *diag.File
+	Errs *diag.List
+
+	// Foreign, when it is set, is told of a key that no field knows instead of an error being reported.
+	Foreign func(what string, e Entry)
+}
+
+// A Field says how one key of a map is read into a T.
+type Field[T any] struct {
+	Key  string
+	Read func(d *Decoder, n *Node, into *T)
+}
+
+// Fields reads a map strictly: every key must be in the table. what names the thing in messages ("a review").
+// It reports false, with an error, when n is not a map; a null node is false without one.
+func Fields[T any](d *Decoder, n *Node, what string, fields []Field[T], into *T) bool {
+	if n == nil || n.Kind == Null {
+		return false
+	}
+	if n.Kind != Map {
+		d.Errorf(n, "type", "", "%s wants keys and values here, not %s", what, n.Kind)
+		return false
+	}
+	for _, e := range n.Entries {
+		i := slices.IndexFunc(fields, func(f Field[T]) bool { return f.Key == e.Key })
+		switch {
+		case i >= 0:
+			fields[i].Read(d, e.Value, into)
+		case d.Foreign != nil:
+			d.Foreign(what, e)
+		default:
+			UnknownKey(d, what, e, fields)
+		}
+	}
+	return true
+}
+
+// UnknownKey reports a key that is not in the table, with the nearest one that is.
+func UnknownKey[T any](d *Decoder, what string, e Entry, fields []Field[T]) {
+	keys := make([]string, len(fields))
+	for i, f := range fields {
+		keys[i] = f.Key
+	}
+	d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, keys), "%s has no key %s", what, strconv.Quote(e.Key))
+}
+
+// Errorf reports an error at a node.
+func (d *Decoder) Errorf(n *Node, rule, hint, format string, args ...any) {
+	d.Errs.Errorf(d.File, n.Span, rule, hint, format, args...)
+}
+
+// String reads a scalar as text, numbers and words such as yes included.
+func (d *Decoder) String(n *Node) (string, bool) {
+	switch n.Kind {
+	case Null:
+		return "", false
+	case Scalar:
+		return n.Text, true
+	}
+	d.Errorf(n, "type", "", "a text is expected here, not %s", n.Kind)
+	return "", false
+}
+
+// Strings reads a list of texts; a single text is a list of one.
+func (d *Decoder) Strings(n *Node) ([]string, bool) {
+	if n.Kind != List {
+		s, ok := d.String(n)
+		if !ok {
+			return nil, false
+		}
+		return []string{s}, true
+	}
+	out := make([]string, 0, len(n.Items))
+	for _, it := range n.Items {
+		if s, ok := d.String(it); ok {
+			out = append(out, s)
+		}
+	}
+	return out, true
+}
+
+// Enum reads one of the allowed words.
+func (d *Decoder) Enum(n *Node, allowed []string) (string, bool) {
+	s, ok := d.String(n)
+	if !ok {
+		return "", false
+	}
+	if slices.Contains(allowed, s) {
+		return s, true
+	}
+	hint := ""
+	if near := diag.Suggest(s, allowed); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	d.Errorf(n, "value", hint, "%s is not one of %s", strconv.Quote(s), strings.Join(allowed, ", "))
+	return "", false
+}
+
+// Bool reads true or false, unquoted.
+func (d *Decoder) Bool(n *Node) (value, ok bool) {
+	if n.Kind == Scalar && !n.Quoted {
+		switch strings.ToLower(n.Text) {
+		case "true":
+			return true, true
+		case "false":
+			return false, true
+		}
+	}
+	if n.Kind != Null {
+		d.Errorf(n, "type", "write it without quotes", "true or false is expected here, not %s", describe(n))
+	}
+	return false, false
+}
+
+// Int reads a whole number from lo to hi.
+func (d *Decoder) Int(n *Node, lo, hi int) (int, bool) {
+	if n.Kind == Null {
+		return 0, false
+	}
+	v, err := strconv.Atoi(n.Text)
+	if n.Kind != Scalar || err != nil || v < lo || v > hi {
+		d.Errorf(n, "type", "", "a whole number from %d to %d is expected here, not %s", lo, hi, describe(n))
+		return 0, false
+	}
+	return v, true
+}
+
+// Float reads a finite number from lo to hi.
+func (d *Decoder) Float(n *Node, lo, hi float64) (float64, bool) {
+	if n.Kind == Null {
+		return 0, false
+	}
+	v, err := strconv.ParseFloat(strings.ReplaceAll(n.Text, "_", ""), 64)
+	if n.Kind != Scalar || err != nil || math.IsNaN(v) || v < lo || v > hi {
+		d.Errorf(n, "type", "", "a number %s is expected here, not %s", between(lo, hi), describe(n))
+		return 0, false
+	}
+	return v, true
+}
+
+func between(lo, hi float64) string {
+	switch {
+	case math.IsInf(lo, -1) && math.IsInf(hi, 1):
+		return "(not NaN or infinite)"
+	case hi >= math.MaxFloat64:
+		return fmt.Sprintf("of %g or more", lo)
+	}
+	return fmt.Sprintf("from %g to %g", lo, hi)
+}
+
+// Percent reads a share of a whole: "23%" is 0.23, and so is a bare 0.23. Bare numbers above 1 are refused, because
+// nobody can tell whether 23 was meant as 23 % or as 23 times the whole; "150%" is allowed up to hi (1.5 for 150 %).
+func (d *Decoder) Percent(n *Node, hi float64) (float64, bool) {
+	if n.Kind == Null {
+		return 0, false
+	}
+	text, isPercent := strings.CutSuffix(strings.TrimSpace(n.Text), "%")
+	v, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
+	limit := 1.0
+	if isPercent {
+		v, limit = v/100, hi
+	}
+	if n.Kind != Scalar || err != nil || math.IsNaN(v) || v < 0 || v > limit {
+		d.Errorf(n, "type", "write it as 23%", "a percentage is expected here, not %s", describe(n))
+		return 0, false
+	}
+	return v, true
+}
+
+func describe(n *Node) string {
+	if n.Kind != Scalar {
+		return n.Kind.String()
+	}
+	text := n.Text
+	if len(text) > 40 {
+		text = text[:40] + "…"
+	}
+	return strconv.Quote(text)
+}
+
+// Into makes a field reader that stores a text.
+func Into[T any](field func(*T) *string) func(*Decoder, *Node, *T) {
+	return func(d *Decoder, n *Node, t *T) {
+		if s, ok := d.String(n); ok {
+			*field(t) = s
+		}
+	}
+}
+
+// EachOf makes a field reader that reads a list item by item. A single value that is not a list is an error: lists of
+// things are written as lists.
+func EachOf[T any](read func(d *Decoder, n *Node, t *T)) func(*Decoder, *Node, *T) {
+	return func(d *Decoder, n *Node, t *T) {
+		switch n.Kind {
+		case Null:
+		case List:
+			for _, it := range n.Items {
+				read(d, it, t)
+			}
+		default:
+			d.Errorf(n, "type", "start each entry on its own line with a dash", "a list is expected here, not %s", n.Kind)
+		}
+	}
+}

@@ -1,0 +1,264 @@
+package node
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v4"
+
+	"throughline/internal/diag"
+)
+
+// YAML reads the one document that stands at span in the file. An empty document is a Null node. The errors go to errs;
+// ok is false when there was any, and the node is then not to be used.
+func YAML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
+	docs, ok := YAMLDocs(f, span, errs)
+	if !ok {
+		return nil, false
+	}
+	if len(docs) > 1 {
+		errs.Errorf(f, docs[1].Span, "syntax", "remove the line --- or ... before it", "a second document where one is expected")
+		return nil, false
+	}
+	if len(docs) == 0 {
+		return &Node{Span: span}, true
+	}
+	return docs[0], true
+}
+
+// YAMLDocs reads all documents that stand at span in the file; empty ones are left out.
+func YAMLDocs(f *diag.File, span diag.Span, errs *diag.List) (docs []*Node, ok bool) {
+	src := f.Data[span.Start:span.End]
+	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
+		src, span.Start = src[3:], span.Start+3
+	}
+	y := &yamlReader{builder: builder{file: f, errs: errs, ok: true}, src: src, base: span.Start}
+	if i, r := controlCharacter(src); i >= 0 {
+		y.fail(diag.Span{Start: i, End: i + utf8.RuneLen(r)}.Shift(y.base), "delete it; some editors show it only on request",
+			"control character %U in the text", r)
+		return nil, false
+	}
+	loader, err := yaml.NewLoader(bytes.NewReader(src))
+	if err != nil {
+		y.report(err)
+		return nil, false
+	}
+	for {
+		var doc yaml.Node
+		if err := loader.Load(&doc); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			y.report(err)
+			return nil, false
+		}
+		if len(doc.Content) > 0 {
+			docs = append(docs, y.convert(doc.Content[0], len(src), 0))
+		}
+	}
+	return docs, y.ok
+}
+
+// controlCharacter finds the first character that YAML does not allow: the library names it without a position.
+func controlCharacter(src []byte) (int, rune) {
+	for i, b := range src {
+		if b < 0x20 && b != '\t' && b != '\n' && b != '\r' || b == 0x7f {
+			return i, rune(b)
+		}
+	}
+	return -1, 0
+}
+
+type yamlReader struct {
+	builder
+	src    []byte
+	base   int   // offset of src in the file
+	lines  []int // starts of lines in src, as the YAML scanner counts them
+	within []*yaml.Node
+}
+
+// offset turns a line and column of the YAML scanner (both from 1, columns in code points) into a byte offset in src.
+func (y *yamlReader) offset(line, column int) int {
+	if y.lines == nil {
+		y.lines = yamlLines(y.src)
+	}
+	line = max(1, min(line, len(y.lines)))
+	off := y.lines[line-1]
+	for c := 1; c < column && off < len(y.src); c++ {
+		if y.src[off] < utf8.RuneSelf {
+			off++
+			continue
+		}
+		_, size := utf8.DecodeRune(y.src[off:])
+		off += size
+	}
+	return off
+}
+
+// yamlLines finds the starts of lines as YAML 1.1 scanners see them: NEL, LS and PS break a line there as well.
+func yamlLines(src []byte) []int {
+	lines := []int{0}
+	for i := 0; i < len(src); i++ {
+		switch b := src[i]; {
+		case b == '\n', b == '\r' && (i+1 == len(src) || src[i+1] != '\n'):
+			lines = append(lines, i+1)
+		case b == 0xc2 && bytes.HasPrefix(src[i:], []byte("\u0085")):
+			lines = append(lines, i+2)
+		case b == 0xe2 && (bytes.HasPrefix(src[i:], []byte("\u2028")) || bytes.HasPrefix(src[i:], []byte("\u2029"))):
+			lines = append(lines, i+3)
+		}
+	}
+	return lines
+}
+
+func (y *yamlReader) report(err error) {
+	var le *yaml.LoadError
+	if !errors.As(err, &le) {
+		y.fail(diag.Span{Start: y.base, End: y.base}, "", "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+		return
+	}
+	mark := le.Mark
+	if mark.Line == 0 {
+		mark = le.ContextMark
+	}
+	at := y.base + min(y.offset(mark.Line, mark.Column), max(0, len(y.src)-1))
+	message := le.Message
+	if le.ContextMsg != "" && !strings.Contains(message, le.ContextMsg) {
+		message += " (" + le.ContextMsg + ")"
+	}
+	y.fail(diag.Span{Start: at, End: at + 1}, yamlHint(message), "this is not valid YAML: %s", message)
+}
+
+// yamlHint says in plain words what the scanner's own messages mean most of the time.
+func yamlHint(message string) string {
+	switch {
+	case strings.Contains(message, "mapping values are not allowed"):
+		return `a text with ": " in it needs quotes around it`
+	case strings.Contains(message, "cannot start any token"):
+		return "indent with spaces, not tabs, and quote a text that starts with @, ` or %"
+	case strings.Contains(message, "did not find expected ',' or"):
+		return "a bracket or brace that was opened before this is not closed"
+	case strings.Contains(message, "unexpected end of stream"):
+		return "a quote that was opened before this is not closed"
+	case strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-'"):
+		return "look at the indentation of this line and of the one before it"
+	case strings.Contains(message, "unknown anchor"):
+		return "a text that starts with * needs quotes around it"
+	}
+	return ""
+}
+
+// convert copies a library node. limit is the offset in src before which the node ends: where the next one starts.
+func (y *yamlReader) convert(n *yaml.Node, limit, depth int) *Node {
+	start := y.offset(n.Line, n.Column)
+	out := &Node{Span: diag.Span{Start: start, End: start}.Shift(y.base)}
+	if !y.count(depth, out.Span) {
+		return out
+	}
+	end := limit
+	switch n.Kind {
+	case yaml.ScalarNode:
+		y.scalar(out, n)
+		end = y.scalarEnd(n, start, limit)
+	case yaml.SequenceNode:
+		out.Kind = List
+		for i, c := range n.Content {
+			out.Items = append(out.Items, y.convert(c, y.startOf(n.Content, i+1, limit), depth+1))
+		}
+	case yaml.MappingNode:
+		out.Kind = Map
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			y.entry(out, n.Content[i], n.Content[i+1], y.startOf(n.Content, i+2, limit), depth)
+		}
+	case yaml.AliasNode:
+		return y.alias(n, out, depth)
+	}
+	out.Span.End = y.base + y.trim(start, end)
+	return out
+}
+
+// alias stands for a copy of what its anchor names. A copy, because the positions of errors in it are the anchor's.
+func (y *yamlReader) alias(n *yaml.Node, out *Node, depth int) *Node {
+	for _, w := range y.within {
+		if w == n.Alias {
+			y.fail(out.Span, "", "*%s stands inside of what it names", n.Value)
+			return out
+		}
+	}
+	y.within = append(y.within, n.Alias)
+	out = y.convert(n.Alias, len(y.src), depth+1)
+	y.within = y.within[:len(y.within)-1]
+	return out
+}
+
+func (y *yamlReader) startOf(siblings []*yaml.Node, i, limit int) int {
+	if i >= len(siblings) {
+		return limit
+	}
+	return y.offset(siblings[i].Line, siblings[i].Column)
+}
+
+func (y *yamlReader) entry(m *Node, key, value *yaml.Node, limit, depth int) {
+	at := y.offset(key.Line, key.Column)
+	span := diag.Span{Start: at, End: y.scalarEnd(key, at, limit)}.Shift(y.base)
+	switch {
+	case key.Kind != yaml.ScalarNode:
+		y.fail(span, "quote a key that has brackets, braces or an asterisk in it", "a key must be a plain word")
+	case key.Tag == "!!merge":
+		y.fail(span, "write the keys out", "merge keys (<<) are not supported")
+	default:
+		y.put(m, Entry{Key: key.Value, KeySpan: span, Value: y.convert(value, limit, depth+1)})
+	}
+}
+
+func (y *yamlReader) scalar(out *Node, n *yaml.Node) {
+	out.Text = n.Value
+	out.Quoted = n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
+	if n.Tag == "!!null" && !out.Quoted {
+		out.Kind, out.Text = Null, ""
+		return
+	}
+	out.Kind = Scalar
+}
+
+// scalarEnd finds where a scalar that starts at an offset in src ends; where that takes a scanner (block scalars, texts
+// over several lines), it is where the next node starts, less the white space.
+func (y *yamlReader) scalarEnd(n *yaml.Node, start, limit int) int {
+	if start >= len(y.src) {
+		return len(y.src)
+	}
+	rest := y.src[start:]
+	switch n.Style {
+	case yaml.SingleQuotedStyle, yaml.DoubleQuotedStyle:
+		return start + quotedLength(rest)
+	case yaml.LiteralStyle, yaml.FoldedStyle:
+	default:
+		if len(rest) >= len(n.Value) && string(rest[:len(n.Value)]) == n.Value {
+			return start + len(n.Value)
+		}
+	}
+	return y.trim(start, limit)
+}
+
+// quotedLength is the length of the quoted scalar that s starts with, quotes included.
+func quotedLength(s []byte) int {
+	for i := 1; i < len(s); i++ {
+		switch {
+		case s[0] == '"' && s[i] == '\\':
+			i++
+		case s[i] != s[0]:
+		case s[0] == '\'' && i+1 < len(s) && s[i+1] == '\'':
+			i++
+		default:
+			return i + 1
+		}
+	}
+	return len(s)
+}
+
+func (y *yamlReader) trim(start, end int) int {
+	end = max(start, min(end, len(y.src)))
+	return start + len(bytes.TrimRight(y.src[start:end], " \t\r\n"))
+}

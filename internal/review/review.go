@@ -1,0 +1,342 @@
+// Package review holds the domain: what an incident learning review is made of, and the rules that follow from it.
+// It knows nothing of files, YAML or HTML; texts are Markdown as written, times are instants with how they were written.
+package review
+
+import (
+	"slices"
+	"time"
+
+	"throughline/internal/diag"
+)
+
+// A Review is one write-up. It is read-only once it is parsed and its ids are given.
+type Review struct {
+	File *diag.File // the Markdown file
+	Dir  string     // its folder, slash-separated, relative to the site: where the files beside it are
+
+	ID        string
+	Title     string
+	TitleSpan diag.Span
+	Kind      string // one of Kinds
+	Status    string // one of Statuses
+	Date      Time
+	Zone      *time.Location // never nil after parsing: the zone of bare clock times
+
+	Summary  Text
+	Surprise Text
+	Body     Text
+	// Sections are the parts of Body that are the text of an item and are left out where the body is shown.
+	// The spans are offsets into Body.Src.
+	Sections []Section
+
+	Services, Teams, Themes []Tag
+	People                  []Person
+	Times                   Times
+	Detection               Detection
+	Impact                  Impact
+
+	Contributors, Mitigators, Risks, Difficulties []Item
+
+	Artifacts []Artifact
+	Theories  []Theory
+	Timeline  []Event // in the order of the instants; ties keep the order of writing
+	Questions []Question
+	Followups []Followup
+	Takeaways []Takeaway
+	Budget    []Burn
+	Related   []Related
+
+	Audience Label
+	Editions []Edition
+}
+
+// A Text is Markdown as written and where it stands. For texts that YAML folds or escapes, the span covers the whole
+// scalar, so an offset into Src is not an offset into the file. A Text from a file beside the review names that file.
+type Text struct {
+	Src  string
+	Span diag.Span
+	File *diag.File // nil: the review's own file
+}
+
+// Empty reports whether there is nothing to show.
+func (t Text) Empty() bool { return t.Src == "" }
+
+// A Section is a part of the body under a heading with an item's id.
+type Section struct {
+	Item string    // the id
+	Cut  diag.Span // heading and content, offsets into Body.Src
+}
+
+// A Tag is the name of a theme, service or team: the slug is its address, the name what was written.
+type Tag struct {
+	Slug, Name string
+	Span       diag.Span
+}
+
+// A Ref is an id that was written somewhere.
+type Ref struct {
+	ID   string
+	Span diag.Span
+}
+
+// A Label is the name of an audience; the zero Label inherits.
+type Label struct {
+	Name string
+	Span diag.Span
+}
+
+// A Person is somebody's part in it: the role first, a name only where people chose to give one.
+type Person struct{ Role, Name string }
+
+// Times are the moments that the phases of an incident run between. Each is stated in the front matter or taken from the
+// first event with that marker; zero where neither is there.
+type Times struct{ Started, Detected, Declared, Mitigated, Resolved Time }
+
+// Each yields the times by marker in the order of Markers, the zero ones included.
+func (t *Times) Each(yield func(marker string, at *Time) bool) {
+	_ = yield("started", &t.Started) && yield("detected", &t.Detected) && yield("declared", &t.Declared) &&
+		yield("mitigated", &t.Mitigated) && yield("resolved", &t.Resolved)
+}
+
+// Detection tells how it was noticed.
+type Detection struct {
+	By   string // one of DetectedBy or ""
+	Note Text
+	Span diag.Span
+}
+
+// Impact is what users felt. UsersPercent is from 0 to 100 and only means something if HasUsers.
+type Impact struct {
+	UsersPercent float64
+	HasUsers     bool
+	Text         Text
+}
+
+// An Item is a contributor, mitigator, risk or difficulty. Fields that a kind does not have are zero.
+type Item struct {
+	ID       string
+	Of       ItemKind
+	Title    string
+	Text     Text
+	Themes   []Tag
+	Events   []Ref
+	Evidence []Evidence
+	Span     diag.Span // the whole item
+	Head     diag.Span // its title
+	Audience Label
+
+	Since     Time   // contributors: how long it had been so
+	OutcomeOf Ref    // contributors: the follow-up (review#item) that later contributed
+	Source    string // mitigators: one of Sources or ""
+	From      []Ref  // risks: the contributors it comes from
+	Kind      string // difficulties: one of DifficultyKinds or ""
+	Topic     string // difficulties: what was hard
+	Knowers   int    // difficulties: how many knew; -1 where it is not said
+}
+
+// An Artifact is a thing that people made or looked at and that others can use again.
+type Artifact struct {
+	ID        string
+	Title     string
+	Kind      string // one of ArtifactKinds or ""
+	Href      string // elsewhere
+	HrefSpan  diag.Span
+	Path      string // a file of the site: slash-separated, relative to the review's folder as written
+	PathSpan  diag.Span
+	Captured  Time
+	UsefulFor Text
+	Text      Text
+	Themes    []Tag
+	Span      diag.Span
+	Head      diag.Span
+	Audience  Label
+}
+
+// Evidence is an artifact's id in the same review, an address of another review's artifact (review#a1), or a URL.
+type Evidence struct {
+	Ref  string
+	URL  bool
+	Span diag.Span
+}
+
+// A Theory is what somebody held to be going on. Its state follows from events: see Theory states.
+type Theory struct {
+	ID       string
+	Claim    string
+	HeldBy   string
+	Text     Text
+	Themes   []Tag
+	Span     diag.Span
+	Head     diag.Span
+	Audience Label
+}
+
+// An Event is one entry of the timeline.
+type Event struct {
+	ID       string
+	At       Time
+	Until    Time // zero: a moment
+	Kind     string
+	Lane     string // the perspective: a team, a role, a system
+	Text     Text
+	Marker   string // one of Markers or ""
+	Theory   Ref
+	Effect   string // one of Effects or "", what it did to Theory
+	Evidence []Evidence
+	Later    bool // known: later
+	Pin      bool
+	Span     diag.Span
+	Head     diag.Span  // where its time stands
+	File     *diag.File // nil: the review's own file; else the file beside it
+	Audience Label
+}
+
+// A Question is one that the meeting opened.
+type Question struct {
+	ID       string
+	Ask      string
+	Of       string // whom to ask
+	Status   string // one of QuestionStatuses
+	Answer   Text
+	Span     diag.Span
+	Audience Label
+}
+
+// A Followup is what was decided to do, or not to do.
+type Followup struct {
+	ID       string
+	Title    string
+	Kind     string // one of FollowupKinds
+	Owner    string
+	Due      Time
+	Status   string // one of FollowupStatuses
+	Done     Time
+	Href     string
+	HrefSpan diag.Span
+	Why      Text
+	Text     Text
+	Themes   []Tag
+	Span     diag.Span
+	Head     diag.Span
+	Audience Label
+}
+
+// A Takeaway is something to remember from it.
+type Takeaway struct {
+	ID       string
+	Text     Text
+	Themes   []Tag
+	Span     diag.Span
+	Audience Label
+}
+
+// A Burn is what the review says it consumed of a budget. Consumed is a fraction of the whole budget (0.23 for 23 %), or
+// -1 where it is not said and follows from the measurements.
+type Burn struct {
+	SLO      Ref
+	Consumed float64
+	Counted  bool // false: excluded, Reason tells
+	Reason   string
+	Span     diag.Span
+}
+
+// Related names another review.
+type Related struct {
+	ID   string // a review, or review#item
+	How  string
+	Span diag.Span
+}
+
+// An Edition is what readers of one audience get instead of the review's own account.
+type Edition struct {
+	Audience Label
+	Title    string
+	Summary  Text
+	Account  Text
+	Span     diag.Span
+}
+
+// Items yields contributors, mitigators, risks and difficulties in this order.
+func (r *Review) Items(yield func(*Item) bool) {
+	for _, list := range [][]Item{r.Contributors, r.Mitigators, r.Risks, r.Difficulties} {
+		for i := range list {
+			if !yield(&list[i]) {
+				return
+			}
+		}
+	}
+}
+
+// Span is the time that the review covers: from its first instant to the end of its last, of stated times and events.
+// Both are zero when nothing has a time.
+func (r *Review) Span() (from, to time.Time) {
+	add := func(t Time) {
+		if t.IsZero() {
+			return
+		}
+		if from.IsZero() || t.At.Before(from) {
+			from = t.At
+		}
+		if to.IsZero() || t.At.After(to) {
+			to = t.At
+		}
+	}
+	r.Times.Each(func(_ string, t *Time) bool { add(*t); return true })
+	for i := range r.Timeline {
+		add(r.Timeline[i].At)
+		add(r.Timeline[i].Until)
+	}
+	return from, to
+}
+
+// Duration is how long users or the system were affected: from started to mitigated, or else to resolved.
+// It is false where these are not known or in the wrong order.
+func (r *Review) Duration() (time.Duration, bool) {
+	end := r.Times.Mitigated
+	if end.IsZero() {
+		end = r.Times.Resolved
+	}
+	if r.Times.Started.IsZero() || end.IsZero() || end.At.Before(r.Times.Started.At) {
+		return 0, false
+	}
+	return end.At.Sub(r.Times.Started.At), true
+}
+
+// TextFile is the file that a text of this review stands in.
+func (r *Review) TextFile(t Text) *diag.File {
+	if t.File != nil {
+		return t.File
+	}
+	return r.File
+}
+
+// Published reports whether a build without --drafts shows the review.
+func (r *Review) Published() bool { return r.Status != "draft" }
+
+// AllThemes gives the slugs of the themes of the review and of its items, sorted, each once.
+func (r *Review) AllThemes() []string {
+	var all []string
+	add := func(ts []Tag) {
+		for _, t := range ts {
+			all = append(all, t.Slug)
+		}
+	}
+	add(r.Themes)
+	for it := range r.Items {
+		add(it.Themes)
+	}
+	for i := range r.Artifacts {
+		add(r.Artifacts[i].Themes)
+	}
+	for i := range r.Theories {
+		add(r.Theories[i].Themes)
+	}
+	for i := range r.Followups {
+		add(r.Followups[i].Themes)
+	}
+	for i := range r.Takeaways {
+		add(r.Takeaways[i].Themes)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}

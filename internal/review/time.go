@@ -1,0 +1,47 @@
+package review
+
+import (
+	"time"
+
+	"throughline/internal/diag"
+)
+
+// Precision tells how much of a time was written down.
+type Precision uint8
+
+// From fine to coarse.
+const (
+	Second Precision = iota
+	Minute
+	Day
+	Month
+	Year
+)
+
+// A Time is an instant and how it was written. The zero Time is no time.
+type Time struct {
+	At        time.Time // UTC; for coarser precisions the start of the day, month or year in the zone it was written in
+	Precision Precision
+	Approx    bool // written with ~
+	Offset    int  // seconds east of UTC of the zone it was written in, at that instant
+	Span      diag.Span
+}
+
+// IsZero reports whether there is no time.
+func (t Time) IsZero() bool { return t.At.IsZero() }
+
+// Local is the instant in the zone it was written in.
+func (t Time) Local() time.Time { return t.At.In(time.FixedZone("", t.Offset)) }
+
+// String writes the time as precisely as it was written, in its own zone, without the zone: "2026-03-14 09:02", "2026-03".
+func (t Time) String() string {
+	if t.IsZero() {
+		return ""
+	}
+	layout := map[Precision]string{Second: "2006-01-02 15:04:05", Minute: "2006-01-02 15:04", Day: time.DateOnly, Month: "2006-01", Year: "2006"}[t.Precision]
+	s := t.Local().Format(layout)
+	if t.Approx {
+		s = "~" + s
+	}
+	return s
+}
