@@ -84,7 +84,10 @@ func (y *yamlReader) offset(line, column int) int {
 	if y.lines == nil {
 		y.lines = yamlLines(y.src)
 	}
-	line = max(1, min(line, len(y.lines)))
+	if line > len(y.lines) {
+		return len(y.src)
+	}
+	line = max(1, line)
 	off := y.lines[line-1]
 	for c := 1; c < column && off < len(y.src); c++ {
 		if y.src[off] < utf8.RuneSelf {

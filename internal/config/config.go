@@ -1,0 +1,195 @@
+// Package config reads throughline.yaml, the settings of a site. All of them are optional; an unknown one is an error.
+package config
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+
+	"throughline/internal/diag"
+	"throughline/internal/node"
+)
+
+// FileName is where the settings of a site are, at its root.
+const FileName = "throughline.yaml"
+
+// Settings are the settings of a site, defaults filled in.
+type Settings struct {
+	Title       string
+	Description string
+	BaseURL     string // "" or an absolute http(s) URL that ends in a slash
+	Timezone    *time.Location
+	Language    string // BCP 47
+	Template    string // the folder under themes/ that overrides templates and assets
+	Repository  string // "" or what a file's path is appended to for "edit this page"; ends in a slash
+
+	// Audiences are the editions from closed to open, never empty; the first is the default edition.
+	Audiences []string
+	// Foreign accepts reviews whose front matter was written for another tool.
+	Foreign bool
+	// RestrictedLinks tells what an edition does with a link to what it may not show: "text" or "error".
+	RestrictedLinks string
+	// Silence names the rules whose warnings are not wanted. Errors cannot be silenced.
+	Silence []string
+}
+
+// Default returns the settings of a site without a throughline.yaml.
+func Default() Settings {
+	return Settings{
+		Title: "Learning from incidents", Timezone: time.UTC, Language: "en", Template: "default",
+		Audiences: []string{"internal", "public"}, RestrictedLinks: "text",
+	}
+}
+
+// Read decodes a settings file over the defaults. What is wrong goes to errs.
+func Read(f *diag.File, errs *diag.List) Settings {
+	s := Default()
+	root, ok := node.YAML(f, diag.Span{End: len(f.Data)}, errs)
+	if !ok {
+		return s
+	}
+	d := &node.Decoder{File: f, Errs: errs}
+	node.Fields(d, root, FileName, fields(), &s)
+	return s
+}
+
+// fields is the table of settings: one line for each.
+func fields() []node.Field[Settings] {
+	return []node.Field[Settings]{
+		{Key: "title", Read: text(func(s *Settings) *string { return &s.Title })},
+		{Key: "description", Read: text(func(s *Settings) *string { return &s.Description })},
+		{Key: "base_url", Read: readBaseURL},
+		{Key: "timezone", Read: readTimezone},
+		{Key: "language", Read: readLanguage},
+		{Key: "template_theme", Read: readTemplate},
+		{Key: "repository", Read: readRepository},
+		{Key: "audiences", Read: readAudiences},
+		{Key: "front_matter", Read: readFrontMatter},
+		{Key: "restricted_links", Read: readRestrictedLinks},
+		{Key: "silence", Read: readSilence},
+	}
+}
+
+func text(field func(*Settings) *string) func(*node.Decoder, *node.Node, *Settings) {
+	return func(d *node.Decoder, n *node.Node, s *Settings) {
+		if v, ok := d.String(n); ok {
+			*field(s) = strings.Join(strings.Fields(v), " ")
+		}
+	}
+}
+
+func readBaseURL(d *node.Decoder, n *node.Node, s *Settings) {
+	if v, ok := d.String(n); ok && v != "" {
+		s.BaseURL = webAddress(d, n, v)
+	}
+}
+
+func readRepository(d *node.Decoder, n *node.Node, s *Settings) {
+	if v, ok := d.String(n); ok && v != "" {
+		s.Repository = webAddress(d, n, v)
+	}
+}
+
+func webAddress(d *node.Decoder, n *node.Node, v string) string {
+	u, err := url.Parse(v)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		d.Errorf(n, "value", "write it as https://reviews.example.org/", "%q is not an http(s) address", v)
+		return ""
+	}
+	return strings.TrimSuffix(v, "/") + "/"
+}
+
+func readTimezone(d *node.Decoder, n *node.Node, s *Settings) {
+	v, ok := d.String(n)
+	if !ok {
+		return
+	}
+	zone, err := time.LoadLocation(v)
+	if err != nil || v == "" || v == "Local" {
+		d.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC", "%q is not a time zone", v)
+		return
+	}
+	s.Timezone = zone
+}
+
+func readLanguage(d *node.Decoder, n *node.Node, s *Settings) {
+	v, ok := d.String(n)
+	if !ok {
+		return
+	}
+	tag, err := language.Parse(v)
+	if err != nil {
+		d.Errorf(n, "value", "use a BCP 47 tag such as en, de or pt-BR", "%q is not a language", v)
+		return
+	}
+	s.Language = tag.String()
+}
+
+var folderName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+func readTemplate(d *node.Decoder, n *node.Node, s *Settings) {
+	v, ok := d.String(n)
+	if !ok {
+		return
+	}
+	if !folderName.MatchString(v) {
+		d.Errorf(n, "value", "it names a folder under themes/", "%q is not a folder name", v)
+		return
+	}
+	s.Template = v
+}
+
+var audienceName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+
+func readAudiences(d *node.Decoder, n *node.Node, s *Settings) {
+	names, ok := d.Strings(n)
+	if !ok {
+		return
+	}
+	for i, name := range names {
+		if !audienceName.MatchString(name) {
+			d.Errorf(n, "value", "use lower-case letters, digits and dashes", "%q is not a name for an audience", name)
+			return
+		}
+		if slices.Contains(names[:i], name) {
+			d.Errorf(n, "value", "", "audience %q is named twice", name)
+			return
+		}
+	}
+	if len(names) == 0 {
+		d.Errorf(n, "value", "leave the key out for internal and public", "at least one audience is needed")
+		return
+	}
+	s.Audiences = names
+}
+
+func readFrontMatter(d *node.Decoder, n *node.Node, s *Settings) {
+	if v, ok := d.Enum(n, []string{"strict", "foreign"}); ok {
+		s.Foreign = v == "foreign"
+	}
+}
+
+func readRestrictedLinks(d *node.Decoder, n *node.Node, s *Settings) {
+	if v, ok := d.Enum(n, []string{"text", "error"}); ok {
+		s.RestrictedLinks = v
+	}
+}
+
+func readSilence(d *node.Decoder, n *node.Node, s *Settings) {
+	if v, ok := d.Strings(n); ok {
+		s.Silence = v
+	}
+}
+
+// Level is the place of an audience in Audiences: 0 is the most closed. The empty name is the most closed too.
+// It is -1 for a name that the settings do not know.
+func (s *Settings) Level(name string) int {
+	if name == "" {
+		return 0
+	}
+	return slices.Index(s.Audiences, name)
+}
