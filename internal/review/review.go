@@ -15,6 +15,7 @@ type Review struct {
 	Dir  string     // its folder, slash-separated, relative to the site: where the files beside it are
 
 	ID        string
+	IDAt      diag.Span // where the id is written; empty when it is the file's name
 	Title     string
 	TitleSpan diag.Span
 	Kind      string // one of Kinds
@@ -339,4 +340,12 @@ func (r *Review) AllThemes() []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// IDSpan is where the id is written, or the title, or the start of the file.
+func (r *Review) IDSpan() diag.Span {
+	if !r.IDAt.Empty() {
+		return r.IDAt
+	}
+	return r.TitleSpan
 }

@@ -75,7 +75,9 @@ func Effects() []string {
 }
 
 // FollowupKinds are the kinds of follow-ups.
-func FollowupKinds() []string { return []string{"change", "design", "learn", "share", "accept", "none"} }
+func FollowupKinds() []string {
+	return []string{"change", "design", "learn", "share", "accept", "none"}
+}
 
 // FollowupStatuses are the states of a follow-up.
 func FollowupStatuses() []string { return []string{"open", "done", "dropped"} }

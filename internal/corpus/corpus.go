@@ -1,0 +1,197 @@
+// Package corpus holds all reviews of a site together: their ids, what refers to what, and which of it an edition may show.
+//
+// Link joins what the files said and reports what does not fit; Gate cuts an edition out before anything is derived,
+// indexed or rendered. Both give a Corpus that is read-only afterwards and safe for concurrent use.
+package corpus
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"throughline/internal/config"
+	"throughline/internal/markdown"
+	"throughline/internal/review"
+)
+
+// A Doc is one review with the links that its texts hold. It depends on the review's own files alone.
+type Doc struct {
+	Review *review.Review
+	Links  []TextLink
+}
+
+// Parts are what a site is linked from, in any order.
+type Parts struct {
+	Settings config.Settings
+	Docs     []Doc
+	Themes   []*review.ThemeDoc
+	Pages    []*review.PageDoc
+	Files    Files
+	Markdown *markdown.Engine
+}
+
+// Files tells which files a site has, by slash-separated paths relative to its root.
+type Files interface{ Has(path string) bool }
+
+// A Corpus is all reviews of one edition of a site.
+type Corpus struct {
+	Settings config.Settings
+	Reviews  []*review.Review // newest first, then by id
+	Themes   []*Theme         // by slug
+	Services []*Group         // by slug
+	Teams    []*Group         // by slug
+	Pages    []*review.PageDoc
+
+	docs       []Doc // of Reviews, in the same order
+	files      Files
+	markdown   *markdown.Engine
+	byID       map[string]*review.Review
+	byPath     map[string]Target // Markdown files of the site by path
+	themes     map[string]*Theme
+	backlinks  map[Address][]Backlink
+	assets     []Asset
+	restricted map[string]bool // paths and addresses that exist and that this edition may not show
+}
+
+// A Theme is what several reviews have in common: it exists as soon as a review or an item names it or it has a file.
+type Theme struct {
+	review.ThemeDoc                  // File is nil for a theme that is only named
+	Reviews         []*review.Review // newest first
+}
+
+// A Group is the reviews of one service or team.
+type Group struct {
+	Slug, Name string
+	Reviews    []*review.Review // newest first
+}
+
+// An Address names a review or an item of it: review-id or review-id#item-id.
+type Address struct{ Review, Item string }
+
+func (a Address) String() string {
+	if a.Item == "" {
+		return a.Review
+	}
+	return a.Review + "#" + a.Item
+}
+
+// ParseAddress splits review-id#item-id. A missing review ("#m1") means the review that it is written in.
+func ParseAddress(s string, in *review.Review) Address {
+	id, item, _ := strings.Cut(s, "#")
+	if id == "" && in != nil {
+		id = in.ID
+	}
+	return Address{id, item}
+}
+
+// A Named is an addressable item in short.
+type Named struct {
+	Review *review.Review
+	Kind   review.ItemKind // "" for the review itself
+	ID     string
+	Title  string // what to call it in a link; for events and takeaways the start of their text, Markdown as written
+}
+
+// A Backlink is a reference from elsewhere.
+type Backlink struct {
+	From Address // Item is "" when it stands in the review's body or in the review as a whole
+	How  string  // in words that continue "is": "outcome of", "evidence for", "linked from", "related: same contributor"
+}
+
+// Review returns the review of an id, or nil.
+func (c *Corpus) Review(id string) *review.Review { return c.byID[id] }
+
+// Theme returns the theme of a slug, or nil.
+func (c *Corpus) Theme(slug string) *Theme { return c.themes[slug] }
+
+// Backlinks are the references to an address, sorted, each once. For a review without an item they are those to the
+// review as a whole; see Incoming for all of them.
+func (c *Corpus) Backlinks(a Address) []Backlink { return c.backlinks[a] }
+
+// Incoming are the references from other reviews to a review or any of its items, newest first, each once.
+func (c *Corpus) Incoming(r *review.Review) []Backlink {
+	var out []Backlink
+	add := func(item string) {
+		for _, b := range c.backlinks[Address{r.ID, item}] {
+			if b.From.Review != r.ID {
+				out = append(out, b)
+			}
+		}
+	}
+	add("")
+	for n := range Names(r) {
+		add(n.ID)
+	}
+	place := func(b Backlink) string {
+		if from := c.byID[b.From.Review]; from != nil {
+			return from.Date.At.Format("20060102")
+		}
+		return ""
+	}
+	slices.SortStableFunc(out, func(a, b Backlink) int {
+		return cmp.Or(strings.Compare(place(b), place(a)), compareBacklinks(a, b))
+	})
+	return slices.Compact(out)
+}
+
+func compareBacklinks(a, b Backlink) int {
+	return cmp.Or(strings.Compare(a.From.Review, b.From.Review), strings.Compare(a.From.Item, b.From.Item), strings.Compare(a.How, b.How))
+}
+
+// Item finds what an address names: an item, or with an empty Item the review itself.
+func (c *Corpus) Item(a Address) (Named, bool) {
+	r := c.byID[a.Review]
+	if r == nil {
+		return Named{}, false
+	}
+	if a.Item == "" {
+		return Named{Review: r, Title: r.Title}, true
+	}
+	for n := range Names(r) {
+		if n.ID == a.Item {
+			return n, true
+		}
+	}
+	return Named{}, false
+}
+
+// Names yields every addressable item of a review, in the order of its page.
+func Names(r *review.Review) func(yield func(Named) bool) {
+	return func(yield func(Named) bool) {
+		for i := range r.Timeline {
+			if e := &r.Timeline[i]; !yield(Named{r, review.EventItem, e.ID, e.Text.Src}) {
+				return
+			}
+		}
+		for it := range r.Items {
+			if !yield(Named{r, it.Of, it.ID, it.Title}) {
+				return
+			}
+		}
+		for i := range r.Theories {
+			if t := &r.Theories[i]; !yield(Named{r, review.TheoryItem, t.ID, t.Claim}) {
+				return
+			}
+		}
+		for i := range r.Artifacts {
+			if a := &r.Artifacts[i]; !yield(Named{r, review.ArtifactItem, a.ID, a.Title}) {
+				return
+			}
+		}
+		for i := range r.Questions {
+			if q := &r.Questions[i]; !yield(Named{r, review.QuestionItem, q.ID, q.Ask}) {
+				return
+			}
+		}
+		for i := range r.Followups {
+			if f := &r.Followups[i]; !yield(Named{r, review.FollowupItem, f.ID, f.Title}) {
+				return
+			}
+		}
+		for i := range r.Takeaways {
+			if t := &r.Takeaways[i]; !yield(Named{r, review.TakeawayItem, t.ID, t.Text.Src}) {
+				return
+			}
+		}
+	}
+}
