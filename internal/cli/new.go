@@ -1,0 +1,150 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"throughline/internal/markdown"
+)
+
+func newCommand(e *env) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "new",
+		Short: "start a review or the page of a theme",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newReviewCommand(e), newThemeCommand(e))
+	return c
+}
+
+func newReviewCommand(e *env) *cobra.Command {
+	var date, kind string
+	c := &cobra.Command{
+		Use:     `review "TITLE"`,
+		Short:   "write content/reviews/DATE-title.md with the questions that help to tell the story",
+		Example: `  throughline new review "How checkout retries piled up"`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			day, err := reviewDate(date)
+			if err != nil {
+				return err
+			}
+			title := strings.Join(strings.Fields(args[0]), " ")
+			if title == "" {
+				return failure{exitUsage, errors.New("the title is empty"), `write it in quotes: throughline new review "How checkout retries piled up"`}
+			}
+			name := day.Format(time.DateOnly) + "-" + markdown.ASCIISlug(title, 60) + ".md"
+			return e.scaffold(filepath.Join("content", "reviews", name), fmt.Sprintf(reviewScaffold, yamlString(title), kind, day.Format(time.DateOnly)))
+		},
+	}
+	c.Flags().StringVar(&date, "date", "", "the day it happened, as 2026-03-14 (default today)")
+	c.Flags().StringVar(&kind, "kind", "incident", "incident, near-miss, surprise, game-day, experiment or success")
+	return c
+}
+
+func reviewDate(flag string) (time.Time, error) {
+	if flag == "" {
+		return time.Now(), nil
+	}
+	day, err := time.Parse(time.DateOnly, flag)
+	if err != nil {
+		return day, failure{exitUsage, fmt.Errorf("--date %q is not a date", flag), "write it as 2026-03-14"}
+	}
+	return day, nil
+}
+
+func newThemeCommand(e *env) *cobra.Command {
+	return &cobra.Command{
+		Use:     "theme NAME",
+		Short:   "write content/themes/NAME.md",
+		Example: "  throughline new theme retry-storms",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			slug := markdown.Slug(args[0])
+			if slug == "" {
+				return failure{exitUsage, errors.New("the name has no letters or digits"), "give it a name such as retry-storms"}
+			}
+			title := strings.ToUpper(slug[:1]) + strings.ReplaceAll(slug[1:], "-", " ")
+			return e.scaffold(filepath.Join("content", "themes", slug+".md"), fmt.Sprintf(themeScaffold, yamlString(title)))
+		},
+	}
+}
+
+// scaffold writes a new file of the site and says where. It never overwrites.
+func (e *env) scaffold(name, text string) error {
+	path := filepath.Join(e.site, name)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return failure{exitMachine, err, ""}
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return failure{exitUsage, fmt.Errorf("%s is there already", path), "choose another title, or edit that file"}
+	}
+	if err != nil {
+		return failure{exitMachine, err, ""}
+	}
+	_, err = f.WriteString(text)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		return failure{exitMachine, err, ""}
+	}
+	fmt.Fprintln(e.stdout, path)
+	return nil
+}
+
+// yamlString quotes a text so that YAML reads it back whatever is in it.
+func yamlString(s string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
+}
+
+const reviewScaffold = `---
+title: %s
+kind: %s
+status: draft            # shown with --drafts and in the preview; delete the line to publish
+date: %s
+services: []
+teams: []
+themes: []
+summary: |
+  What happened, in a paragraph that somebody who was not there understands.
+surprise: |
+  What surprised us? That is where there is something to learn.
+#contributors:           # what made it possible; several, never one
+#  - title: ...
+#mitigators:             # what kept it from being worse
+#  - {title: ..., source: design}       # design, automation, person, team or chance
+#difficulties:           # what made it hard to handle
+#  - {title: ..., kind: signal}
+#timeline:               # times as they come to mind; bare clock times belong to the day before them
+#  - 09:00 Somebody noticed something
+#  - 09:05 payments: What payments saw
+#followups:
+#  - {title: ..., kind: change, owner: ..., due: 2027-01-31}
+#takeaways:
+#  - text: ...
+---
+
+How did it look from where you were? Tell it in the order in which people lived it. Ask how rather than why: how did that
+make sense at the time, how did we know, how did it get better?
+`
+
+const themeScaffold = `---
+title: %s
+claim: What these reviews have in common, in one sentence
+state: watching          # watching, proposed, adopted, changed or retired
+#quarter: 2027Q1
+#ask: What we would invest in
+---
+
+The story of the theme: where it shows, what has helped so far, what we would like to try.
+`

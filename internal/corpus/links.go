@@ -1,0 +1,134 @@
+package corpus
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"throughline/internal/diag"
+	"throughline/internal/markdown"
+	"throughline/internal/review"
+)
+
+// A TextLink is a link in one of a review's texts.
+type TextLink struct {
+	Item string // the item whose text it is in; "" in the body and the review's own texts
+	Wiki bool
+	Dest string
+	File *diag.File
+	Span diag.Span // of the destination where it can be told, else of the text
+}
+
+// Outline finds the links in all texts of a review. It depends on the review alone, so it can be done review by review.
+func Outline(m *markdown.Engine, r *review.Review) Doc {
+	d := Doc{Review: r}
+	add := func(item string, texts ...review.Text) {
+		for _, t := range texts {
+			d.Links = append(d.Links, TextLinks(m, r.TextFile(t), t, item)...)
+		}
+	}
+	add("", r.Summary, r.Surprise, r.Body, r.Detection.Note, r.Impact.Text)
+	for it := range r.Items {
+		add(it.ID, it.Text)
+	}
+	for i := range r.Artifacts {
+		add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].UsefulFor)
+	}
+	for i := range r.Theories {
+		add(r.Theories[i].ID, r.Theories[i].Text)
+	}
+	for i := range r.Timeline {
+		add(r.Timeline[i].ID, r.Timeline[i].Text)
+	}
+	for i := range r.Questions {
+		add(r.Questions[i].ID, r.Questions[i].Answer)
+	}
+	for i := range r.Followups {
+		add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].Why)
+	}
+	for i := range r.Takeaways {
+		add(r.Takeaways[i].ID, r.Takeaways[i].Text)
+	}
+	for i := range r.Editions {
+		add("", r.Editions[i].Summary, r.Editions[i].Account)
+	}
+	return d
+}
+
+// TextLinks finds the links in one text. A text without a bracket or an angle bracket has none that can dangle.
+func TextLinks(m *markdown.Engine, f *diag.File, t review.Text, item string) []TextLink {
+	if !strings.ContainsAny(t.Src, "[<") {
+		return nil
+	}
+	doc, err := m.Parse([]byte(t.Src))
+	if err != nil {
+		return nil // parse has reported it
+	}
+	var out []TextLink
+	from := 0
+	for _, l := range doc.Links() {
+		tl := TextLink{Item: item, Wiki: l.Kind == markdown.WikiLink, Dest: l.Dest, File: f, Span: t.Span}
+		tl.Span, from = locate(f, t.Span, l.Dest, from)
+		out = append(out, tl)
+	}
+	return out
+}
+
+// locate finds a destination in the bytes of a text's span, from an offset in it on: texts in front matter are folded,
+// indented and escaped in ways that make offsets in the text useless.
+func locate(f *diag.File, in diag.Span, dest string, from int) (diag.Span, int) {
+	if f == nil || in.End > len(f.Data) || in.Empty() || dest == "" {
+		return in, from
+	}
+	src := f.Data[in.Start:in.End]
+	i := bytes.Index(src[min(from, len(src)):], []byte(dest))
+	if i < 0 {
+		return in, from
+	}
+	at := in.Start + from + i
+	return diag.Span{Start: at, End: at + len(dest)}, from + i + len(dest)
+}
+
+// text checks the links of texts that are written in folder dir, by the review in or by none.
+func (l *linker) text(from Address, in *review.Review, dir string, links []TextLink) {
+	for _, tl := range links {
+		var t Target
+		var err error
+		if tl.Wiki {
+			t, err = l.ResolveWiki(in, tl.Dest)
+		} else {
+			t, err = l.Resolve(dir, in, tl.Dest)
+		}
+		if err != nil {
+			l.badLink(tl, err)
+			continue
+		}
+		l.note(Address{from.Review, tl.Item}, tl, t)
+	}
+}
+
+func (l *linker) badLink(tl TextLink, err error) {
+	var nf notFound
+	switch {
+	case errors.Is(err, ErrRestricted):
+		l.restrictedLink(tl.File, tl.Span, tl.Dest)
+	case errors.As(err, &nf):
+		l.dangling(tl.File, tl.Span, nf.hint, "%s", nf.message)
+	}
+}
+
+// note remembers what a good link says about its target.
+func (l *linker) note(from Address, tl TextLink, t Target) {
+	switch t.Kind {
+	case TargetAsset:
+		l.addAsset(Asset{Source: t.Source, Out: t.Path}, tl.File, tl.Span)
+	case TargetReview:
+		to := Address{t.Review.ID, ""}
+		if n, ok := l.Item(Address{t.Review.ID, t.Fragment}); ok {
+			to.Item = n.ID
+		}
+		if from.Review != "" && to != from {
+			l.backlinks[to] = append(l.backlinks[to], Backlink{from, "link"})
+		}
+	}
+}

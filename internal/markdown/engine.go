@@ -1,0 +1,243 @@
+// Package markdown confines goldmark: it parses a text, tells its outline and its links, and renders it as HTML or as
+// plain text. Nothing that a text says leaves it as a script, a style or an address with a scheme that is not allowed.
+//
+// On top of CommonMark and GitHub's tables, strikethrough, task lists and bare links there are footnotes, [[wiki links]],
+// {#id .class} after headings, and :::audience NAME blocks. Raw HTML is shown as text; HTML comments vanish.
+//
+// Offsets are bytes of the text that Parse was given.
+package markdown
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Limits of one text. They are far above what a person writes.
+const (
+	MaxSource  = 2 << 20
+	maxNesting = 100
+	maxCells   = 200_000
+)
+
+// ErrTooDeep and the like say why a text is refused.
+var (
+	ErrTooLarge = fmt.Errorf("the text is longer than %d bytes", MaxSource)
+	ErrTooDeep  = fmt.Errorf("quotes or lists are nested more than %d levels deep", maxNesting)
+	ErrTable    = errors.New("a table has too many cells")
+	ErrOutput   = errors.New("the text becomes too much HTML")
+)
+
+// An Engine holds the parser. It is immutable and safe for concurrent use.
+type Engine struct{ md goldmark.Markdown }
+
+// New returns an Engine.
+func New() *Engine {
+	return &Engine{md: goldmark.New(
+		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
+			extension.Strikethrough, extension.NewLinkify(), extension.TaskList, extension.Footnote),
+		goldmark.WithParserOptions(
+			parser.WithHeadingAttribute(),
+			parser.WithBlockParsers(util.Prioritized(audienceParser{}, 90)),
+			parser.WithInlineParsers(util.Prioritized(wikiParser{}, 199)),
+		),
+		goldmark.WithRendererOptions(
+			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 10)),
+		),
+	)}
+}
+
+// A Doc is one parsed text. It is not safe for concurrent use: rendering changes it.
+type Doc struct {
+	engine *Engine
+	src    []byte
+	root   ast.Node
+}
+
+// Parse reads a text. Errors are ErrTooLarge, ErrTooDeep and ErrTable.
+func (e *Engine) Parse(src []byte) (*Doc, error) {
+	src = Clean(src)
+	if err := inspect(src); err != nil {
+		return nil, err
+	}
+	ctx := parser.NewContext(parser.WithIDs(newIDs()))
+	d := &Doc{engine: e, src: src}
+	d.root = e.md.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	d.number()
+	return d, nil
+}
+
+// Clean replaces what must not get into a page (invalid UTF-8, control characters, bidirectional overrides) by as many
+// bytes, so that offsets stay true. A text without any is returned as it is.
+func Clean(src []byte) []byte {
+	var out []byte
+	for i := 0; i < len(src); {
+		if b := src[i]; b < utf8.RuneSelf && (b >= 0x20 && b != 0x7f || b == '\n' || b == '\t' || b == '\r') {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(src[i:])
+		if forbidden(r, size) {
+			if out == nil {
+				out = bytes.Clone(src)
+			}
+			for k := range size {
+				out[i+k] = ' '
+			}
+		}
+		i += size
+	}
+	if out == nil {
+		return src
+	}
+	return out
+}
+
+func forbidden(r rune, size int) bool {
+	switch {
+	case r == utf8.RuneError && size == 1, r < 0x20, r >= 0x7f && r < 0xa0:
+		return true
+	case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069:
+		return true // a text must not turn round what stands after it on the page
+	}
+	return false
+}
+
+// inspect refuses what would cost far more than it says, before the parser sees it.
+func inspect(src []byte) error {
+	if len(src) > MaxSource {
+		return ErrTooLarge
+	}
+	columns, lines := 0, 0
+	for rest := src; len(rest) > 0; {
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
+		lines++
+		if markers(line) > maxNesting {
+			return ErrTooDeep
+		}
+		columns = max(columns, bytes.Count(line, []byte{'|'}))
+	}
+	if columns*lines > maxCells {
+		return ErrTable
+	}
+	return nil
+}
+
+// markers counts the block markers that a line starts with; a line of nothing but dashes or stars is a rule.
+func markers(line []byte) int {
+	n := 0
+	for i, b := range line {
+		switch b {
+		case ' ', '\t', '\r':
+		case '>':
+			n++
+		case '-', '+', '*':
+			if i+1 < len(line) && line[i+1] != ' ' && line[i+1] != '\t' {
+				return n
+			}
+			n++
+		default:
+			if (b == '.' || b == ')') && i > 0 {
+				n++
+			} else if b < '0' || b > '9' {
+				return n
+			}
+		}
+	}
+	if len(bytes.Trim(line, "-* \t\r")) == 0 {
+		return 0
+	}
+	return n
+}
+
+// ids makes ids of headings that keep letters of every script.
+type ids struct{ used map[string]bool }
+
+func newIDs() *ids { return &ids{used: map[string]bool{}} }
+
+func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
+	return []byte(s.unique(Slug(string(value))))
+}
+
+func (s *ids) unique(id string) string {
+	if id == "" {
+		id = "section"
+	}
+	out := id
+	for n := 2; s.used[out]; n++ {
+		out = fmt.Sprintf("%s-%d", id, n)
+	}
+	s.used[out] = true
+	return out
+}
+
+func (s *ids) Put(value []byte) { s.used[string(value)] = true }
+
+// number gives every heading an id: its own, or one made of its words.
+func (d *Doc) number() {
+	s := newIDs()
+	heads := d.headingNodes()
+	for _, h := range heads {
+		if id, ok := explicitID(h); ok {
+			s.used[id] = true
+		}
+	}
+	for _, h := range heads {
+		if _, ok := explicitID(h); !ok {
+			h.SetAttributeString("id", []byte(s.unique(Slug(plain(h, d.src)))))
+			h.SetAttributeString("data-auto", []byte("1"))
+		}
+	}
+}
+
+func explicitID(h *ast.Heading) (string, bool) {
+	v, ok := h.AttributeString("id")
+	if !ok {
+		return "", false
+	}
+	if _, auto := h.AttributeString("data-auto"); auto {
+		return "", false
+	}
+	b, ok := v.([]byte)
+	return string(b), ok
+}
+
+func (d *Doc) headingNodes() []*ast.Heading {
+	var out []*ast.Heading
+	walk(d.root, func(n ast.Node) bool {
+		if h, ok := n.(*ast.Heading); ok {
+			out = append(out, h)
+		}
+		return n.Type() != ast.TypeInline
+	})
+	return out
+}
+
+// walk visits nodes in the order of the text; visit tells whether to go into a node.
+func walk(n ast.Node, visit func(ast.Node) bool) {
+	for c := n.FirstChild(); c != nil; {
+		next := c.NextSibling()
+		if visit(c) {
+			walk(c, visit)
+		}
+		c = next
+	}
+}
+
+// plain is the text of a node without markup, in one line.
+func plain(n ast.Node, src []byte) string {
+	var b strings.Builder
+	writePlain(&b, n, src)
+	return strings.Join(strings.Fields(b.String()), " ")
+}

@@ -1,0 +1,149 @@
+package markdown
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"throughline/internal/diag"
+)
+
+// wikiNode is [[review]], [[review#item]], [[#item]] or [[address|words]].
+type wikiNode struct {
+	ast.BaseInline
+	dest, label string
+	resolved    *Resolved
+}
+
+var kindWiki = ast.NewNodeKind("WikiLink")
+
+func (n *wikiNode) Kind() ast.NodeKind { return kindWiki }
+func (n *wikiNode) Dump(src []byte, level int) {
+	ast.DumpHelper(n, src, level, map[string]string{"dest": n.dest}, nil)
+}
+
+// words are what the link says.
+func (n *wikiNode) words() string {
+	if n.label != "" {
+		return n.label
+	}
+	return n.dest
+}
+
+type wikiParser struct{}
+
+func (wikiParser) Trigger() []byte { return []byte{'['} }
+
+func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+	line, _ := block.PeekLine()
+	if !bytes.HasPrefix(line, []byte("[[")) {
+		return nil
+	}
+	end := bytes.Index(line, []byte("]]"))
+	if end < 3 {
+		return nil
+	}
+	inner := string(line[2:end])
+	if strings.ContainsAny(inner, "[]\n") {
+		return nil
+	}
+	block.Advance(end + 2)
+	dest, label, _ := strings.Cut(inner, "|")
+	return &wikiNode{dest: strings.TrimSpace(dest), label: strings.TrimSpace(label)}
+}
+
+// audienceNode is a block that only some editions show.
+type audienceNode struct {
+	ast.BaseBlock
+	level string
+	pos   int
+}
+
+var kindAudience = ast.NewNodeKind("Audience")
+
+func (n *audienceNode) Kind() ast.NodeKind         { return kindAudience }
+func (n *audienceNode) Dump(src []byte, level int) { ast.DumpHelper(n, src, level, nil, nil) }
+
+type audienceParser struct{}
+
+var audienceOpen = regexp.MustCompile(`^ {0,3}:::[ \t]*audience[ \t]+([a-z0-9][a-z0-9-]*)[ \t]*\r?\n?$`)
+
+func (audienceParser) Trigger() []byte { return []byte{':'} }
+
+func (audienceParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (ast.Node, parser.State) {
+	line, seg := reader.PeekLine()
+	m := audienceOpen.FindSubmatch(line)
+	if m == nil {
+		return nil, parser.NoChildren
+	}
+	reader.AdvanceToEOL()
+	return &audienceNode{level: string(m[1]), pos: seg.Start}, parser.HasChildren
+}
+
+func (audienceParser) Continue(_ ast.Node, reader text.Reader, _ parser.Context) parser.State {
+	line, _ := reader.PeekLine()
+	if strings.TrimSpace(string(line)) == ":::" {
+		reader.AdvanceToEOL()
+		return parser.Close
+	}
+	return parser.Continue | parser.HasChildren
+}
+
+func (audienceParser) Close(ast.Node, text.Reader, parser.Context) {}
+func (audienceParser) CanInterruptParagraph() bool                 { return true }
+func (audienceParser) CanAcceptIndentedLine() bool                 { return false }
+
+// An AudienceBlock is a :::audience NAME ... ::: block.
+type AudienceBlock struct {
+	Level string
+	Span  diag.Span // both fences included
+	Name  diag.Span // the name in the opening fence
+}
+
+// AudienceBlocks finds the audience blocks of a text by their fence lines; code blocks are respected. open is the span of
+// a fence that is never closed or that stands inside another block, empty when all is well: such a text must not be
+// published, for nobody can tell what it was meant to hide.
+func AudienceBlocks(src []byte) (blocks []AudienceBlock, open diag.Span) {
+	if !bytes.Contains(src, []byte(":::")) {
+		return nil, diag.Span{}
+	}
+	var at *AudienceBlock
+	code := []byte(nil)
+	for start := 0; start < len(src); {
+		end := len(src)
+		if i := bytes.IndexByte(src[start:], '\n'); i >= 0 {
+			end = start + i + 1
+		}
+		line := src[start:end]
+		trimmed := bytes.TrimSpace(line)
+		switch {
+		case code != nil:
+			if bytes.HasPrefix(trimmed, code) && len(bytes.Trim(trimmed, "`~")) == 0 {
+				code = nil
+			}
+		case bytes.HasPrefix(trimmed, []byte("```")) || bytes.HasPrefix(trimmed, []byte("~~~")):
+			code = trimmed[:3]
+		case at != nil && string(trimmed) == ":::":
+			at.Span.End = end
+			blocks = append(blocks, *at)
+			at = nil
+		case audienceOpen.Match(line):
+			if at != nil {
+				return blocks, diag.Span{Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
+			}
+			m := audienceOpen.FindSubmatchIndex(line)
+			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.Span{Start: start}, Name: diag.Span{Start: start + m[2], End: start + m[3]}}
+		case bytes.HasPrefix(trimmed, []byte(":::")):
+			return blocks, diag.Span{Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
+		}
+		start = end
+	}
+	if at != nil {
+		return blocks, diag.Span{Start: at.Span.Start, End: at.Span.Start + 3}
+	}
+	return blocks, diag.Span{}
+}

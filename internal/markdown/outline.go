@@ -1,0 +1,195 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
+
+	"throughline/internal/diag"
+)
+
+// A Heading of a text.
+type Heading struct {
+	Level    int
+	ID       string
+	Explicit bool // the id was written: {#id}
+	Text     string
+	Span     diag.Span // the line of the heading
+}
+
+// Headings are the headings of a text, in order.
+func (d *Doc) Headings() []Heading {
+	var out []Heading
+	for _, h := range d.headingNodes() {
+		_, explicit := explicitID(h)
+		id, _ := h.AttributeString("id")
+		b, _ := id.([]byte)
+		out = append(out, Heading{h.Level, string(b), explicit, plain(h, d.src), d.lineSpan(h)})
+	}
+	return out
+}
+
+// lineSpan is the whole line (or, for underlined headings, lines) that a heading stands on.
+func (d *Doc) lineSpan(h *ast.Heading) diag.Span {
+	at := 0
+	if h.Lines().Len() > 0 {
+		at = h.Lines().At(0).Start
+	} else if pos := h.Pos(); pos > 0 {
+		at = pos
+	}
+	from := bytes.LastIndexByte(d.src[:at], '\n') + 1
+	to := len(d.src)
+	if i := bytes.IndexByte(d.src[at:], '\n'); i >= 0 {
+		to = at + i + 1
+	}
+	if !bytes.HasPrefix(bytes.TrimLeft(d.src[from:to], " "), []byte("#")) && to < len(d.src) {
+		if i := bytes.IndexByte(d.src[to:], '\n'); i >= 0 {
+			to += i + 1 // the underline
+		} else {
+			to = len(d.src)
+		}
+	}
+	return diag.Span{Start: from, End: to}
+}
+
+// Title is the text of the first heading of level 1 that stands before any other block but comments; without one, ok is
+// false and the first heading of any level is given.
+func (d *Doc) Title() (h Heading, ok bool) {
+	heads := d.Headings()
+	if len(heads) == 0 {
+		return Heading{}, false
+	}
+	for _, h := range heads {
+		if h.Level == 1 {
+			return h, true
+		}
+	}
+	return heads[0], false
+}
+
+// A Section is what stands under a heading with an explicit id, down to the next heading of the same or a higher level.
+type Section struct {
+	Heading Heading
+	Cut     diag.Span // heading and content
+	Content diag.Span // content alone
+}
+
+// Sections are the sections under headings with explicit ids. They do not overlap: a heading inside of one belongs to it,
+// unless it has an explicit id itself.
+func (d *Doc) Sections() []Section {
+	heads := d.Headings()
+	var out []Section
+	for i, h := range heads {
+		if !h.Explicit {
+			continue
+		}
+		end := len(d.src)
+		for _, next := range heads[i+1:] {
+			if next.Level <= h.Level || next.Explicit {
+				end = next.Span.Start
+				break
+			}
+		}
+		out = append(out, Section{h, diag.Span{Start: h.Span.Start, End: end}, diag.Span{Start: h.Span.End, End: end}})
+	}
+	return out
+}
+
+// LinkKind tells how a link was written.
+type LinkKind uint8
+
+// The ways to write a link.
+const (
+	InlineLink LinkKind = iota
+	ImageLink
+	AutoLink
+	WikiLink
+)
+
+// A Link of a text.
+type Link struct {
+	Kind LinkKind
+	Dest string // as written, entities and escapes resolved
+	Text string
+}
+
+// Links are the links and pictures of a text, in order.
+func (d *Doc) Links() []Link {
+	var out []Link
+	walk(d.root, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.Link:
+			out = append(out, Link{InlineLink, string(n.Destination), plain(n, d.src)})
+		case *ast.Image:
+			out = append(out, Link{ImageLink, string(n.Destination), plain(n, d.src)})
+		case *ast.AutoLink:
+			out = append(out, Link{AutoLink, autoURL(n, d.src), string(n.Label(d.src))})
+		case *wikiNode:
+			out = append(out, Link{WikiLink, n.dest, n.label})
+		}
+		return true
+	})
+	return out
+}
+
+func autoURL(n *ast.AutoLink, src []byte) string {
+	url := string(n.URL(src))
+	if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(url, "mailto:") {
+		return "mailto:" + url
+	}
+	return url
+}
+
+// Text is the text without markup, for search and feeds: blocks end lines, code is kept.
+func (d *Doc) Text() string {
+	var b strings.Builder
+	writePlain(&b, d.root, d.src)
+	lines := strings.Split(b.String(), "\n")
+	out := lines[:0]
+	for _, l := range lines {
+		if l = strings.Join(strings.Fields(l), " "); l != "" {
+			out = append(out, l)
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
+func writePlain(b *strings.Builder, n ast.Node, src []byte) {
+	switch n := n.(type) {
+	case *ast.Text:
+		b.Write(n.Value(src))
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			b.WriteByte(' ')
+		}
+		return
+	case *ast.String:
+		b.Write(n.Value)
+		return
+	case *ast.AutoLink:
+		b.Write(n.Label(src))
+		return
+	case *wikiNode:
+		b.WriteString(n.words())
+		return
+	case *ast.RawHTML, *ast.HTMLBlock, *extast.FootnoteLink, *extast.FootnoteBacklink:
+		return
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		for i := range n.Lines().Len() {
+			line := n.Lines().At(i)
+			b.Write(line.Value(src))
+		}
+		b.WriteByte('\n')
+		return
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		writePlain(b, c, src)
+	}
+	if n.Type() == ast.TypeBlock {
+		b.WriteByte('\n')
+	}
+	if n.Kind() == extast.KindTableCell {
+		b.WriteByte(' ')
+	}
+}
