@@ -136,3 +136,10 @@ func HasErrors(ds []Diagnostic) bool {
 	n, _ := Count(ds)
 	return n > 0
 }
+
+// Len is how many diagnostics there are so far.
+func (l *List) Len() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.all)
+}

@@ -1,0 +1,211 @@
+// Package source finds and reads the files of a site and splits front matter from body. It never follows a symbolic link
+// out of the site, never opens what is not a plain file, and never lets a text through that is not UTF-8.
+package source
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"throughline/internal/config"
+	"throughline/internal/diag"
+)
+
+// Limits on files. MaxText is for what people write, MaxAsset for what is copied or measured.
+const (
+	MaxText  = 4 << 20
+	MaxAsset = 256 << 20
+	maxLine  = 1 << 20
+)
+
+// An Inventory is what a site consists of: paths, slash-separated, relative to its root, sorted.
+type Inventory struct {
+	FS       fs.FS
+	Reviews  []string
+	Themes   []string
+	Pages    []string
+	Budgets  []string        // definitions, measurements and policy
+	Assets   map[string]bool // every other file under content/
+	Settings bool            // whether there is a throughline.yaml
+}
+
+// Has reports whether the site has a file that can be copied.
+func (inv *Inventory) Has(p string) bool { return inv.Assets[p] }
+
+// Walk lists the files of a site. What cannot be used is reported and left out.
+func Walk(fsys fs.FS, errs *diag.List) *Inventory {
+	inv := &Inventory{FS: fsys, Assets: map[string]bool{}}
+	if info, err := fs.Stat(fsys, config.FileName); err == nil && info.Mode().IsRegular() {
+		inv.Settings = true
+	} else if err == nil || !errors.Is(err, fs.ErrNotExist) {
+		inv.Settings = true // reading it will tell what is wrong
+	}
+	if _, err := fs.Stat(fsys, "content"); err != nil {
+		errs.Errorf(nil, diag.Span{}, "no-content", "a site has its reviews under content/reviews; throughline init DIR starts one",
+			"there is no folder content/ here: %s", plainError(err))
+		return inv
+	}
+	_ = fs.WalkDir(fsys, "content", func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			report(errs, p, "%s", plainError(err))
+			if d != nil && d.IsDir() {
+				return fs.SkipDir
+			}
+		case p != "content" && ignored(d.Name()):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+		case !d.IsDir():
+			inv.add(p, d, errs)
+		}
+		return nil
+	})
+	for _, list := range [][]string{inv.Reviews, inv.Themes, inv.Pages, inv.Budgets} {
+		slices.Sort(list)
+	}
+	return inv
+}
+
+// ignored are hidden files and what editors leave beside the file that they save.
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".swp") ||
+		strings.HasSuffix(name, ".tmp") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") || name == "4913" || name == "Thumbs.db"
+}
+
+func report(errs *diag.List, p, format string, args ...any) {
+	errs.Errorf(diag.NewFile(p, nil), diag.Span{}, "unreadable", "", format, args...)
+}
+
+func (inv *Inventory) add(p string, d fs.DirEntry, errs *diag.List) {
+	mode := d.Type()
+	if mode&fs.ModeSymlink != 0 {
+		info, err := fs.Stat(inv.FS, p)
+		if err != nil {
+			report(errs, p, "a symbolic link that leads out of the site or nowhere is not followed")
+			return
+		}
+		if info.IsDir() {
+			report(errs, p, "a symbolic link to a folder is not followed; put the folder itself here")
+			return
+		}
+		mode = info.Mode().Type()
+	}
+	if !mode.IsRegular() {
+		report(errs, p, "this is not a plain file (%s), so it is not opened", mode)
+		return
+	}
+	inv.classify(p)
+}
+
+func (inv *Inventory) classify(p string) {
+	ext := strings.ToLower(path.Ext(p))
+	text := ext == ".md" || ext == ".markdown"
+	switch {
+	case strings.HasPrefix(p, "content/reviews/") && text:
+		inv.Reviews = append(inv.Reviews, p)
+	case strings.HasPrefix(p, "content/themes/") && text:
+		inv.Themes = append(inv.Themes, p)
+	case strings.HasPrefix(p, "content/pages/") && text:
+		inv.Pages = append(inv.Pages, p)
+	case strings.HasPrefix(p, "content/budgets/") && (ext == ".yaml" || ext == ".yml" || ext == ".csv" || ext == ".json"):
+		inv.Budgets = append(inv.Budgets, p)
+	default:
+		inv.Assets[p] = true
+	}
+}
+
+// ErrNotPlain and ErrTooLarge say why a file is not read.
+var (
+	ErrNotPlain = errors.New("it is not a plain file")
+	ErrTooLarge = errors.New("it is too large")
+)
+
+// ReadFile reads a plain file of at most limit bytes.
+func (inv *Inventory) ReadFile(p string, limit int64) ([]byte, error) {
+	info, err := fs.Stat(inv.FS, p)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, ErrNotPlain
+	}
+	f, err := inv.FS.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	b.Grow(int(min(info.Size(), limit)) + 512)
+	n, err := b.ReadFrom(io.LimitReader(f, limit+1))
+	if err == nil && n > limit {
+		err = ErrTooLarge
+	}
+	return b.Bytes(), err
+}
+
+// ReadText reads a text that people write, or reports why it cannot be used and returns nil.
+func (inv *Inventory) ReadText(p string, errs *diag.List) *diag.File {
+	data, err := inv.ReadFile(p, MaxText)
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		report(errs, p, "the file is larger than %d MB, which no review is", MaxText>>20)
+		return nil
+	case err != nil:
+		report(errs, p, "cannot be read: %s", plainError(err))
+		return nil
+	}
+	f := diag.NewFile(p, data)
+	if !checkText(f, errs) {
+		return nil
+	}
+	return f
+}
+
+// checkText reports the first byte that does not belong into a text.
+func checkText(f *diag.File, errs *diag.List) bool {
+	if i := bytes.IndexByte(f.Data, 0); i >= 0 {
+		errs.Errorf(f, diag.Span{Start: i, End: i + 1}, "encoding", "is it really a text? save it as UTF-8", "a NUL byte in the text")
+		return false
+	}
+	if !utf8.Valid(f.Data) {
+		at := invalidAt(f.Data)
+		errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "encoding", "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", f.Data[at])
+		return false
+	}
+	line := 0
+	for i, b := range f.Data {
+		if b == '\n' {
+			line = i + 1
+		} else if i-line > maxLine {
+			errs.Errorf(f, diag.Span{Start: line, End: line + 1}, "too-long", "break the line", "a line of more than %d bytes", maxLine)
+			return false
+		}
+	}
+	return true
+}
+
+func invalidAt(data []byte) int {
+	for i := 0; i < len(data); {
+		r, size := utf8.DecodeRune(data[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return 0
+}
+
+// plainError is the reason in an error without the path, which the message has anyway.
+func plainError(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
