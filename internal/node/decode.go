@@ -57,7 +57,11 @@ func UnknownKey[T any](d *Decoder, what string, e Entry, fields []Field[T]) {
 	for i, f := range fields {
 		keys[i] = f.Key
 	}
-	d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, keys), "%s has no key %s", what, strconv.Quote(e.Key))
+	hint := diag.DidYouMean(e.Key, keys)
+	if strings.Contains(e.Key, " ") && e.Value.Kind == Null {
+		hint = "inside of { } a text with a comma in it needs quotes around it"
+	}
+	d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", hint, "%s has no key %s", what, strconv.Quote(e.Key))
 }
 
 // Errorf reports an error at a node.

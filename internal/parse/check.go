@@ -1,0 +1,175 @@
+package parse
+
+import (
+	"strings"
+	"time"
+
+	"throughline/internal/diag"
+	"throughline/internal/review"
+)
+
+// check reports what does not fit within one review.
+func (p *reader) check() {
+	r := p.r
+	kinds := p.kinds()
+	for it := range r.Items {
+		p.known(it.Events, kinds, review.EventItem, nil)
+		p.known(it.From, kinds, review.Contributor, nil)
+		p.evidenceKnown(it.Evidence, kinds, nil)
+	}
+	theories := map[string]int{}
+	for i := range r.Theories {
+		theories[r.Theories[i].ID] = i
+	}
+	for i := range r.Timeline {
+		p.event1(&r.Timeline[i], kinds, theories)
+	}
+	p.order()
+	p.outside()
+	for i, s := range r.Stories() {
+		p.story(&r.Theories[i], s)
+	}
+}
+
+// kinds tells what each id of the review is.
+func (p *reader) kinds() map[string]review.ItemKind {
+	r, out := p.r, map[string]review.ItemKind{}
+	for it := range r.Items {
+		out[it.ID] = it.Of
+	}
+	for i := range r.Timeline {
+		out[r.Timeline[i].ID] = review.EventItem
+	}
+	for i := range r.Artifacts {
+		out[r.Artifacts[i].ID] = review.ArtifactItem
+	}
+	for i := range r.Theories {
+		out[r.Theories[i].ID] = review.TheoryItem
+	}
+	return out
+}
+
+// known checks that ids name items of one kind.
+func (p *reader) known(refs []review.Ref, kinds map[string]review.ItemKind, want review.ItemKind, f *diag.File) {
+	for _, ref := range refs {
+		p.knownRef(ref.ID, ref.Span, kinds, want, f)
+	}
+}
+
+func (p *reader) knownRef(id string, at diag.Span, kinds map[string]review.ItemKind, want review.ItemKind, f *diag.File) {
+	got, ok := kinds[id]
+	if ok && got == want {
+		return
+	}
+	if f == nil {
+		f = p.File
+	}
+	if ok {
+		p.Errs.Errorf(f, at, "reference", "", "%s is %s %s, not %s %s", id, article(got), got, article(want), want)
+		return
+	}
+	var candidates []string
+	for id, kind := range kinds {
+		if kind == want {
+			candidates = append(candidates, id)
+		}
+	}
+	p.Errs.Errorf(f, at, "reference", diag.DidYouMean(id, candidates), "no %s of this review has the id %q", want, id)
+}
+
+func article(k review.ItemKind) string {
+	if strings.ContainsRune("aeiou", rune(k[0])) {
+		return "an"
+	}
+	return "a"
+}
+
+func (p *reader) evidenceKnown(list []review.Evidence, kinds map[string]review.ItemKind, f *diag.File) {
+	for _, e := range list {
+		if !e.URL && !strings.Contains(e.Ref, "#") {
+			p.knownRef(e.Ref, e.Span, kinds, review.ArtifactItem, f)
+		}
+	}
+}
+
+func (p *reader) event1(e *review.Event, kinds map[string]review.ItemKind, theories map[string]int) {
+	f := e.File
+	p.evidenceKnown(e.Evidence, kinds, f)
+	if e.Theory.ID != "" {
+		if _, ok := theories[e.Theory.ID]; !ok {
+			p.knownRef(e.Theory.ID, e.Theory.Span, kinds, review.TheoryItem, f)
+		}
+	}
+	if e.Text.Empty() && e.Marker == "" {
+		if f == nil {
+			f = p.File
+		}
+		p.Errs.Errorf(f, e.Head, "missing", "say what happened, in a sentence", "an event needs a text")
+	}
+}
+
+// order reports stated times that are in the wrong order.
+func (p *reader) order() {
+	var before review.Time
+	beforeMarker := ""
+	p.r.Times.Each(func(marker string, t *review.Time) bool {
+		if t.IsZero() || t.Precision > review.Minute {
+			return true
+		}
+		if !before.IsZero() && t.At.Before(before.At) && (marker != "detected" || beforeMarker != "started") {
+			p.Errs.Warnf(p.File, t.Span, "times-order", "", "%s (%s) is before %s (%s)", marker, t, beforeMarker, before)
+		} else if !before.IsZero() && t.At.Before(before.At) {
+			p.Errs.Warnf(p.File, t.Span, "times-order", "if it was seen coming, that is worth telling in detection: note", "it was detected (%s) before it started (%s)", t, before)
+		}
+		before, beforeMarker = *t, marker
+		return true
+	})
+}
+
+// outside reports events that are so far from the review's date that the date of one of them is likely wrong.
+func (p *reader) outside() {
+	r := p.r
+	if r.Date.IsZero() {
+		return
+	}
+	const far = 400 * 24 * time.Hour
+	for i := range r.Timeline {
+		e := &r.Timeline[i]
+		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.Later && (d > far || d < -10*far) {
+			f := p.File
+			if e.File != nil {
+				f = e.File
+			}
+			p.Errs.Warnf(f, e.Head, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
+		}
+	}
+}
+
+// story reports theories that cannot have played out as told.
+func (p *reader) story(t *review.Theory, s review.Story) {
+	if s.State == review.NeverRaised {
+		if len(s.Plays) == 0 {
+			p.Errs.Warnf(p.File, t.Head, "theory-never-raised", "give the event that raised it theory: {id: "+t.ID+", effect: raises}", "no event raises this theory")
+			return
+		}
+	}
+	raised := false
+	for _, play := range s.Plays {
+		e := &p.r.Timeline[play.Event]
+		f := p.File
+		if e.File != nil {
+			f = e.File
+		}
+		switch {
+		case play.Effect == "raises" || play.Effect == "revives":
+			raised = true
+		case !raised:
+			p.Errs.Warnf(f, e.Theory.Span, "theory-before-raised", "raise it first, or check the times", "theory %s meets %q before any event raises it", t.ID, play.Effect)
+			raised = true
+		}
+		if (play.Effect == "supports" || play.Effect == "acts-on") && e.Later {
+			p.Errs.Warnf(f, e.Theory.Span, "theory-hindsight", "what was learnt later cannot have supported it then; drop known: later, or the effect",
+				"theory %s is supported by something that was only known later", t.ID)
+		}
+	}
+}

@@ -1,0 +1,294 @@
+package parse
+
+import (
+	"strings"
+
+	"throughline/internal/node"
+	"throughline/internal/review"
+)
+
+type reviewField = node.Field[reader]
+
+// reviewFields is the format of a review's front matter: one line for each key.
+func reviewFields() []reviewField {
+	return []reviewField{
+		{Key: "id", Read: readID},
+		{Key: "title", Read: readTitle},
+		{Key: "kind", Read: enum(review.Kinds(), func(p *reader) *string { return &p.r.Kind })},
+		{Key: "status", Read: enum(review.Statuses(), func(p *reader) *string { return &p.r.Status })},
+		{Key: "date", Read: readFirst},
+		{Key: "timezone", Read: readFirst},
+		{Key: "summary", Read: markdownText(func(p *reader) *review.Text { return &p.r.Summary })},
+		{Key: "surprise", Read: markdownText(func(p *reader) *review.Text { return &p.r.Surprise })},
+		{Key: "services", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Services })},
+		{Key: "teams", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Teams })},
+		{Key: "themes", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Themes })},
+		{Key: "people", Read: node.EachOf(readPerson)},
+		{Key: "times", Read: readTimes},
+		{Key: "detection", Read: readDetection},
+		{Key: "impact", Read: readImpact},
+		{Key: "contributors", Read: items(review.Contributor, func(p *reader) *[]review.Item { return &p.r.Contributors })},
+		{Key: "mitigators", Read: items(review.Mitigator, func(p *reader) *[]review.Item { return &p.r.Mitigators })},
+		{Key: "risks", Read: items(review.Risk, func(p *reader) *[]review.Item { return &p.r.Risks })},
+		{Key: "difficulties", Read: items(review.Difficulty, func(p *reader) *[]review.Item { return &p.r.Difficulties })},
+		{Key: "artifacts", Read: node.EachOf(readArtifact)},
+		{Key: "theories", Read: node.EachOf(readTheory)},
+		{Key: "timeline", Read: readTimeline},
+		{Key: "questions", Read: node.EachOf(readQuestion)},
+		{Key: "followups", Read: node.EachOf(readFollowup)},
+		{Key: "takeaways", Read: node.EachOf(readTakeaway)},
+		{Key: "budget", Read: node.EachOf(readBurn)},
+		{Key: "related", Read: node.EachOf(readRelated)},
+		{Key: "audience", Read: label(func(p *reader) *review.Label { return &p.r.Audience })},
+		{Key: "editions", Read: readEditions},
+	}
+}
+
+// An entry is a thing of a list while it is being read: the reader and where its fields go.
+type entry[T any] struct {
+	*reader
+	it *T
+}
+
+type field[T any] = node.Field[entry[T]]
+
+// itemFields are the keys that contributors, mitigators, risks and difficulties share, and those of each kind.
+func itemFields(kind review.ItemKind) []field[review.Item] {
+	fields := []field[review.Item]{
+		{Key: "id", Read: ownID(func(i *review.Item) *string { return &i.ID })},
+		{Key: "title", Read: line(func(i *review.Item) *string { return &i.Title })},
+		{Key: "text", Read: prose(func(i *review.Item) *review.Text { return &i.Text })},
+		{Key: "themes", Read: itemTags(func(i *review.Item) *[]review.Tag { return &i.Themes })},
+		{Key: "events", Read: refs(func(i *review.Item) *[]review.Ref { return &i.Events })},
+		{Key: "evidence", Read: evidence(func(i *review.Item) *[]review.Evidence { return &i.Evidence })},
+		{Key: "audience", Read: itemLabel(func(i *review.Item) *review.Label { return &i.Audience })},
+	}
+	switch kind {
+	case review.Contributor:
+		fields = append(fields,
+			field[review.Item]{Key: "since", Read: moment(func(i *review.Item) *review.Time { return &i.Since })},
+			field[review.Item]{Key: "outcome_of", Read: ref(func(i *review.Item) *review.Ref { return &i.OutcomeOf })})
+	case review.Mitigator:
+		fields = append(fields, field[review.Item]{Key: "source", Read: word(review.Sources(), func(i *review.Item) *string { return &i.Source })})
+	case review.Risk:
+		fields = append(fields, field[review.Item]{Key: "from", Read: refs(func(i *review.Item) *[]review.Ref { return &i.From })})
+	case review.Difficulty:
+		fields = append(fields,
+			field[review.Item]{Key: "kind", Read: word(review.DifficultyKinds(), func(i *review.Item) *string { return &i.Kind })},
+			field[review.Item]{Key: "topic", Read: line(func(i *review.Item) *string { return &i.Topic })},
+			field[review.Item]{Key: "knowers", Read: number(0, 100_000, func(i *review.Item) *int { return &i.Knowers })})
+	}
+	return fields
+}
+
+func artifactFields() []field[review.Artifact] {
+	return []field[review.Artifact]{
+		{Key: "id", Read: ownID(func(a *review.Artifact) *string { return &a.ID })},
+		{Key: "title", Read: line(func(a *review.Artifact) *string { return &a.Title })},
+		{Key: "kind", Read: word(review.ArtifactKinds(), func(a *review.Artifact) *string { return &a.Kind })},
+		{Key: "href", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Artifact]) {
+			e.it.Href, e.it.HrefSpan = e.web(n), n.Span
+		}},
+		{Key: "file", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Artifact]) {
+			e.it.Path, e.it.PathSpan = e.file(n), n.Span
+		}},
+		{Key: "captured", Read: moment(func(a *review.Artifact) *review.Time { return &a.Captured })},
+		{Key: "useful_for", Read: prose(func(a *review.Artifact) *review.Text { return &a.UsefulFor })},
+		{Key: "text", Read: prose(func(a *review.Artifact) *review.Text { return &a.Text })},
+		{Key: "themes", Read: itemTags(func(a *review.Artifact) *[]review.Tag { return &a.Themes })},
+		{Key: "audience", Read: itemLabel(func(a *review.Artifact) *review.Label { return &a.Audience })},
+	}
+}
+
+func theoryFields() []field[review.Theory] {
+	return []field[review.Theory]{
+		{Key: "id", Read: ownID(func(t *review.Theory) *string { return &t.ID })},
+		{Key: "claim", Read: line(func(t *review.Theory) *string { return &t.Claim })},
+		{Key: "held_by", Read: line(func(t *review.Theory) *string { return &t.HeldBy })},
+		{Key: "text", Read: prose(func(t *review.Theory) *review.Text { return &t.Text })},
+		{Key: "themes", Read: itemTags(func(t *review.Theory) *[]review.Tag { return &t.Themes })},
+		{Key: "audience", Read: itemLabel(func(t *review.Theory) *review.Label { return &t.Audience })},
+	}
+}
+
+// eventFields are the keys of an event; at and until are read later, when the day is known.
+func eventFields() []field[draft] {
+	event := func(f func(*review.Event) *string) func(*draft) *string {
+		return func(d *draft) *string { return f(&d.Event) }
+	}
+	return []field[draft]{
+		{Key: "id", Read: ownID(event(func(e *review.Event) *string { return &e.ID }))},
+		{Key: "at", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.at = n }},
+		{Key: "until", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.until = n }},
+		{Key: "kind", Read: word(review.EventKinds(), event(func(e *review.Event) *string { return &e.Kind }))},
+		{Key: "lane", Read: line(event(func(e *review.Event) *string { return &e.Lane }))},
+		{Key: "text", Read: prose(func(d *draft) *review.Text { return &d.Text })},
+		{Key: "marker", Read: word(review.Markers(), event(func(e *review.Event) *string { return &e.Marker }))},
+		{Key: "theory", Read: readEffect},
+		{Key: "evidence", Read: evidence(func(d *draft) *[]review.Evidence { return &d.Evidence })},
+		{Key: "known", Read: readKnown},
+		{Key: "pin", Read: func(d *node.Decoder, n *node.Node, e *entry[draft]) { e.it.Pin, _ = d.Bool(n) }},
+		{Key: "audience", Read: itemLabel(func(d *draft) *review.Label { return &d.Audience })},
+	}
+}
+
+func questionFields() []field[review.Question] {
+	return []field[review.Question]{
+		{Key: "id", Read: ownID(func(q *review.Question) *string { return &q.ID })},
+		{Key: "ask", Read: line(func(q *review.Question) *string { return &q.Ask })},
+		{Key: "of", Read: line(func(q *review.Question) *string { return &q.Of })},
+		{Key: "status", Read: word(review.QuestionStatuses(), func(q *review.Question) *string { return &q.Status })},
+		{Key: "answer", Read: prose(func(q *review.Question) *review.Text { return &q.Answer })},
+		{Key: "audience", Read: itemLabel(func(q *review.Question) *review.Label { return &q.Audience })},
+	}
+}
+
+func followupFields() []field[review.Followup] {
+	return []field[review.Followup]{
+		{Key: "id", Read: ownID(func(f *review.Followup) *string { return &f.ID })},
+		{Key: "title", Read: line(func(f *review.Followup) *string { return &f.Title })},
+		{Key: "kind", Read: word(review.FollowupKinds(), func(f *review.Followup) *string { return &f.Kind })},
+		{Key: "owner", Read: line(func(f *review.Followup) *string { return &f.Owner })},
+		{Key: "due", Read: moment(func(f *review.Followup) *review.Time { return &f.Due })},
+		{Key: "status", Read: word(review.FollowupStatuses(), func(f *review.Followup) *string { return &f.Status })},
+		{Key: "done", Read: moment(func(f *review.Followup) *review.Time { return &f.Done })},
+		{Key: "href", Read: func(_ *node.Decoder, n *node.Node, e *entry[review.Followup]) {
+			e.it.Href, e.it.HrefSpan = e.web(n), n.Span
+		}},
+		{Key: "why", Read: prose(func(f *review.Followup) *review.Text { return &f.Why })},
+		{Key: "text", Read: prose(func(f *review.Followup) *review.Text { return &f.Text })},
+		{Key: "themes", Read: itemTags(func(f *review.Followup) *[]review.Tag { return &f.Themes })},
+		{Key: "audience", Read: itemLabel(func(f *review.Followup) *review.Label { return &f.Audience })},
+	}
+}
+
+func takeawayFields() []field[review.Takeaway] {
+	return []field[review.Takeaway]{
+		{Key: "id", Read: ownID(func(t *review.Takeaway) *string { return &t.ID })},
+		{Key: "text", Read: prose(func(t *review.Takeaway) *review.Text { return &t.Text })},
+		{Key: "themes", Read: itemTags(func(t *review.Takeaway) *[]review.Tag { return &t.Themes })},
+		{Key: "audience", Read: itemLabel(func(t *review.Takeaway) *review.Label { return &t.Audience })},
+	}
+}
+
+func burnFields() []field[review.Burn] {
+	return []field[review.Burn]{
+		{Key: "slo", Read: ref(func(b *review.Burn) *review.Ref { return &b.SLO })},
+		{Key: "consumed", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Burn]) {
+			if v, ok := d.Percent(n, 1000); ok {
+				e.it.Consumed = v
+			}
+		}},
+		{Key: "counted", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Burn]) {
+			if v, ok := d.Bool(n); ok {
+				e.it.Counted = v
+			}
+		}},
+		{Key: "reason", Read: line(func(b *review.Burn) *string { return &b.Reason })},
+	}
+}
+
+// What follows makes the readers of single fields.
+
+func enum(allowed []string, at func(*reader) *string) func(*node.Decoder, *node.Node, *reader) {
+	return func(d *node.Decoder, n *node.Node, p *reader) {
+		if v, ok := d.Enum(n, allowed); ok {
+			*at(p) = v
+		}
+	}
+}
+
+func word[T any](allowed []string, at func(*T) *string) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(d *node.Decoder, n *node.Node, e *entry[T]) {
+		if v, ok := d.Enum(n, allowed); ok {
+			*at(e.it) = v
+		}
+	}
+}
+
+// line reads a text of one line; several are joined.
+func line[T any](at func(*T) *string) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(d *node.Decoder, n *node.Node, e *entry[T]) {
+		if v, ok := d.String(n); ok {
+			*at(e.it) = oneLine(v)
+		}
+	}
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func number[T any](lo, hi int, at func(*T) *int) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(d *node.Decoder, n *node.Node, e *entry[T]) {
+		if v, ok := d.Int(n, lo, hi); ok {
+			*at(e.it) = v
+		}
+	}
+}
+
+func markdownText(at func(*reader) *review.Text) func(*node.Decoder, *node.Node, *reader) {
+	return func(_ *node.Decoder, n *node.Node, p *reader) { *at(p) = p.text(n) }
+}
+
+func prose[T any](at func(*T) *review.Text) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(_ *node.Decoder, n *node.Node, e *entry[T]) { *at(e.it) = e.text(n) }
+}
+
+func tags(at func(*reader) *[]review.Tag) func(*node.Decoder, *node.Node, *reader) {
+	return func(_ *node.Decoder, n *node.Node, p *reader) { *at(p) = p.tagList(n) }
+}
+
+func itemTags[T any](at func(*T) *[]review.Tag) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(_ *node.Decoder, n *node.Node, e *entry[T]) { *at(e.it) = e.tagList(n) }
+}
+
+func label(at func(*reader) *review.Label) func(*node.Decoder, *node.Node, *reader) {
+	return func(_ *node.Decoder, n *node.Node, p *reader) { *at(p) = p.label(n) }
+}
+
+func itemLabel[T any](at func(*T) *review.Label) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(_ *node.Decoder, n *node.Node, e *entry[T]) { *at(e.it) = e.label(n) }
+}
+
+func ref[T any](at func(*T) *review.Ref) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(d *node.Decoder, n *node.Node, e *entry[T]) {
+		if v, ok := d.String(n); ok {
+			*at(e.it) = review.Ref{ID: v, Span: n.Span}
+		}
+	}
+}
+
+func refs[T any](at func(*T) *[]review.Ref) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(d *node.Decoder, n *node.Node, e *entry[T]) {
+		for _, it := range listOf(n) {
+			if v, ok := d.String(it); ok {
+				*at(e.it) = append(*at(e.it), review.Ref{ID: v, Span: it.Span})
+			}
+		}
+	}
+}
+
+func evidence[T any](at func(*T) *[]review.Evidence) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(_ *node.Decoder, n *node.Node, e *entry[T]) { *at(e.it) = e.evidenceList(n) }
+}
+
+// moment reads a time; a bare clock is of the review's day.
+func moment[T any](at func(*T) *review.Time) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(_ *node.Decoder, n *node.Node, e *entry[T]) {
+		*at(e.it) = e.time(n, e.r.Date.At)
+	}
+}
+
+func ownID[T any](at func(*T) *string) func(*node.Decoder, *node.Node, *entry[T]) {
+	return func(_ *node.Decoder, n *node.Node, e *entry[T]) { *at(e.it) = e.id(n) }
+}
+
+// listOf is a list's nodes; a single value stands for a list of one, nothing for an empty one.
+func listOf(n *node.Node) []*node.Node {
+	switch n.Kind {
+	case node.Null:
+		return nil
+	case node.List:
+		return n.Items
+	}
+	return []*node.Node{n}
+}

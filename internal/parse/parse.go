@@ -1,0 +1,245 @@
+// Package parse turns one file into one review, theme or page, and says at file:line:col what cannot be meant.
+//
+// The tables in fields.go are the format: a new front-matter field is one line there and a place in package review.
+package parse
+
+import (
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"throughline/internal/diag"
+	"throughline/internal/markdown"
+	"throughline/internal/node"
+	"throughline/internal/review"
+	"throughline/internal/source"
+)
+
+// Options are what parsing needs to know of the site.
+type Options struct {
+	Zone     *time.Location // of clock times without a zone
+	Markdown *markdown.Engine
+	// Foreign accepts front matter written for another tool: unknown keys are left aside, values that do not fit known
+	// keys are warnings, and a date is also looked for in the first lines of the body.
+	Foreign bool
+	// Audiences are the names that audience: may give.
+	Audiences []string
+	// Beside reads a file beside the review (a timeline of its own), or reports why it cannot and returns nil.
+	Beside func(path string, errs *diag.List) *diag.File
+}
+
+// A reader reads one review.
+type reader struct {
+	node.Decoder
+	o      *Options
+	r      *review.Review
+	drafts []draft  // of the timeline, in the order of writing
+	later  []func() // what needs all items to be there
+}
+
+// Review reads one review. It is nil when the file cannot be read at all; every error is in errs.
+func Review(f *diag.File, o *Options, errs *diag.List) *review.Review {
+	own := &diag.List{}
+	r := parseReview(f, o, own)
+	for _, d := range own.Sorted() {
+		errs.Add(d)
+	}
+	return r
+}
+
+func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
+	doc, ok := source.Split(f, errs)
+	if !ok {
+		return nil
+	}
+	r := &review.Review{File: f, Dir: path.Dir(f.Path), Kind: "incident", Status: "published", Zone: o.Zone}
+	r.Body = review.Text{Src: string(f.Data[doc.Body.Start:doc.Body.End]), Span: doc.Body}
+	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
+	if o.Foreign {
+		p.Foreign = func(string, node.Entry) {}
+	}
+	front := doc.Front
+	if o.Foreign {
+		front = p.foreign(front)
+	}
+	p.first(front)
+	node.Fields(&p.Decoder, front, "a review", reviewFields(), p)
+	p.body()
+	p.name(stem(f.Path))
+	p.timelineDone()
+	for _, do := range p.later {
+		do()
+	}
+	p.ids()
+	p.check()
+	return r
+}
+
+var datePrefix = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})(?:[-_ .]|$)`)
+
+// stem is what a file is called: its name without extensions, or its folder's when it is an index.
+func stem(p string) string {
+	name := path.Base(p)
+	if i := strings.IndexByte(name, '.'); i > 0 {
+		name = name[:i]
+	}
+	if name == "index" {
+		return path.Base(path.Dir(p))
+	}
+	return name
+}
+
+// first reads what the reading of everything else depends on: the zone, then the day.
+func (p *reader) first(front *node.Node) {
+	r := p.r
+	if n := front.Get("timezone"); n != nil {
+		p.zone(n)
+	}
+	if n := front.Get("date"); n != nil {
+		r.Date = p.time(n, time.Time{})
+	}
+	name := stem(p.File.Path)
+	if r.Date.IsZero() {
+		if m := datePrefix.FindStringSubmatch(name); m != nil {
+			r.Date, _, _, _ = review.ParseTime(m[1], review.Clock{Zone: r.Zone})
+		}
+	}
+	if r.Date.IsZero() && p.o.Foreign {
+		r.Date = p.foreignDate(name)
+	}
+}
+
+// name fills in the id and the title that nothing else gave.
+func (p *reader) name(name string) {
+	if p.r.ID == "" {
+		p.r.ID = markdown.ASCIISlug(name, 80)
+	}
+	if p.r.Title == "" {
+		p.r.Title = titleFromName(name)
+	}
+}
+
+func titleFromName(name string) string {
+	if rest := datePrefix.ReplaceAllString(name, ""); rest != "" {
+		name = rest
+	}
+	words := strings.Join(strings.FieldsFunc(name, func(r rune) bool { return r == '-' || r == '_' || r == ' ' }), " ")
+	if words == "" {
+		return name
+	}
+	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// body finds the title and the sections of items in the body. Most bodies have neither a heading that could be a title
+// nor one with an id, and need no parser here.
+func (p *reader) body() {
+	r := p.r
+	if _, open := markdown.AudienceBlocks([]byte(r.Body.Src)); !open.Empty() {
+		p.Errs.Errorf(p.File, open.Shift(r.Body.Span.Start), "audience-block", "each :::audience NAME needs its own ::: after it, and they cannot be nested",
+			"an audience block that is not closed where it should be")
+	}
+	p.audienceNames(r.Body)
+	if r.Title != "" && !strings.Contains(r.Body.Src, "{#") {
+		p.limits(r.Body)
+		return
+	}
+	doc, err := p.o.Markdown.Parse([]byte(r.Body.Src))
+	if err != nil {
+		p.refused(r.Body, err)
+		return
+	}
+	if h, ok := doc.Title(); ok && r.Title == "" && h.Text != "" {
+		r.Title = h.Text
+		r.TitleSpan = h.Span.Shift(r.Body.Span.Start)
+		if h.Level == 1 && strings.TrimSpace(r.Body.Src[:h.Span.Start]) == "" {
+			r.Sections = append(r.Sections, review.Section{Cut: h.Span}) // it is on the page as its title already
+		}
+	}
+	for _, s := range doc.Sections() {
+		p.section(s)
+	}
+}
+
+// limits checks what a parser would refuse, for a body that is not parsed here.
+func (p *reader) limits(t review.Text) {
+	if len(t.Src) > markdown.MaxSource || strings.Contains(t.Src, ">>>>>>>>") || strings.Contains(t.Src, "- - - -") || strings.Count(t.Src, "|") > 2000 {
+		if _, err := p.o.Markdown.Parse([]byte(t.Src)); err != nil {
+			p.refused(t, err)
+		}
+	}
+}
+
+func (p *reader) refused(t review.Text, err error) {
+	p.Errs.Errorf(p.r.TextFile(t), diag.Span{Start: t.Span.Start, End: min(t.Span.End, t.Span.Start+1)}, "too-much", "split it", "%s", err)
+}
+
+// audienceNames checks that audience blocks name audiences that the site has.
+func (p *reader) audienceNames(t review.Text) {
+	blocks, _ := markdown.AudienceBlocks([]byte(t.Src))
+	for _, b := range blocks {
+		p.audienceName(b.Level, b.Name.Shift(t.Span.Start))
+	}
+}
+
+func (p *reader) audienceName(name string, at diag.Span) bool {
+	for _, a := range p.o.Audiences {
+		if a == name {
+			return true
+		}
+	}
+	p.Errs.Errorf(p.File, at, "audience", diag.DidYouMean(name, p.o.Audiences), "the site has no audience %q", name)
+	return false
+}
+
+// section gives an item the text that stands under a heading with its id.
+func (p *reader) section(s markdown.Section) {
+	r := p.r
+	span := s.Content.Shift(r.Body.Span.Start)
+	text := review.Text{Src: strings.TrimSpace(r.Body.Src[s.Content.Start:s.Content.End]) + "\n", Span: span}
+	// Ids are given after the whole review is read, so the item is looked for then.
+	r.Sections = append(r.Sections, review.Section{Item: s.Heading.ID, Cut: s.Cut})
+	head := s.Heading
+	p.later = append(p.later, func() {
+		slot, known := p.textSlot(head.ID)
+		at := head.Span.Shift(r.Body.Span.Start)
+		at.End = at.Start + len(strings.TrimRight(string(p.File.Data[at.Start:at.End]), "\r\n"))
+		switch {
+		case slot == nil:
+			p.Errs.Errorf(p.File, at, "section-id", diag.DidYouMean(head.ID, known), "no item of this review has the id %s", head.ID)
+		case !slot.Empty():
+			p.Errs.Errorf(p.File, at, "section-text", "keep one of the two", "item %s has its text in the front matter already", head.ID)
+		default:
+			*slot = text
+		}
+	})
+}
+
+// textSlot is the text of the item with a written id, or nil and the ids that there are.
+func (p *reader) textSlot(id string) (slot *review.Text, known []string) {
+	r := p.r
+	try := func(has string, t *review.Text) {
+		if has != "" {
+			known = append(known, has)
+		}
+		if has == id {
+			slot = t
+		}
+	}
+	for it := range r.Items {
+		try(it.ID, &it.Text)
+	}
+	for i := range r.Theories {
+		try(r.Theories[i].ID, &r.Theories[i].Text)
+	}
+	for i := range r.Artifacts {
+		try(r.Artifacts[i].ID, &r.Artifacts[i].Text)
+	}
+	for i := range r.Followups {
+		try(r.Followups[i].ID, &r.Followups[i].Text)
+	}
+	for i := range r.Timeline {
+		try(r.Timeline[i].ID, &r.Timeline[i].Text)
+	}
+	return slot, known
+}

@@ -1,0 +1,348 @@
+package parse
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"throughline/internal/diag"
+	"throughline/internal/node"
+	"throughline/internal/review"
+)
+
+// maxEvents is far above what a person reads.
+const maxEvents = 20_000
+
+// A draft is an event whose times are not read yet: a bare clock needs the event before it.
+type draft struct {
+	review.Event
+	at, until *node.Node
+	n         *node.Node
+	file      *diag.File // where it stands, when that is not the review
+}
+
+// readTimeline reads the events, or the name of a file beside the review that has them.
+func readTimeline(d *node.Decoder, n *node.Node, p *reader) {
+	switch n.Kind {
+	case node.Null:
+	case node.Scalar:
+		p.timelineFile(n)
+	case node.List:
+		p.events(n, nil)
+	default:
+		d.Errorf(n, "type", "start each event with a dash, or name a file: timeline: timeline.csv", "a list of events is expected here, not %s", n.Kind)
+	}
+}
+
+func (p *reader) events(n *node.Node, file *diag.File) {
+	for _, it := range n.Items {
+		if len(p.drafts) == maxEvents {
+			p.Errorf(it, "too-much", "", "a timeline of more than %d events", maxEvents)
+			return
+		}
+		p.event(it, file)
+	}
+}
+
+func (p *reader) event(n *node.Node, file *diag.File) {
+	d := draft{n: n, file: file}
+	d.Span, d.Head, d.File = n.Span, n.Span, file
+	switch {
+	case n.Kind == node.Null:
+		return
+	case n.Kind == node.Scalar:
+		p.short(&d, n, n.Text, "")
+	case n.Kind == node.Map && len(n.Entries) == 1 && startsWithTime(n.Entries[0].Key):
+		e := n.Entries[0]
+		key := &node.Node{Kind: node.Scalar, Text: e.Key, Span: e.KeySpan}
+		text, ok := p.String(e.Value)
+		if !ok {
+			return
+		}
+		p.short(&d, key, e.Key, text)
+		d.Text.Span = e.Value.Span
+	default:
+		if !node.Fields(&p.Decoder, n, "an event", eventFields(), &entry[draft]{p, &d}) {
+			return
+		}
+	}
+	if d.at == nil || d.at.Kind == node.Null {
+		p.Errorf(n, "missing", "write it as 09:02 text, or with at: and text:", "an event needs a time")
+		return
+	}
+	d.Head = d.at.Span
+	p.drafts = append(p.drafts, d)
+}
+
+var shortTime = regexp.MustCompile(`^(~?(?:\d{4}-\d{2}(?:-\d{2})?(?:[T ]~?\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?|\d{1,2}:\d{2}(?::\d{2})?))(?:(?: ?[-–] ?)(\d{1,2}:\d{2}(?::\d{2})?))?(?:\s+|$)`)
+
+func startsWithTime(s string) bool { return shortTime.MatchString(s) }
+
+// short reads "09:02 text" and "09:02-09:10 text"; with a value ("09:02 lane: text" is a map of one key in YAML) what
+// follows the time is the lane.
+func (p *reader) short(d *draft, n *node.Node, text, value string) {
+	m := shortTime.FindStringSubmatchIndex(text)
+	if m == nil {
+		p.Errorf(n, "time", "start it with a time: 09:02 Pager went off", "an event needs a time in front")
+		return
+	}
+	part := func(i int) *node.Node {
+		span := n.Span
+		if at := bytes.Index(p.File.Data[span.Start:min(span.End, len(p.File.Data))], []byte(text[m[i]:m[i+1]])); at >= 0 {
+			span = diag.Span{Start: span.Start + at, End: span.Start + at + m[i+1] - m[i]}
+		}
+		return &node.Node{Kind: node.Scalar, Text: text[m[i]:m[i+1]], Span: span}
+	}
+	d.at = part(2)
+	if m[4] >= 0 {
+		d.until = part(4)
+	}
+	rest := strings.TrimSpace(text[m[1]:])
+	if value != "" || n != d.n {
+		d.Lane = oneLine(rest)
+		d.Text = review.Text{Src: value, Span: n.Span}
+		return
+	}
+	d.Text = review.Text{Src: rest, Span: n.Span}
+}
+
+func readEffect(d *node.Decoder, n *node.Node, e *entry[draft]) {
+	switch n.Kind {
+	case node.Scalar:
+		id, effect, ok := strings.Cut(n.Text, ":")
+		if !ok {
+			d.Errorf(n, "value", "write it as t1:raises or {id: t1, effect: raises}", "%q does not say what the event did to the theory", n.Text)
+			return
+		}
+		e.it.Theory = review.Ref{ID: strings.TrimSpace(id), Span: n.Span}
+		word := *n
+		word.Text = strings.TrimSpace(effect)
+		e.it.Effect, _ = d.Enum(&word, review.Effects())
+	default:
+		fields := []node.Field[draft]{
+			{Key: "id", Read: func(d *node.Decoder, n *node.Node, t *draft) {
+				if v, ok := d.String(n); ok {
+					t.Theory = review.Ref{ID: v, Span: n.Span}
+				}
+			}},
+			{Key: "effect", Read: func(d *node.Decoder, n *node.Node, t *draft) { t.Effect, _ = d.Enum(n, review.Effects()) }},
+		}
+		if node.Fields(d, n, "theory", fields, e.it) && (e.it.Theory.ID == "" || n.Get("effect") == nil) {
+			d.Errorf(n, "missing", "write {id: t1, effect: raises}", "theory needs an id and an effect")
+		}
+	}
+}
+
+func readKnown(d *node.Decoder, n *node.Node, e *entry[draft]) {
+	v, _ := d.Enum(n, review.Known())
+	e.it.Later = v == "later"
+}
+
+// timelineFile reads events from a file beside the review.
+func (p *reader) timelineFile(n *node.Node) {
+	name := p.file(n)
+	if name == "" {
+		return
+	}
+	if p.o.Beside == nil {
+		p.Errorf(n, "file", "", "the timeline file %s cannot be read here", name)
+		return
+	}
+	before := p.Errs.Len()
+	f := p.o.Beside(path.Join(p.r.Dir, name), p.Errs)
+	if f == nil {
+		if p.Errs.Len() == before {
+			p.Errorf(n, "file", "put it beside the review", "there is no file %s", name)
+		}
+		return
+	}
+	side := *p
+	side.Decoder = node.Decoder{File: f, Errs: p.Errs}
+	switch strings.ToLower(path.Ext(name)) {
+	case ".csv":
+		side.csvEvents(f)
+	case ".yaml", ".yml":
+		if root, ok := node.YAML(f, diag.Span{End: len(f.Data)}, p.Errs); ok && root.Kind == node.List {
+			side.events(root, f)
+		} else if ok {
+			side.Errorf(root, "type", "start each event with a dash", "a list of events is expected here, not %s", root.Kind)
+		}
+	default:
+		p.Errorf(n, "file", "use timeline.csv or timeline.yaml", "%q is not a kind of file that a timeline is read from", name)
+	}
+	p.drafts = side.drafts
+}
+
+// csvEvents reads a table whose first row names the columns, which are the keys of an event.
+func (p *reader) csvEvents(f *diag.File) {
+	start := 0
+	if bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
+		start = 3
+	}
+	r := csv.NewReader(bytes.NewReader(f.Data[start:]))
+	r.FieldsPerRecord = 0
+	var header []string
+	for {
+		row, err := r.Read()
+		if len(row) == 0 && err != nil {
+			var pe *csv.ParseError
+			if errors.As(err, &pe) {
+				at := f.LineStart(pe.Line) + pe.Column - 1
+				p.Errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "csv", "quotes inside of a cell are doubled", "this is not valid CSV: %s", pe.Err)
+			}
+			return
+		}
+		if err != nil { // a row with too many or too few cells
+			line, _ := r.FieldPos(0)
+			at := f.LineStart(line)
+			p.Errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "csv", "put quotes around a cell that has a comma in it",
+				"a row of %d cells under a header of %d", len(row), len(header))
+			continue
+		}
+		if header == nil {
+			header = row
+			continue
+		}
+		if len(p.drafts) == maxEvents {
+			return
+		}
+		p.event(csvRow(f, r, header, row), f)
+	}
+}
+
+// csvRow makes the node that YAML would give for the same event. Empty cells are left out; lists are split at spaces.
+func csvRow(f *diag.File, r *csv.Reader, header, row []string) *node.Node {
+	n := &node.Node{Kind: node.Map}
+	for i, cell := range row {
+		line, column := r.FieldPos(i)
+		at := f.LineStart(line) + column - 1
+		if line == 1 && bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
+			at += 3
+		}
+		span := diag.Span{Start: at, End: min(len(f.Data), at+max(1, len(cell)))}
+		if i == 0 {
+			n.Span = span
+		}
+		n.Span.End = span.End
+		if cell == "" {
+			continue
+		}
+		v := &node.Node{Kind: node.Scalar, Text: cell, Span: span}
+		if key := strings.TrimSpace(header[i]); key == "evidence" {
+			v = &node.Node{Kind: node.List, Span: span}
+			for _, word := range strings.Fields(cell) {
+				v.Items = append(v.Items, &node.Node{Kind: node.Scalar, Text: word, Span: span})
+			}
+		}
+		n.Entries = append(n.Entries, node.Entry{Key: strings.TrimSpace(header[i]), KeySpan: span, Value: v})
+	}
+	return n
+}
+
+// timelineDone reads the times of the events, one after the other, and puts the events into their order.
+func (p *reader) timelineDone() {
+	r := p.r
+	day, last := r.Date.At, time.Time{}
+	var disorder *draft
+	for i := range p.drafts {
+		d := &p.drafts[i]
+		ok := p.place(d, day, last)
+		if !ok {
+			continue
+		}
+		if d.At.Precision <= review.Day {
+			day = d.At.At
+			if disorder == nil && d.At.Precision < review.Day && d.At.At.Before(last) {
+				disorder = d
+			}
+		}
+		if d.At.Precision < review.Day && d.At.At.After(last) {
+			last = d.At.At
+		}
+		r.Timeline = append(r.Timeline, d.Event)
+	}
+	if disorder != nil {
+		p.in(disorder).Errs.Warnf(p.in(disorder).File, disorder.Head, "timeline-order", "the page shows it in its place; check that the date is right",
+			"this event is earlier than one before it")
+	}
+	slices.SortStableFunc(r.Timeline, func(a, b review.Event) int { return a.At.At.Compare(b.At.At) })
+	p.markers()
+	if r.Date.IsZero() && len(r.Timeline) > 0 {
+		r.Date = r.Timeline[0].At
+		r.Date.Span = diag.Span{}
+	}
+}
+
+// in is a decoder for the file that an event stands in.
+func (p *reader) in(d *draft) *reader {
+	if d.file == nil {
+		return p
+	}
+	side := *p
+	side.Decoder = node.Decoder{File: d.file, Errs: p.Errs}
+	return &side
+}
+
+const halfDay = 12 * time.Hour
+
+// place reads at and until of an event. A bare clock is of the day before it; one that goes back more than twelve hours
+// has passed midnight, a smaller step back is an error, for it is a wrong time or a missing date.
+func (p *reader) place(d *draft, day, last time.Time) bool {
+	in := p.in(d)
+	at, bare := in.clockTime(d.at, day)
+	if at.IsZero() {
+		return false
+	}
+	if bare && !last.IsZero() && at.At.Before(last) {
+		if back := last.Sub(at.At); back > halfDay {
+			at = p.nextDay(at)
+		} else {
+			in.Errorf(d.at, "time", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"), "%s is earlier than the event before it", d.at.Text)
+			return false
+		}
+	}
+	d.At = at
+	if d.until == nil || d.until.Kind == node.Null {
+		return true
+	}
+	until, bare := in.clockTime(d.until, at.At)
+	if bare && until.At.Before(at.At) && at.At.Sub(until.At) > halfDay {
+		until = p.nextDay(until)
+	}
+	if !until.IsZero() && until.At.Before(at.At) {
+		in.Errorf(d.until, "time", "", "it ends at %s, before it starts at %s", until, at)
+		return true
+	}
+	d.Until = until
+	return true
+}
+
+// nextDay moves a bare clock to the same clock of the next day, whatever the clocks did in between.
+func (p *reader) nextDay(t review.Time) review.Time {
+	l := t.At.In(p.r.Zone)
+	next := time.Date(l.Year(), l.Month(), l.Day()+1, l.Hour(), l.Minute(), l.Second(), 0, p.r.Zone)
+	t.At = next.UTC()
+	_, t.Offset = next.Zone()
+	return t
+}
+
+// markers fills times that the front matter does not state from the events that mark them.
+func (p *reader) markers() {
+	p.r.Times.Each(func(marker string, at *review.Time) bool {
+		if !at.IsZero() {
+			return true
+		}
+		for i := range p.r.Timeline {
+			if p.r.Timeline[i].Marker == marker {
+				*at = p.r.Timeline[i].At
+				break
+			}
+		}
+		return true
+	})
+}

@@ -1,0 +1,210 @@
+package parse
+
+import (
+	"errors"
+	"net/url"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"throughline/internal/markdown"
+	"throughline/internal/node"
+	"throughline/internal/review"
+)
+
+// readFirst stands for the keys that first has read already.
+func readFirst(*node.Decoder, *node.Node, *reader) {}
+
+func readTitle(d *node.Decoder, n *node.Node, p *reader) {
+	v, ok := d.String(n)
+	if !ok {
+		return
+	}
+	p.r.Title, p.r.TitleSpan = oneLine(v), n.Span
+	if p.r.Title == "" {
+		d.Errorf(n, "value", "leave the key out to take the first heading", "the title is empty")
+	}
+}
+
+var idPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func readID(d *node.Decoder, n *node.Node, p *reader) {
+	p.r.ID, p.r.IDAt = p.id(n), n.Span
+}
+
+// id reads an id of a review or an item.
+func (p *reader) id(n *node.Node) string {
+	v, ok := p.String(n)
+	if !ok {
+		return ""
+	}
+	if !idPattern.MatchString(v) || len(v) > 100 {
+		p.Errorf(n, "id", "for example "+markdown.ASCIISlug(v, 40), "%q is not an id: use lower-case letters, digits and single dashes", v)
+		return ""
+	}
+	return v
+}
+
+func (p *reader) zone(n *node.Node) {
+	v, ok := p.String(n)
+	if !ok {
+		return
+	}
+	zone, err := time.LoadLocation(v)
+	if err != nil || v == "" || v == "Local" {
+		p.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC", "%q is not a time zone", v)
+		return
+	}
+	p.r.Zone = zone
+}
+
+// text reads Markdown. An audience block in it must be whole and name an audience that the site has.
+func (p *reader) text(n *node.Node) review.Text {
+	v, ok := p.String(n)
+	if !ok || strings.TrimSpace(v) == "" {
+		return review.Text{}
+	}
+	t := review.Text{Src: v, Span: n.Span}
+	if strings.Contains(v, ":::") {
+		p.checkBlocks(t)
+	}
+	p.limits(t)
+	return t
+}
+
+func (p *reader) checkBlocks(t review.Text) {
+	blocks, open := markdown.AudienceBlocks([]byte(t.Src))
+	if !open.Empty() {
+		p.Errs.Errorf(p.File, t.Span, "audience-block", "each :::audience NAME needs its own ::: after it, and they cannot be nested",
+			"an audience block in this text is not closed where it should be")
+	}
+	for _, b := range blocks {
+		p.audienceName(b.Level, t.Span)
+	}
+}
+
+// time reads a time; a bare clock is of the given day.
+func (p *reader) time(n *node.Node, day time.Time) review.Time {
+	t, _ := p.clockTime(n, day)
+	return t
+}
+
+func (p *reader) clockTime(n *node.Node, day time.Time) (t review.Time, bare bool) {
+	v, ok := p.String(n)
+	if !ok {
+		return review.Time{}, false
+	}
+	t, bare, odd, err := review.ParseTime(v, review.Clock{Zone: p.r.Zone, Day: day})
+	const hint = "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in front says about"
+	switch {
+	case errors.Is(err, review.ErrNoDay):
+		p.Errorf(n, "time", "give the review a date:, or write the day here: 2026-03-14 "+v, "%q does not say which day", v)
+	case err != nil && p.o.Foreign:
+		p.Errs.Warnf(p.File, n.Span, "time", hint, "%q is not read as a time", v)
+	case err != nil:
+		p.Errorf(n, "time", hint, "%q is not a time that is understood here%s", v, strings.TrimPrefix(err.Error(), review.ErrNotTime.Error()))
+	case odd != "":
+		p.Errs.Warnf(p.File, n.Span, "clock-change", "write the offset: 2026-03-29T02:30+01:00", "%s", odd)
+	}
+	if err != nil {
+		return review.Time{}, bare
+	}
+	t.Span = n.Span
+	return t, bare
+}
+
+func (p *reader) tagList(n *node.Node) []review.Tag {
+	var out []review.Tag
+	for _, it := range listOf(n) {
+		v, ok := p.String(it)
+		slug := markdown.Slug(v)
+		switch {
+		case !ok:
+		case slug == "":
+			p.Errorf(it, "value", "", "%q has no letters or digits to make an address of", v)
+		case !hasTag(out, slug):
+			out = append(out, review.Tag{Slug: slug, Name: oneLine(v), Span: it.Span})
+		}
+	}
+	return out
+}
+
+func hasTag(tags []review.Tag, slug string) bool {
+	for _, t := range tags {
+		if t.Slug == slug {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *reader) label(n *node.Node) review.Label {
+	v, ok := p.String(n)
+	if !ok || !p.audienceName(v, n.Span) {
+		return review.Label{}
+	}
+	return review.Label{Name: v, Span: n.Span}
+}
+
+// web reads an address of the web.
+func (p *reader) web(n *node.Node) string {
+	v, ok := p.String(n)
+	if !ok || v == "" {
+		return ""
+	}
+	if !isWeb(v) {
+		p.Errorf(n, "href", "for a file of the site use file:", "%q is not an http, https or mailto address", v)
+		return ""
+	}
+	return v
+}
+
+func isWeb(v string) bool {
+	u, err := url.Parse(v)
+	if err != nil {
+		return false
+	}
+	switch strings.ToLower(u.Scheme) {
+	case "http", "https":
+		return u.Host != ""
+	case "mailto":
+		return u.Opaque != ""
+	}
+	return false
+}
+
+// file reads the path of a file of the site, relative to the review's folder.
+func (p *reader) file(n *node.Node) string {
+	v, ok := p.String(n)
+	if !ok || v == "" {
+		return ""
+	}
+	full := path.Join(p.r.Dir, v)
+	switch {
+	case strings.ContainsAny(v, "\\\x00") || strings.HasPrefix(v, "/") || isWeb(v):
+		p.Errorf(n, "file", "write it relative to the review, with / between folders; for an address use href:", "%q is not a path of the site", v)
+		return ""
+	case !strings.HasPrefix(full, "content/"):
+		p.Errorf(n, "file", "put the file beside the review", "%q leads out of content/", v)
+		return ""
+	}
+	return v
+}
+
+func (p *reader) evidenceList(n *node.Node) []review.Evidence {
+	var out []review.Evidence
+	for _, it := range listOf(n) {
+		v, ok := p.String(it)
+		if !ok || v == "" {
+			continue
+		}
+		e := review.Evidence{Ref: v, URL: isWeb(v), Span: it.Span}
+		if !e.URL && strings.Contains(v, ":") {
+			p.Errorf(it, "href", "name an artifact by its id, or give an http or https address", "%q is neither an artifact nor an address", v)
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
+}

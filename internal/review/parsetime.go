@@ -1,0 +1,129 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A Clock is what a bare time of day is read against.
+type Clock struct {
+	Zone *time.Location
+	Day  time.Time // any instant of the day, zero when there is none
+}
+
+// Errors of ParseTime.
+var (
+	ErrNotTime = errors.New("this is not a time")
+	ErrNoDay   = errors.New("a time of day without a day before it")
+)
+
+// ParseTime reads a time as people write it: RFC 3339, 2026-03-14 09:02[:30], 2026-03-14, 2026-03, 2025, or a bare 09:02[:30]
+// of the clock's day; a leading ~ says "about". Times without an offset are in the clock's zone.
+//
+// bare reports a time of day alone. odd is not empty when the zone's clocks were changed just then, and says what was
+// assumed. The errors are ErrNotTime, with the reason, and ErrNoDay.
+func ParseTime(s string, c Clock) (t Time, bare bool, odd string, err error) {
+	text := strings.TrimSpace(s)
+	if rest, ok := strings.CutPrefix(text, "~"); ok {
+		t.Approx, text = true, strings.TrimSpace(rest)
+	}
+	for _, f := range formats() {
+		at, err := time.Parse(f.layout, text)
+		if err != nil {
+			if outOfRange(err) {
+				return Time{}, false, "", fmt.Errorf("%w: %s", ErrNotTime, "a part of it is out of range")
+			}
+			continue
+		}
+		t.Precision = f.precision
+		switch {
+		case f.offset:
+			t.At = at.UTC()
+			_, t.Offset = at.Zone()
+			return t, false, "", checkYear(t.At)
+		case f.bare && c.Day.IsZero():
+			return Time{}, true, "", ErrNoDay
+		case f.bare:
+			day := c.Day.In(c.Zone)
+			at = time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+		}
+		odd = t.place(at, c.Zone, f.precision <= Minute)
+		return t, f.bare, odd, checkYear(t.At)
+	}
+	return Time{}, false, "", ErrNotTime
+}
+
+func checkYear(t time.Time) error {
+	if y := t.Year(); y < 1970 || y > 2200 {
+		return fmt.Errorf("%w: the year %d cannot be meant", ErrNotTime, y)
+	}
+	return nil
+}
+
+func outOfRange(err error) bool {
+	var pe *time.ParseError
+	return errors.As(err, &pe) && strings.Contains(pe.Message, "out of range")
+}
+
+type format struct {
+	layout    string
+	precision Precision
+	offset    bool // it names its own offset
+	bare      bool // a time of day
+}
+
+// formats are tried in this order; T and a space are the same.
+func formats() []format {
+	return []format{
+		{"15:04", Minute, false, true},
+		{"2006-01-02 15:04", Minute, false, false},
+		{"2006-01-02T15:04:05Z07:00", Second, true, false},
+		{"2006-01-02T15:04Z07:00", Minute, true, false},
+		{"2006-01-02", Day, false, false},
+		{"2006-01-02T15:04", Minute, false, false},
+		{"2006-01-02T15:04:05", Second, false, false},
+		{"2006-01-02 15:04:05", Second, false, false},
+		{"2006-01-02 15:04Z07:00", Minute, true, false},
+		{"2006-01-02 15:04:05Z07:00", Second, true, false},
+		{"2006-01", Month, false, false},
+		{"2006", Year, false, false},
+		{"15:04:05", Second, false, true},
+	}
+}
+
+// place reads a wall clock (given as if it were UTC) in a zone. Where the clocks were put forward, a time that never was
+// is read with the offset before; where they were put back, the earlier of the two is taken.
+func (t *Time) place(wall time.Time, zone *time.Location, clock bool) (odd string) {
+	at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), zone)
+	if clock {
+		const layout = "2006-01-02 15:04:05"
+		// The offsets of the day before and the day after tell the two readings that a changed clock can have.
+		_, before := at.Add(-24 * time.Hour).Zone()
+		_, after := at.Add(24 * time.Hour).Zone()
+		early, late := wall.Add(-time.Duration(before)*time.Second), wall.Add(-time.Duration(after)*time.Second)
+		earlyFits := early.In(zone).Format(layout) == wall.Format(layout)
+		lateFits := late.In(zone).Format(layout) == wall.Format(layout)
+		switch {
+		case before == after:
+		case earlyFits && lateFits:
+			at = early.In(zone)
+			odd = "the clocks were put back then, so this time came twice; the first one is taken"
+		case !earlyFits && !lateFits:
+			at = early.In(zone)
+			odd = "the clocks were put forward then, so this time never came; " + at.Format("15:04") + " is taken"
+		}
+	}
+	t.At = at.UTC()
+	_, t.Offset = at.Zone()
+	return odd
+}
+
+// Clock is the time of day as it was written, in the zone that it was written in.
+func (t Time) Clock() string {
+	if t.Precision == Second {
+		return t.Local().Format("15:04:05")
+	}
+	return t.Local().Format("15:04")
+}
