@@ -28,6 +28,8 @@ type Parts struct {
 	Pages    []*review.PageDoc
 	Files    Files
 	Markdown *markdown.Engine
+	// Hidden are reviews that exist and are not shown, such as drafts: links to them keep their words and lose the link.
+	Hidden []*review.Review
 }
 
 // Files tells which files a site has, by slash-separated paths relative to its root.

@@ -33,7 +33,10 @@ func Link(p Parts, errs *diag.List) *Corpus {
 func newCorpus(p Parts, errs *diag.List) *Corpus {
 	c := &Corpus{Settings: p.Settings, files: p.Files, markdown: p.Markdown,
 		byID: make(map[string]*review.Review, len(p.Docs)), byPath: map[string]Target{}, themes: map[string]*Theme{},
-		backlinks: map[Address][]Backlink{}}
+		backlinks: map[Address][]Backlink{}, restricted: map[string]bool{}}
+	for _, r := range p.Hidden {
+		c.restricted[r.ID], c.restricted[r.File.Path] = true, true
+	}
 	docs := slices.Clone(p.Docs)
 	slices.SortStableFunc(docs, func(a, b Doc) int { return strings.Compare(a.Review.File.Path, b.Review.File.Path) })
 	for _, d := range docs {

@@ -51,6 +51,9 @@ type Asset struct {
 // Assets are the files that reviews, themes and pages show or link to, sorted by Out, each once.
 func (c *Corpus) Assets() []Asset { return c.assets }
 
+// HasFile reports whether the site has a file that can be shown or copied.
+func (c *Corpus) HasFile(path string) bool { return c.files.Has(path) }
+
 // Errors of Resolve.
 var (
 	ErrRestricted = errors.New("this edition does not have it")

@@ -1,0 +1,208 @@
+// Package build runs the stages of the program in order: files in, outputs out. It never touches the disk itself.
+package build
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"throughline/internal/config"
+	"throughline/internal/corpus"
+	"throughline/internal/derive"
+	"throughline/internal/diag"
+	"throughline/internal/markdown"
+	"throughline/internal/page"
+	"throughline/internal/parse"
+	"throughline/internal/render"
+	"throughline/internal/review"
+	"throughline/internal/source"
+	"throughline/themes"
+)
+
+// Options of one build.
+type Options struct {
+	Audience string // "" for the site's first
+	Drafts   bool
+	Now      time.Time
+	Version  string
+}
+
+// A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
+type Site struct {
+	Settings    config.Settings
+	Corpus      *corpus.Corpus
+	Diagnostics []diag.Diagnostic // sorted
+	Outputs     []page.Output
+	Renderer    *render.Renderer
+}
+
+// Failed reports whether the site has errors and must not be published.
+func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
+
+// Compile reads a site and says what it would publish. An error is the machine's; what is wrong with the site is in
+// Diagnostics.
+func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
+	errs := &diag.List{}
+	inv := source.Walk(fsys, errs)
+	s := &Site{Settings: settings(inv, errs)}
+	if o.Audience != "" && s.Settings.Level(o.Audience) < 0 {
+		return nil, UnknownAudience{o.Audience, s.Settings.Audiences}
+	}
+	parts, err := read(ctx, inv, s.Settings, o, errs)
+	if err != nil {
+		return nil, err
+	}
+	s.Corpus = corpus.Link(parts, errs)
+	s.Diagnostics = wanted(errs.Sorted(), s.Settings.Silence)
+	if s.Failed() {
+		return s, nil
+	}
+	return s, s.plan(inv, parts.Markdown, o)
+}
+
+// UnknownAudience is an edition that the site does not have.
+type UnknownAudience struct {
+	Name  string
+	Known []string
+}
+
+func (e UnknownAudience) Error() string { return fmt.Sprintf("the site has no audience %q", e.Name) }
+
+func settings(inv *source.Inventory, errs *diag.List) config.Settings {
+	if !inv.Settings {
+		return config.Default()
+	}
+	f := inv.ReadText(config.FileName, errs)
+	if f == nil {
+		return config.Default()
+	}
+	return config.Read(f, errs)
+}
+
+// wanted drops warnings whose rules the settings silence. Errors stay.
+func wanted(ds []diag.Diagnostic, silence []string) []diag.Diagnostic {
+	out := ds[:0]
+	for _, d := range ds {
+		silent := false
+		for _, rule := range silence {
+			silent = silent || d.Severity != diag.Error && d.Rule == rule
+		}
+		if !silent {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// read parses all files, as many at once as there are processors.
+func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts, error) {
+	engine := markdown.New()
+	po := &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences,
+		Beside: func(p string, errs *diag.List) *diag.File {
+			if !inv.Has(p) {
+				return nil
+			}
+			return inv.ReadText(p, errs)
+		}}
+	docs := make([]*corpus.Doc, len(inv.Reviews))
+	err := each(ctx, len(inv.Reviews), func(i int) error {
+		f := inv.ReadText(inv.Reviews[i], errs)
+		if f == nil {
+			return nil
+		}
+		if r := parse.Review(f, po, errs); r != nil {
+			d := corpus.Outline(engine, r)
+			docs[i] = &d
+		}
+		return nil
+	})
+	parts := corpus.Parts{Settings: s, Files: inv, Markdown: engine,
+		Themes: texts(inv, inv.Themes, po, errs, parse.Theme), Pages: texts(inv, inv.Pages, po, errs, parse.Page)}
+	for _, d := range docs {
+		switch {
+		case d == nil:
+		case o.Drafts || d.Review.Published():
+			parts.Docs = append(parts.Docs, *d)
+		default:
+			parts.Hidden = append(parts.Hidden, d.Review)
+		}
+	}
+	return parts, err
+}
+
+// texts reads the few files that are themes or pages.
+func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []string, po *parse.Options, errs *diag.List,
+	read func(*diag.File, *parse.Options, *diag.List) *T) []*T {
+	var out []*T
+	for _, p := range paths {
+		if f := inv.ReadText(p, errs); f != nil {
+			if t := read(f, po, errs); t != nil {
+				out = append(out, t)
+			}
+		}
+	}
+	return out
+}
+
+// plan derives what reviews have in common and lists the outputs.
+func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, o Options) error {
+	builtin, err := fs.Sub(themes.Default, "default")
+	if err != nil {
+		return err
+	}
+	over, err := fs.Sub(inv.FS, "themes/"+s.Settings.Template)
+	if err != nil {
+		return err
+	}
+	if s.Renderer, err = render.New(builtin, over); err != nil {
+		return err
+	}
+	static, err := render.Assets(builtin, over)
+	if err != nil {
+		return err
+	}
+	edition := o.Audience
+	if edition == "" {
+		edition = s.Settings.Audiences[0]
+	}
+	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus), Markdown: engine, Now: o.Now,
+		Version: o.Version, Edition: edition, Static: static,
+		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }})
+	return nil
+}
+
+// A Sink takes finished files. Put is called from several goroutines.
+type Sink interface {
+	Put(path string, data []byte) error
+}
+
+// Write renders every output into a sink.
+func (s *Site) Write(ctx context.Context, sink Sink) error {
+	return each(ctx, len(s.Outputs), func(i int) error {
+		data, err := s.Renderer.Render(s.Outputs[i])
+		if err != nil {
+			return err
+		}
+		return sink.Put(s.Outputs[i].Path, data)
+	})
+}
+
+// each calls do for 0 to n-1, as many at once as there are processors.
+func each(ctx context.Context, n int, do func(int) error) error {
+	g, during := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range n {
+		if during.Err() != nil {
+			break
+		}
+		g.Go(func() error { return do(i) })
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	return ctx.Err()
+}

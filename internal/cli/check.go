@@ -1,0 +1,70 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"throughline/internal/diag"
+)
+
+func checkCommand(e *env) *cobra.Command {
+	f := buildFlags{}
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "report everything that is wrong with the site; write nothing",
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			switch f.format {
+			case "text", "json", "sarif", "github":
+			default:
+				return failure{exitUsage, fmt.Errorf("--format %q is not known to check", f.format), "use text, json, sarif or github"}
+			}
+			root, err := e.openSite()
+			if err != nil {
+				return err
+			}
+			defer root.Close()
+			site, err := e.compile(c.Context(), root.FS(), f)
+			if err != nil {
+				return err
+			}
+			return e.reportCheck(f.format, site.Diagnostics, len(site.Corpus.Reviews))
+		},
+	}
+	e.compileFlags(c, &f)
+	_ = c.Flags().MarkHidden("now")
+	if d := c.Flags().Lookup("drafts"); d != nil { // what is being written is worth checking
+		d.DefValue = "true"
+		_ = d.Value.Set("true")
+	}
+	c.Flags().StringVar(&f.format, "format", "text", "text, json, sarif or github")
+	return c
+}
+
+func (e *env) reportCheck(format string, ds []diag.Diagnostic, reviews int) error {
+	errors, warnings := diag.Count(ds)
+	var err error
+	switch format {
+	case "json":
+		err = writeJSON(e.stdout, map[string]any{"ok": errors == 0, "reviews": reviews, "errors": errors, "warnings": warnings, "diagnostics": diag.Records(ds)})
+	case "sarif":
+		err = diag.SARIF(e.stdout, ds, "throughline", Version)
+	case "github":
+		err = diag.GitHub(e.stdout, ds)
+	default:
+		err = diag.Text(e.stdout, ds, e.colour(e.stdout))
+		if errors+warnings == 0 {
+			fmt.Fprintf(e.stderr, "%s, nothing to report\n", plural(reviews, "review"))
+		} else {
+			fmt.Fprintln(e.stderr, found(errors, warnings))
+		}
+	}
+	if err != nil {
+		return failure{exitMachine, err, ""}
+	}
+	if errors > 0 {
+		return failure{status: exitSite}
+	}
+	return nil
+}

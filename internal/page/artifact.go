@@ -1,0 +1,207 @@
+package page
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"html/template"
+	"image"
+	_ "image/gif" // the formats whose size is read
+	_ "image/jpeg"
+	_ "image/png"
+	"path"
+	"strings"
+	"unicode/utf8"
+
+	"throughline/internal/corpus"
+	"throughline/internal/markdown"
+	"throughline/internal/review"
+)
+
+// How much of an artifact is shown in place.
+const (
+	maxShownBytes = 32 << 10
+	maxShownRows  = 100
+)
+
+// An ArtifactView is an artifact with as much of it as can be read in place.
+type ArtifactView struct {
+	ItemView
+	Kind      string
+	Href      string // where it is: of the site or elsewhere
+	Elsewhere bool
+	Download  bool // a file that a browser should not open as a page
+	File      string
+	Captured  Stamp
+	UsefulFor template.HTML
+	Picture   *Picture
+	Excerpt   template.HTML
+	Table     *Table
+	More      string // how much is not shown
+}
+
+// A Picture has a size, so that the page does not jump.
+type Picture struct {
+	Src, Alt      string
+	Width, Height int
+}
+
+// A Table is a CSV file, as much as is shown.
+type Table struct {
+	Head []string
+	Rows [][]string
+}
+
+func (w *writer) artifacts() []ArtifactView {
+	var out []ArtifactView
+	for i := range w.r.Artifacts {
+		out = append(out, w.artifact(&w.r.Artifacts[i]))
+	}
+	return out
+}
+
+func (w *writer) artifact(a *review.Artifact) ArtifactView {
+	v := ArtifactView{ItemView: ItemView{ID: a.ID, Class: "artifact", Title: w.inline(a.Title), Text: w.html(a.Text, a.ID+"-"), Themes: w.groups(a.Themes, "themes")},
+		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: moment(a.Captured), UsefulFor: w.inline(a.UsefulFor.Src)}
+	v.add("Used in", append(w.usedIn(a.ID), w.backlinks(a.ID)...))
+	if a.Href != "" {
+		v.Href, v.Elsewhere = a.Href, true
+	}
+	if a.Path == "" {
+		return v
+	}
+	source := path.Join(folder(w.r), a.Path)
+	if !w.in.Corpus.HasFile(source) {
+		return v
+	}
+	out := corpus.AssetPath(w.r, source)
+	v.Href, v.Elsewhere, v.File = w.root+escapePath(out), false, path.Base(a.Path)
+	v.Download = path.Ext(out) != path.Ext(a.Path)
+	w.show(&v, source, a)
+	return v
+}
+
+// usedIn are the items and events of this review that name an artifact as evidence.
+func (w *writer) usedIn(id string) []Link {
+	var out []Link
+	for _, b := range w.in.Corpus.Backlinks(corpus.Address{Review: w.r.ID, Item: id}) {
+		if b.From.Review != w.r.ID || b.From.Item == "" {
+			continue
+		}
+		l, ok := w.address(b.From)
+		if !ok {
+			continue
+		}
+		for i := range w.r.Timeline {
+			if e := &w.r.Timeline[i]; e.ID == b.From.Item {
+				l.Note, l.Text, l.Class = l.Text, clockOf(e.At), "event"
+			}
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// show reads what can be shown in place.
+func (w *writer) show(v *ArtifactView, source string, a *review.Artifact) {
+	switch strings.ToLower(path.Ext(source)) {
+	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif":
+		v.Picture = &Picture{Src: v.Href, Alt: w.in.Markdown.PlainText(a.Title)}
+		v.Picture.Width, v.Picture.Height = w.in.pictureSize(source)
+		return
+	case ".csv", ".tsv":
+		if data, err := w.in.ReadFile(source); err == nil {
+			v.Table, v.More = readTable(data)
+		}
+	case ".log", ".txt", ".sql", ".sh", ".yaml", ".yml", ".json", ".toml", ".conf", ".ini", ".md", ".diff", ".patch", ".promql", ".go", ".py", ".js", ".rb", ".tf":
+		if data, err := w.in.ReadFile(source); err == nil {
+			text, more := excerpt(data)
+			v.Excerpt, v.More = template.HTML(markdown.Highlight(text, highlightAs(source))), more
+		}
+	}
+}
+
+func highlightAs(source string) string {
+	switch ext := strings.TrimPrefix(strings.ToLower(path.Ext(source)), "."); ext {
+	case "log", "txt", "md":
+		return ""
+	case "conf":
+		return "ini"
+	default:
+		return ext
+	}
+}
+
+// excerpt is the start of a text that is not too long to read.
+func excerpt(data []byte) (text, more string) {
+	if !utf8.Valid(data) || bytes.IndexByte(data, 0) >= 0 {
+		return "", "This file is not text."
+	}
+	if len(data) <= maxShownBytes {
+		return string(markdown.Clean(data)), ""
+	}
+	cut := data[:maxShownBytes]
+	if i := bytes.LastIndexByte(cut, '\n'); i > 0 {
+		cut = cut[:i+1]
+	}
+	return string(markdown.Clean(bytes.ToValidUTF8(cut, nil))), fmt.Sprintf("The first %d of %d lines.", bytes.Count(cut, []byte{'\n'}), bytes.Count(data, []byte{'\n'}))
+}
+
+func readTable(data []byte) (*Table, string) {
+	r := csv.NewReader(bytes.NewReader(markdown.Clean(data)))
+	r.FieldsPerRecord = -1
+	r.LazyQuotes = true
+	if i := bytes.IndexByte(data, '\n'); i > 0 && bytes.IndexByte(data[:i], '\t') > 0 {
+		r.Comma = '\t'
+	}
+	rows, err := r.ReadAll()
+	if err != nil || len(rows) == 0 {
+		return nil, ""
+	}
+	t := &Table{Head: rows[0], Rows: rows[1:]}
+	for i, row := range t.Rows {
+		for len(row) < len(t.Head) {
+			row = append(row, "")
+		}
+		t.Rows[i] = row[:len(t.Head)]
+	}
+	if n := len(t.Rows); n > maxShownRows {
+		t.Rows = t.Rows[:maxShownRows]
+		return t, fmt.Sprintf("The first %d of %d rows.", maxShownRows, n)
+	}
+	return t, ""
+}
+
+// maxPixels is far above any screen; the size of a picture is read from its header, nothing is decoded.
+const maxPixels = 100_000_000
+
+// pictureSize is the size of a picture in pixels, 0 where it cannot be told.
+func (in *Input) pictureSize(source string) (width, height int) {
+	data, err := in.ReadFile(source)
+	if err != nil {
+		return 0, 0
+	}
+	c, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width*c.Height > maxPixels {
+		return 0, 0
+	}
+	return c.Width, c.Height
+}
+
+// assetOutputs copies the files that reviews, themes and pages show or link to.
+func assetOutputs(in *Input) []Output {
+	var out []Output
+	for _, a := range in.Corpus.Assets() {
+		out = append(out, Output{Path: a.Out, Bytes: func() ([]byte, error) { return in.ReadFile(a.Source) }})
+	}
+	return out
+}
+
+// staticOutputs are the files that the templates need.
+func staticOutputs(in *Input) []Output {
+	var out []Output
+	for _, name := range sortedKeys(in.Static) {
+		out = append(out, Output{Path: "assets/" + name, Bytes: func() ([]byte, error) { return in.Static[name], nil }})
+	}
+	return out
+}

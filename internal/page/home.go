@@ -1,0 +1,99 @@
+package page
+
+// HomePage is the data of the first page: what is new, what recurs, what keeps saving us.
+type HomePage struct {
+	Frame
+	Latest   []Entry
+	More     Link // to all reviews
+	Themes   []ThemeEntry
+	Saving   []SavingEntry
+	NearMiss *Entry // the newest review in which nothing broke
+	Empty    bool
+}
+
+// A SavingEntry is where mitigators came from, with the newest of them.
+type SavingEntry struct {
+	Link
+	Count  string
+	Newest []IndexItem
+}
+
+func homeOutputs(in *Input) []Output {
+	return []Output{{Path: "index.html", Template: "home", Data: func() (any, error) { return newHome(in), nil }}}
+}
+
+func newHome(in *Input) *HomePage {
+	w := in.writer("index.html", "content", nil)
+	c := in.Corpus
+	p := &HomePage{Frame: in.frame("index.html", "", ""), Empty: len(c.Reviews) == 0}
+	p.Description = c.Settings.Description
+	p.Latest = w.entries(c.Reviews[:min(5, len(c.Reviews))])
+	p.More = Link{Href: "reviews/index.html", Text: "All " + count(len(c.Reviews), "review", "reviews")}
+	for _, t := range in.Derived.Themes[:min(6, len(in.Derived.Themes))] {
+		if len(t.Reviews) > 0 {
+			p.Themes = append(p.Themes, w.themeEntry(t))
+		}
+	}
+	for _, s := range in.Derived.Saving {
+		if s.Name == "" {
+			continue
+		}
+		e := SavingEntry{Link: Link{Href: "mitigators/index.html#source-" + s.Name, Text: capital(sourceWords(s.Name))}, Count: count(s.Reviews, "review", "reviews")}
+		for _, m := range s.Mitigators[:min(2, len(s.Mitigators))] {
+			e.Newest = append(e.Newest, w.indexItem(m.Review, m.Item))
+		}
+		p.Saving = append(p.Saving, e)
+	}
+	for _, r := range c.Reviews {
+		if r.Kind == "near-miss" || r.Kind == "success" {
+			e := w.entry(r)
+			p.NearMiss = &e
+			break
+		}
+	}
+	return p
+}
+
+// DocPage is the data of a page of content/pages.
+type DocPage struct {
+	Frame
+	Heading string
+	Body    any
+}
+
+func docOutputs(in *Input) []Output {
+	var out []Output
+	for _, d := range in.Corpus.Pages {
+		at := "pages/" + d.Slug + "/index.html"
+		out = append(out, Output{Path: at, Template: "doc", Data: func() (any, error) {
+			w := in.writer(at, "content/pages", nil)
+			w.top = 2
+			p := &DocPage{Frame: in.frame(at, d.Title, ""), Heading: d.Title, Body: w.html(d.Body, "")}
+			if repo := in.Corpus.Settings.Repository; repo != "" {
+				p.EditHref = repo + escapePath(d.File.Path)
+			}
+			return p, nil
+		}})
+	}
+	return out
+}
+
+// notFoundOutputs is the page for addresses that lead nowhere. It is shown under any address, so relative links would
+// break: with a base_url it links absolutely, without one it is plain.
+func notFoundOutputs(in *Input) []Output {
+	return []Output{{Path: "404.html", Template: "404", Data: func() (any, error) {
+		base := in.Corpus.Settings.BaseURL
+		f := in.frame("404.html", "Nothing here", "")
+		f.Canonical = ""
+		if base != "" {
+			f.Root = base
+			for i := range f.Nav {
+				f.Nav[i].Href = base + f.Nav[i].Href
+			}
+			for i := range f.Footer {
+				f.Footer[i].Href = base + f.Footer[i].Href
+			}
+		}
+		return f, nil
+	}}}
+}

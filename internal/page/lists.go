@@ -1,0 +1,312 @@
+package page
+
+import (
+	"html/template"
+	"slices"
+	"strings"
+
+	"throughline/internal/corpus"
+	"throughline/internal/review"
+)
+
+// ListPage is the data of a list of reviews: all of them, or those of one kind, year, service or team.
+type ListPage struct {
+	Frame
+	Heading string
+	Lead    string
+	Years   []Year
+	Total   int
+	Filters []Filter // ways to narrow the list, as plain pages; the script makes them quicker
+	AllHref string   // "" on the list of all
+	Empty   string
+}
+
+// A Year is the reviews of one year, newest first.
+type Year struct {
+	Year    string
+	Reviews []Entry
+}
+
+// An Entry is a review in a list.
+type Entry struct {
+	Link
+	Kind     string
+	KindSlug string
+	Ribbon   string
+	Date     Stamp
+	Year     string
+	Summary  string
+	Services []Link
+	Teams    []string
+	Themes   []Link
+	Keys     string // what the script filters by: "kind:incident service:checkout ..."
+}
+
+// A Filter is a group of links that narrow the list.
+type Filter struct {
+	Name   string // "Kind"
+	Key    string // "kind"
+	Values []FilterValue
+}
+
+// A FilterValue is one way to narrow.
+type FilterValue struct {
+	Link
+	Value string
+	Count int
+}
+
+func listOutputs(in *Input) []Output {
+	all := in.Corpus.Reviews
+	out := []Output{in.list("reviews/index.html", "Reviews", "", all)}
+	for _, kind := range review.Kinds() {
+		if some := filter(all, func(r *review.Review) bool { return r.Kind == kind }); len(some) > 0 {
+			out = append(out, in.list("reviews/kind/"+kind+"/index.html", kindPlural(kind), kindNote(kind), some))
+		}
+	}
+	for _, year := range years(all) {
+		out = append(out, in.list("reviews/year/"+year+"/index.html", "Reviews of "+year, "", filter(all, func(r *review.Review) bool { return yearOf(r) == year })))
+	}
+	return out
+}
+
+func filter(all []*review.Review, keep func(*review.Review) bool) []*review.Review {
+	var out []*review.Review
+	for _, r := range all {
+		if keep(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func kindPlural(kind string) string {
+	switch kind {
+	case "near-miss":
+		return "Near misses"
+	case "success":
+		return "Successes"
+	}
+	return kindWords(kind) + "s"
+}
+
+// yearOf is the year of a review in the zone of its date; "undated" for one without.
+func yearOf(r *review.Review) string {
+	if r.Date.IsZero() {
+		return "undated"
+	}
+	return r.Date.Local().Format("2006")
+}
+
+func years(all []*review.Review) []string {
+	var out []string
+	for _, r := range all {
+		if y := yearOf(r); !slices.Contains(out, y) {
+			out = append(out, y)
+		}
+	}
+	return out
+}
+
+func (in *Input) list(at, heading, lead string, some []*review.Review) Output {
+	return Output{Path: at, Template: "list", Data: func() (any, error) {
+		w := in.writer(at, "content", nil)
+		p := &ListPage{Frame: in.frame(at, heading, "reviews/"), Heading: heading, Lead: lead, Total: len(some)}
+		p.Scripts = []string{"list.js"}
+		p.Years = w.byYear(some)
+		p.Filters = w.filters()
+		if at != "reviews/index.html" {
+			p.AllHref = w.root + "reviews/index.html"
+		}
+		if len(some) == 0 {
+			p.Empty = "There are no reviews yet. Start one with: throughline new review \"How ...\""
+		}
+		return p, nil
+	}}
+}
+
+func (w *writer) byYear(some []*review.Review) []Year {
+	var out []Year
+	for _, r := range some {
+		y := yearOf(r)
+		if n := len(out); n == 0 || out[n-1].Year != y {
+			out = append(out, Year{Year: y})
+		}
+		last := &out[len(out)-1]
+		last.Reviews = append(last.Reviews, w.entry(r))
+	}
+	return out
+}
+
+func (w *writer) entries(some []*review.Review) []Entry {
+	out := make([]Entry, len(some))
+	for i, r := range some {
+		out[i] = w.entry(r)
+	}
+	return out
+}
+
+func (w *writer) entry(r *review.Review) Entry {
+	l, _ := w.address(corpus.Address{Review: r.ID})
+	e := Entry{Link: l, Kind: kindWords(r.Kind), KindSlug: r.Kind, Ribbon: ribbon(r.Status), Date: day(r.Date), Year: yearOf(r),
+		Summary: shorten(w.in.Markdown.PlainText(firstText(r)), 220), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
+	keys := []string{"kind:" + r.Kind, "year:" + yearOf(r)}
+	for _, g := range []struct {
+		key  string
+		tags []review.Tag
+	}{{"service", r.Services}, {"team", r.Teams}} {
+		for _, t := range g.tags {
+			keys = append(keys, g.key+":"+t.Slug)
+		}
+	}
+	for _, t := range r.AllThemes() {
+		keys = append(keys, "theme:"+t)
+	}
+	for _, t := range r.Teams {
+		e.Teams = append(e.Teams, t.Name)
+	}
+	e.Keys = strings.Join(keys, " ")
+	return e
+}
+
+// firstText is what tells best what a review is about: its summary, else the start of its account.
+func firstText(r *review.Review) string {
+	if !r.Summary.Empty() {
+		return r.Summary.Src
+	}
+	src := r.Body.Src
+	for _, s := range r.Sections {
+		if s.Item == "" && s.Cut.End <= len(src) {
+			src = src[s.Cut.End:]
+		}
+	}
+	for para := range strings.SplitSeq(src, "\n\n") {
+		if p := strings.TrimSpace(para); p != "" && !strings.HasPrefix(p, "#") && !strings.HasPrefix(p, ":::") && !strings.HasPrefix(p, "<!--") {
+			return p
+		}
+	}
+	return ""
+}
+
+// filters are the plain pages that narrow the list of reviews.
+func (w *writer) filters() []Filter {
+	c := w.in.Corpus
+	kinds := Filter{Name: "Kind", Key: "kind"}
+	for _, k := range review.Kinds() {
+		if n := len(filter(c.Reviews, func(r *review.Review) bool { return r.Kind == k })); n > 0 {
+			kinds.Values = append(kinds.Values, FilterValue{Link{Href: w.root + "reviews/kind/" + k + "/index.html", Text: kindWords(k)}, k, n})
+		}
+	}
+	byYear := Filter{Name: "Year", Key: "year"}
+	for _, y := range years(c.Reviews) {
+		n := len(filter(c.Reviews, func(r *review.Review) bool { return yearOf(r) == y }))
+		byYear.Values = append(byYear.Values, FilterValue{Link{Href: w.root + "reviews/year/" + y + "/index.html", Text: y}, y, n})
+	}
+	out := []Filter{kinds, w.groupFilter("Service", "service", c.Services), w.groupFilter("Team", "team", c.Teams), w.themeFilter(), byYear}
+	return slices.DeleteFunc(out, func(f Filter) bool { return len(f.Values) < 2 })
+}
+
+func (w *writer) groupFilter(name, key string, groups []*corpus.Group) Filter {
+	f := Filter{Name: name, Key: key}
+	for _, g := range groups {
+		f.Values = append(f.Values, FilterValue{Link{Href: w.root + key + "s/" + escape(g.Slug) + "/index.html", Text: g.Name}, g.Slug, len(g.Reviews)})
+	}
+	return f
+}
+
+func (w *writer) themeFilter() Filter {
+	f := Filter{Name: "Theme", Key: "theme"}
+	for _, t := range w.in.Corpus.Themes {
+		if len(t.Reviews) > 0 {
+			f.Values = append(f.Values, FilterValue{Link{Href: w.root + "themes/" + escape(t.Slug) + "/index.html", Text: t.Title}, t.Slug, len(t.Reviews)})
+		}
+	}
+	return f
+}
+
+// GroupPage is the data of the page of a service, a team or a theme.
+type GroupPage struct {
+	Frame
+	What    string // "Service"
+	Heading string
+	Claim   string
+	State   string
+	Quarter string
+	Ask     string
+	Story   template.HTML
+	Total   string
+	Reviews []Entry
+	Items   []GroupItems
+	Themes  []Link
+}
+
+// GroupItems are the items of one kind that belong to a group.
+type GroupItems struct {
+	Title string
+	Lead  string
+	Items []IndexItem
+}
+
+// An IndexItem is an item outside of its review's page; the note of its link is the start of its text.
+type IndexItem struct {
+	Link
+	Class  string
+	Tags   []string
+	Review Link
+	Date   Stamp
+	Year   string
+	Themes []Link
+}
+
+func groupOutputs(in *Input) []Output {
+	var out []Output
+	for _, s := range in.Corpus.Services {
+		out = append(out, in.group("services/"+s.Slug+"/index.html", "Service", s))
+	}
+	for _, t := range in.Corpus.Teams {
+		out = append(out, in.group("teams/"+t.Slug+"/index.html", "Team", t))
+	}
+	return out
+}
+
+func (in *Input) group(at, what string, g *corpus.Group) Output {
+	return Output{Path: at, Template: "group", Data: func() (any, error) {
+		w := in.writer(at, "content", nil)
+		p := &GroupPage{Frame: in.frame(at, g.Name, ""), What: what, Heading: g.Name, Total: count(len(g.Reviews), "review", "reviews"), Reviews: w.entries(g.Reviews)}
+		var slugs []string
+		for _, r := range g.Reviews {
+			slugs = append(slugs, r.AllThemes()...)
+		}
+		slices.Sort(slugs)
+		for _, slug := range slices.Compact(slugs) {
+			if t := in.Corpus.Theme(slug); t != nil {
+				p.Themes = append(p.Themes, Link{Href: w.root + "themes/" + escape(slug) + "/index.html", Text: t.Title})
+			}
+		}
+		for _, s := range itemSections()[:2] {
+			p.Items = append(p.Items, w.groupItems(s, g.Reviews, func(*review.Item) bool { return true }))
+		}
+		p.Items = slices.DeleteFunc(p.Items, func(g GroupItems) bool { return len(g.Items) == 0 })
+		return p, nil
+	}}
+}
+
+func (w *writer) groupItems(s itemSection, reviews []*review.Review, keep func(*review.Item) bool) GroupItems {
+	g := GroupItems{Title: s.title, Lead: s.lead}
+	for _, r := range reviews {
+		for it := range r.Items {
+			if it.Of == s.kind && keep(it) {
+				g.Items = append(g.Items, w.indexItem(r, it))
+			}
+		}
+	}
+	return g
+}
+
+func (w *writer) indexItem(r *review.Review, it *review.Item) IndexItem {
+	l, _ := w.address(corpus.Address{Review: r.ID, Item: it.ID})
+	rl, _ := w.address(corpus.Address{Review: r.ID})
+	l.Note = shorten(w.in.Markdown.PlainText(it.Text.Src), 200)
+	return IndexItem{Link: l, Class: class(string(it.Of)), Tags: itemTags(it),
+		Review: rl, Date: day(r.Date), Year: yearOf(r), Themes: w.groups(it.Themes, "themes")}
+}

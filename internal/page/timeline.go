@@ -1,0 +1,161 @@
+package page
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"throughline/internal/corpus"
+	"throughline/internal/review"
+)
+
+// A Timeline is the story as one ordered list: what stands without scripts, in print and in a screen reader.
+type Timeline struct {
+	Days   []TimelineDay
+	Zone   string // how the clocks are to be read
+	Lanes  []string
+	Kinds  []string
+	Events int
+}
+
+// A TimelineDay is the events of one day of the review's zone.
+type TimelineDay struct {
+	Date   Stamp
+	Events []EventView
+}
+
+// An EventView is one event.
+type EventView struct {
+	ID       string
+	Clock    string
+	ISO      string
+	Until    Stamp
+	At, End  int64  // seconds since 1970, for the script; End is At for a moment
+	Gap      string // a long silence before it, in words
+	Kind     string
+	Lane     string
+	Text     template.HTML
+	Marker   string
+	Effect   string
+	Theory   *Link
+	TheoryID string
+	Evidence []Link
+	Items    []Link // items that point at it
+	Later    bool
+	Pin      bool
+}
+
+// timeline makes the list of a review's events.
+func (w *writer) timeline() Timeline {
+	r := w.r
+	t := Timeline{Zone: zoneWords(r), Events: len(r.Timeline)}
+	pointers := w.pointers()
+	long := longSilence(r)
+	var before *review.Event
+	for i := range r.Timeline {
+		e := &r.Timeline[i]
+		v := w.eventView(e, pointers[e.ID])
+		if before != nil && before.At.Precision < review.Day && e.At.Precision < review.Day {
+			if gap := e.At.At.Sub(before.At.At); gap >= long {
+				v.Gap = duration(gap)
+			}
+		}
+		before = e
+		d := day(e.At)
+		if n := len(t.Days); n == 0 || t.Days[n-1].Date.ISO != d.ISO {
+			t.Days = append(t.Days, TimelineDay{Date: Stamp{strings.TrimPrefix(d.Text, "about "), d.ISO}})
+		}
+		last := &t.Days[len(t.Days)-1]
+		last.Events = append(last.Events, v)
+		t.Lanes = addOnce(t.Lanes, e.Lane)
+		t.Kinds = addOnce(t.Kinds, e.Kind)
+	}
+	return t
+}
+
+func addOnce(list []string, s string) []string {
+	if s == "" {
+		return list
+	}
+	for _, have := range list {
+		if have == s {
+			return list
+		}
+	}
+	return append(list, s)
+}
+
+// longSilence is how long a pause must be to be worth a word: an eighth of the whole story, at least twenty minutes.
+func longSilence(r *review.Review) time.Duration {
+	from, to := r.Span()
+	return max(20*time.Minute, to.Sub(from)/8)
+}
+
+// zoneWords says how the clocks of a timeline are to be read.
+func zoneWords(r *review.Review) string {
+	if len(r.Timeline) == 0 {
+		return ""
+	}
+	first, last := r.Timeline[0].At.Offset, r.Timeline[len(r.Timeline)-1].At.Offset
+	words := "UTC" + offset(first)
+	if last != first {
+		words += ", later UTC" + offset(last)
+	}
+	if name := r.Zone.String(); name != "" && name != "UTC" {
+		words = name + " (" + words + ")"
+	}
+	return words
+}
+
+// offset is "+02:00", or nothing for UTC itself.
+func offset(seconds int) string {
+	if seconds == 0 {
+		return ""
+	}
+	return time.Unix(0, 0).In(time.FixedZone("", seconds)).Format("-07:00")
+}
+
+// pointers are the items that point at each event.
+func (w *writer) pointers() map[string][]Link {
+	out := map[string][]Link{}
+	for it := range w.r.Items {
+		for _, ref := range it.Events {
+			out[ref.ID] = append(out[ref.ID], Link{Href: "#" + it.ID, Text: w.plain(it.Title), Class: "item " + class(string(it.Of))})
+		}
+	}
+	return out
+}
+
+func (w *writer) eventView(e *review.Event, items []Link) EventView {
+	v := EventView{ID: e.ID, Clock: clockOf(e.At), ISO: iso(e.At), At: e.At.At.Unix(), End: e.At.At.Unix(), Kind: e.Kind, Lane: e.Lane,
+		Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker, Later: e.Later, Pin: e.Pin, Evidence: w.evidence(e.Evidence), Items: items}
+	if e.At.Precision >= review.Day {
+		v.Clock = wholeDay(e.At)
+	}
+	if !e.Until.IsZero() {
+		v.End = e.Until.At.Unix()
+		v.Until = Stamp{clockOf(e.Until), iso(e.Until)}
+		if e.Until.Precision < review.Day && day(e.Until).ISO != day(e.At).ISO {
+			v.Until.Text = moment(e.Until).Text
+		}
+	}
+	if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: e.Theory.ID}); ok && e.Theory.ID != "" {
+		v.Theory, v.TheoryID, v.Effect = &l, e.Theory.ID, effectWords(e.Effect)
+	}
+	return v
+}
+
+// wholeDay is what stands in the place of a clock for an event that names no time of day.
+func wholeDay(t review.Time) string {
+	about := ""
+	if t.Approx {
+		about = "about "
+	}
+	switch t.Precision {
+	case review.Month:
+		return about + "that month"
+	case review.Year:
+		return about + "that year"
+	}
+	return about + "that day"
+}

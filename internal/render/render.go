@@ -1,0 +1,135 @@
+// Package render turns the typed data of pages into bytes by html/template.
+//
+// Templates are default/templates/*.html of package themes; a site replaces single ones by files of the same name under
+// themes/NAME/templates, and single assets by files under themes/NAME/assets.
+package render
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+
+	"throughline/internal/page"
+)
+
+// A Renderer holds parsed templates. It is safe for concurrent use.
+type Renderer struct {
+	pages   map[string]*template.Template
+	buffers sync.Pool
+}
+
+// layouts are the templates that every page may use; all others are pages.
+func layouts() []string { return []string{"base.html", "parts.html", "timeline.html"} }
+
+// New parses the templates of fsys (a folder templates/ with *.html), looking in over first where it is not nil.
+func New(fsys, over fs.FS) (*Renderer, error) {
+	names, err := fs.Glob(fsys, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	shared := template.New("")
+	for _, name := range layouts() {
+		if err := parse(shared, fsys, over, "templates/"+name); err != nil {
+			return nil, err
+		}
+	}
+	r := &Renderer{pages: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	for _, name := range names {
+		base := path.Base(name)
+		if isLayout(base) {
+			continue
+		}
+		t, err := shared.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if err := parse(t, fsys, over, name); err != nil {
+			return nil, err
+		}
+		r.pages[strings.TrimSuffix(base, ".html")] = t
+	}
+	return r, nil
+}
+
+func isLayout(name string) bool {
+	for _, l := range layouts() {
+		if l == name {
+			return true
+		}
+	}
+	return false
+}
+
+func parse(t *template.Template, fsys, over fs.FS, name string) error {
+	text, err := read(fsys, over, name)
+	if err != nil {
+		return err
+	}
+	if _, err := t.New(path.Base(name)).Parse(string(text)); err != nil {
+		return fmt.Errorf("template %s: %w", name, err)
+	}
+	return nil
+}
+
+// read takes a file from over, else from fsys.
+func read(fsys, over fs.FS, name string) ([]byte, error) {
+	if over != nil {
+		text, err := fs.ReadFile(over, name)
+		if err == nil || !errors.Is(err, fs.ErrNotExist) {
+			return text, err
+		}
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// Assets reads the files under assets/, those of over in the place of those of fsys.
+func Assets(fsys, over fs.FS) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for _, from := range []fs.FS{fsys, over} {
+		if from == nil {
+			continue
+		}
+		err := fs.WalkDir(from, "assets", func(p string, d fs.DirEntry, err error) error {
+			if errors.Is(err, fs.ErrNotExist) && p == "assets" {
+				return fs.SkipAll
+			}
+			if err != nil || d.IsDir() || !d.Type().IsRegular() {
+				return err
+			}
+			data, err := fs.ReadFile(from, p)
+			out[strings.TrimPrefix(p, "assets/")] = data
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// Render makes the bytes of one output.
+func (r *Renderer) Render(o page.Output) ([]byte, error) {
+	if o.Bytes != nil {
+		return o.Bytes()
+	}
+	t := r.pages[o.Template]
+	if t == nil {
+		return nil, fmt.Errorf("%s: there is no template %s.html", o.Path, o.Template)
+	}
+	data, err := o.Data()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Path, err)
+	}
+	b := r.buffers.Get().(*bytes.Buffer)
+	defer r.buffers.Put(b)
+	b.Reset()
+	if err := t.ExecuteTemplate(b, "base", data); err != nil {
+		return nil, fmt.Errorf("%s: %w", o.Path, err)
+	}
+	return bytes.Clone(b.Bytes()), nil
+}
