@@ -56,12 +56,19 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	edition := o.Audience
+	if edition == "" {
+		edition = s.Settings.Audiences[0]
+	}
 	s.Corpus = corpus.Link(parts, errs)
+	if !diag.HasErrors(errs.Sorted()) {
+		s.Corpus = corpus.Gate(parts, edition, errs)
+	}
 	s.Diagnostics = wanted(errs.Sorted(), s.Settings.Silence)
 	if s.Failed() {
 		return s, nil
 	}
-	return s, s.plan(inv, parts.Markdown, o)
+	return s, s.plan(inv, parts.Markdown, edition, o)
 }
 
 // UnknownAudience is an edition that the site does not have.
@@ -149,7 +156,7 @@ func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []st
 }
 
 // plan derives what reviews have in common and lists the outputs.
-func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, o Options) error {
+func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition string, o Options) error {
 	builtin, err := fs.Sub(themes.Default, "default")
 	if err != nil {
 		return err
@@ -164,10 +171,6 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, o Options) e
 	static, err := render.Assets(builtin, over)
 	if err != nil {
 		return err
-	}
-	edition := o.Audience
-	if edition == "" {
-		edition = s.Settings.Audiences[0]
 	}
 	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus), Markdown: engine, Now: o.Now,
 		Version: o.Version, Edition: edition, Static: static,

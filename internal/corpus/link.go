@@ -37,6 +37,9 @@ func newCorpus(p Parts, errs *diag.List) *Corpus {
 	for _, r := range p.Hidden {
 		c.restricted[r.ID], c.restricted[r.File.Path] = true, true
 	}
+	for a := range p.gone {
+		c.restricted[a] = true
+	}
 	docs := slices.Clone(p.Docs)
 	slices.SortStableFunc(docs, func(a, b Doc) int { return strings.Compare(a.Review.File.Path, b.Review.File.Path) })
 	for _, d := range docs {

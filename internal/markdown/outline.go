@@ -142,6 +142,16 @@ func autoURL(n *ast.AutoLink, src []byte) string {
 	return url
 }
 
+// NameLinks gives wiki links without words of their own the words that name finds, for Text.
+func (d *Doc) NameLinks(name func(dest string) string) {
+	walk(d.root, func(n ast.Node) bool {
+		if w, ok := n.(*wikiNode); ok && w.label == "" {
+			w.label = name(w.dest)
+		}
+		return true
+	})
+}
+
 // Text is the text without markup, for search and feeds: blocks end lines, code is kept.
 func (d *Doc) Text() string {
 	var b strings.Builder

@@ -106,7 +106,7 @@ func (w *writer) usedIn(id string) []Link {
 func (w *writer) show(v *ArtifactView, source string, a *review.Artifact) {
 	switch strings.ToLower(path.Ext(source)) {
 	case ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif":
-		v.Picture = &Picture{Src: v.Href, Alt: w.in.Markdown.PlainText(a.Title)}
+		v.Picture = &Picture{Src: v.Href, Alt: w.in.words(a.Title)}
 		v.Picture.Width, v.Picture.Height = w.in.pictureSize(source)
 		return
 	case ".csv", ".tsv":

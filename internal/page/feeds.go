@@ -44,8 +44,8 @@ func (in *Input) feed() *feeds.Feed {
 			continue
 		}
 		address := s.BaseURL + "reviews/" + r.ID + "/"
-		f.Items = append(f.Items, &feeds.Item{Title: feedText(in.Markdown.PlainText(r.Title)), Id: address, Link: &feeds.Link{Href: address},
-			Description: feedText(shorten(in.Markdown.PlainText(firstText(r)), 500)), Created: r.Date.At, Updated: r.Date.At})
+		f.Items = append(f.Items, &feeds.Item{Title: feedText(in.words(r.Title)), Id: address, Link: &feeds.Link{Href: address},
+			Description: feedText(shorten(in.words(firstText(r)), 500)), Created: r.Date.At, Updated: r.Date.At})
 	}
 	return f
 }

@@ -149,7 +149,7 @@ func (w *writer) entries(some []*review.Review) []Entry {
 func (w *writer) entry(r *review.Review) Entry {
 	l, _ := w.address(corpus.Address{Review: r.ID})
 	e := Entry{Link: l, Kind: kindWords(r.Kind), KindSlug: r.Kind, Ribbon: ribbon(r.Status), Date: day(r.Date), Year: yearOf(r),
-		Summary: shorten(w.in.Markdown.PlainText(firstText(r)), 220), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
+		Summary: shorten(w.in.words(firstText(r)), 220), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
 	keys := []string{"kind:" + r.Kind, "year:" + yearOf(r)}
 	for _, g := range []struct {
 		key  string
@@ -306,7 +306,7 @@ func (w *writer) groupItems(s itemSection, reviews []*review.Review, keep func(*
 func (w *writer) indexItem(r *review.Review, it *review.Item) IndexItem {
 	l, _ := w.address(corpus.Address{Review: r.ID, Item: it.ID})
 	rl, _ := w.address(corpus.Address{Review: r.ID})
-	l.Note = shorten(w.in.Markdown.PlainText(it.Text.Src), 200)
+	l.Note = shorten(w.in.words(it.Text.Src), 200)
 	return IndexItem{Link: l, Class: class(string(it.Of)), Tags: itemTags(it),
 		Review: rl, Date: day(r.Date), Year: yearOf(r), Themes: w.groups(it.Themes, "themes")}
 }

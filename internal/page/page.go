@@ -209,7 +209,7 @@ func (w *writer) resolve(l markdown.Link) (markdown.Resolved, bool) {
 	if err != nil {
 		return markdown.Resolved{}, false
 	}
-	out := markdown.Resolved{Href: w.href(t), Title: w.in.Markdown.PlainText(t.Title)}
+	out := markdown.Resolved{Href: w.href(t), Title: w.in.words(t.Title)}
 	if t.Kind == corpus.TargetAsset && l.Kind == markdown.ImageLink {
 		out.Width, out.Height = w.in.pictureSize(t.Source)
 	}
@@ -260,8 +260,18 @@ func (w *writer) address(a corpus.Address) (Link, bool) {
 	return l, true
 }
 
+// words is a Markdown text without markup. Links by address say what they lead to.
+func (in *Input) words(src string) string {
+	return in.Markdown.PlainText(src, func(dest string) string {
+		if t, err := in.Corpus.ResolveWiki(nil, dest); err == nil && t.Title != "" {
+			return in.Markdown.PlainText(t.Title, nil)
+		}
+		return strings.NewReplacer("#", " ", "-", " ").Replace(dest)
+	})
+}
+
 // plain is a Markdown text as words, cut at a length that fits a line.
-func (w *writer) plain(src string) string { return shorten(w.in.Markdown.PlainText(src), 120) }
+func (w *writer) plain(src string) string { return shorten(w.in.words(src), 120) }
 
 func shorten(s string, limit int) string {
 	s = strings.Join(strings.Fields(s), " ")

@@ -132,8 +132,8 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 		Ribbon: ribbon(r.Status), Heading: w.inline(r.Title), Date: day(r.Date), People: r.People,
 		Services: w.groups(r.Services, "services"), Teams: w.groups(r.Teams, "teams"), Themes: w.groups(r.Themes, "themes"),
 		Summary: w.html(r.Summary, "summary-"), Surprise: w.html(r.Surprise, "surprise-"), DataHref: "review.json"}
-	p.Title = w.in.Markdown.PlainText(r.Title)
-	p.Description = shorten(in.Markdown.PlainText(r.Summary.Src), 200)
+	p.Title = w.in.words(r.Title)
+	p.Description = shorten(in.words(r.Summary.Src), 200)
 	if repo := in.Corpus.Settings.Repository; repo != "" {
 		p.EditHref = repo + escapePath(r.File.Path)
 	}
