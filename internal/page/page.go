@@ -169,7 +169,7 @@ type writer struct {
 }
 
 func (in *Input) writer(at, dir string, r *review.Review) *writer {
-	return &writer{in: in, root: root(at), dir: dir, r: r, top: 3}
+	return &writer{in: in, root: root(at), dir: dir, r: r, top: 4}
 }
 
 // html renders Markdown. A text that the parser refuses has been reported already and shows as nothing.

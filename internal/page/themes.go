@@ -53,6 +53,7 @@ func (in *Input) theme(t *corpus.Theme) Output {
 	at := "themes/" + t.Slug + "/index.html"
 	return Output{Path: at, Template: "group", Data: func() (any, error) {
 		w := in.writer(at, "content/themes", nil)
+		w.top = 2
 		p := &GroupPage{Frame: in.frame(at, t.Title, "themes/"), What: "Theme", Heading: t.Title, Claim: t.Claim, State: t.State,
 			Quarter: t.Quarter, Ask: t.Ask, Story: w.html(t.Body, ""), Total: count(len(t.Reviews), "review", "reviews"), Reviews: w.entries(t.Reviews)}
 		p.Description = t.Claim

@@ -1,0 +1,186 @@
+// Package browsertest drives a real browser over a folder of pages, for tests: headless Chromium over the DevTools protocol,
+// pages served with the content security policy that a published site must hold under.
+package browsertest
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// Policy is the content security policy of a published site.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+
+// Skip skips a test for want of a tool, in plain words. Under CI=true nothing may be skipped.
+func Skip(t testing.TB, reason string) {
+	t.Helper()
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("%s, and under CI=true nothing is skipped", reason)
+	}
+	t.Skip(reason)
+}
+
+// A Browser is a running Chromium. Pages are opened one after the other.
+type Browser struct {
+	ctx context.Context
+
+	mu   sync.Mutex
+	said []string
+	out  []string
+}
+
+// Start runs a browser until the test ends, or skips the test where there is none.
+func Start(t testing.TB) *Browser {
+	t.Helper()
+	path := ""
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if p, err := exec.LookPath(name); err == nil {
+			path = p
+			break
+		}
+	}
+	if path == "" {
+		Skip(t, "there is no Chromium here")
+	}
+	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
+	opts = append(opts, chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU)
+	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"} {
+		opts = append(opts, chromedp.Flag(flag, true))
+	}
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(func() {
+		_ = chromedp.Cancel(ctx)
+		cancel()
+		stop()
+	})
+	b := &Browser{ctx: ctx}
+	if err := chromedp.Listen(ctx, b.listen); err != nil {
+		t.Fatalf("the browser does not start: %v", err)
+	}
+	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// listen notes what a page complains about and which other hosts it asks.
+func (b *Browser) listen(ev any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch ev := ev.(type) {
+	case *runtime.EventExceptionThrown:
+		b.said = append(b.said, "exception: "+ev.ExceptionDetails.Text)
+	case *runtime.EventConsoleAPICalled:
+		if ev.Type == runtime.ConsoleAPICalledTypeError || ev.Type == runtime.ConsoleAPICalledTypeWarning {
+			b.said = append(b.said, "console: "+string(ev.Type))
+		}
+	case *log.EventEntryAdded:
+		if ev.Entry.Level == log.EntryLevelError || strings.Contains(ev.Entry.Text, "Content Security Policy") {
+			b.said = append(b.said, ev.Entry.Text+" "+ev.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		if u := ev.Request.URL; !strings.HasPrefix(u, "http://127.0.0.1:") && !strings.HasPrefix(u, "file://") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "about:") {
+			b.out = append(b.out, u)
+		}
+	}
+}
+
+// Complaints are what pages have complained about since the last call: exceptions, console errors, broken resources,
+// violations of the policy, and requests to other hosts.
+func (b *Browser) Complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := b.said
+	for _, u := range b.out {
+		all = append(all, "request to another host: "+u)
+	}
+	b.said, b.out = nil, nil
+	return all
+}
+
+// Do runs actions with a bound on their time.
+func (b *Browser) Do(t testing.TB, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		t.Fatalf("in the browser: %v", err)
+	}
+}
+
+// Get runs an action that has a value, with a bound on its time.
+func Get[T any](t testing.TB, b *Browser, action chromedp.Action[T]) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	v, err := chromedp.Run(ctx, action)
+	if err != nil {
+		t.Fatalf("in the browser: %v", err)
+	}
+	return v
+}
+
+// Scheme makes pages light or dark, as a system's setting would.
+func (b *Browser) Scheme(t testing.TB, scheme string) {
+	t.Helper()
+	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Serve serves a folder under a prefix ("/" or "/some/prefix/") with the policy, and gives its address.
+func Serve(t testing.TB, dir, prefix string) string {
+	t.Helper()
+	files := http.StripPrefix(strings.TrimSuffix(prefix, "/"), http.FileServer(http.Dir(dir)))
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", Policy)
+		files.ServeHTTP(w, r)
+	}))
+	t.Cleanup(srv.Close)
+	return srv.URL + prefix
+}
+
+// Axe is the source of axe-core, or the test is skipped. root is the root of the repository.
+func Axe(t testing.TB, root string) string {
+	t.Helper()
+	src, err := os.ReadFile(filepath.Join(root, "themes", "default", "node_modules", "axe-core", "axe.min.js"))
+	if err != nil {
+		Skip(t, "axe-core is not installed (npm ci in themes/default)")
+	}
+	return string(src)
+}
+
+// A Violation is a rule of axe-core that a page breaks.
+type Violation struct {
+	ID    string   `json:"id"`
+	Help  string   `json:"help"`
+	Nodes []string `json:"nodes"`
+}
+
+// RunAxe checks the page that is open against WCAG 2.2 A and AA and axe-core's best practices.
+func (b *Browser) RunAxe(t testing.TB, axe string) []Violation {
+	t.Helper()
+	Get(t, b, chromedp.Evaluate[bool](axe+"\n;true"))
+	return Get(t, b, chromedp.Evaluate[[]Violation](`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r =>
+		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200))})))`, chromedp.EvalAwaitPromise))
+}
