@@ -275,11 +275,12 @@ func (l *linker) evidence(r *review.Review, from Address, list []review.Evidence
 		if e.URL {
 			continue
 		}
-		ref := e.Ref
-		if !strings.Contains(ref, "#") {
-			ref = "#" + ref // an artifact of the same review; parse has checked that it is there
+		if !strings.Contains(e.Ref, "#") { // an artifact of the same review; parse has reported it where it is not there
+			to := Address{r.ID, e.Ref}
+			l.backlinks[to] = append(l.backlinks[to], Backlink{from, "evidence"})
+			continue
 		}
-		l.refer(r, from, ref, e.Span, f, "evidence")
+		l.refer(r, from, e.Ref, e.Span, f, "evidence")
 	}
 }
 

@@ -71,6 +71,9 @@ func (p *reader) event(n *node.Node, file *diag.File) {
 			return
 		}
 	}
+	if n.Kind == node.Scalar && d.at == nil {
+		return // reported
+	}
 	if d.at == nil || d.at.Kind == node.Null {
 		p.Errorf(n, "missing", "write it as 09:02 text, or with at: and text:", "an event needs a time")
 		return

@@ -1,0 +1,253 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"throughline/internal/diag"
+	"throughline/internal/markdown"
+	"throughline/internal/review"
+)
+
+func options(beside map[string]string) *Options {
+	return &Options{Zone: time.UTC, Markdown: markdown.New(), Audiences: []string{"internal", "public"},
+		Beside: func(p string, _ *diag.List) *diag.File {
+			if src, ok := beside[strings.TrimPrefix(p, "content/reviews/")]; ok {
+				return diag.NewFile(p, []byte(src))
+			}
+			return nil
+		}}
+}
+
+const day = "date: 2026-03-14\n"
+
+// TestPositions holds where each mistake is reported: line and column of the file, whatever stands before it.
+func TestPositions(t *testing.T) {
+	tests := []struct{ name, src, want string }{
+		{"unknown key", "---\ntitel: x\n---\n", "2:1: error: a review has no key \"titel\" | did you mean title?"},
+		{"unknown key of an item", "---\ncontributors:\n  - titel: x\n---\n", "3:5: error: a contributor has no key \"titel\" | did you mean title?"},
+		{"key of another kind of item", "---\nrisks:\n  - {title: x, source: design}\n---\n", "3:16: error: a risk has no key \"source\" |"},
+		{"bom", "\ufeff---\ntitel: x\n---\n", "2:1: error: a review has no key"},
+		{"bom in the first line", "\ufeff{\"titel\": 1}\n", "1:2: error: a review has no key"},
+		{"crlf", "---\r\ntitle: x\r\nkind: outage\r\n---\r\n", "3:7: error: \"outage\" is not one of incident, near-miss"},
+		{"toml", "+++\ntitle = 'x'\nkind = 'outage'\n+++\n", "3:8: error: \"outage\" is not one of"},
+		{"toml table", "+++\n[[contributors]]\ntitel = 'x'\n+++\n", "3:1: error: a contributor has no key"},
+		{"json", "{\n  \"title\": \"x\",\n  \"kind\": \"outage\"\n}\n", "3:11: error: \"outage\" is not one of"},
+		{"wide characters", "---\ntitle: {日本: x}\n---\n", "2:8: error: a text is expected here, not a map"},
+		{"near value", "---\nkind: near miss\n---\n", "2:7: error: \"near miss\" is not one of incident, near-miss, surprise, game-day, experiment, success | did you mean near-miss?"},
+		{"status", "---\nstatus: done\n---\n", "2:9: error: \"done\" is not one of published, draft, in-review"},
+		{"bad date", "---\ndate: 2026-13-14\n---\n", "2:7: error: \"2026-13-14\" is not a time that is understood here: a part of it is out of range"},
+		{"no date at all", "---\ndate: yesterday\n---\n", "2:7: error: \"yesterday\" is not a time"},
+		{"year", "---\ndate: 1026-03-14\n---\n", "2:7: error: \"1026-03-14\" is not a time that is understood here: the year 1026 cannot be meant"},
+		{"zone", "---\ntimezone: Copenhagen\n---\n", "2:11: error: \"Copenhagen\" is not a time zone"},
+		{"id", "---\nid: Hello World\n---\n", "2:5: error: \"Hello World\" is not an id: use lower-case letters, digits and single dashes | for example hello-world"},
+		{"empty title", "---\ntitle: \"\"\n---\n", "2:8: error: the title is empty"},
+		{"list for a text", "---\ntitle: [a]\n---\n", "2:8: error: a text is expected here, not a list"},
+		{"text for a list", "---\ncontributors: retries\n---\n", "2:15: error: a list is expected here, not a text"},
+		{"contributor without a title", "---\ncontributors:\n  - {text: x}\n---\n", "3:5: error: a contributor needs a title"},
+		{"duplicate item id", "---\ncontributors:\n  - {id: c1, title: a}\n  - {id: c1, title: b}\n---\n", "4:5: error: the id c1 is used twice in this review"},
+		{"same id in two kinds", "---\nrisks:\n  - {id: x1, title: a}\nmitigators:\n  - {id: x1, title: b}\n---\n", "3:5: error: the id x1 is used twice"},
+		{"unknown event", "---\n" + day + "mitigators:\n  - {title: x, events: [e9]}\ntimeline:\n  - {id: e1, at: 09:00, text: x}\n---\n", "4:25: error: no event of this review has the id \"e9\" | did you mean e1?"},
+		{"event that is an artifact", "---\n" + day + "artifacts:\n  - {id: a1, title: x}\nmitigators:\n  - {title: x, events: [a1]}\n---\n", "6:25: error: a1 is an artifact, not an event"},
+		{"unknown evidence", "---\ncontributors:\n  - {title: x, evidence: [a9]}\n---\n", "3:27: error: no artifact of this review has the id \"a9\""},
+		{"evidence scheme", "---\ncontributors:\n  - {title: x, evidence: [\"javascript:alert(1)\"]}\n---\n", "3:27: error: \"javascript:alert(1)\" is neither an artifact nor an address"},
+		{"href scheme", "---\nartifacts:\n  - {title: x, href: \"javascript:alert(1)\"}\n---\n", "3:22: error: \"javascript:alert(1)\" is not an http, https or mailto address"},
+		{"file leaves the site", "---\nartifacts:\n  - {title: x, file: ../../../etc/passwd}\n---\n", "3:22: error: \"../../../etc/passwd\" leads out of content/"},
+		{"absolute file", "---\nartifacts:\n  - {title: x, file: /etc/passwd}\n---\n", "3:22: error: \"/etc/passwd\" is not a path of the site"},
+		{"theory unknown", "---\n" + day + "timeline:\n  - {at: 09:00, text: x, theory: {id: t1, effect: raises}}\n---\n", "4:39: error: no theory of this review has the id \"t1\""},
+		{"theory effect", "---\n" + day + "theories: [{id: t1, claim: x}]\ntimeline:\n  - {at: 09:00, text: x, theory: {id: t1, effect: proves}}\n---\n", "5:51: error: \"proves\" is not one of raises, supports"},
+		{"theory never raised", "---\ntheories:\n  - {id: t1, claim: it is the deploy}\n---\n", "3:21: warning: no event raises this theory"},
+		{"theory before raised", "---\n" + day + "theories: [{id: t1, claim: x}]\ntimeline:\n  - {at: 09:00, text: a, theory: \"t1:supports\"}\n  - {at: 09:01, text: b, theory: \"t1:raises\"}\n---\n", "5:34: warning: theory t1 meets \"supports\" before any event raises it"},
+		{"hindsight", "---\n" + day + "theories: [{id: t1, claim: x}]\ntimeline:\n  - {at: 09:00, text: a, theory: \"t1:raises\"}\n  - {at: 09:01, text: b, theory: \"t1:supports\", known: later}\n---\n", "6:34: warning: theory t1 is supported by something that was only known later"},
+		{"step back", "---\n" + day + "timeline:\n  - 09:30 a\n  - 09:10 b\n---\n", "5:5: error: 09:10 is earlier than the event before it | write the date in front of it: 2026-03-14 09:10"},
+		{"bare clock without a day", "---\ntimeline:\n  - 09:30 a\n---\n", "3:5: error: \"09:30\" does not say which day"},
+		{"ends before it starts", "---\n" + day + "timeline:\n  - {at: 09:30, until: 09:10, text: a}\n---\n", "4:24: error: it ends at 2026-03-14 09:10, before it starts at 2026-03-14 09:30"},
+		{"event without a time", "---\n" + day + "timeline:\n  - Pager went off\n---\n", "4:5: error: an event needs a time in front"},
+		{"event without a text", "---\n" + day + "timeline:\n  - {at: 09:00}\n---\n", "4:10: error: an event needs a text"},
+		{"event kind", "---\n" + day + "timeline:\n  - {at: 09:00, text: a, kind: alarm}\n---\n", "4:32: error: \"alarm\" is not one of alert, observation"},
+		{"clock that never was", "---\ntimezone: Europe/Copenhagen\ndate: 2026-03-29\ntimeline:\n  - 02:30 a\n---\n", "5:5: warning: the clocks were put forward then, so this time never came; 03:30 is taken"},
+		{"clock that came twice", "---\ntimezone: Europe/Copenhagen\ndate: 2026-10-25\ntimeline:\n  - 02:30 a\n---\n", "5:5: warning: the clocks were put back then, so this time came twice"},
+		{"times in disorder", "---\ntimes: {started: 2026-03-14 09:00, mitigated: 2026-03-14 08:00}\n---\n", "2:47: warning: mitigated (2026-03-14 08:00) is before started (2026-03-14 09:00)"},
+		{"percent", "---\nbudget: [{slo: x, consumed: 23}]\n---\n", "2:29: error: a percentage is expected here, not \"23\" | write it as 23%"},
+		{"users", "---\nimpact: {users_percent: 150}\n---\n", "2:25: error: a number from 0 to 100 is expected here"},
+		{"infinity", "---\nimpact: {users_percent: .inf}\n---\n", "2:25: error: a number from 0 to 100"},
+		{"not counted without a reason", "---\nbudget: [{slo: x, counted: false}]\n---\n", "2:10: error: a budget entry that is not counted needs a reason"},
+		{"section without an item", "---\ntitle: x\n---\nLead\n\n### Held {#m9}\n\nx\n", "6:1: error: no item of this review has the id m9"},
+		{"section with a second text", "---\ntitle: x\nmitigators: [{id: m1, title: a, text: b}]\n---\n## A {#m1}\nc\n", "5:1: error: item m1 has its text in the front matter already"},
+		{"audience", "---\naudience: world\n---\n", "2:11: error: the site has no audience \"world\" | known here: internal, public"},
+		{"audience block", "---\ntitle: x\n---\na\n:::audience world\nb\n:::\n", "5:13: error: the site has no audience \"world\""},
+		{"audience block that stays open", "---\ntitle: x\n---\na\n:::audience internal\nb\n", "5:1: error: an audience block that is not closed"},
+		{"timeline file missing", "---\ntimeline: no.csv\n---\n", "2:11: error: there is no file no.csv"},
+		{"timeline csv", "---\n" + day + "timeline: bad.csv\n---\n", "bad.csv:3:1: error: \"yesterday\" is not a time"},
+		{"timeline csv key", "---\n" + day + "timeline: key.csv\n---\n", "key.csv:2:7: error: an event has no key \"txt\" | did you mean text?"},
+		{"timeline csv row", "---\n" + day + "timeline: row.csv\n---\n", "row.csv:3:1: error: a row of 3 cells under a header of 2"},
+		{"timeline yaml", "---\n" + day + "timeline: side.yaml\n---\n", "side.yaml:2:9: error: \"alarm\" is not one of alert"},
+		{"followup kind", "---\nfollowups: [{title: a, kind: todo}]\n---\n", "2:30: error: \"todo\" is not one of change, design, learn, share, accept, none"},
+		{"knowers", "---\ndifficulties: [{title: a, knowers: -1}]\n---\n", "2:36: error: a whole number from 0 to 100000"},
+		{"comma in braces", "---\n" + day + "timeline:\n  - {at: 09:00, text: 4, 5 and 6}\n---\n", "4:26: error: an event has no key \"5 and 6\" | inside of { } a text with a comma in it needs quotes around it"},
+	}
+	if len(tests) < 40 {
+		t.Fatal("the table has shrunk")
+	}
+	beside := map[string]string{
+		"bad.csv":   "at,text\n09:00,a\nyesterday,b\n",
+		"key.csv":   "at,txt\n09:00,a\n",
+		"row.csv":   "at,text\n09:00,a\n09:01,b,c\n",
+		"side.yaml": "- {at: 09:00, text: a,\n  kind: alarm}\n",
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var errs diag.List
+			Review(diag.NewFile("content/reviews/x.md", []byte(tt.src)), options(beside), &errs)
+			ds := errs.Sorted()
+			if len(ds) == 0 {
+				t.Fatal("nothing was reported")
+			}
+			var got []string
+			for _, d := range ds {
+				p := d.Position()
+				name := strings.TrimPrefix(strings.TrimPrefix(d.Path(), "content/reviews/"), "x.md") + ":"
+				got = append(got, strings.TrimPrefix(fmt.Sprintf("%s%d:%d: %s: %s | %s", name, p.Line, p.Column, d.Severity, d.Message, d.Hint), ":"))
+			}
+			message, hint, _ := strings.Cut(tt.want, " | ")
+			for _, line := range got {
+				if strings.HasPrefix(line, strings.TrimSuffix(message, " |")) && strings.Contains(line, hint) {
+					return
+				}
+			}
+			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), tt.want)
+		})
+	}
+}
+
+func parseOK(t *testing.T, path, src string, beside map[string]string) *review.Review {
+	t.Helper()
+	var errs diag.List
+	r := Review(diag.NewFile(path, []byte(src)), options(beside), &errs)
+	if ds := errs.Sorted(); diag.HasErrors(ds) {
+		var b strings.Builder
+		diag.Text(&b, ds, false)
+		t.Fatal(b.String())
+	}
+	return r
+}
+
+func TestDefaults(t *testing.T) {
+	for _, tt := range []struct{ path, src, want string }{
+		{"content/reviews/2026-03-14-hello-world.md", "Some words.", "2026-03-14-hello-world | Hello world | 2026-03-14 | incident published"},
+		{"content/reviews/2026/x/index.md", "# The *real* title\n\nwords", "x | The real title |  | incident published"},
+		{"content/reviews/a.md", "---\ntitle: T\ntimeline:\n  - 2026-03-14 09:00 a\n---\n", "a | T | 2026-03-14 09:00 | incident published"},
+		{"content/reviews/Größe & Maß.md", "x", "grosse-mass | Größe & Maß |  | incident published"},
+	} {
+		r := parseOK(t, tt.path, tt.src, nil)
+		if got := fmt.Sprintf("%s | %s | %s | %s %s", r.ID, r.Title, r.Date, r.Kind, r.Status); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.path, got, tt.want)
+		}
+	}
+}
+
+func TestTimeline(t *testing.T) {
+	r := parseOK(t, "content/reviews/x.md", `---
+date: 2026-03-14
+timezone: Europe/Copenhagen
+timeline:
+  - 22:50 Pager went off
+  - 23:10 payments: Saw p99 climb
+  - ~23:55 about then
+  - 00:20 past midnight
+  - 00:20 the same minute
+  - 00:30-00:40 a range
+  - {at: 2026-03-20T09:00Z, until: 2026-03-21, text: later, marker: resolved}
+  - {at: 2026-03, text: some day}
+---
+`, nil)
+	var got []string
+	for i := range r.Timeline {
+		e := &r.Timeline[i]
+		line := fmt.Sprintf("%s %s %s", e.ID, e.At.At.Format(time.RFC3339), e.Lane)
+		if !e.Until.IsZero() {
+			line += "until " + e.Until.String()
+		}
+		got = append(got, strings.TrimSpace(line))
+	}
+	want := []string{
+		"at-2026-03 2026-02-28T23:00:00Z",
+		"at-14-2250 2026-03-14T21:50:00Z",
+		"at-14-2310 2026-03-14T22:10:00Z payments",
+		"at-14-2355 2026-03-14T22:55:00Z",
+		"at-15-0020 2026-03-14T23:20:00Z",
+		"at-15-0020-2 2026-03-14T23:20:00Z",
+		"at-15-0030 2026-03-14T23:30:00Z until 2026-03-15 00:40",
+		"at-20-0900 2026-03-20T09:00:00Z until 2026-03-21",
+	}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
+	if r.Times.Resolved.At.Format(time.RFC3339) != "2026-03-20T09:00:00Z" {
+		t.Errorf("the marker did not give the time: %v", r.Times.Resolved)
+	}
+}
+
+func TestSectionsAndSideFiles(t *testing.T) {
+	r := parseOK(t, "content/reviews/x/index.md", "---\ntitle: T\n"+day+"mitigators: [{id: m1, title: Held}]\nartifacts: [{id: a1, title: A}, {id: a2, title: B}]\ntheories: [{id: t1, claim: c}]\ntimeline: timeline.csv\n---\nLead.\n\n### It held {#m1}\n\nBecause.\n\n## Next\n\nmore\n",
+		map[string]string{"x/timeline.csv": "\ufeffid,at,lane,text,theory,evidence\ne1,09:00,payments,\"a, b\",t1:raises,a1 a2\n"})
+	if got := r.Mitigators[0].Text.Src; got != "Because.\n" {
+		t.Errorf("text of the section: %q", got)
+	}
+	e := r.Timeline[0]
+	if got := fmt.Sprint(e.ID, e.Lane, e.Text.Src, e.Theory.ID, e.Effect, len(e.Evidence), e.File.Path); got != "e1paymentsa, bt1raises2content/reviews/x/timeline.csv" {
+		t.Errorf("event from the side file: %s", got)
+	}
+}
+
+// TestIDsSurviveReordering holds that an item keeps its address when others are put before it.
+func TestIDsSurviveReordering(t *testing.T) {
+	one := parseOK(t, "content/reviews/x.md", "---\ncontributors: [Retries without a limit, A slow disk]\n---\n", nil)
+	two := parseOK(t, "content/reviews/x.md", "---\ncontributors: [Something new, A slow disk, Retries without a limit]\n---\n", nil)
+	if one.Contributors[0].ID != two.Contributors[2].ID || one.Contributors[1].ID != two.Contributors[1].ID {
+		t.Errorf("%s %s / %s %s", one.Contributors[0].ID, one.Contributors[1].ID, two.Contributors[2].ID, two.Contributors[1].ID)
+	}
+}
+
+func TestForeign(t *testing.T) {
+	src := "---\ntitle: Outage on ci\ndate: 2022-04-12T11:07:00-00:00\nresolved: true\nseverity: down\nstatus: resolved\naffected:\n  - ci\n---\ntext"
+	var strict diag.List
+	Review(diag.NewFile("content/reviews/x.md", []byte(src)), options(nil), &strict)
+	if n, _ := diag.Count(strict.Sorted()); n != 4 {
+		t.Errorf("strict: %d errors, want 4 (resolved, severity, status, affected)", n)
+	}
+	o := options(nil)
+	o.Foreign = true
+	var errs diag.List
+	r := Review(diag.NewFile("content/reviews/x.md", []byte(src)), o, &errs)
+	n, w := diag.Count(errs.Sorted())
+	if n != 0 || w != 1 || r.Title != "Outage on ci" || r.Date.At.Format(time.RFC3339) != "2022-04-12T11:07:00Z" || r.Status != "published" {
+		t.Errorf("foreign: %d errors, %d warnings, %+v", n, w, r)
+	}
+}
+
+func FuzzReview(f *testing.F) {
+	for _, s := range []string{"---\ntitle: x\n---\nbody", "---\ntimeline:\n - 09:00 a\n - 2026-01-01 b: c\n---\n", "+++\n[times]\nstarted = 2026-01-01\n+++\n", "{\"contributors\": [\"a\"]}\n# x {#m1}\n", "---\n? [a]\n: b\n---\n"} {
+		f.Add(s)
+	}
+	o := options(nil)
+	f.Fuzz(func(t *testing.T, src string) {
+		file := diag.NewFile("content/reviews/x.md", []byte(src))
+		var errs diag.List
+		r := Review(file, o, &errs)
+		ds := errs.Sorted()
+		for _, d := range ds {
+			if d.Span.Start < 0 || d.File == file && d.Span.End > len(src)+1 {
+				t.Errorf("%q: span %v of %q is out of the file", src, d.Span, d.Message)
+			}
+		}
+		if r == nil && !diag.HasErrors(ds) {
+			t.Errorf("%q: refused without a word", src)
+		}
+		if r != nil && (r.ID == "" || r.Title == "" || r.Zone == nil) {
+			t.Errorf("%q: id %q, title %q", src, r.ID, r.Title)
+		}
+	})
+}
