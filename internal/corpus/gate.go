@@ -1,6 +1,10 @@
 package corpus
 
 import (
+	"maps"
+	"net/url"
+	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,34 +24,36 @@ import (
 // Links that were sound in the whole site and lead to what is gone keep their words and lose the link, or are reported,
 // as the settings say; everything else about links has been reported by Link already.
 func Gate(p Parts, audience string, errs *diag.List) *Corpus {
-	g := gate{settings: &p.Settings, level: p.Settings.Level(audience), audience: audience, markdown: p.Markdown}
+	g := gate{settings: &p.Settings, level: p.Settings.Level(audience), audience: audience, markdown: p.Markdown, gone: map[string]bool{}, ids: map[string]string{}}
 	out := p
 	out.Docs, out.Themes, out.Pages = nil, nil, nil
-	gone := map[string]bool{}
+	var shown []*review.Review
 	for _, d := range p.Docs {
-		r := d.Review
-		if !g.shows(r.Audience.Name, 0) {
-			out.Hidden = append(slices.Clip(out.Hidden), r)
-			continue
+		if g.shows(d.Review.Audience.Name, 0) {
+			shown = append(shown, d.Review)
+		} else {
+			out.Hidden = append(slices.Clip(out.Hidden), d.Review)
 		}
-		kept := g.review(r, gone)
-		out.Docs = append(out.Docs, Outline(p.Markdown, kept))
+	}
+	g.restrict(out.Hidden, shown, p)
+	for _, r := range shown {
+		out.Docs = append(out.Docs, Outline(p.Markdown, g.review(r)))
 	}
 	for _, t := range p.Themes {
 		if g.shows(t.Audience.Name, 0) {
 			c := *t
-			c.Body = g.text(c.Body)
+			c.Body = g.in("content/themes", nil).text(c.Body)
 			out.Themes = append(out.Themes, &c)
 		}
 	}
 	for _, pg := range p.Pages {
 		if g.shows(pg.Audience.Name, 0) {
 			c := *pg
-			c.Body = g.text(c.Body)
+			c.Body = g.in("content/pages", nil).text(c.Body)
 			out.Pages = append(out.Pages, &c)
 		}
 	}
-	out.gone = gone
+	out.gone = g.gone
 	var after diag.List
 	c := Link(out, &after)
 	for _, d := range after.Sorted() {
@@ -63,6 +69,11 @@ type gate struct {
 	level    int // of the edition
 	audience string
 	markdown *markdown.Engine
+	gone     map[string]bool   // ids of reviews, addresses of items and paths of files that the edition may not show
+	ids      map[string]string // paths of reviews -> ids
+
+	dir    string // of the file whose texts are being cut
+	within *review.Review
 }
 
 // shows reports whether something with a label may appear, given the level of what it is in.
@@ -76,38 +87,104 @@ func (g *gate) levelOf(label string, inherited int) int {
 	return g.settings.Level(label)
 }
 
-// review copies what the edition may show of a review; the addresses of what is left out go to gone.
-func (g *gate) review(r *review.Review, gone map[string]bool) *review.Review {
+// in is the gate for the texts of one file.
+func (g *gate) in(dir string, r *review.Review) *gate {
+	c := *g
+	c.dir, c.within = dir, r
+	return &c
+}
+
+// restrict collects everything that the edition may not show, before any text is cut: a text may link to any of it.
+func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
+	for _, r := range hidden {
+		g.gone[r.ID], g.gone[r.File.Path] = true, true
+	}
+	for _, t := range p.Themes {
+		if !g.shows(t.Audience.Name, 0) {
+			g.gone[t.File.Path] = true
+		}
+	}
+	for _, pg := range p.Pages {
+		if !g.shows(pg.Audience.Name, 0) {
+			g.gone[pg.File.Path] = true
+		}
+	}
+	for _, r := range shown {
+		g.ids[r.File.Path] = r.ID
+		own := g.levelOf(r.Audience.Name, 0)
+		for id, label := range labels(r) {
+			if min(g.levelOf(label.Name, own), own) < g.level {
+				g.gone[r.ID+"#"+id] = true
+			}
+		}
+		for i := range r.Artifacts {
+			if a := &r.Artifacts[i]; a.Path != "" && g.gone[r.ID+"#"+a.ID] {
+				g.gone[path.Join(r.Dir, a.Path)] = true
+			}
+		}
+	}
+}
+
+// labels yields the label of everything in a review that has an id.
+func labels(r *review.Review) func(yield func(string, review.Label) bool) {
+	return func(yield func(string, review.Label) bool) {
+		all := map[string]review.Label{}
+		for it := range r.Items {
+			all[it.ID] = it.Audience
+		}
+		for i := range r.Artifacts {
+			all[r.Artifacts[i].ID] = r.Artifacts[i].Audience
+		}
+		for i := range r.Theories {
+			all[r.Theories[i].ID] = r.Theories[i].Audience
+		}
+		for i := range r.Timeline {
+			all[r.Timeline[i].ID] = r.Timeline[i].Audience
+		}
+		for i := range r.Questions {
+			all[r.Questions[i].ID] = r.Questions[i].Audience
+		}
+		for i := range r.Followups {
+			all[r.Followups[i].ID] = r.Followups[i].Audience
+		}
+		for i := range r.Takeaways {
+			all[r.Takeaways[i].ID] = r.Takeaways[i].Audience
+		}
+		maps.All(all)(yield)
+	}
+}
+
+// review copies what the edition may show of a review.
+func (outer *gate) review(r *review.Review) *review.Review {
+	g := outer.in(r.Dir, r)
 	c := *r
-	own := g.levelOf(r.Audience.Name, 0)
-	drop := func(id string) { gone[r.ID+"#"+id] = true }
 	c.Summary, c.Surprise, c.Body = g.text(r.Summary), g.text(r.Surprise), g.text(r.Body)
 	c.Detection.Note, c.Impact.Text = g.text(r.Detection.Note), g.text(r.Impact.Text)
-	c.Contributors, c.Mitigators = g.items(r.Contributors, own, drop), g.items(r.Mitigators, own, drop)
-	c.Risks, c.Difficulties = g.items(r.Risks, own, drop), g.items(r.Difficulties, own, drop)
+	c.Contributors, c.Mitigators = g.items(r.Contributors), g.items(r.Mitigators)
+	c.Risks, c.Difficulties = g.items(r.Risks), g.items(r.Difficulties)
 	c.Artifacts = keep(r.Artifacts, func(a *review.Artifact) bool {
 		a.Text, a.UsefulFor = g.text(a.Text), g.text(a.UsefulFor)
-		return g.stays(a.Audience, own, a.ID, drop)
+		return g.stays(a.ID)
 	})
 	c.Theories = keep(r.Theories, func(t *review.Theory) bool {
 		t.Text = g.text(t.Text)
-		return g.stays(t.Audience, own, t.ID, drop)
+		return g.stays(t.ID)
 	})
 	c.Timeline = keep(r.Timeline, func(e *review.Event) bool {
 		e.Text = g.text(e.Text)
-		return g.stays(e.Audience, own, e.ID, drop)
+		return g.stays(e.ID)
 	})
 	c.Questions = keep(r.Questions, func(q *review.Question) bool {
 		q.Answer = g.text(q.Answer)
-		return g.stays(q.Audience, own, q.ID, drop)
+		return g.stays(q.ID)
 	})
 	c.Followups = keep(r.Followups, func(f *review.Followup) bool {
 		f.Text, f.Why = g.text(f.Text), g.text(f.Why)
-		return g.stays(f.Audience, own, f.ID, drop)
+		return g.stays(f.ID)
 	})
 	c.Takeaways = keep(r.Takeaways, func(t *review.Takeaway) bool {
 		t.Text = g.text(t.Text)
-		return g.stays(t.Audience, own, t.ID, drop)
+		return g.stays(t.ID)
 	})
 	g.body(&c, r)
 	g.times(&c, r)
@@ -116,14 +193,8 @@ func (g *gate) review(r *review.Review, gone map[string]bool) *review.Review {
 	return &c
 }
 
-func (g *gate) stays(l review.Label, own int, id string, drop func(string)) bool {
-	// An item can be more closed than its review, never more open.
-	if min(g.levelOf(l.Name, own), own) >= g.level {
-		return true
-	}
-	drop(id)
-	return false
-}
+// stays reports whether an item of the review may be shown. It can be more closed than its review, never more open.
+func (g *gate) stays(id string) bool { return !g.gone[g.within.ID+"#"+id] }
 
 // keep copies the entries that stay; stays may change the copy.
 func keep[T any](list []T, stays func(*T) bool) []T {
@@ -137,16 +208,24 @@ func keep[T any](list []T, stays func(*T) bool) []T {
 	return out
 }
 
-func (g *gate) items(list []review.Item, own int, drop func(string)) []review.Item {
+func (g *gate) items(list []review.Item) []review.Item {
 	return keep(list, func(it *review.Item) bool {
 		it.Text = g.text(it.Text)
-		return g.stays(it.Audience, own, it.ID, drop)
+		return g.stays(it.ID)
 	})
 }
 
 // text is a text without the audience blocks that this edition may not show. The blocks are cut out of the source, so no
 // later stage ever holds them.
 func (g *gate) text(t review.Text) review.Text {
+	t = g.blocks(t)
+	if g.settings.RestrictedLinks != "error" { // else they are reported, and nothing is published
+		t.Src = g.unlink(t.Src)
+	}
+	return t
+}
+
+func (g *gate) blocks(t review.Text) review.Text {
 	blocks, open := markdown.AudienceBlocks([]byte(t.Src))
 	if len(blocks) == 0 && open.Empty() {
 		return t
@@ -221,10 +300,19 @@ func (g *gate) references(c *review.Review) {
 		return keep(list, func(r *review.Ref) bool { return there[r.ID] })
 	}
 	evidence := func(list []review.Evidence) []review.Evidence {
-		return keep(list, func(e *review.Evidence) bool { return e.URL || strings.Contains(e.Ref, "#") || there[e.Ref] })
+		return keep(list, func(e *review.Evidence) bool {
+			if strings.Contains(e.Ref, "#") && !e.URL {
+				return !g.restricted(e.Ref)
+			}
+			return e.URL || there[e.Ref]
+		})
 	}
+	c.Related = keep(c.Related, func(r *review.Related) bool { return !g.restricted(r.ID) })
 	for it := range c.Items {
 		it.Events, it.From, it.Evidence = refs(it.Events), refs(it.From), evidence(it.Evidence)
+		if g.restricted(it.OutcomeOf.ID) {
+			it.OutcomeOf = review.Ref{}
+		}
 	}
 	for i := range c.Timeline {
 		e := &c.Timeline[i]
@@ -253,4 +341,55 @@ func (g *gate) edition(c *review.Review) {
 		}
 	}
 	c.Editions = nil
+}
+
+// restricted reports whether an address (review, review#item or #item) may not be shown.
+func (g *gate) restricted(address string) bool {
+	if address == "" {
+		return false
+	}
+	a := ParseAddress(address, g.within)
+	return g.gone[a.Review] || g.gone[a.String()]
+}
+
+// leadsOut reports whether a link of a text leads to what may not be shown.
+func (g *gate) leadsOut(l markdown.Link) bool {
+	if l.Kind == markdown.WikiLink {
+		return g.restricted(l.Dest)
+	}
+	u, err := url.Parse(l.Dest)
+	if err != nil || u.Scheme != "" || u.Host != "" {
+		return false
+	}
+	if u.Path == "" {
+		return g.restricted("#" + u.Fragment)
+	}
+	file := path.Join(g.dir, u.Path)
+	return g.gone[file] || u.Fragment != "" && g.gone[g.ids[file]+"#"+u.Fragment]
+}
+
+// unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json): the
+// words stay, the address goes. An address that is written in some other way is blotted out.
+func (g *gate) unlink(src string) string {
+	if !strings.ContainsAny(src, "[<") || len(g.gone) == 0 {
+		return src
+	}
+	doc, err := g.markdown.Parse([]byte(src))
+	if err != nil {
+		return ""
+	}
+	for _, l := range doc.Links() {
+		if !g.leadsOut(l) {
+			continue
+		}
+		dest := regexp.QuoteMeta(l.Dest)
+		if l.Kind == markdown.WikiLink {
+			src = regexp.MustCompile(`\[\[\s*`+dest+`\s*\|([^\]]*)\]\]`).ReplaceAllString(src, "$1")
+			src = regexp.MustCompile(`\[\[\s*`+dest+`\s*\]\]`).ReplaceAllString(src, "another review")
+		} else {
+			src = regexp.MustCompile(`!?\[([^\]]*)\]\(\s*<?`+dest+`>?[^)]*\)`).ReplaceAllString(src, "$1")
+		}
+		src = strings.ReplaceAll(src, l.Dest, "…")
+	}
+	return src
 }

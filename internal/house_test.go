@@ -1,0 +1,139 @@
+package internal_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// rules says which of our packages each package may import. A package that is not named here does not exist.
+const rules = `
+diag        imports nothing of ours
+node        diag
+config      diag node
+markdown    diag
+review      diag
+source      config diag node
+parse       diag markdown node review source
+corpus      config diag markdown review
+derive      corpus review
+page        corpus derive diag markdown review
+render      page
+output      imports nothing of ours
+build       config corpus derive diag markdown page parse render review source themes
+cli         build diag markdown output
+browsertest imports nothing of ours
+`
+
+// confined are libraries that only one package knows, so that they can be replaced there.
+const confined = `
+github.com/yuin/goldmark           markdown
+github.com/alecthomas/chroma       markdown
+go.yaml.in/yaml                    node
+github.com/pelletier/go-toml       node
+github.com/adrg/frontmatter        source
+github.com/gorilla/feeds           page
+github.com/spf13/cobra             cli
+github.com/chromedp                browsertest cli
+`
+
+func table(text string) map[string][]string {
+	out := map[string][]string{}
+	for _, line := range strings.Split(strings.TrimSpace(text), "\n") {
+		f := strings.Fields(line)
+		out[f[0]] = f[1:]
+		if strings.Contains(line, "imports nothing of ours") {
+			out[f[0]] = nil
+		}
+	}
+	return out
+}
+
+// imports gives the imports of a package's files; tests may import more.
+func imports(t *testing.T, dir string, tests bool) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") != tests {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, i := range f.Imports {
+			out = append(out, strings.Trim(i.Path.Value, `"`))
+		}
+	}
+	return out
+}
+
+func TestWhoMayImportWhom(t *testing.T) {
+	allowed, libraries := table(rules), table(confined)
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			continue
+		}
+		may, known := allowed[e.Name()]
+		if !known {
+			t.Errorf("internal/%s is new: give it a line in the rules of house_test.go and in internal/README.md", e.Name())
+			continue
+		}
+		for _, path := range imports(t, e.Name(), false) {
+			if ours, ok := strings.CutPrefix(path, "throughline/"); ok {
+				if name := strings.TrimPrefix(ours, "internal/"); !slices.Contains(may, name) {
+					t.Errorf("internal/%s imports %s, which its line in house_test.go does not allow", e.Name(), ours)
+				}
+			}
+			for library, homes := range libraries {
+				if strings.HasPrefix(path, library) && !slices.Contains(homes, e.Name()) {
+					t.Errorf("internal/%s imports %s, which is confined to internal/%s", e.Name(), path, homes[0])
+				}
+			}
+		}
+	}
+}
+
+// TestFilesFitInOneHead holds that no file grows past what a reader keeps in mind.
+func TestFilesFitInOneHead(t *testing.T) {
+	const limit = 560
+	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") {
+			return err
+		}
+		data, err := os.ReadFile(p)
+		if n := strings.Count(string(data), "\n"); n > limit {
+			t.Errorf("%s has %d lines; cut it in two", p, n)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestREADMEKnowsEveryPackage holds that internal/README.md names each package.
+func TestREADMEKnowsEveryPackage(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range table(rules) {
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("internal/README.md does not name `%s`", name)
+		}
+	}
+}

@@ -1,0 +1,66 @@
+package render
+
+import (
+	"io/fs"
+	"testing"
+	"testing/fstest"
+
+	"github.com/jba/templatecheck"
+
+	"throughline/internal/page"
+	"throughline/themes"
+)
+
+func builtin(t *testing.T) fs.FS {
+	t.Helper()
+	sub, err := fs.Sub(themes.Default, "default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sub
+}
+
+// TestTemplatesFitTheirData checks every template against the type of the data that it is given, branch by branch.
+func TestTemplatesFitTheirData(t *testing.T) {
+	r, err := New(builtin(t), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := map[string]any{
+		"home": &page.HomePage{}, "list": &page.ListPage{}, "review": &page.ReviewPage{}, "themes": &page.ThemesPage{},
+		"group": &page.GroupPage{}, "items": &page.ItemsPage{}, "doc": &page.DocPage{}, "404": page.Frame{},
+	}
+	for name, tmpl := range r.pages {
+		d, ok := data[name]
+		if !ok {
+			t.Errorf("template %s.html has no data type here; add it to this test", name)
+			continue
+		}
+		if err := templatecheck.CheckHTML(tmpl.Lookup("base"), d); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestOverride holds that a site can replace one template and one asset and keeps the rest.
+func TestOverride(t *testing.T) {
+	over := fstest.MapFS{
+		"templates/doc.html": {Data: []byte(`{{define "base"}}<p>{{.Heading}}</p>{{end}}`)},
+		"assets/site.css":    {Data: []byte("body{}")},
+	}
+	r, err := New(builtin(t), over)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := r.Render(page.Output{Path: "x", Template: "doc", Data: func() (any, error) { return &page.DocPage{Heading: "a<b"}, nil }})
+	if err != nil || string(out) != "<p>a&lt;b</p>" {
+		t.Errorf("%q, %v", out, err)
+	}
+	assets, err := Assets(builtin(t), over)
+	if err != nil || string(assets["site.css"]) != "body{}" || len(assets["list.js"]) == 0 {
+		t.Errorf("assets: %d, %v", len(assets), err)
+	}
+	if _, err := New(builtin(t), fstest.MapFS{"templates/doc.html": {Data: []byte(`{{if}}`)}}); err == nil {
+		t.Error("a broken template was accepted")
+	}
+}
