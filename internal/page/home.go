@@ -1,5 +1,7 @@
 package page
 
+import "net/url"
+
 // HomePage is the data of the first page: what is new, what recurs, what keeps saving us.
 type HomePage struct {
 	Frame
@@ -79,20 +81,13 @@ func docOutputs(in *Input) []Output {
 }
 
 // notFoundOutputs is the page for addresses that lead nowhere. It is shown under any address, so relative links would
-// break: with a base_url it links absolutely, without one it is plain.
+// break: with a base_url it links from the root of its host, without one it is plain.
 func notFoundOutputs(in *Input) []Output {
 	return []Output{{Path: "404.html", Template: "404", Data: func() (any, error) {
-		base := in.Corpus.Settings.BaseURL
 		f := in.frame("404.html", "Nothing here", "")
 		f.Canonical = ""
-		if base != "" {
-			f.Root = base
-			for i := range f.Nav {
-				f.Nav[i].Href = base + f.Nav[i].Href
-			}
-			for i := range f.Footer {
-				f.Footer[i].Href = base + f.Footer[i].Href
-			}
+		if u, err := url.Parse(in.Corpus.Settings.BaseURL); err == nil {
+			f.Root = u.Path // "" without a base_url
 		}
 		return f, nil
 	}}}

@@ -264,7 +264,7 @@ func (w *writer) address(a corpus.Address) (Link, bool) {
 func (in *Input) words(src string) string {
 	return in.Markdown.PlainText(src, func(dest string) string {
 		if t, err := in.Corpus.ResolveWiki(nil, dest); err == nil && t.Title != "" {
-			return in.Markdown.PlainText(t.Title, nil)
+			return "“" + in.Markdown.PlainText(t.Title, nil) + "”"
 		}
 		return strings.NewReplacer("#", " ", "-", " ").Replace(dest)
 	})
