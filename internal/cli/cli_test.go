@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -75,6 +77,44 @@ func validate(t *testing.T, s *jsonschema.Schema, file string) {
 	}
 	if err := s.Validate(v); err != nil {
 		t.Errorf("%s: %v", file, err)
+	}
+}
+
+// TestFeeds holds that feeds and sitemap can be read, name addresses under base_url, and exist only with one.
+func TestFeeds(t *testing.T) {
+	dir := buildSite(t, repository+"/examples/full")
+	for _, name := range []string{"feed.xml", "sitemap.xml"} {
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := xml.NewDecoder(bytes.NewReader(data))
+		for {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		if !bytes.Contains(data, []byte("https://reviews.example.org/reviews/2026-03-14-checkout-retries/<")) &&
+			!bytes.Contains(data, []byte("\"https://reviews.example.org/reviews/2026-03-14-checkout-retries/\"")) {
+			t.Errorf("%s does not name the address of a review", name)
+		}
+	}
+	var feed struct {
+		Items []struct{ URL, Title string }
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "feed.json"))
+	if err == nil {
+		err = json.Unmarshal(data, &feed)
+	}
+	if err != nil || len(feed.Items) < 3 || !strings.HasPrefix(feed.Items[0].URL, "https://reviews.example.org/reviews/") {
+		t.Errorf("feed.json: %v, %+v", err, feed)
+	}
+	for _, name := range []string{"feed.xml", "feed.json", "sitemap.xml"} {
+		if _, err := os.Stat(filepath.Join(buildSite(t, repository), name)); err == nil {
+			t.Errorf("%s is there without a base_url", name)
+		}
 	}
 }
 

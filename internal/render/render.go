@@ -79,9 +79,12 @@ func parse(t *template.Template, fsys, over fs.FS, name string) error {
 // read takes a file from over, else from fsys.
 func read(fsys, over fs.FS, name string) ([]byte, error) {
 	if over != nil {
-		text, err := fs.ReadFile(over, name)
+		info, err := fs.Stat(over, name)
+		if err == nil && !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is not a plain file", name) // opening a pipe would wait for ever
+		}
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			return text, err
+			return fs.ReadFile(over, name)
 		}
 	}
 	return fs.ReadFile(fsys, name)
