@@ -26,7 +26,9 @@ page        corpus derive diag markdown review
 render      page
 output      imports nothing of ours
 build       config corpus derive diag markdown page parse render review source themes
-cli         build diag markdown output
+watch       imports nothing of ours
+serve       build diag page
+cli         build config diag markdown output serve source watch
 browsertest imports nothing of ours
 `
 
@@ -39,6 +41,7 @@ github.com/pelletier/go-toml       node
 github.com/adrg/frontmatter        source
 github.com/gorilla/feeds           page
 github.com/spf13/cobra             cli
+github.com/fsnotify/fsnotify       watch
 github.com/chromedp                browsertest cli
 `
 

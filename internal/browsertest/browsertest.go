@@ -184,3 +184,26 @@ func (b *Browser) RunAxe(t testing.TB, axe string) []Violation {
 	return Get(t, b, chromedp.Evaluate[[]Violation](`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r =>
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200))})))`, chromedp.EvalAwaitPromise))
 }
+
+// Until evaluates an expression again and again until its value is neither false nor null, also while the page is being
+// loaded again, and gives that value.
+func Until[T any](t testing.TB, b *Browser, expression string) T {
+	t.Helper()
+	var last error
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		if err == nil && ok {
+			v, verr := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+			if verr == nil {
+				cancel()
+				return v
+			}
+			err = verr
+		}
+		cancel()
+		last = err
+	}
+	t.Fatalf("in the browser this does not come about: %s (%v)", expression, last)
+	panic("unreachable")
+}

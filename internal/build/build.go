@@ -3,6 +3,7 @@ package build
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"runtime"
@@ -29,6 +30,7 @@ type Options struct {
 	Drafts   bool
 	Now      time.Time
 	Version  string
+	Memory   *Memory // nil: nothing is kept
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -116,14 +118,12 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 			return inv.ReadText(p, errs)
 		}}
 	docs := make([]*corpus.Doc, len(inv.Reviews))
+	o.Memory.forget(inv.Reviews)
+	key := fmt.Sprint(s.Timezone, s.Foreign, s.Audiences)
 	err := each(ctx, len(inv.Reviews), func(i int) error {
 		f := inv.ReadText(inv.Reviews[i], errs)
-		if f == nil {
-			return nil
-		}
-		if r := parse.Review(f, po, errs); r != nil {
-			d := corpus.Outline(engine, r)
-			docs[i] = &d
+		if f != nil {
+			docs[i] = readReview(f, *po, key, o.Memory, errs)
 		}
 		return nil
 	})
@@ -139,6 +139,32 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 		}
 	}
 	return parts, err
+}
+
+// readReview parses a review, or recalls it.
+func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs *diag.List) *corpus.Doc {
+	sum := sha256.Sum256(f.Data)
+	if known, ok := memory.recall(f.Path, key, sum); ok {
+		errs.Add(known.said...)
+		return known.doc
+	}
+	alone, own := true, &diag.List{}
+	beside := po.Beside
+	po.Beside = func(p string, errs *diag.List) *diag.File {
+		alone = false
+		return beside(p, errs)
+	}
+	var doc *corpus.Doc
+	if r := parse.Review(f, &po, own); r != nil {
+		d := corpus.Outline(po.Markdown, r)
+		doc = &d
+	}
+	said := own.Sorted()
+	errs.Add(said...)
+	if alone {
+		memory.keep(f.Path, memo{sum, key, doc, said})
+	}
+	return doc
 }
 
 // texts reads the few files that are themes or pages.

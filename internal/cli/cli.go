@@ -43,6 +43,7 @@ func commands() []func(*env) *cobra.Command {
 	return []func(*env) *cobra.Command{
 		buildCommand,
 		checkCommand,
+		serveCommand,
 		newCommand,
 		initCommand,
 		versionCommand,
@@ -53,6 +54,7 @@ func commands() []func(*env) *cobra.Command {
 func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	e := &env{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
 	root := rootCommand(e)
 	root.SetArgs(args)

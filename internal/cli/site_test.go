@@ -256,7 +256,7 @@ func TestUnderAnyAddress(t *testing.T) {
 		shown := browsertest.Get(t, b, chromedp.Evaluate[int](`document.querySelectorAll('.entry:not([hidden])').length`))
 		address := browsertest.Get(t, b, chromedp.Location())
 		browsertest.Get(t, b, chromedp.Evaluate[bool](`history.back(), true`))
-		back := browsertest.Get(t, b, chromedp.Poll[string](`!location.search && document.getElementById('shown').textContent`))
+		back := browsertest.Until[string](t, b, `!location.search && document.getElementById('shown').textContent`)
 		if shown == 0 || shown >= total || !strings.HasSuffix(strings.Replace(address, "index.html", "", 1), "reviews/?kind=near-miss") {
 			t.Errorf("%s: %d of %d reviews are shown at %s", base, shown, total, address)
 		}

@@ -54,11 +54,8 @@ func (c *Corpus) Assets() []Asset { return c.assets }
 // HasFile reports whether the site has a file that can be shown or copied.
 func (c *Corpus) HasFile(path string) bool { return c.files.Has(path) }
 
-// Errors of Resolve.
-var (
-	ErrRestricted = errors.New("this edition does not have it")
-	errNothing    = errors.New("it leads nowhere")
-)
+// ErrRestricted says that a link leads to what this edition does not have.
+var ErrRestricted = errors.New("this edition does not have it")
 
 // A notFound says what a link names that is not there, and what may have been meant.
 type notFound struct{ message, hint string }

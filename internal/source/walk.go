@@ -57,7 +57,7 @@ func Walk(fsys fs.FS, errs *diag.List) *Inventory {
 			if d != nil && d.IsDir() {
 				return fs.SkipDir
 			}
-		case p != "content" && ignored(d.Name()):
+		case p != "content" && Ignored(d.Name()):
 			if d.IsDir() {
 				return fs.SkipDir
 			}
@@ -72,8 +72,8 @@ func Walk(fsys fs.FS, errs *diag.List) *Inventory {
 	return inv
 }
 
-// ignored are hidden files and what editors leave beside the file that they save.
-func ignored(name string) bool {
+// Ignored reports whether a name is that of a hidden file or of what editors leave beside the file that they save.
+func Ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".swp") ||
 		strings.HasSuffix(name, ".tmp") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") || name == "4913" || name == "Thumbs.db"
 }

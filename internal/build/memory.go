@@ -1,0 +1,65 @@
+package build
+
+import (
+	"crypto/sha256"
+	"sync"
+
+	"throughline/internal/corpus"
+	"throughline/internal/diag"
+)
+
+// A Memory keeps what was parsed, for a program that compiles again and again. Its law: a review is taken from it only if
+// the bytes of its file and the settings are the same as when it was parsed, and only if it was parsed from that file
+// alone; what it gives is then what parsing would give, diagnostics included. The zero Memory is empty.
+type Memory struct {
+	mu   sync.Mutex
+	docs map[string]memo
+}
+
+type memo struct {
+	sum  [sha256.Size]byte
+	key  string // of the settings
+	doc  *corpus.Doc
+	said []diag.Diagnostic
+}
+
+// recall gives what was parsed from these bytes; ok is false when nothing was.
+func (m *Memory) recall(path, key string, sum [sha256.Size]byte) (memo, bool) {
+	if m == nil {
+		return memo{}, false
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	got, ok := m.docs[path]
+	return got, ok && got.sum == sum && got.key == key
+}
+
+func (m *Memory) keep(path string, what memo) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.docs == nil {
+		m.docs = map[string]memo{}
+	}
+	m.docs[path] = what
+}
+
+// forget drops what is no longer there.
+func (m *Memory) forget(there []string) {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	keep := make(map[string]bool, len(there))
+	for _, p := range there {
+		keep[p] = true
+	}
+	for p := range m.docs {
+		if !keep[p] {
+			delete(m.docs, p)
+		}
+	}
+}

@@ -1,0 +1,218 @@
+package cli
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"throughline/internal/build"
+	"throughline/internal/config"
+	"throughline/internal/diag"
+	"throughline/internal/serve"
+	"throughline/internal/source"
+	"throughline/internal/watch"
+)
+
+type serveFlags struct {
+	buildFlags
+	addr string
+	poll time.Duration
+}
+
+func serveCommand(e *env) *cobra.Command {
+	f := serveFlags{}
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "preview the site; pages follow what you save, drafts included",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return e.serve(c.Context(), f) },
+	}
+	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:4600", "the address to listen at; port 0 takes any free one")
+	c.Flags().DurationVar(&f.poll, "poll", 0, "look for changes this often instead of waiting for events, as 2s")
+	c.Flags().StringVar(&f.audience, "audience", "", "the edition to show (default the site's first, most closed audience)")
+	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of today in UTC)")
+	return c
+}
+
+func (e *env) serve(ctx context.Context, f serveFlags) error {
+	f.drafts = true
+	root, err := e.openSite()
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	listener, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		return failure{exitMachine, fmt.Errorf("cannot listen at %s: %w", f.addr, err), "is another preview running? choose another port: --addr 127.0.0.1:4601"}
+	}
+	defer listener.Close()
+	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		fmt.Fprintln(e.stderr, "warning: everybody who can reach this machine can read the preview, drafts included")
+	}
+	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(listener.Addr())...), memory: &build.Memory{}}
+	if err := p.rebuild(ctx, true); err != nil {
+		return err
+	}
+	fmt.Fprintf(e.stderr, "serving http://%s/  (Ctrl-C ends it)\n", listener.Addr())
+	paths := []string{filepath.Join(e.site, "content"), filepath.Join(e.site, "themes"), filepath.Join(e.site, config.FileName)}
+	err = watch.Watch(ctx, watch.Options{Paths: paths, Poll: f.poll, Ignored: source.Ignored,
+		Say: func(s string) { fmt.Fprintln(e.stderr, s) }}, func() { p.changed(ctx) })
+	if err != nil {
+		return failure{exitMachine, err, ""}
+	}
+	srv := p.server.HTTP()
+	srv.BaseContext = func(net.Listener) context.Context { return ctx }
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(listener) }()
+	select {
+	case <-ctx.Done():
+		stop, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if srv.Shutdown(stop) != nil {
+			srv.Close()
+		}
+		return nil
+	case err := <-done:
+		if errors.Is(err, http.ErrServerClosed) {
+			return nil
+		}
+		return failure{exitMachine, err, ""}
+	}
+}
+
+// A preview compiles the site again when it has changed.
+type preview struct {
+	*env
+	root   fs.FS
+	flags  serveFlags
+	server *serve.Server
+	memory *build.Memory
+
+	mu    sync.Mutex
+	sums  map[string][sha256.Size]byte // of every input, to tell a save without a change
+	wrong bool                         // whether the last compile found errors
+}
+
+func (p *preview) changed(ctx context.Context) {
+	if err := p.rebuild(ctx, false); err != nil && ctx.Err() == nil {
+		fmt.Fprintf(p.stderr, "%v\n", err)
+	}
+}
+
+// rebuild compiles the site if any input has other bytes than before.
+func (p *preview) rebuild(ctx context.Context, first bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	started := time.Now()
+	sums := inputs(p.root)
+	what := difference(p.sums, sums)
+	if !first && len(what) == 0 {
+		return nil
+	}
+	now, err := p.now(p.flags.now)
+	if err != nil {
+		return err
+	}
+	site, err := build.Compile(ctx, p.root, build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory})
+	var unknown build.UnknownAudience
+	if errors.As(err, &unknown) && first {
+		return failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
+	}
+	if err != nil {
+		return err
+	}
+	p.sums = sums
+	p.server.Update(site, !first && !p.wrong && onlyStyles(what))
+	p.wrong = site.Failed()
+	p.say(site, what, time.Since(started))
+	return nil
+}
+
+// say prints one line for each change, and what is wrong.
+func (p *preview) say(site *build.Site, what []string, took time.Duration) {
+	errs, warnings := diag.Count(site.Diagnostics)
+	if errs > 0 {
+		_ = diag.Text(p.stderr, site.Diagnostics, p.colour(p.stderr))
+		fmt.Fprintf(p.stderr, "%s; the last good pages stay\n", found(errs, warnings))
+		return
+	}
+	line := plural(len(site.Corpus.Reviews), "review")
+	switch len(what) {
+	case 0:
+	case 1:
+		line = what[0] + ": " + line
+	default:
+		line = fmt.Sprintf("%s and %d more: %s", what[0], len(what)-1, line)
+	}
+	if warnings > 0 {
+		line += ", " + found(0, warnings)
+	}
+	fmt.Fprintf(p.stderr, "%s  %s in %d ms\n", time.Now().Format("15:04:05"), line, took.Milliseconds())
+}
+
+// inputs hashes everything that a site is made of. What cannot be read counts as changed until it can.
+func inputs(fsys fs.FS) map[string][sha256.Size]byte {
+	out := map[string][sha256.Size]byte{}
+	add := func(p string, mode fs.FileMode) {
+		if !mode.IsRegular() {
+			out[p] = sha256.Sum256([]byte(mode.String()))
+			return
+		}
+		data, err := fs.ReadFile(fsys, p)
+		if err != nil {
+			data = []byte(err.Error())
+		}
+		out[p] = sha256.Sum256(data)
+	}
+	for _, top := range []string{config.FileName, "content", "themes"} {
+		_ = fs.WalkDir(fsys, top, func(p string, d fs.DirEntry, err error) error {
+			switch {
+			case err != nil:
+				return nil
+			case d.IsDir() && (source.Ignored(d.Name()) || d.Name() == "node_modules"):
+				return fs.SkipDir
+			case !d.IsDir() && !source.Ignored(d.Name()):
+				add(p, d.Type())
+			}
+			return nil
+		})
+	}
+	return out
+}
+
+// difference lists the paths whose bytes differ, sorted.
+func difference(before, after map[string][sha256.Size]byte) []string {
+	var out []string
+	for p, sum := range after {
+		if was, ok := before[p]; !ok || was != sum {
+			out = append(out, p)
+		}
+	}
+	for p := range before {
+		if _, ok := after[p]; !ok {
+			out = append(out, p)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func onlyStyles(what []string) bool {
+	for _, p := range what {
+		if !strings.HasPrefix(p, "themes/") || filepath.Ext(p) != ".css" {
+			return false
+		}
+	}
+	return len(what) > 0
+}

@@ -1,0 +1,326 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"throughline/internal/browsertest"
+)
+
+// A running preview, and what it has said.
+type running struct {
+	base string
+	mu   sync.Mutex
+	said bytes.Buffer
+	done chan int
+	stop context.CancelFunc
+}
+
+func (r *running) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.said.Write(p)
+}
+
+func (r *running) text() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.said.String()
+}
+
+// startServe runs the command and waits until it serves.
+func startServe(t *testing.T, site string, more ...string) *running {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	r := &running{done: make(chan int, 1), stop: stop}
+	args := append([]string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--now", "2026-11-21"}, more...)
+	go func() { r.done <- Main(ctx, args, strings.NewReader(""), io.Discard, r) }()
+	t.Cleanup(func() {
+		stop()
+		select {
+		case <-r.done:
+		case <-time.After(10 * time.Second):
+			t.Error("the preview does not end")
+		}
+	})
+	address := regexp.MustCompile(`serving (http://[^ ]+/)`)
+	eventually(t, "the preview starts", func() bool {
+		m := address.FindStringSubmatch(r.text())
+		if m != nil {
+			r.base = m[1]
+		}
+		return m != nil
+	})
+	return r
+}
+
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	t.Fatalf("it does not come about that %s", what)
+}
+
+func (r *running) get(t *testing.T, p string) (string, int) {
+	t.Helper()
+	resp, err := http.Get(r.base + p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The preview's own script is the only difference from what a build writes.
+	return strings.Replace(string(body), "<link rel=\"stylesheet\" href=\"/_throughline/live.css\"><script src=\"/_throughline/live.js\" defer></script>\n", "", 1), resp.StatusCode
+}
+
+func writeFile(t *testing.T, p, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// differs compares what is served with a clean build; it is empty when every byte is the same.
+func (r *running) differs(t *testing.T, site string) string {
+	t.Helper()
+	dir := buildSite(t, site, "--drafts")
+	why := ""
+	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || d.Name() == ".throughline.json" || why != "" {
+			return err
+		}
+		rel, _ := filepath.Rel(dir, p)
+		want, err := os.ReadFile(p)
+		if got, status := r.get(t, filepath.ToSlash(rel)); status != http.StatusOK || got != string(want) {
+			why = fmt.Sprintf("%s (status %d)", rel, status)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return why
+}
+
+// TestServeFollowsEdits makes random edits (create, change, rename, delete, break, mend, move a folder, touch, atomic save) and
+// holds that after each quiet the preview serves what a clean build would write.
+func TestServeFollowsEdits(t *testing.T) {
+	for _, mode := range [][]string{nil, {"--poll", "60ms"}} {
+		t.Run(fmt.Sprint(mode), func(t *testing.T) {
+			site := t.TempDir()
+			reviews := filepath.Join(site, "content", "reviews")
+			writeFile(t, filepath.Join(reviews, "first.md"), "---\ntitle: First\ndate: 2026-01-01\nthemes: [one]\n---\n")
+			r := startServe(t, site, mode...)
+			rnd := rand.New(rand.NewPCG(7, 11))
+			var names []string
+			for step := range 24 {
+				names = edit(t, rnd, step, reviews, names)
+				eventually(t, fmt.Sprintf("step %d is served; the last difference was in the listing", step), func() bool { return r.differs(t, site) == "" })
+			}
+			if n := strings.Count(r.text(), "review"); n < 8 {
+				t.Errorf("it said too little:\n%s", r.text())
+			}
+		})
+	}
+}
+
+// edit makes one random change and gives the names of the reviews that there are then.
+func edit(t *testing.T, rnd *rand.Rand, step int, dir string, names []string) []string {
+	t.Helper()
+	text := fmt.Sprintf("---\ntitle: Review %d\ndate: 2026-02-0%d\nthemes: [t%d]\nmitigators: [{title: Held %d, source: design}]\n---\nText %d.\n", step, 1+step%9, step%3, step, step)
+	pick := func() (int, string) {
+		i := rnd.IntN(len(names))
+		return i, filepath.Join(dir, names[i])
+	}
+	kind := rnd.IntN(7)
+	if len(names) == 0 {
+		kind = 0
+	}
+	switch kind {
+	case 0: // create, in a new folder
+		name := fmt.Sprintf("%d/r%d.md", step%4, step)
+		writeFile(t, filepath.Join(dir, name), text)
+		return append(names, name)
+	case 1: // change
+		_, p := pick()
+		writeFile(t, p, text)
+	case 2: // atomic save
+		_, p := pick()
+		writeFile(t, p+".tmp", text)
+		if err := os.Rename(p+".tmp", p); err != nil {
+			t.Fatal(err)
+		}
+	case 3: // rename
+		i, p := pick()
+		names[i] = fmt.Sprintf("renamed-%d.md", step)
+		if err := os.Rename(p, filepath.Join(dir, names[i])); err != nil {
+			t.Fatal(err)
+		}
+	case 4: // delete
+		i, p := pick()
+		if err := os.Remove(p); err != nil {
+			t.Fatal(err)
+		}
+		return append(names[:i], names[i+1:]...)
+	case 5: // break, then mend
+		_, p := pick()
+		writeFile(t, p, "---\ntitel: broken\n---\n")
+		time.Sleep(150 * time.Millisecond)
+		writeFile(t, p, text)
+	case 6: // touch
+		_, p := pick()
+		now := time.Now()
+		if err := os.Chtimes(p, now, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return names
+}
+
+// TestServeKeepsTheLastGoodPage holds that a mistake is told and the last good page stays until it is mended, also when the
+// whole content goes away and comes back.
+func TestServeKeepsTheLastGoodPage(t *testing.T) {
+	site := t.TempDir()
+	p := filepath.Join(site, "content", "reviews", "a.md")
+	writeFile(t, p, "# Good\n")
+	r := startServe(t, site)
+	writeFile(t, p, "---\ntitel: x\n---\n")
+	eventually(t, "the mistake is told", func() bool { return strings.Contains(r.text(), "content/reviews/a.md:2:1: error:") })
+	if body, status := r.get(t, "reviews/a/"); status != http.StatusOK || !strings.Contains(body, "Good") {
+		t.Errorf("the last good page is gone: %d", status)
+	}
+	away := filepath.Join(t.TempDir(), "content")
+	if err := os.Rename(filepath.Join(site, "content"), away); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "the missing folder is told", func() bool { return strings.Contains(r.text(), "there is no folder content/") })
+	writeFile(t, p, "# Better\n")
+	eventually(t, "it is served again", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "Better") })
+	if _, status := r.get(t, "reviews/b/"); status != http.StatusNotFound {
+		t.Errorf("a page that is not there: status %d", status)
+	}
+}
+
+// TestServeRefuses sends what no honest browser on this machine sends.
+func TestServeRefuses(t *testing.T) {
+	site := t.TempDir()
+	writeFile(t, filepath.Join(site, "content", "reviews", "a.md"), "# A\n")
+	r := startServe(t, site)
+	host := strings.TrimSuffix(strings.TrimPrefix(r.base, "http://"), "/")
+	for request, want := range map[string]string{
+		"GET / HTTP/1.1\r\nHost: " + host:                                                        "200",
+		"HEAD / HTTP/1.1\r\nHost: " + host:                                                       "200",
+		"GET / HTTP/1.1\r\nHost: evil.example":                                                   "421",
+		"GET / HTTP/1.1\r\nHost: " + host + ".evil.example":                                      "421",
+		"GET http://evil.example/ HTTP/1.1\r\nHost: " + host:                                     "421",
+		"POST / HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0":                             "405",
+		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://evil.example": "403",
+		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nSec-Fetch-Site: cross-site":  "403",
+		"GET /..%2f..%2fetc/passwd HTTP/1.1\r\nHost: " + host:                                    "400",
+		"GET /../../etc/passwd HTTP/1.1\r\nHost: " + host:                                        "400",
+		"GET /a%00b HTTP/1.1\r\nHost: " + host:                                                   "400",
+		"GET /a%5cb HTTP/1.1\r\nHost: " + host:                                                   "400",
+		"GET /content/reviews/a.md HTTP/1.1\r\nHost: " + host:                                    "404",
+		"GET /" + strings.Repeat("a", 5000) + " HTTP/1.1\r\nHost: " + host:                       "414",
+		"GET / HTTP/1.1\r\nHost: " + host + "\r\nX: " + strings.Repeat("a", 40000):               "431",
+	} {
+		conn, err := net.Dial("tcp", host)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "%s\r\nConnection: close\r\n\r\n", request)
+		conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		line, _ := bufio.NewReader(conn).ReadString('\n')
+		conn.Close()
+		if f := strings.Fields(line); len(f) < 2 || f[1] != want {
+			t.Errorf("%.80q: got %q, want %s", request, line, want)
+		}
+	}
+	resp, err := http.Get(r.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if got := resp.Header.Get("Content-Security-Policy"); got != browsertest.Policy {
+		t.Errorf("the preview has another policy than the published site: %s", got)
+	}
+	if resp.Header.Get("Access-Control-Allow-Origin") != "" {
+		t.Error("other sites may read the preview")
+	}
+}
+
+func TestServeSaysWhatItNeeds(t *testing.T) {
+	site := t.TempDir()
+	writeFile(t, filepath.Join(site, "content", "reviews", "a.md"), "# A\n")
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	var stderr bytes.Buffer
+	status := Main(context.Background(), []string{"-s", site, "serve", "--addr", taken.Addr().String()}, nil, io.Discard, &stderr)
+	if status != exitMachine || !strings.Contains(stderr.String(), "choose another port") {
+		t.Errorf("a taken port: %d, %s", status, stderr.String())
+	}
+}
+
+// TestServeInTheBrowser holds that a page loads again where it was, that mistakes lie on top of it and go when they are
+// mended, and that a style comes without loading the page again.
+func TestServeInTheBrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
+	b := browsertest.Start(t)
+	site := t.TempDir()
+	p := filepath.Join(site, "content", "reviews", "a.md")
+	long := strings.Repeat("\n\nwords", 300)
+	writeFile(t, p, "# First"+long)
+	r := startServe(t, site)
+	b.Do(t, chromedp.Navigate(r.base+"reviews/a/"), chromedp.WaitReady("h1"))
+	browsertest.Get(t, b, chromedp.Evaluate[bool](`window.scrollTo({top: 900, behavior: 'instant'}), window.old = true`))
+	writeFile(t, p, "# Second"+long)
+	where := browsertest.Until[float64](t, b, `document.querySelector('h1') && document.querySelector('h1').textContent === 'Second' && !window.old && scrollY > 0 && scrollY`)
+	if where < 800 || where > 1000 {
+		t.Errorf("after loading again the page is at %v", where)
+	}
+	browsertest.Get(t, b, chromedp.Evaluate[bool](`window.old = true`))
+	writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"), "body { outline: 3px solid rgb(1, 2, 3) }")
+	browsertest.Until[bool](t, b, `window.old && getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)'`)
+	writeFile(t, p, "---\ntitel: x\n---\n")
+	shown := browsertest.Until[string](t, b, `(document.querySelector('.throughline-overlay pre') || {}).textContent`)
+	if !strings.Contains(shown, "content/reviews/a.md:2:1: error: a review has no key \"titel\"") || !strings.Contains(shown, "hint: did you mean title?") {
+		t.Errorf("the overlay says %q", shown)
+	}
+	writeFile(t, p, "# Third")
+	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === 'Third' && !document.querySelector('.throughline-overlay')`)
+	for _, c := range b.Complaints() {
+		if !strings.Contains(c, "favicon") {
+			t.Error(c)
+		}
+	}
+}

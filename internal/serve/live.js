@@ -1,0 +1,45 @@
+// The preview: follows what the server says, loads the page again where it was, and shows what is wrong on top of it.
+(function () {
+  'use strict';
+  var seen = null, box = null, place = 'throughline-place:' + location.pathname;
+  try {
+    var was = sessionStorage.getItem(place);
+    if (was) { sessionStorage.removeItem(place); scrollTo({ top: +was, behavior: 'instant' }); }
+  } catch (e) { /* no storage, no place */ }
+
+  function again() {
+    try { sessionStorage.setItem(place, String(scrollY)); } catch (e) { /* see above */ }
+    location.reload();
+  }
+  function restyle(n) {
+    document.querySelectorAll('link[rel="stylesheet"]').forEach(function (l) {
+      if (l.getAttribute('href').indexOf('_throughline') < 0) l.href = l.href.replace(/\?.*$/, '') + '?' + n;
+    });
+  }
+  function show(st) {
+    if (!st.errors.length) { if (box) { box.remove(); box = null; } return; }
+    if (!box) {
+      box = document.createElement('section');
+      box.className = 'throughline-overlay';
+      box.setAttribute('role', 'alert');
+      box.setAttribute('aria-label', 'What is wrong with the site');
+      document.body.appendChild(box);
+    }
+    box.textContent = '';
+    var head = document.createElement('p'), pre = document.createElement('pre');
+    head.textContent = 'The page below is the last good one. ' + (st.errors.length === 1 ? 'One thing' : st.errors.length + ' things') + ' to look at:';
+    pre.textContent = st.text;
+    pre.tabIndex = 0;
+    box.append(head, pre);
+  }
+  var source = new EventSource('/_throughline/events');
+  source.onmessage = function (ev) {
+    var st = JSON.parse(ev.data);
+    show(st);
+    if (!seen) { seen = st; return; }
+    // After a restart of the server the count starts again: different is enough.
+    if (st.generation !== seen.generation) { again(); return; }
+    if (st.styles !== seen.styles) restyle(st.styles);
+    seen = st;
+  };
+})();

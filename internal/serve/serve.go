@@ -1,0 +1,323 @@
+// Package serve shows a compiled site over HTTP from memory, tells the browser when it has changed, and shows what is
+// wrong with it on top of the last good page.
+//
+// It is made for one person's machine: it answers GET and HEAD only, only under the names it was started for (so that no
+// other web page can reach it by DNS rebinding), without CORS, with limits on time and size. Paths are looked up in the
+// list of outputs, never joined to a folder.
+package serve
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"mime"
+	"net"
+	"net/http"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"throughline/internal/build"
+	"throughline/internal/diag"
+	"throughline/internal/page"
+)
+
+// Policy is the content security policy that pages are served with: that of a published site.
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+
+// Limits.
+const (
+	maxStreams   = 1000
+	maxHeader    = 16 << 10
+	maxPath      = 2 << 10
+	writeTimeout = 30 * time.Second
+	heartbeat    = 15 * time.Second
+)
+
+// own is where the server's own files are, which no site has.
+const own = "/_throughline/"
+
+//go:embed live.js
+var liveScript []byte
+
+//go:embed live.css
+var liveStyle []byte
+
+// A Server holds the last good site. The zero Server answers that there is none yet.
+type Server struct {
+	hosts map[string]bool
+
+	mu      sync.Mutex
+	site    *build.Site
+	outputs map[string]page.Output
+	made    map[string][]byte // pages that were asked for since the last change
+	state   state
+	streams map[chan state]bool
+}
+
+// A state is what the browser is told.
+type state struct {
+	Generation int    `json:"generation"` // of the pages
+	Styles     int    `json:"styles"`     // of the stylesheets
+	Errors     any    `json:"errors"`     // diagnostics; empty when all is well
+	Text       string `json:"text"`       // the same as the terminal shows it
+}
+
+// New makes a server that answers under the given host names, with port ("127.0.0.1:4600").
+func New(hosts ...string) *Server {
+	s := &Server{hosts: map[string]bool{}, made: map[string][]byte{}, streams: map[chan state]bool{}}
+	for _, h := range hosts {
+		s.hosts[strings.ToLower(h)] = true
+	}
+	s.state.Errors = diag.Records(nil)
+	return s
+}
+
+// Hosts are the names under which a listener may be asked for: its own address, and for a loopback address the other
+// names of this machine.
+func Hosts(addr net.Addr) []string {
+	host, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return []string{addr.String()}
+	}
+	out := []string{net.JoinHostPort(host, port)}
+	if ip := net.ParseIP(host); ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		out = append(out, "localhost:"+port, "127.0.0.1:"+port, "[::1]:"+port)
+	}
+	return out
+}
+
+// HTTP wraps the server with its limits.
+func (s *Server) HTTP() *http.Server {
+	return &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader}
+}
+
+// Update takes a compiled site. One with errors does not replace the last good one; its diagnostics are shown on top.
+// styles tells that nothing but stylesheets has changed, so that pages need not be loaded again.
+func (s *Server) Update(site *build.Site, styles bool) {
+	var text strings.Builder
+	var shown []diag.Diagnostic
+	if site.Failed() {
+		shown = site.Diagnostics
+		_ = diag.Text(&text, shown, false)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.state.Errors, s.state.Text = diag.Records(shown), text.String()
+	if !site.Failed() {
+		s.site, s.outputs, s.made = site, map[string]page.Output{}, map[string][]byte{}
+		for _, o := range site.Outputs {
+			s.outputs[o.Path] = o
+		}
+		if styles {
+			s.state.Styles++
+		} else {
+			s.state.Generation++
+		}
+	}
+	for c := range s.streams {
+		select { // a slow reader misses states, never the last one
+		case <-c:
+		default:
+		}
+		c <- s.state
+	}
+}
+
+// File makes a file of the site, byte for byte as a build would write it.
+func (s *Server) File(p string) ([]byte, bool, error) {
+	s.mu.Lock()
+	site, o, ok := s.site, s.outputs[p], false
+	if site != nil {
+		_, ok = s.outputs[p]
+	}
+	data, done := s.made[p]
+	made := s.made
+	s.mu.Unlock()
+	if !ok || done {
+		return data, ok, nil
+	}
+	data, err := site.Renderer.Render(o)
+	if err != nil {
+		return nil, true, err
+	}
+	s.mu.Lock()
+	made[p] = data // of the generation that it was made from, even when a newer one has come
+	s.mu.Unlock()
+	return data, true, nil
+}
+
+// Paths lists what there is to serve.
+func (s *Server) Paths() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	out := make([]string, 0, len(s.outputs))
+	for p := range s.outputs {
+		out = append(out, p)
+	}
+	return out
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if why, status := s.refuse(r); why != "" {
+		http.Error(w, why, status)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Security-Policy", Policy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
+	switch r.URL.Path {
+	case own + "events":
+		s.events(w, r)
+	case own + "live.js":
+		send(w, r, "x.js", liveScript, http.StatusOK)
+	case own + "live.css":
+		send(w, r, "x.css", liveStyle, http.StatusOK)
+	default:
+		s.page(w, r)
+	}
+}
+
+// refuse says why a request is not answered.
+func (s *Server) refuse(r *http.Request) (why string, status int) {
+	switch {
+	case r.Method != http.MethodGet && r.Method != http.MethodHead:
+		return "only GET and HEAD", http.StatusMethodNotAllowed
+	case !s.hosts[strings.ToLower(r.Host)] || r.URL.Host != "" && !s.hosts[strings.ToLower(r.URL.Host)]:
+		return "this server does not go by that name", http.StatusMisdirectedRequest
+	case r.Header.Get("Origin") != "" && !s.hosts[strings.ToLower(strings.TrimPrefix(r.Header.Get("Origin"), "http://"))]:
+		return "not for pages of other sites", http.StatusForbidden
+	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate":
+		return "not for pages of other sites", http.StatusForbidden
+	case len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath:
+		return "that address is too long", http.StatusRequestURITooLong
+	case strings.ContainsAny(r.URL.Path, "\x00\\") || strings.Contains(r.URL.Path, "/../") || strings.HasSuffix(r.URL.Path, "/..") || strings.Contains(strings.ToLower(r.URL.EscapedPath()), "%2f"):
+		return "that is not an address of this site", http.StatusBadRequest
+	}
+	return "", 0
+}
+
+// page answers with a file of the site. Pages get a script that listens for changes; everything else is as it is built.
+func (s *Server) page(w http.ResponseWriter, r *http.Request) {
+	p := strings.TrimPrefix(r.URL.Path, "/")
+	if p == "" || strings.HasSuffix(p, "/") {
+		p += "index.html"
+	}
+	data, ok, err := s.File(p)
+	switch {
+	case err != nil:
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	case ok:
+		send(w, r, p, live(p, data), http.StatusOK)
+	default:
+		if _, is, _ := s.File(p + "/index.html"); is {
+			http.Redirect(w, r, "/"+p+"/", http.StatusFound)
+			return
+		}
+		s.notFound(w, r)
+	}
+}
+
+// notFound is a page of its own, which comes back to life when the page does.
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	page := "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Nothing here</title>\n</head>\n<body>\n<main>\n<h1>Nothing here</h1>\n<p>There is no page at this address now. It appears as soon as there is one.</p>\n<p><a href=\"/\">The first page</a></p>\n</main>\n</body>\n</html>\n"
+	send(w, r, "x.html", live("x.html", []byte(page)), http.StatusNotFound)
+}
+
+// live puts the server's own script and style into a page.
+func live(p string, data []byte) []byte {
+	if path.Ext(p) != ".html" {
+		return data
+	}
+	i := bytes.LastIndex(data, []byte("</body>"))
+	if i < 0 {
+		return data
+	}
+	var b bytes.Buffer
+	b.Write(data[:i])
+	fmt.Fprintf(&b, "<link rel=\"stylesheet\" href=\"%slive.css\"><script src=\"%slive.js\" defer></script>\n", own, own)
+	b.Write(data[i:])
+	return b.Bytes()
+}
+
+// types are the content types that matter; the system's own list may differ from machine to machine.
+func contentType(p string) string {
+	switch ext := strings.ToLower(path.Ext(p)); ext {
+	case ".html":
+		return "text/html; charset=utf-8"
+	case ".css":
+		return "text/css; charset=utf-8"
+	case ".js":
+		return "text/javascript; charset=utf-8"
+	case ".json":
+		return "application/json"
+	case ".svg":
+		return "image/svg+xml"
+	case ".xml":
+		return "application/xml"
+	case ".txt", ".log", ".csv", ".md", ".sql", ".yaml", ".yml":
+		return "text/plain; charset=utf-8"
+	default:
+		if t := mime.TypeByExtension(ext); t != "" && !strings.Contains(t, "html") && !strings.Contains(t, "script") {
+			return t
+		}
+	}
+	return "application/octet-stream"
+}
+
+func send(w http.ResponseWriter, r *http.Request, p string, data []byte, status int) {
+	w.Header().Set("Content-Type", contentType(p))
+	w.Header().Set("Content-Length", fmt.Sprint(len(data)))
+	w.WriteHeader(status)
+	if r.Method == http.MethodGet {
+		_, _ = w.Write(data)
+	}
+}
+
+// events is a stream of states (server-sent events, HTML Living Standard section 9.2).
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	c := make(chan state, 1)
+	s.mu.Lock()
+	if len(s.streams) >= maxStreams {
+		s.mu.Unlock()
+		http.Error(w, "too many pages are open", http.StatusServiceUnavailable)
+		return
+	}
+	s.streams[c] = true
+	c <- s.state
+	s.mu.Unlock()
+	defer func() {
+		s.mu.Lock()
+		delete(s.streams, c)
+		s.mu.Unlock()
+	}()
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.WriteHeader(http.StatusOK)
+	rc := http.NewResponseController(w)
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	for {
+		message := []byte(": here\n\n")
+		select {
+		case <-r.Context().Done():
+			return
+		case st := <-c:
+			data, err := json.Marshal(st)
+			if err != nil {
+				return
+			}
+			message = append(append([]byte("data: "), data...), "\n\n"...)
+		case <-beat.C:
+		}
+		_ = rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+		if _, err := w.Write(message); err != nil || rc.Flush() != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,210 @@
+// Package watch tells when files below some folders have changed: by fsnotify where events come, by looking again and
+// again where they do not (network and FUSE file systems, a watch limit that is reached).
+package watch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// Options of a Watcher.
+type Options struct {
+	// Paths are folders, watched with everything below them, and single files. One that does not exist yet is fine.
+	Paths []string
+	// Poll forces looking every Poll instead of waiting for events.
+	Poll time.Duration
+	// Quiet is how long it must have been quiet before changes are reported: a save or a checkout is many events.
+	Quiet time.Duration
+	// Ignored tells names of files and folders that are none of ours, such as hidden ones and editors' temporary files.
+	Ignored func(name string) bool
+	// Say is told in words when the way of watching changes.
+	Say func(string)
+}
+
+// pollDefault is how often to look where events do not come.
+const pollDefault = time.Second
+
+// Watch calls changed after each quiet that followed a change, until ctx is done. It returns at once with an error only if
+// nothing can be watched at all.
+func Watch(ctx context.Context, o Options, changed func()) error {
+	if o.Quiet <= 0 {
+		o.Quiet = 50 * time.Millisecond
+	}
+	if o.Poll > 0 {
+		go poll(ctx, o, o.Poll, changed)
+		return nil
+	}
+	if reason := silent(o.Paths); reason != "" {
+		o.Say(fmt.Sprintf("%s: looking for changes every %s", reason, pollDefault))
+		go poll(ctx, o, pollDefault, changed)
+		return nil
+	}
+	w, err := fsnotify.NewWatcher()
+	if err == nil {
+		err = addAll(w, o)
+	}
+	if err != nil {
+		if w != nil {
+			w.Close()
+		}
+		o.Say(fmt.Sprintf("the system gives no events (%v): looking for changes every %s", err, pollDefault))
+		go poll(ctx, o, pollDefault, changed)
+		return nil
+	}
+	go follow(ctx, w, o, changed)
+	return nil
+}
+
+// addAll watches every folder below the paths, and the folders that the paths are in: a path that is removed and made
+// again, or replaced by a rename, is seen there.
+func addAll(w *fsnotify.Watcher, o Options) error {
+	for _, p := range o.Paths {
+		if err := w.Add(filepath.Dir(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err := addBelow(w, o, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addBelow(w *fsnotify.Watcher, o Options, p string) error {
+	return filepath.WalkDir(p, func(p string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil // it went away while we looked; its folder tells
+		case !d.IsDir():
+			return nil
+		case o.Ignored != nil && o.Ignored(d.Name()):
+			return fs.SkipDir
+		}
+		if err := w.Add(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		return nil
+	})
+}
+
+// follow gathers events until it is quiet.
+func follow(ctx context.Context, w *fsnotify.Watcher, o Options, changed func()) {
+	defer w.Close()
+	quiet := time.NewTimer(time.Hour)
+	quiet.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case ev, ok := <-w.Events:
+			if !ok {
+				return
+			}
+			if !relevant(o, ev.Name) || ev.Op == fsnotify.Chmod {
+				continue
+			}
+			if ev.Has(fsnotify.Create) {
+				if err := addBelow(w, o, ev.Name); err != nil {
+					o.Say(fmt.Sprintf("the system gives no more events (%v): looking for changes every %s", err, pollDefault))
+					go poll(ctx, o, pollDefault, changed)
+					changed()
+					return
+				}
+			}
+			quiet.Reset(o.Quiet)
+		case err, ok := <-w.Errors:
+			if !ok {
+				return
+			}
+			// Too many events at once (a checkout of thousands of files) lose some: look at everything again.
+			if errors.Is(err, fsnotify.ErrEventOverflow) {
+				_ = addAll(w, o)
+			}
+			quiet.Reset(o.Quiet)
+		case <-quiet.C:
+			changed()
+		}
+	}
+}
+
+// relevant reports whether an event's path is one of the paths or below one, and no part of it is ignored.
+func relevant(o Options, name string) bool {
+	for _, p := range o.Paths {
+		rel, err := filepath.Rel(p, name)
+		if err != nil || rel == ".." || strings.HasPrefix(rel, ".."+string(filepath.Separator)) {
+			continue
+		}
+		for _, part := range strings.Split(rel, string(filepath.Separator)) {
+			if part != "." && o.Ignored != nil && o.Ignored(part) {
+				return false
+			}
+		}
+		return true
+	}
+	return false
+}
+
+// poll compares what the folders look like from time to time.
+func poll(ctx context.Context, o Options, every time.Duration, changed func()) {
+	before := look(o)
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if now := look(o); !same(before, now) {
+			before = now
+			changed()
+		}
+	}
+}
+
+type glimpse struct {
+	size int64
+	mod  time.Time
+	mode fs.FileMode
+}
+
+func look(o Options) map[string]glimpse {
+	out := map[string]glimpse{}
+	for _, p := range o.Paths {
+		_ = filepath.WalkDir(p, func(p string, d fs.DirEntry, err error) error {
+			if err != nil {
+				return nil
+			}
+			if o.Ignored != nil && o.Ignored(d.Name()) {
+				if d.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if info, err := os.Lstat(p); err == nil && !d.IsDir() {
+				out[p] = glimpse{info.Size(), info.ModTime(), info.Mode()}
+			}
+			return nil
+		})
+	}
+	return out
+}
+
+func same(a, b map[string]glimpse) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for p, g := range a {
+		if b[p] != g {
+			return false
+		}
+	}
+	return true
+}
