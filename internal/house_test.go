@@ -28,7 +28,8 @@ output      imports nothing of ours
 build       config corpus derive diag markdown page parse render review source themes
 watch       imports nothing of ours
 serve       build diag page
-cli         build config diag markdown output serve source watch
+search      corpus markdown review
+cli         build config corpus diag markdown output search serve source watch
 browsertest imports nothing of ours
 `
 
@@ -42,6 +43,7 @@ github.com/adrg/frontmatter        source
 github.com/gorilla/feeds           page
 github.com/spf13/cobra             cli
 github.com/fsnotify/fsnotify       watch
+github.com/blevesearch             search
 github.com/chromedp                browsertest cli
 `
 

@@ -44,6 +44,7 @@ func commands() []func(*env) *cobra.Command {
 		buildCommand,
 		checkCommand,
 		serveCommand,
+		searchCommand,
 		newCommand,
 		initCommand,
 		versionCommand,
