@@ -35,7 +35,7 @@ func searchCommand(e *env) *cobra.Command {
 			"  connection pool        reviews with any of the words; those with both come first\n" +
 			"  \"connection pool\"      the two words side by side\n" +
 			"  +pool -retries         pool must be there, retries must not\n" +
-			"  kind:near-miss pool    kind, year, status, service, team, theme, item\n" +
+			"  kind:near-miss pool    kind, year, status, service, team, theme narrow\n" +
 			"  shed*                  words that start so\n" +
 			"  conection~             words spelt nearly so",
 		Example: "  throughline search what helped when the connection pool ran out",

@@ -34,12 +34,11 @@ const (
 	FacetService = "service"
 	FacetTeam    = "team"
 	FacetTheme   = "theme"
-	FacetItem    = "item" // the kind of an item: mitigator, event, ...
 )
 
 // facets are all of them.
 func facets() []string {
-	return []string{FacetKind, FacetYear, FacetStatus, FacetService, FacetTeam, FacetTheme, FacetItem}
+	return []string{FacetKind, FacetYear, FacetStatus, FacetService, FacetTeam, FacetTheme}
 }
 
 // Digest identifies everything that is indexed of a document.
@@ -119,12 +118,7 @@ func itemDocuments(m *markdown.Engine, r *review.Review, base map[string][]strin
 	texts := itemTexts(r)
 	var out []Document
 	for n := range corpus.Names(r) {
-		facet := make(map[string][]string, len(base)+1)
-		for k, v := range base {
-			facet[k] = v
-		}
-		facet[FacetItem] = []string{string(n.Kind)}
-		d := Document{ID: r.ID + "#" + n.ID, Review: r.ID, Title: m.PlainText(n.Title, nil), Text: m.PlainText(texts[n.ID], nil), Facets: facet}
+		d := Document{ID: r.ID + "#" + n.ID, Review: r.ID, Title: m.PlainText(n.Title, nil), Text: m.PlainText(texts[n.ID], nil), Facets: base}
 		d.Stream = d.Title + ".\n" + d.Title + ".\n" + d.Text
 		out = append(out, d)
 	}

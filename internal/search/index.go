@@ -47,7 +47,6 @@ type indexed struct {
 	Service []string `json:"service"`
 	Team    []string `json:"team"`
 	Theme   []string `json:"theme"`
-	Item    []string `json:"item"`
 }
 
 // indexMapping is lean: nothing is stored, and there are no vectors, doc values or a second field with everything in it.
@@ -227,7 +226,7 @@ func update(b bleve.Index, docs []Document, gone []string) error {
 	for i := range docs {
 		d := &docs[i]
 		x := indexed{Stream: d.Stream, Title: d.Title, Is: "item", Review: d.Review, Kind: d.Facets[FacetKind], Year: d.Facets[FacetYear], Status: d.Facets[FacetStatus],
-			Service: d.Facets[FacetService], Team: d.Facets[FacetTeam], Theme: d.Facets[FacetTheme], Item: d.Facets[FacetItem]}
+			Service: d.Facets[FacetService], Team: d.Facets[FacetTeam], Theme: d.Facets[FacetTheme]}
 		if d.ID == d.Review {
 			x.Is = "review"
 		}
@@ -276,14 +275,11 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 	if strings.TrimSpace(text) == "" {
 		return 0, nil, BadQuery{"the query is empty"}
 	}
-	q := query.NewQueryStringQuery(narrowing.ReplaceAllString(text, "$1+$2"))
-	if _, err := q.Parse(); err != nil {
-		return 0, nil, BadQuery{"the query cannot be read: " + firstLine(err.Error())}
+	q, narrow, err := read(text)
+	if err != nil {
+		return 0, nil, err
 	}
-	if err := q.Validate(); err != nil {
-		return 0, nil, BadQuery{"the query cannot be read: " + firstLine(err.Error())}
-	}
-	res, err := ix.bleve.SearchInContext(ix.average(ctx, "review"), request(limit, q, is("review")))
+	res, err := ix.bleve.SearchInContext(ix.average(ctx, "review"), request(limit, append(narrow, q, is("review"))...))
 	if err != nil {
 		return 0, nil, BadQuery{"the query cannot be answered: " + firstLine(err.Error())}
 	}
@@ -291,7 +287,7 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 		hit := Hit{Review: h.ID, Score: h.Score}
 		in := query.NewTermQuery(h.ID)
 		in.SetField("review")
-		items, err := ix.bleve.SearchInContext(ix.average(ctx, "item"), request(3, q, is("item"), in))
+		items, err := ix.bleve.SearchInContext(ix.average(ctx, "item"), request(3, append(narrow, q, is("item"), in)...))
 		if err != nil {
 			return 0, nil, err
 		}
@@ -304,8 +300,31 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 	return int(res.Total), hits, nil
 }
 
-// narrowing finds facets: kind:near-miss is meant to narrow, so it becomes +kind:near-miss.
-var narrowing = regexp.MustCompile(`(^|\s)((?:` + strings.Join(facets(), "|") + `):)`)
+// narrowing finds facets, as in kind:near-miss: they say which reviews are looked at and do not score.
+var narrowing = regexp.MustCompile(`(?:^|\s)\+?(` + strings.Join(facets(), "|") + `):([^\s"]+)`)
+
+// read splits a query into what is scored and what only narrows.
+func read(text string) (q query.Query, narrow []query.Query, err error) {
+	for _, m := range narrowing.FindAllStringSubmatch(text, -1) {
+		t := query.NewTermQuery(strings.ToLower(m[2]))
+		t.SetField(m[1])
+		t.SetBoost(0)
+		narrow = append(narrow, t)
+	}
+	rest := strings.TrimSpace(narrowing.ReplaceAllString(text, " "))
+	if rest == "" {
+		return query.NewMatchAllQuery(), slices.Clip(narrow), nil
+	}
+	qs := query.NewQueryStringQuery(rest)
+	_, err = qs.Parse()
+	if err == nil {
+		err = qs.Validate()
+	}
+	if err != nil {
+		return nil, nil, BadQuery{"the query cannot be read: " + firstLine(err.Error())}
+	}
+	return qs, slices.Clip(narrow), nil
+}
 
 func lengths(docs []Document) map[string]float64 {
 	words, n := map[string]float64{}, map[string]float64{}
