@@ -148,6 +148,20 @@ func excerpt(data []byte) (text, more string) {
 }
 
 func readTable(data []byte) (*Table, string) {
+	head, rows := readCSV(data)
+	if len(head) == 0 {
+		return nil, ""
+	}
+	t := &Table{Head: head, Rows: rows}
+	if n := len(t.Rows); n > maxShownRows {
+		t.Rows = t.Rows[:maxShownRows]
+		return t, fmt.Sprintf("The first %d of %d rows.", maxShownRows, n)
+	}
+	return t, ""
+}
+
+// readCSV reads a table with commas or tabs between its cells; every row has as many cells as the head.
+func readCSV(data []byte) (head []string, rows [][]string) {
 	r := csv.NewReader(bytes.NewReader(markdown.Clean(data)))
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
@@ -156,20 +170,16 @@ func readTable(data []byte) (*Table, string) {
 	}
 	rows, err := r.ReadAll()
 	if err != nil || len(rows) == 0 {
-		return nil, ""
+		return nil, nil
 	}
-	t := &Table{Head: rows[0], Rows: rows[1:]}
-	for i, row := range t.Rows {
-		for len(row) < len(t.Head) {
+	head, rows = rows[0], rows[1:]
+	for i, row := range rows {
+		for len(row) < len(head) {
 			row = append(row, "")
 		}
-		t.Rows[i] = row[:len(t.Head)]
+		rows[i] = row[:len(head)]
 	}
-	if n := len(t.Rows); n > maxShownRows {
-		t.Rows = t.Rows[:maxShownRows]
-		return t, fmt.Sprintf("The first %d of %d rows.", maxShownRows, n)
-	}
-	return t, ""
+	return head, rows
 }
 
 // maxPixels is far above any screen; the size of a picture is read from its header, nothing is decoded.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -269,6 +270,9 @@ func groupOutputs(in *Input) []Output {
 	return out
 }
 
+// newest is of how many reviews the items stand on the page of a service or team; all of them are on the items' own pages.
+const newest = 20
+
 func (in *Input) group(at, what string, g *corpus.Group) Output {
 	return Output{Path: at, Template: "group", Data: func() (any, error) {
 		w := in.writer(at, "content", nil)
@@ -284,7 +288,11 @@ func (in *Input) group(at, what string, g *corpus.Group) Output {
 			}
 		}
 		for _, s := range itemSections()[:2] {
-			p.Items = append(p.Items, w.groupItems(s, g.Reviews, func(*review.Item) bool { return true }))
+			items := w.groupItems(s, g.Reviews[:min(newest, len(g.Reviews))], func(*review.Item) bool { return true })
+			if len(g.Reviews) > newest {
+				items.Lead += fmt.Sprintf(" From the newest %d reviews.", newest)
+			}
+			p.Items = append(p.Items, items)
 		}
 		p.Items = slices.DeleteFunc(p.Items, func(g GroupItems) bool { return len(g.Items) == 0 })
 		return p, nil

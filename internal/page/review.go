@@ -141,6 +141,9 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 	p.Phases = phases(r)
 	p.Body = w.body()
 	p.Timeline = w.timeline()
+	if p.Timeline.Events > 0 {
+		p.Scripts = append(p.Scripts, "timeline.js")
+	}
 	p.Groups = w.itemGroups()
 	p.Theories = w.theories()
 	p.Artifacts = w.artifacts()

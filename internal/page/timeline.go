@@ -2,6 +2,8 @@ package page
 
 import (
 	"html/template"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,12 +13,23 @@ import (
 
 // A Timeline is the story as one ordered list: what stands without scripts, in print and in a screen reader.
 type Timeline struct {
-	Days   []TimelineDay
-	Zone   string // how the clocks are to be read
-	Lanes  []string
-	Kinds  []string
-	Events int
+	Days     []TimelineDay
+	Zone     string // how the clocks are to be read
+	Lanes    []string
+	Kinds    []string
+	Events   int
+	Long     bool   // so many events that a browser should lay them out only where they are looked at
+	Moments  string // for the script: "started 1741939200 detected 1741939320", seconds since 1970
+	Theories []TimelineTheory
+	Tracks   []Track
+	Compare  string // address of the page that lays two reviews over each other
 }
+
+// A TimelineTheory is a theory as the drawing needs it.
+type TimelineTheory struct{ ID, Claim string }
+
+// longTimeline is the number of events from which a browser lays out only what is looked at.
+const longTimeline = 300
 
 // A TimelineDay is the events of one day of the review's zone.
 type TimelineDay struct {
@@ -31,12 +44,16 @@ type EventView struct {
 	ISO      string
 	Until    Stamp
 	At, End  int64  // seconds since 1970, for the script; End is At for a moment
+	Offset   int    // seconds east of UTC of the zone it was written in
+	Approx   bool   // written as "about"
+	Coarse   string // "day", "month" or "year" where no clock is known; End is then the end of that period
 	Gap      string // a long silence before it, in words
 	Kind     string
 	Lane     string
 	Text     template.HTML
 	Marker   string
-	Effect   string
+	Effect   string // in words
+	Did      string // the same as it is written in the front matter, for the script
 	Theory   *Link
 	TheoryID string
 	Evidence []Link
@@ -48,7 +65,11 @@ type EventView struct {
 // timeline makes the list of a review's events.
 func (w *writer) timeline() Timeline {
 	r := w.r
-	t := Timeline{Zone: zoneWords(r), Events: len(r.Timeline)}
+	t := Timeline{Zone: zoneWords(r), Events: len(r.Timeline), Long: len(r.Timeline) > longTimeline, Moments: moments(r),
+		Tracks: w.tracks(), Compare: w.root + "compare/index.html?a=" + url.QueryEscape(r.ID)}
+	for i := range r.Theories {
+		t.Theories = append(t.Theories, TimelineTheory{r.Theories[i].ID, w.plain(r.Theories[i].Claim)})
+	}
 	pointers := w.pointers()
 	long := longSilence(r)
 	var before *review.Event
@@ -129,18 +150,23 @@ func (w *writer) pointers() map[string][]Link {
 func (w *writer) eventView(e *review.Event, items []Link) EventView {
 	v := EventView{ID: e.ID, Clock: clockOf(e.At), ISO: iso(e.At), At: e.At.At.Unix(), End: e.At.At.Unix(), Kind: e.Kind, Lane: e.Lane,
 		Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker, Later: e.Later, Pin: e.Pin, Evidence: w.evidence(e.Evidence), Items: items}
+	v.Offset, v.Approx = e.At.Offset, e.At.Approx
 	if e.At.Precision >= review.Day {
 		v.Clock = wholeDay(e.At)
+		v.Coarse, v.End = coarse(e.At)
 	}
 	if !e.Until.IsZero() {
 		v.End = e.Until.At.Unix()
+		if e.Until.Precision >= review.Day {
+			_, v.End = coarse(e.Until)
+		}
 		v.Until = Stamp{clockOf(e.Until), iso(e.Until)}
 		if e.Until.Precision < review.Day && day(e.Until).ISO != day(e.At).ISO {
 			v.Until.Text = moment(e.Until).Text
 		}
 	}
 	if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: e.Theory.ID}); ok && e.Theory.ID != "" {
-		v.Theory, v.TheoryID, v.Effect = &l, e.Theory.ID, effectWords(e.Effect)
+		v.Theory, v.TheoryID, v.Effect, v.Did = &l, e.Theory.ID, effectWords(e.Effect), e.Effect
 	}
 	return v
 }
@@ -158,4 +184,27 @@ func wholeDay(t review.Time) string {
 		return about + "that year"
 	}
 	return about + "that day"
+}
+
+// coarse names the period of a time without a clock and gives its end, in seconds since 1970.
+func coarse(t review.Time) (name string, end int64) {
+	l := t.Local()
+	switch t.Precision {
+	case review.Month:
+		return "month", l.AddDate(0, 1, 0).Unix()
+	case review.Year:
+		return "year", l.AddDate(1, 0, 0).Unix()
+	}
+	return "day", l.AddDate(0, 0, 1).Unix()
+}
+
+// moments are the times between which the phases run, for the script: words and seconds since 1970 by turns.
+func moments(r *review.Review) string {
+	var out []string
+	for marker, t := range r.Times.Each {
+		if !t.IsZero() {
+			out = append(out, marker, strconv.FormatInt(t.At.Unix(), 10))
+		}
+	}
+	return strings.Join(out, " ")
 }

@@ -122,15 +122,11 @@ func openTemporary(m *mapping.IndexMappingImpl, docs []Document) (*Index, error)
 		return nil, err
 	}
 	b, err := bleve.NewUsing(filepath.Join(dir, "index"), m, scorch.Name, scorch.Name, nil)
-	if err == nil {
-		err = update(b, docs, nil)
-	}
 	if err != nil {
-		if b != nil {
-			b.Close()
-		}
-		os.RemoveAll(dir)
-		return nil, err
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	if err := update(b, docs, nil); err != nil {
+		return nil, errors.Join(err, b.Close(), os.RemoveAll(dir))
 	}
 	return &Index{bleve: b, analyzer: m.AnalyzerNamed(m.DefaultAnalyzer), temp: dir}, nil
 }
