@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -77,6 +78,22 @@ func validate(t *testing.T, s *jsonschema.Schema, file string) {
 	}
 	if err := s.Validate(v); err != nil {
 		t.Errorf("%s: %v", file, err)
+	}
+}
+
+// TestBrokenExample holds how the mistakes of examples/broken are told, to the letter. After a deliberate change:
+// go run ./cmd/throughline check -s examples/broken > internal/cli/testdata/broken.golden
+func TestBrokenExample(t *testing.T) {
+	want, err := os.ReadFile(filepath.Join("testdata", "broken.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	if status := Main(context.Background(), []string{"-s", repository + "/examples/broken", "check"}, nil, &stdout, &stderr); status != exitSite {
+		t.Errorf("exit status %d", status)
+	}
+	if diff := cmp.Diff(string(want), stdout.String()); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -1,0 +1,139 @@
+package corpus
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"throughline/internal/config"
+	"throughline/internal/diag"
+	"throughline/internal/markdown"
+	"throughline/internal/parse"
+)
+
+type fileSet map[string]bool
+
+func (f fileSet) Has(p string) bool { return f[p] }
+
+// parts parses reviews and themes given as source, by path below content/.
+func parts(t testing.TB, files map[string]string, assets ...string) Parts {
+	t.Helper()
+	m := markdown.New()
+	p := Parts{Settings: config.Default(), Markdown: m, Files: fileSet{}}
+	for _, a := range assets {
+		p.Files.(fileSet)["content/"+a] = true
+	}
+	var errs diag.List
+	o := &parse.Options{Zone: time.UTC, Markdown: m, Audiences: p.Settings.Audiences}
+	for path, src := range files {
+		f := diag.NewFile("content/"+path, []byte(src))
+		if strings.HasPrefix(path, "themes/") {
+			p.Themes = append(p.Themes, parse.Theme(f, o, &errs))
+			continue
+		}
+		p.Docs = append(p.Docs, Outline(m, parse.Review(f, o, &errs)))
+	}
+	if ds := errs.Sorted(); diag.HasErrors(ds) {
+		t.Fatal(ds)
+	}
+	return p
+}
+
+func told(errs *diag.List) string {
+	var out []string
+	for _, d := range errs.Sorted() {
+		p := d.Position()
+		out = append(out, fmt.Sprintf("%s:%d:%d %s", strings.TrimPrefix(d.Path(), "content/reviews/"), p.Line, p.Column, d.Message))
+	}
+	return strings.Join(out, "\n")
+}
+
+func TestReferencesBothWays(t *testing.T) {
+	p := parts(t, map[string]string{
+		"reviews/old.md": "---\ntitle: Old\ndate: 2025-01-01\nfollowups: [{id: f1, title: Raise the limit}]\nmitigators: [{id: m1, title: Held}]\nartifacts: [{id: a1, title: Graph}]\n---\n## A heading\n",
+		"reviews/new.md": "---\ntitle: New\ndate: 2026-01-01\ncontributors: [{id: c1, title: The raised limit, outcome_of: \"old#f1\", evidence: [\"old#a1\"], text: \"see [[old#m1]]\"}]\n" +
+			"related: [{id: old, how: same limit}]\n---\n[it](old.md#m1) and [that](old.md#a-heading) and ![p](p.png) and [t](../themes/limits.md) and [[themes/limits]]\n",
+		"themes/limits.md": "---\ntitle: Limits\n---\n[a review](../reviews/new.md)\n",
+	}, "reviews/p.png")
+	var errs diag.List
+	c := Link(p, &errs)
+	if s := told(&errs); s != "" {
+		t.Fatal(s)
+	}
+	if c.Reviews[0].ID != "new" || c.Reviews[1].ID != "old" {
+		t.Error("the newest review is not the first")
+	}
+	for _, tt := range []struct{ at, want string }{
+		{"old#f1", "[{new#c1 outcome}]"},
+		{"old#a1", "[{new#c1 evidence}]"},
+		{"old#m1", "[{new link} {new#c1 link}]"},
+		{"old", "[{new link} {new related: same limit}]"},
+	} {
+		if got := fmt.Sprint(c.Backlinks(ParseAddress(tt.at, nil))); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.at, got, tt.want)
+		}
+	}
+	if got := fmt.Sprint(c.Assets()); got != "[{content/reviews/p.png reviews/new/files/p.png}]" {
+		t.Errorf("assets: %s", got)
+	}
+	if n := len(c.Incoming(c.Review("old"))); n != 5 { // one link to the review and one to m1 from the same place count once
+		t.Errorf("%d references to old from elsewhere, want 5", n)
+	}
+}
+
+func TestLinksThatLeadNowhere(t *testing.T) {
+	files := map[string]string{
+		"reviews/a.md":    "---\nid: slow-search\ntitle: A\nmitigators: [{id: m1, title: Held}]\n---\n[x](b.md) [y](no.png) [[slow-serch]] [[#m2]] [[slow-search#nope]] [z](/x.md) [w](../../../etc/passwd) [[themes/limts]] [v](#frag)\n",
+		"reviews/c.md":    "---\nid: slow-search\ntitle: The same id\n---\n",
+		"reviews/kind.md": "x",
+		"reviews/d.md":    "---\ntitle: D\nthemes: [limits]\n---\n",
+	}
+	var errs diag.List
+	Link(parts(t, files), &errs)
+	want := `a.md:6:5 there is no file content/reviews/b.md
+a.md:6:15 there is no file content/reviews/no.png
+a.md:6:25 there is no review slow-serch
+a.md:6:40 review slow-search has no item or heading m2
+a.md:6:48 review slow-search has no item or heading nope
+a.md:6:71 the link starts with a slash, which leads out of the site on most hosts
+a.md:6:82 the link leads out of the site
+a.md:6:105 there is no theme limts
+a.md:6:124 review slow-search has no item or heading frag
+c.md:2:5 the id slow-search belongs to another review already
+kind.md:1:1 reviews/kind/ is an address of the site itself`
+	if got := told(&errs); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for _, d := range errs.Sorted() {
+		if d.Message == "there is no review slow-serch" && d.Hint != "did you mean slow-search?" || d.Message == "there is no theme limts" && d.Hint != "did you mean limits?" {
+			t.Errorf("%s: hint %q", d.Message, d.Hint)
+		}
+	}
+}
+
+// TestGateNeverOpens holds that an item is never in a more open edition than its review, whatever its own label says.
+func TestGateNeverOpens(t *testing.T) {
+	p := parts(t, map[string]string{
+		"reviews/closed.md": "---\ntitle: Closed\nmitigators: [{id: m1, title: Open inside of closed, audience: public}]\n---\n",
+		"reviews/open.md":   "---\ntitle: Open\naudience: public\nmitigators: [{id: m1, title: Inherits}, {id: m2, title: Closed, audience: internal}]\nrisks: [{id: r1, title: Follows, from: []}]\ntimeline:\n  - {id: e1, at: 2026-01-01 09:00, text: seen, audience: internal, marker: detected}\n---\n[[closed#m1]]\n",
+	})
+	var errs diag.List
+	c := Gate(p, "public", &errs)
+	if len(c.Reviews) != 1 || len(c.Reviews[0].Mitigators) != 1 || c.Reviews[0].Mitigators[0].ID != "m1" {
+		t.Fatalf("the edition shows too much or too little: %+v", c.Reviews)
+	}
+	r := c.Reviews[0]
+	if !r.Times.Detected.IsZero() || len(r.Timeline) != 0 {
+		t.Error("the time of an event that is gone is left")
+	}
+	if strings.Contains(r.Body.Src, "closed") {
+		t.Errorf("the address of what is gone is left: %q", r.Body.Src)
+	}
+	if in := Gate(p, "internal", &errs); len(in.Reviews) != 2 || len(in.Review("open").Mitigators) != 2 {
+		t.Error("the closed edition does not show everything")
+	}
+	if p.Docs[0].Review == r || p.Docs[1].Review == r {
+		t.Error("the gate changed the review that it was given")
+	}
+}
