@@ -3,7 +3,7 @@
 BIN := bin/throughline
 CHECKS := themes/default/node_modules/.package-lock.json
 
-.PHONY: demo build test lint race fuzz clean
+.PHONY: demo build test lint race fuzz torture clean
 
 # demo compiles the example organisation in content/ into public/.
 demo: build
@@ -37,6 +37,10 @@ fuzz:
 	go test ./internal/source -run xxx -fuzz FuzzSplit -fuzztime 30s
 	go test ./internal/parse -run xxx -fuzz FuzzReview -fuzztime 30s
 	go test ./internal/review -run xxx -fuzz FuzzParseTime -fuzztime 30s
+
+# torture kills 500 builds at random moments and prints what it found.
+torture:
+	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull' -v -count=1
 
 clean:
 	rm -rf bin public themes/default/node_modules

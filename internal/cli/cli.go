@@ -45,6 +45,7 @@ func commands() []func(*env) *cobra.Command {
 		checkCommand,
 		serveCommand,
 		searchCommand,
+		verifyCommand,
 		newCommand,
 		initCommand,
 		versionCommand,
