@@ -202,7 +202,10 @@ func (in *Input) pictureSize(source string) (width, height int) {
 func assetOutputs(in *Input) []Output {
 	var out []Output
 	for _, a := range in.Corpus.Assets() {
-		out = append(out, Output{Path: a.Out, Bytes: func() ([]byte, error) { return in.ReadFile(a.Source) }})
+		out = append(out, Output{Path: a.Out, Bytes: func() ([]byte, error) {
+			data, err := in.ReadFile(a.Source)
+			return stripMetadata(a.Source, data), err
+		}})
 	}
 	return out
 }
