@@ -94,6 +94,7 @@ type Frame struct {
 	Nav         []NavLink
 	Footer      []Link
 	EditHref    string
+	Styles      []string // under assets/, after site.css
 	Scripts     []string
 	Edition     string // named on the page when there are several
 	Version     string

@@ -1,0 +1,626 @@
+// The drawing over a review's timeline. The list in the page is the story; everything here is read from it and hides or
+// marks parts of it. Marks are drawn as one path for each kind, so that thousands of events cost a handful of elements.
+(function () {
+  'use strict';
+  var section = document.getElementById('timeline');
+  var box = section && section.querySelector('.drawing');
+  var lis = section ? Array.prototype.slice.call(section.querySelectorAll('li.event')) : [];
+  if (!box || !lis.length) return;
+
+  // ---- what there is -------------------------------------------------------------------------------------------------
+  var NONE = 'event', REST = 'no lane', byID = {};
+  var events = lis.map(function (el, i) {
+    var d = el.dataset, at = +d.at;
+    var e = { i: i, id: el.id, el: el, at: at, end: Math.max(at, +d.end || at), off: +d.off || 0, kind: d.kind || NONE, lane: d.lane || REST,
+      coarse: d.coarse, about: d.about, theory: d.theory, effect: d.effect, later: el.classList.contains('later'),
+      pin: el.classList.contains('pinned'), shown: true, step: 0, lit: true };
+    byID[e.id] = e;
+    return e;
+  });
+  var then = events.filter(function (e) { return !e.later; });
+  then.forEach(function (e, n) { e.step = n + 1; });
+  var ALL = then.length + 1; // the last place of the slider: hindsight
+  var moments = [];
+  (box.dataset.moments || '').split(' ').forEach(function (w, i, all) { if (i % 2) moments.push({ name: all[i - 1], at: +w }); });
+  moments.sort(function (a, b) { return a.at - b.at; });
+  var theories = Array.prototype.map.call(box.querySelectorAll('[data-theory]'), function (s) {
+    return { id: s.dataset.theory, claim: s.textContent, plays: events.filter(function (e) { return e.theory === s.dataset.theory && e.effect; }) };
+  });
+  var tracks = Array.prototype.map.call(section.querySelectorAll('.track'), function (f) {
+    var t = 0;
+    return { title: f.querySelector('a').textContent, times: f.dataset.times.split(' ').map(function (x) { return t += +x; }),
+      series: Array.prototype.map.call(f.querySelectorAll('[data-values]'), function (s) {
+        return { name: s.textContent, v: s.dataset.values.split(',').map(function (x) { return x === '' ? NaN : +x; }) };
+      }) };
+  });
+  function count(key) {
+    var seen = {}, names = [];
+    events.forEach(function (e) { if (!seen[e[key]]) { seen[e[key]] = 0; names.push(e[key]); } seen[e[key]]++; });
+    return names.map(function (n) { return { name: n, n: seen[n] }; });
+  }
+  var kinds = count('kind'), lanes = count('lane'), hasLanes = lanes.length > 1 || lanes[0].name !== REST;
+
+  // ---- the axis: long silences are folded -------------------------------------------------------------------------------
+  var T = [], U = [], folds = [], total = 1;
+  (function scale() {
+    var pts = [];
+    events.forEach(function (e) { pts.push(e.at); if (!e.coarse) pts.push(e.end); });
+    moments.forEach(function (m) { pts.push(m.at); });
+    pts.sort(function (a, b) { return a - b; });
+    var gaps = [], span = pts[pts.length - 1] - pts[0];
+    for (var i = 1; i < pts.length; i++) if (pts[i] > pts[i - 1]) gaps.push([pts[i - 1], pts[i]]);
+    var size = function (g) { return g[1] - g[0]; };
+    gaps.sort(function (a, b) { return size(b) - size(a); });
+    // A silence is folded while it is a fifth of what is left and far longer than what is usual there.
+    var left = span, n = 0;
+    while (n < gaps.length - 1 && n < 12) {
+      var usual = size(gaps[Math.floor((n + 1 + gaps.length) / 2)] || gaps[gaps.length - 1]);
+      if (size(gaps[n]) < 1200 || size(gaps[n]) < left * 0.2 || size(gaps[n]) < usual * 6) break;
+      left -= size(gaps[n]); n++;
+    }
+    folds = gaps.slice(0, n).sort(function (a, b) { return a[0] - b[0]; });
+    var wide = Math.max(left, 60) * Math.min(0.07, 0.4 / Math.max(n, 1)), u = 0, t = pts[0];
+    T.push(t); U.push(0);
+    folds.forEach(function (f) {
+      u += f[0] - t; T.push(f[0]); U.push(u);
+      u += wide; t = f[1]; T.push(t); U.push(u);
+    });
+    u += pts[pts.length - 1] - t; T.push(pts[pts.length - 1] + (u ? 0 : 1)); U.push(u || 1);
+    total = u || 60;
+  })();
+  function find(a, x) { var lo = 0, hi = a.length - 2; while (lo < hi) { var m = (lo + hi + 1) >> 1; if (a[m] <= x) lo = m; else hi = m - 1; } return lo; }
+  function toU(t) {
+    if (t <= T[0]) return t - T[0];
+    var n = T.length - 1;
+    if (t >= T[n]) return U[n] + t - T[n];
+    var k = find(T, t);
+    return T[k + 1] > T[k] ? U[k] + (t - T[k]) / (T[k + 1] - T[k]) * (U[k + 1] - U[k]) : U[k];
+  }
+  function toT(u) {
+    if (u <= 0) return T[0] + u;
+    var n = U.length - 1;
+    if (u >= U[n]) return T[n] + u - U[n];
+    var k = find(U, u);
+    return U[k + 1] > U[k] ? T[k] + (u - U[k]) / (U[k + 1] - U[k]) * (T[k + 1] - T[k]) : T[k];
+  }
+  events.forEach(function (e) { e.u = toU(e.at); e.v = toU(Math.min(e.end, T[T.length - 1])); });
+
+  // ---- state, in the address --------------------------------------------------------------------------------------------
+  var PAD = 0.035 * total, FULL = [-PAD, total + PAD];
+  var st, calm = matchMedia('(prefers-reduced-motion: reduce)');
+  function list(q, key) { return (q.get(key) || '').split(',').filter(Boolean).map(function (x) { try { return decodeURIComponent(x); } catch (e) { return x; } }); }
+  function read() {
+    var q = new URLSearchParams(location.search), k = byID[q.get('known')], v = (q.get('view') || '').split('~').map(Number);
+    st = { known: k && k.step ? k.step : q.get('known') === 'none' ? 0 : ALL, kinds: list(q, 'kind'), lanes: list(q, 'lane'), theories: list(q, 'theory'),
+      only: q.get('only') === '1', text: q.get('q') || '', rows: q.get('rows') || (hasLanes ? 'lane' : 'kind'), zone: q.get('zone') || 'written',
+      view: v.length === 2 && v[0] < v[1] ? [toU(v[0]), toU(v[1])] : FULL.slice(), sel: null, item: null };
+    if (!hasLanes) st.rows = 'kind';
+    hash();
+  }
+  function hash() {
+    var id = '';
+    try { id = decodeURIComponent(location.hash.slice(1)); } catch (e) { /* not one of ours */ }
+    st.sel = byID[id] || null;
+    var item = !st.sel && id && document.getElementById(id);
+    st.item = null;
+    if (item && item.matches('article')) {
+      var to = {}, any = false;
+      item.querySelectorAll('a.event, .plays a').forEach(function (a) { var e = byID[a.hash.slice(1)]; if (e) any = to[e.id] = true; });
+      if (any) st.item = to;
+    }
+  }
+  function write() {
+    var q = new URLSearchParams(location.search);
+    function set(k, v) { if (v) q.set(k, v); else q.delete(k); }
+    function many(a) { return a.map(encodeURIComponent).join(','); }
+    set('known', st.known === ALL ? '' : st.known ? then[st.known - 1].id : 'none');
+    set('kind', many(st.kinds)); set('lane', many(st.lanes)); set('theory', many(st.theories));
+    set('only', st.only ? '1' : ''); set('q', st.text); set('rows', st.rows === (hasLanes ? 'lane' : 'kind') ? '' : st.rows);
+    set('zone', st.zone === 'written' ? '' : st.zone);
+    set('view', st.view[0] > FULL[0] || st.view[1] < FULL[1] ? Math.round(toT(st.view[0])) + '~' + Math.round(toT(st.view[1])) : '');
+    var s = q.toString(), h = st.sel ? '#' + encodeURIComponent(st.sel.id) : st.item ? location.hash : '';
+    try { history.replaceState(null, '', location.pathname + (s ? '?' + s : '') + h); } catch (e) { /* a page from disk may not */ }
+  }
+  var writing;
+  function writeSoon() { clearTimeout(writing); writing = setTimeout(function () { write(); say(); }, 150); }
+
+  // ---- clocks -----------------------------------------------------------------------------------------------------------
+  var mine = { clock: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) };
+  function local(t) { // a date whose UTC parts are those of the chosen zone
+    if (st.zone === 'utc') return new Date(t * 1000);
+    if (st.zone === 'mine') { var d = new Date(t * 1000); return new Date(t * 1000 - d.getTimezoneOffset() * 60000); }
+    var off = events[0].off;
+    for (var i = 0; i < events.length && events[i].at <= t; i++) off = events[i].off;
+    return new Date((t + off) * 1000);
+  }
+  function two(n) { return (n < 10 ? '0' : '') + n; }
+  var MON = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+  function clock(t, sec) { var d = local(t); return two(d.getUTCHours()) + ':' + two(d.getUTCMinutes()) + (sec ? ':' + two(d.getUTCSeconds()) : ''); }
+  function date(t) { var d = local(t); return d.getUTCDate() + ' ' + MON[d.getUTCMonth()]; }
+  function span(s) {
+    s = Math.round(s);
+    if (s < 60) return s + ' s';
+    var m = Math.round(s / 60), h = Math.floor(m / 60), d = Math.floor(h / 24);
+    if (d >= 3) return Math.round(h / 24) + ' days';
+    if (h >= 48) return d + ' days' + (h % 24 ? ' ' + h % 24 + ' h' : '');
+    return h ? h + ' h' + (m % 60 ? ' ' + m % 60 + ' min' : '') : m + ' min';
+  }
+  function when(e) {
+    if (st.zone === 'written' || e.coarse) return e.el.querySelector('.when time').dataset.was || e.el.querySelector('.when time').textContent;
+    return (e.about ? '~' : '') + clock(e.at, e.at % 60);
+  }
+  function clocks() {
+    section.querySelectorAll('.event .when time').forEach(function (t) {
+      if (!t.dataset.was) t.dataset.was = t.textContent;
+      var iso = t.dateTime, at = Date.parse(iso) / 1000;
+      if (st.zone === 'written' || iso.length < 11 || !isFinite(at)) { t.textContent = t.dataset.was; return; }
+      var day = local(at).toISOString().slice(0, 10), about = /^~/.test(t.dataset.was) ? '~' : '';
+      t.textContent = (day === iso.slice(0, 10) ? '' : date(at) + ', ') + about + clock(at, at % 60);
+    });
+  }
+
+  // ---- what is to be seen -----------------------------------------------------------------------------------------------
+  function known(e) { return st.known === ALL || (!e.later && e.step <= st.known); }
+  function fits(e) {
+    if (st.kinds.length && st.kinds.indexOf(e.kind) < 0) return false;
+    if (st.lanes.length && st.lanes.indexOf(e.lane) < 0) return false;
+    if (st.only && st.theories.length && st.theories.indexOf(e.theory) < 0) return false;
+    if (!st.text) return true;
+    if (e.text === undefined) e.text = e.el.textContent.toLowerCase();
+    return e.text.indexOf(st.text.toLowerCase()) >= 0;
+  }
+  var horizon, elsewhere = null, shownCount = 0;
+  function sift() {
+    var walking = st.known !== ALL;
+    section.classList.toggle('walking', walking);
+    horizon = walking ? (st.known ? then[st.known - 1].at : T[0] - 1) : Infinity;
+    shownCount = 0;
+    events.forEach(function (e) {
+      var k = known(e);
+      e.shown = k && fits(e);
+      if (e.shown) shownCount++;
+      e.lit = st.item ? !!st.item[e.id] : !st.theories.length || st.theories.indexOf(e.theory) >= 0;
+      if (e.el.hidden === e.shown) e.el.hidden = !e.shown;
+      e.el.classList.toggle('back', !e.lit);
+      if (e.end > e.at && !e.coarse) e.el.classList.toggle('unended', e.end > horizon);
+    });
+    section.querySelectorAll('ol.events').forEach(function (ol) {
+      var none = !ol.querySelector('li.event:not([hidden])');
+      ol.hidden = none;
+      if (ol.previousElementSibling) ol.previousElementSibling.hidden = none;
+    });
+    // What other sections say of events that nobody knew of yet steps aside too.
+    if (walking || elsewhere) {
+      if (!elsewhere) {
+        elsewhere = [];
+        document.querySelectorAll('main a[href^="#"]').forEach(function (a) {
+          var e = byID[decodeURIComponent(a.hash.slice(1))];
+          if (e && !section.contains(a)) elsewhere.push([a.closest('li') || a, e]);
+        });
+      }
+      elsewhere.forEach(function (p) { p[0].hidden = walking && !known(p[1]); });
+    }
+    if (st.sel && !known(st.sel)) st.sel = null;
+  }
+
+  // ---- controls ---------------------------------------------------------------------------------------------------------
+  function h(tag, attrs, kids) {
+    var el = document.createElement(tag);
+    for (var k in attrs) { if (k === 'on') for (var n in attrs.on) el.addEventListener(n, attrs.on[n]); else if (attrs[k] !== false) el.setAttribute(k, attrs[k]); }
+    (kids || []).forEach(function (c) { el.append(c); });
+    return el;
+  }
+  var NS = 'http://www.w3.org/2000/svg';
+  function svg(markup, attrs) {
+    var el = document.createElementNS(NS, 'svg');
+    for (var k in attrs) el.setAttribute(k, attrs[k]);
+    el.innerHTML = markup;
+    return el;
+  }
+  function esc(s) { return s.replace(/[&<>"]/g, function (c) { return '&#' + c.charCodeAt(0) + ';'; }); }
+  var SHAPES = {
+    alert: 'm0-7l7 12.5h-14z', observation: 'm-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z',
+    assessment: 'm-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0zm3.2 0a2.8 2.8 0 1 1 5.6 0a2.8 2.8 0 1 1-5.6 0z', decision: 'm0-7.2l7.2 7.2l-7.2 7.2l-7.2-7.2z',
+    action: 'm-5.2-5.2h10.4v10.4h-10.4z', communication: 'm-6.5-6h13v9h-6l-4.5 4v-4h-2.5z',
+    help: 'm-2.2-6.5h4.4v4.3h4.3v4.4h-4.3v4.3h-4.4v-4.3h-4.3v-4.4h4.3z', handoff: 'm-6.5-2.6h5v-4l8 6.6l-8 6.6v-4h-5z',
+    change: 'm-3.4-6h6.8l3.4 6l-3.4 6h-6.8l-3.4-6z', impact: 'm-3.6-6.6l3.6 3.6l3.6-3.6l3 3l-3.6 3.6l3.6 3.6l-3 3l-3.6-3.6l-3.6 3.6l-3-3l3.6-3.6l-3.6-3.6z',
+    recovery: 'm0 7l-7-12.5h14z', surprise: 'm0-8.5l2.2 6.3l6.3 2.2l-6.3 2.2l-2.2 6.3l-2.2-6.3l-6.3-2.2l6.3-2.2z', note: 'm-6-2h12v4h-12z'
+  };
+  SHAPES[NONE] = 'm-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z';
+  function shape(kind) { return SHAPES[kind] || SHAPES[NONE]; }
+  function cls(kind) { return SHAPES[kind] ? 'k-' + kind : 'k-event'; }
+
+  function button(text, fn, more) { return h('button', Object.assign({ type: 'button', on: { click: fn } }, more), [text]); }
+  function select(label, options, get, set) {
+    var s = h('select', { on: { change: function () { set(s.value); } } }, options.map(function (o) { return h('option', { value: o[0] }, [o[1]]); }));
+    s.sync = function () { s.value = get(); };
+    return s.wrap = h('label', {}, [h('span', {}, [label]), s]), s;
+  }
+  var slider = h('input', { type: 'range', 'aria-label': 'Known by', min: 0, max: ALL, step: 1, on: { input: function () { stop(); know(+slider.value); } } });
+  var said = h('output', { 'class': 'said' });
+  var play = button('Play', toggle, { 'class': 'play' });
+  var everything = button('Everything', function () { stop(); know(ALL); }, { title: 'Show what came later, and what was learnt afterwards' });
+  var rows = select('Rows', hasLanes ? [['lane', 'by perspective'], ['kind', 'by kind']] : [['kind', 'by kind']], function () { return st.rows; }, function (v) { st.rows = v; packed = null; draw(); write(); });
+  var zone = select('Clock', [['written', 'as written'], ['utc', 'UTC'], ['mine', 'mine']], function () { return st.zone; }, function (v) { st.zone = v; clocks(); know(st.known); });
+  var search = h('input', { type: 'search', 'aria-label': 'Find in the timeline', placeholder: 'Find', on: { input: function () { st.text = search.value.trim(); refresh(); } } });
+  var status = h('p', { 'class': 'status', role: 'status' });
+  var tip = h('div', { 'class': 'tip', hidden: '', 'aria-hidden': 'true' });
+  var art = svg('', { 'aria-hidden': 'true', focusable: 'false' });
+  var stage = h('div', { 'class': 'stage', tabindex: '0', role: 'group', 'aria-label': 'Drawing. Left and right: the event before and after. Plus and minus: zoom. Zero: fit.' }, [art, tip]);
+  var panel = h('div', { 'class': 'panel', hidden: '', role: 'group', 'aria-label': 'Selected event' });
+
+  function choices(name, key, values) {
+    var set = h('fieldset', {}, [h('legend', {}, [name])]);
+    values.forEach(function (v) {
+      var input = h('input', { type: 'checkbox', value: v.value, on: { change: function () {
+        st[key] = st[key].filter(function (x) { return x !== v.value; });
+        if (input.checked) st[key].push(v.value);
+        refresh();
+      } } });
+      set.append(h('label', {}, [input].concat(v.icon ? [v.icon] : [], [h('span', {}, [v.text]), h('span', { 'class': 'n' }, [String(v.n)])])));
+    });
+    set.sync = function () { set.querySelectorAll('input[value]').forEach(function (i) { if (i !== only) i.checked = st[key].indexOf(i.value) >= 0; }); };
+    return set;
+  }
+  var only = h('input', { type: 'checkbox', value: '1', on: { change: function () { st.only = only.checked; refresh(); } } });
+  var groups = [choices('Kinds', 'kinds', kinds.map(function (k) {
+    return { value: k.name, text: k.name, n: k.n, icon: svg('<path class="' + cls(k.name) + '" fill-rule="evenodd" d="M9 9' + shape(k.name) + '"/>', { viewBox: '0 0 18 18', 'aria-hidden': 'true' }) };
+  }))];
+  if (hasLanes) groups.push(choices('Lanes', 'lanes', lanes.map(function (l) { return { value: l.name, text: l.name, n: l.n }; })));
+  if (theories.length) {
+    groups.push(choices('Theories', 'theories', theories.map(function (t) { return { value: t.id, text: t.claim, n: t.plays.length }; })));
+    groups[groups.length - 1].classList.add('long');
+    groups[groups.length - 1].append(h('label', {}, [only, h('span', {}, ['only the events of these'])]));
+  }
+  box.textContent = '';
+  box.append(
+    h('div', { 'class': 'walk' }, [play, h('label', { 'class': 'known' }, [h('span', { 'aria-hidden': 'true' }, ['Known by']), slider]), said, everything]),
+    stage, status, panel,
+    h('div', { 'class': 'tools' }, [button('Fit', function () { move(FULL[0], FULL[1]); }), button('−', function () { zoom(1.6); }, { 'aria-label': 'Zoom out' }),
+      button('+', function () { zoom(1 / 1.6); }, { 'aria-label': 'Zoom in' }), rows.wrap, zone.wrap, search]),
+    h('div', { 'class': 'groups' }, groups));
+  box.hidden = false;
+
+  // ---- drawing ----------------------------------------------------------------------------------------------------------
+  var W = 0, packed = null, rowList = [], rowTop = {}, pending = 0, ROW = 19, hits = [];
+  function X(u) { return (u - st.view[0]) / (st.view[1] - st.view[0]) * W; }
+  function pack(scale) { // which level of its row each event stands on; the same wherever the view is panned to
+    rowList = []; var rows = {}, key = st.rows;
+    (key === 'lane' ? lanes : kinds).forEach(function (r) { rows[r.name] = { name: r.name, ends: [], list: [] }; rowList.push(rows[r.name]); });
+    events.forEach(function (e) {
+      if (!e.shown) return;
+      var r = rows[e[key]], x = e.u * scale, best = 0;
+      for (var l = 0; l < 4; l++) {
+        if (r.ends[l] === undefined || r.ends[l] + 13 < x) { best = l; break; }
+        if (r.ends[l] < r.ends[best]) best = l;
+      }
+      e.level = best; e.next = null;
+      if (r.last && r.last[best]) r.last[best].next = e;
+      (r.last = r.last || [])[best] = e;
+      r.ends[best] = Math.max(r.ends[best] || -1e9, e.coarse || e.end === e.at ? x : Math.min(e.v, toU(horizon)) * scale);
+      r.list.push(e);
+    });
+    rowList = rowList.filter(function (r) { return r.list.length; });
+    packed = scale;
+  }
+  var STEPS = [1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000];
+  function draw() { if (!pending) pending = requestAnimationFrame(paint); }
+  function paint() {
+    pending = 0;
+    W = stage.clientWidth;
+    if (!W) return;
+    var scale = W / (st.view[1] - st.view[0]);
+    if (packed === null || Math.abs(packed / scale - 1) > 1e-9) pack(scale);
+    var out = [], y = 0, shownMoments = moments.filter(function (m) { return m.at <= horizon; }), ends = [];
+    // markers stand over the axis, on as many lines as they need
+    shownMoments.forEach(function (m) {
+      m.x = X(toU(m.at)); var w = m.name.length * 6.6 + 12, l = 0;
+      while (ends[l] !== undefined && ends[l] > m.x) l++;
+      m.level = l; ends[l] = m.x + w;
+    });
+    y = ends.length * 16 + 22;
+    var head = y, marks = {}, texts = [], budget = 90;
+    hits = [];
+    rowTop = {};
+    rowList.forEach(function (r) {
+      rowTop[r.name] = y;
+      var levels = Math.max(1, r.ends.length), base = y + 17 + ROW / 2;
+      out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
+      if (rowList.length > 1 || r.name !== NONE) texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(r.name) + '</text>');
+      r.list.forEach(function (e) {
+        var x = X(e.u), long = e.end > e.at, x2 = long ? X(Math.min(e.v, toU(horizon))) : x;
+        if (x2 < -20 || x > W + 20) return;
+        var cy = base + e.level * ROW, key = cls(e.kind) + (e.lit ? '' : ' dim');
+        if (long && e.coarse) marks[key + ' haze'] = (marks[key + ' haze'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 3, Math.min(x2, W + 9)).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
+        else if (long) marks[key + ' bar'] = (marks[key + ' bar'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 2, x2).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
+        if (x >= -20) {
+          if (e.about || e.coarse) key += ' about';
+          if (e.later) key += ' hind';
+          marks[key] = (marks[key] || '') + 'M' + x.toFixed(1) + ' ' + cy + shape(e.kind);
+          if (e.pin) marks.pin = (marks.pin || '') + 'M' + x.toFixed(1) + ' ' + cy + 'm-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z';
+          if (e === st.sel) marks.ring = 'M' + x.toFixed(1) + ' ' + head + 'V9999M' + x.toFixed(1) + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z';
+        }
+        hits.push({ e: e, x: x, x2: Math.max(x, x2), y: cy });
+        var from = (e.coarse ? x : Math.max(x, x2)) + 11, room = (e.next ? X(e.next.u) - 9 : W) - from;
+        if (budget > 0 && room > 58 && from > 0 && from < W) {
+          budget--;
+          if (e.label === undefined) e.label = e.el.querySelector('.prose').textContent.trim().replace(/\s+/g, ' ').slice(0, 90);
+          var n = Math.floor(Math.min(room, 300) / 6.1), s = e.label;
+          if (s.length > n) s = s.slice(0, Math.max(1, n - 1)).replace(/[\s,.;:]+\S{0,3}$/, '') + '…';
+          texts.push('<text class="say' + (e.lit ? '' : ' dim') + '" x="' + from.toFixed(1) + '" y="' + (cy + 4) + '">' + esc(s) + '</text>');
+        }
+      });
+      y += 17 + levels * ROW + 6;
+    });
+    y = bars(y, out, texts, marks);
+    var low = y;
+    y = lines(y, out, texts);
+    // behind all: phases, folds, the axis
+    var back = [];
+    shownMoments.forEach(function (m, i) {
+      var n = shownMoments[i + 1], end = n ? n.x : m.name === 'resolved' ? m.x : X(toU(Math.min(horizon, T[T.length - 1])));
+      if (end > m.x && end > 0 && m.x < W) back.push('<path class="phase p-' + m.name + '" d="M' + Math.max(0, m.x).toFixed(1) + ' ' + head + 'H' + Math.min(W, end).toFixed(1) + 'V' + y + 'H' + Math.max(0, m.x).toFixed(1) + 'z"/>');
+    });
+    folds.forEach(function (f) {
+      if (f[0] >= horizon) return;
+      var a = X(toU(f[0])), b = X(toU(f[1])), d = '', z, side = [a + 4, b - 4];
+      if (b < 0 || a > W) return;
+      if (b - a < 14) side = [(a + b) / 2 - 3, (a + b) / 2 + 3];
+      side.forEach(function (s) { d += 'M' + s.toFixed(1) + ' ' + head; for (z = 0; z < y - head; z += 10) d += 'l' + (z / 10 % 2 ? -4 : 4) + ' 10'; });
+      back.push('<path class="foldbg" d="M' + side[0].toFixed(1) + ' ' + head + 'H' + side[1].toFixed(1) + 'V' + y + 'H' + side[0].toFixed(1) + 'z"/><path class="fold" d="' + d + '"/>');
+      if (b - a > 26) texts.push('<text class="foldsay" text-anchor="middle" x="' + ((a + b) / 2).toFixed(1) + '" y="' + (head - 5) + '">' + span(f[1] - f[0]) + '</text>');
+    });
+    axis(back, head, y);
+    shownMoments.forEach(function (m) {
+      if (m.x < -80 || m.x > W) return;
+      var ty = m.level * 16 + 11;
+      back.push('<path class="moment" d="M' + m.x.toFixed(1) + ' ' + (m.level * 16 + 1) + 'V' + y + '"/>');
+      var left = m.x + m.name.length * 6.6 + 8 > W;
+      texts.push('<text class="flag" x="' + (left ? m.x - 4 : m.x + 4).toFixed(1) + '" y="' + ty + '"' + (left ? ' text-anchor="end"' : '') + '>' + m.name + '</text>');
+    });
+    if (st.known !== ALL && st.known) back.push('<path class="now" d="M' + X(toU(horizon)).toFixed(1) + ' ' + head + 'V' + y + '"/>');
+    var order = Object.keys(marks).sort(function (a, b) { function w(k) { return k === 'ring' ? 9 : k === 'pin' ? 0 : /haze/.test(k) ? 1 : /bar/.test(k) ? 2 : /dim/.test(k) ? 3 : 4; } return w(a) - w(b); });
+    art.setAttribute('viewBox', '0 0 ' + W + ' ' + y);
+    art.style.height = y + 'px';
+    art.innerHTML = back.join('') + out.join('') + order.map(function (k) { return '<path class="m ' + k + '" fill-rule="evenodd" d="' + marks[k].replace('V9999', 'V' + low) + '"/>'; }).join('') + texts.join('');
+    stage.dataset.drawn = hits.length;
+  }
+  function axis(back, head, y) {
+    var k, d = '', lastText = -99;
+    for (k = 0; k < T.length - 1; k++) {
+      if (folds.some(function (f) { return f[0] === T[k]; }) && T[k + 1] - T[k] > 0 && folds.some(function (f) { return f[0] === T[k] && f[1] === T[k + 1]; })) continue;
+      var a = Math.max(toT(st.view[0]), k ? T[k] : -1e12), b = Math.min(toT(st.view[1]), k < T.length - 2 ? T[k + 1] : 1e12);
+      if (b <= a) continue;
+      var per = W / (st.view[1] - st.view[0]), step = STEPS[STEPS.length - 1];
+      for (var s = 0; s < STEPS.length; s++) if (STEPS[s] * per >= 74) { step = STEPS[s]; break; }
+      var off = local(a).getTime() / 1000 - a;
+      for (var t = Math.ceil((a + off) / step) * step - off; t <= b; t += step) {
+        var x = X(toU(t)); if (x - lastText < 46 || x > W - 16) continue;
+        if (folds.some(function (f) { var m = X(toU((f[0] + f[1]) / 2)); return Math.abs(m - x) < 46; })) continue;
+        lastText = x;
+        d += 'M' + x.toFixed(1) + ' ' + head + 'V' + y;
+        var midnight = Math.abs((t + off) % 86400) < 1;
+        back.push('<text class="tick' + (midnight ? ' day' : '') + '" x="' + x.toFixed(1) + '" y="' + (head - 5) + '" text-anchor="middle">' + (step >= 31536000 ? local(t).getUTCFullYear() : midnight ? date(t) : clock(t, step < 60)) + '</text>');
+      }
+    }
+    back.unshift('<path class="grid" d="' + d + '"/>');
+  }
+  // Theories are bars from what raised them to what settled them; what was ruled out stays to be seen.
+  var PLAY = { raises: 'm-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z', revives: 'm-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z', supports: 'm-1.6-5h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4z',
+    weakens: 'm-5-1.6h10v3.2h-10z', 'acts-on': 'm-4.5-6l9.5 6l-9.5 6z', 'rules-out': SHAPES.impact, stands: 'm-5.5-5.5h11v11h-11z', parks: 'm-5-5.5h3.6v11h-3.6zm6.4 0h3.6v11h-3.6z' };
+  var ENDS = { 'rules-out': 'ruled out', stands: 'stands', parks: 'parked' };
+  function bars(y, out, texts, marks) {
+    var any = false;
+    theories.forEach(function (t) {
+      var plays = t.plays.filter(function (e) { return known(e); });
+      if (!plays.length) return;
+      if (!any) { any = true; out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>'); texts.push('<text class="row" x="2" y="' + (y + 13) + '">theories</text>'); y += 18; }
+      var dim = st.theories.length && st.theories.indexOf(t.id) < 0 ? ' dim' : '', open = null, cy = y + 24, d = '', state = 'open', first = X(plays[0].u);
+      function bar(a, b, end) { if (b > -5 && a < W + 5) out.push('<path class="theory ' + end + dim + '" d="M' + Math.max(-5, a).toFixed(1) + ' ' + cy + 'H' + Math.min(W + 5, Math.max(b, a + 2)).toFixed(1) + '"/>'); }
+      plays.forEach(function (e) {
+        var x = X(e.u);
+        if (open === null) open = x;
+        d += 'M' + x.toFixed(1) + ' ' + cy + (PLAY[e.effect] || PLAY.raises);
+        hits.push({ e: e, x: x, x2: x, y: cy });
+        if (ENDS[e.effect]) { state = e.effect; bar(open, x, state); open = null; } else state = 'open';
+      });
+      if (open !== null) bar(open, X(toU(Math.min(horizon, T[T.length - 1]))), 'open');
+      texts.push('<path class="play' + dim + '" d="' + d + '"/>');
+      var say = t.claim + (ENDS[state] ? ' (' + ENDS[state] + ')' : ''), tx = Math.max(4, Math.min(first - 4, W - say.length * 6.2)), n = Math.floor((W - tx) / 6);
+      texts.push('<text class="claim' + dim + (state === 'rules-out' ? ' out' : '') + '" x="' + tx.toFixed(1) + '" y="' + (y + 12) + '">' + esc(say.length > n ? say.slice(0, n - 1) + '…' : say) + '</text>');
+      y += 36;
+    });
+    return any ? y + 2 : y;
+  }
+  function lines(y, out, texts) {
+    tracks.forEach(function (t) {
+      var lo = 0, hi = -Infinity, top = y + 18, height = 64;
+      t.series.forEach(function (s) { s.v.forEach(function (v) { if (v < lo) lo = v; if (v > hi) hi = v; }); });
+      out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
+      texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(t.title) + '</text><text class="top" text-anchor="end" x="' + (W - 2) + '" y="' + (y + 13) + '">up to ' + (+hi.toPrecision(3)).toLocaleString('en') + '</text>');
+      t.series.forEach(function (s, n) {
+        var d = '', pen = 'M', px = -1e9, py = 0;
+        t.times.forEach(function (at, i) {
+          if (at > horizon || isNaN(s.v[i])) { pen = 'M'; return; }
+          var x = X(toU(at)), yy = top + height - (s.v[i] - lo) / ((hi - lo) || 1) * height;
+          if ((x > -50 || pen === 'L') && px < W + 50) { if (pen === 'M' && px > -1e8 && x > -50 && px <= -50) d += 'M' + px.toFixed(1) + ' ' + py.toFixed(1) + 'L'; else d += pen; d += x.toFixed(1) + ' ' + yy.toFixed(1); pen = 'L'; }
+          px = x; py = yy;
+        });
+        out.push('<path class="line s' + (n + 1) + '" d="' + d + '"/>');
+      });
+      y = top + height + 8;
+    });
+    return y;
+  }
+
+  // ---- moving about -----------------------------------------------------------------------------------------------------
+  function move(a, b) {
+    var least = Math.min(30, total / 4), w = Math.min(Math.max(b - a, least), FULL[1] - FULL[0]);
+    if (b - a < least) a = (a + b - w) / 2;
+    a = Math.min(Math.max(a, FULL[0]), FULL[1] - w);
+    st.view = [a, a + w];
+    draw(); writeSoon();
+  }
+  function zoom(by, at) {
+    var w = st.view[1] - st.view[0], u = at === undefined ? (st.sel ? Math.min(Math.max(st.sel.u, st.view[0]), st.view[1]) : st.view[0] + w / 2) : st.view[0] + at / W * w;
+    move(u - (u - st.view[0]) * by, u + (st.view[1] - u) * by);
+  }
+  function spot(ev) { var r = stage.getBoundingClientRect(); return [ev.clientX - r.left, ev.clientY - r.top]; }
+  function nearest(p) {
+    var best = null, far = 15;
+    hits.forEach(function (hit) {
+      var dx = p[0] < hit.x ? hit.x - p[0] : p[0] > hit.x2 ? p[0] - hit.x2 : 0, d = Math.max(dx, Math.abs(p[1] - hit.y));
+      if (d < far || (d === far && hit.x === hit.x2)) { far = d; best = hit; }
+    });
+    return best;
+  }
+  stage.addEventListener('wheel', function (ev) {
+    if (!ev.ctrlKey && !ev.metaKey && document.activeElement !== stage && !stage.classList.contains('held')) return; // the page scrolls until the drawing is held
+    ev.preventDefault();
+    if (ev.shiftKey || Math.abs(ev.deltaX) > Math.abs(ev.deltaY)) { var d = (ev.deltaX || ev.deltaY) / W * (st.view[1] - st.view[0]); move(st.view[0] + d, st.view[1] + d); }
+    else zoom(Math.exp(Math.max(-1, Math.min(1, ev.deltaY / 300))), spot(ev)[0]);
+  }, { passive: false });
+  var held = {}, drag = null;
+  stage.addEventListener('pointerdown', function (ev) {
+    if (ev.button) return;
+    held[ev.pointerId] = spot(ev);
+    stage.classList.add('held');
+    var p = spot(ev), ids = Object.keys(held);
+    drag = { from: p, view: st.view.slice(), brush: ev.shiftKey || p[1] < headHeight(), moved: false };
+    if (ids.length === 2) { drag = { pinch: Math.abs(held[ids[0]][0] - held[ids[1]][0]) || 1, mid: (held[ids[0]][0] + held[ids[1]][0]) / 2, view: st.view.slice(), moved: true }; }
+    try { stage.setPointerCapture(ev.pointerId); } catch (e) { /* a pointer that is gone already */ }
+  });
+  function headHeight() { var f = rowList[0]; return f ? rowTop[f.name] : 22; }
+  stage.addEventListener('pointermove', function (ev) {
+    var p = spot(ev);
+    if (!drag) { hover(p); return; }
+    held[ev.pointerId] = p;
+    var ids = Object.keys(held), w = drag.view[1] - drag.view[0];
+    if (drag.pinch && ids.length > 1) {
+      var now = Math.abs(held[ids[0]][0] - held[ids[1]][0]) || 1, u = drag.view[0] + drag.mid / W * w, by = drag.pinch / now;
+      move(u - (u - drag.view[0]) * by, u + (drag.view[1] - u) * by);
+      return;
+    }
+    if (drag.pinch || (!drag.moved && Math.abs(p[0] - drag.from[0]) < 4)) return;
+    drag.moved = true;
+    tip.hidden = true;
+    if (drag.brush) {
+      tip.hidden = false; tip.className = 'tip brush'; tip.textContent = '';
+      tip.style.left = Math.min(p[0], drag.from[0]) + 'px'; tip.style.top = '0'; tip.style.width = Math.abs(p[0] - drag.from[0]) + 'px'; tip.style.height = art.style.height;
+    } else { var d = (drag.from[0] - p[0]) / W * w; move(drag.view[0] + d, drag.view[1] + d); }
+  });
+  function release(ev) {
+    var d = drag, p = spot(ev);
+    delete held[ev.pointerId];
+    if (Object.keys(held).length) return;
+    drag = null; tip.hidden = true; tip.className = 'tip'; tip.style.width = tip.style.height = '';
+    if (!d || ev.type === 'pointercancel') return;
+    if (d.brush && d.moved) {
+      var w = d.view[1] - d.view[0], a = d.view[0] + Math.min(p[0], d.from[0]) / W * w, b = d.view[0] + Math.max(p[0], d.from[0]) / W * w;
+      move(a, b); say();
+    } else if (!d.moved) { var hit = nearest(p); pick(hit ? hit.e : null); }
+  }
+  stage.addEventListener('pointerup', release);
+  stage.addEventListener('pointercancel', release);
+  stage.addEventListener('pointerleave', function () { tip.hidden = true; if (!drag) stage.classList.remove('held'); });
+  function hover(p) {
+    var hit = nearest(p);
+    stage.style.cursor = hit ? 'pointer' : '';
+    tip.hidden = !hit;
+    if (!hit) return;
+    var text = hit.e.el.querySelector('.prose').textContent.trim();
+    tip.textContent = when(hit.e) + '  ' + (text.length > 160 ? text.slice(0, 159) + '…' : text);
+    tip.style.left = Math.max(0, Math.min(hit.x - 20, W - 290)) + 'px';
+    tip.style.top = hit.y + 14 + 'px';
+  }
+  stage.addEventListener('keydown', function (ev) {
+    var seen = events.filter(function (e) { return e.shown; }), i = st.sel ? seen.indexOf(st.sel) : -1, w = (st.view[1] - st.view[0]) / 5;
+    switch (ev.key) {
+      case 'ArrowRight': if (ev.shiftKey) move(st.view[0] + w, st.view[1] + w); else pick(seen[Math.min(i + 1, seen.length - 1)]); break;
+      case 'ArrowLeft': if (ev.shiftKey) move(st.view[0] - w, st.view[1] - w); else pick(seen[i < 0 ? seen.length - 1 : Math.max(i - 1, 0)]); break;
+      case 'Home': pick(seen[0]); break;
+      case 'End': pick(seen[seen.length - 1]); break;
+      case '+': case '=': zoom(1 / 1.6); break;
+      case '-': zoom(1.6); break;
+      case '0': move(FULL[0], FULL[1]); break;
+      case 'Escape': pick(null); break;
+      case 'Enter': if (st.sel) st.sel.el.querySelector('a').focus(); break;
+      default: return;
+    }
+    ev.preventDefault();
+  });
+
+  // ---- selecting --------------------------------------------------------------------------------------------------------
+  function pick(e) { st.sel = e || null; st.item = null; sift(); reveal(); show(); draw(); write(); }
+  function reveal() { // brings the selected event into view
+    if (!st.sel) return;
+    var w = st.view[1] - st.view[0];
+    if (st.sel.u < st.view[0] || st.sel.u > st.view[1]) move(st.sel.u - w / 2, st.sel.u + w / 2);
+  }
+  function show() {
+    lis.forEach(function (li) { li.classList.toggle('sel', !!st.sel && st.sel.el === li); });
+    panel.textContent = '';
+    panel.hidden = !st.sel;
+    if (!st.sel) return;
+    var e = st.sel, before = null, facts = [];
+    events.forEach(function (x) { if (x.i < e.i && known(x)) before = x; });
+    if (before && !e.coarse && !before.coarse) facts.push(e.at === before.at ? 'at the same time as the event before' : span(e.at - before.at) + ' after the event before');
+    var start = moments.filter(function (m) { return m.name === 'started'; })[0], first = start ? start.at : events[0].at;
+    if (!e.coarse && e.at > first) facts.push(span(e.at - first) + ' after ' + (start ? 'the start' : 'the first event'));
+    if (e.end > e.at && !e.coarse && e.end <= horizon) facts.push('lasted ' + span(e.end - e.at));
+    var body = e.el.querySelector('.what').cloneNode(true);
+    body.querySelectorAll('[id]').forEach(function (x) { x.removeAttribute('id'); });
+    panel.append(h('p', { 'class': 'head' }, [h('strong', {}, [when(e)]), ' ' + facts.join(', ')]), body);
+    panel.querySelectorAll('.evidence a[href^="#"]').forEach(function (a) { // pictures of the evidence stand in place
+      var art = document.getElementById(decodeURIComponent(a.hash.slice(1))), pic = art && art.querySelector('.picture');
+      if (pic) a.closest('li').append(pic.cloneNode(true));
+    });
+    panel.append(h('p', { 'class': 'steps' }, [button('Before', function () { step(-1); }), button('After', function () { step(1); }),
+      h('a', { href: '#' + encodeURIComponent(e.id) }, ['In the list']), button('Close', function () { pick(null); stage.focus({ preventScroll: true }); })]));
+  }
+  function step(n) { var seen = events.filter(function (e) { return e.shown; }), i = seen.indexOf(st.sel); if (seen[i + n]) pick(seen[i + n]); }
+
+  // ---- walking ----------------------------------------------------------------------------------------------------------
+  var timer = 0;
+  function know(k) {
+    st.known = Math.max(0, Math.min(ALL, k));
+    var e = st.known && st.known < ALL ? then[st.known - 1] : null;
+    if (timer || (e && document.activeElement === slider)) { st.sel = e; reveal(); }
+    refresh();
+  }
+  function stop() { if (timer) { clearInterval(timer); timer = 0; } play.textContent = 'Play'; }
+  function toggle() {
+    if (timer) { stop(); return; }
+    var k = st.known >= ALL ? 1 : st.known + 1;
+    if (calm.matches) { var e = then[k - 1]; know(k); st.sel = e || null; show(); draw(); return; } // with little motion wished for, each press is a step
+    timer = setInterval(function () { if (st.known >= then.length) { stop(); return; } know(st.known + 1); }, 1800);
+    play.textContent = 'Pause';
+    know(k);
+  }
+  function say() {
+    slider.value = st.known;
+    var e = st.known && st.known < ALL ? then[st.known - 1] : null;
+    var text = st.known === ALL ? 'everything, with hindsight' : e ? when(e) + ', ' + st.known + ' of ' + then.length : 'before the first event';
+    said.textContent = text;
+    slider.setAttribute('aria-valuetext', text);
+    everything.hidden = st.known === ALL;
+    var a = toT(st.view[0]), b = toT(st.view[1]), part = st.view[0] > FULL[0] + 1e-6 || st.view[1] < FULL[1] - 1e-6;
+    status.textContent = shownCount + (shownCount === events.length ? '' : ' of ' + (st.known === ALL ? events.length : then.filter(known).length)) + (shownCount === 1 ? ' event' : ' events') +
+      (part ? '; in view ' + date(a) + ' ' + clock(a) + ' to ' + (date(a) === date(b) ? '' : date(b) + ' ') + clock(b) : '') +
+      (folds.length ? '; long silences are folded' : '');
+  }
+  function sync() {
+    groups.forEach(function (g) { g.sync(); });
+    only.checked = st.only; rows.sync(); zone.sync();
+    if (document.activeElement !== search) search.value = st.text;
+  }
+  function refresh() { packed = null; sift(); show(); say(); draw(); writeSoon(); }
+  function load() { read(); sync(); clocks(); packed = null; sift(); show(); say(); reveal(); }
+
+  addEventListener('hashchange', function () { hash(); if (st.sel && !known(st.sel)) st.sel = null; packed = null; sift(); show(); reveal(); draw(); });
+  addEventListener('popstate', function () { load(); draw(); });
+  addEventListener('beforeprint', function () { paint(); });
+  new ResizeObserver(function () { packed = null; draw(); }).observe(stage);
+  load();
+  paint();
+})();
