@@ -20,6 +20,7 @@ type ListPage struct {
 	Filters []Filter // ways to narrow the list, as plain pages; the script makes them quicker
 	AllHref string   // "" on the list of all
 	Empty   string
+	Over    *OverTime // only on the list of all
 }
 
 // A Year is the reviews of one year, newest first.
@@ -118,6 +119,8 @@ func (in *Input) list(at, heading, lead string, some []*review.Review) Output {
 		p.Filters = w.filters()
 		if at != "reviews/index.html" {
 			p.AllHref = w.root + "reviews/index.html"
+		} else if p.Over = w.overTime(some); p.Over != nil {
+			p.Styles = append(p.Styles, "timeline.css")
 		}
 		if len(some) == 0 {
 			p.Empty = "There are no reviews yet. Start one with: throughline new review \"How ...\""

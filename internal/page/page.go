@@ -51,6 +51,7 @@ func kinds() []Kind {
 	return []Kind{
 		{"home", homeOutputs},
 		{"reviews", reviewOutputs},
+		{"two reviews over each other", compareOutputs},
 		{"review list", listOutputs},
 		{"themes", themeOutputs},
 		{"items", itemOutputs},

@@ -142,7 +142,7 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 	p.Body = w.body()
 	p.Timeline = w.timeline()
 	if p.Timeline.Events > 0 {
-		p.Styles, p.Scripts = append(p.Styles, "timeline.css"), append(p.Scripts, "timeline.js")
+		p.Styles, p.Scripts = append(p.Styles, "timeline.css"), append(p.Scripts, "marks.js", "timeline.js")
 	}
 	p.Groups = w.itemGroups()
 	p.Theories = w.theories()

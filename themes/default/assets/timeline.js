@@ -218,15 +218,7 @@
     return el;
   }
   function esc(s) { return s.replace(/[&<>"]/g, function (c) { return '&#' + c.charCodeAt(0) + ';'; }); }
-  var SHAPES = {
-    alert: 'm0-7l7 12.5h-14z', observation: 'm-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z',
-    assessment: 'm-6 0a6 6 0 1 0 12 0a6 6 0 1 0-12 0zm3.2 0a2.8 2.8 0 1 1 5.6 0a2.8 2.8 0 1 1-5.6 0z', decision: 'm0-7.2l7.2 7.2l-7.2 7.2l-7.2-7.2z',
-    action: 'm-5.2-5.2h10.4v10.4h-10.4z', communication: 'm-6.5-6h13v9h-6l-4.5 4v-4h-2.5z',
-    help: 'm-2.2-6.5h4.4v4.3h4.3v4.4h-4.3v4.3h-4.4v-4.3h-4.3v-4.4h4.3z', handoff: 'm-6.5-2.6h5v-4l8 6.6l-8 6.6v-4h-5z',
-    change: 'm-3.4-6h6.8l3.4 6l-3.4 6h-6.8l-3.4-6z', impact: 'm-3.6-6.6l3.6 3.6l3.6-3.6l3 3l-3.6 3.6l3.6 3.6l-3 3l-3.6-3.6l-3.6 3.6l-3-3l3.6-3.6l-3.6-3.6z',
-    recovery: 'm0 7l-7-12.5h14z', surprise: 'm0-8.5l2.2 6.3l6.3 2.2l-6.3 2.2l-2.2 6.3l-2.2-6.3l-6.3-2.2l6.3-2.2z', note: 'm-6-2h12v4h-12z'
-  };
-  SHAPES[NONE] = 'm-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0z';
+  var SHAPES = throughlineMarks;
   function shape(kind) { return SHAPES[kind] || SHAPES[NONE]; }
   function cls(kind) { return SHAPES[kind] ? 'k-' + kind : 'k-event'; }
 
@@ -356,19 +348,20 @@
     var low = y;
     y = lines(y, out, texts);
     // behind all: phases, folds, the axis
-    var back = [];
+    var back = [], lastFold = -1e9;
     shownMoments.forEach(function (m, i) {
       var n = shownMoments[i + 1], end = n ? n.x : m.name === 'resolved' ? m.x : X(toU(Math.min(horizon, T[T.length - 1])));
       if (end > m.x && end > 0 && m.x < W) back.push('<path class="phase p-' + m.name + '" d="M' + Math.max(0, m.x).toFixed(1) + ' ' + head + 'H' + Math.min(W, end).toFixed(1) + 'V' + y + 'H' + Math.max(0, m.x).toFixed(1) + 'z"/>');
     });
     folds.forEach(function (f) {
       if (f[0] >= horizon) return;
-      var a = X(toU(f[0])), b = X(toU(f[1])), d = '', z, side = [a + 4, b - 4];
+      var a = X(toU(f[0])), b = X(toU(f[1])), d = '', z, side = [a + 3, b - 3];
       if (b < 0 || a > W) return;
       if (b - a < 14) side = [(a + b) / 2 - 3, (a + b) / 2 + 3];
-      side.forEach(function (s) { d += 'M' + s.toFixed(1) + ' ' + head; for (z = 0; z < y - head; z += 10) d += 'l' + (z / 10 % 2 ? -4 : 4) + ' 10'; });
+      d = 'M' + ((a + b) / 2 - 2).toFixed(1) + ' ' + head; for (z = 0; z < y - head; z += 8) d += 'l' + (z / 8 % 2 ? -4 : 4) + ' 8';
       back.push('<path class="foldbg" d="M' + side[0].toFixed(1) + ' ' + head + 'H' + side[1].toFixed(1) + 'V' + y + 'H' + side[0].toFixed(1) + 'z"/><path class="fold" d="' + d + '"/>');
-      if (b - a > 26) texts.push('<text class="foldsay" text-anchor="middle" x="' + ((a + b) / 2).toFixed(1) + '" y="' + (head - 5) + '">' + span(f[1] - f[0]) + '</text>');
+      var foldText = span(f[1] - f[0]), fx = (a + b) / 2;
+      if (fx - foldText.length * 3 > lastFold) { lastFold = fx + foldText.length * 3 + 4; texts.push('<text class="foldsay" text-anchor="middle" x="' + fx.toFixed(1) + '" y="' + (head - 5) + '">' + foldText + '</text>'); }
     });
     axis(back, head, y);
     shownMoments.forEach(function (m) {

@@ -1,0 +1,87 @@
+package page
+
+import (
+	"encoding/json"
+
+	"throughline/internal/review"
+)
+
+// ComparePage is the data of the page that lays two reviews over each other.
+type ComparePage struct {
+	Frame
+	Heading string
+	Choices []Choice
+}
+
+// A Choice is a review that can be compared.
+type Choice struct{ ID, Date, Title string }
+
+// compareEvents are the events of a review for the script of the compare page. Times are seconds since 1970.
+type compareEvents struct {
+	Title   string         `json:"title"`
+	Href    string         `json:"href"`
+	Zero    int64          `json:"zero"`    // what is laid over the other's
+	Aligned string         `json:"aligned"` // what that is: "detected", "started" or "first event"
+	Events  []compareEvent `json:"events"`
+}
+
+type compareEvent struct {
+	ID     string `json:"id"`
+	At     int64  `json:"at"`
+	Clock  string `json:"clock"`
+	Kind   string `json:"kind,omitempty"`
+	Lane   string `json:"lane,omitempty"`
+	Marker string `json:"marker,omitempty"`
+	Text   string `json:"text"`
+}
+
+// compareOutputs are the page and, for each review with a timeline, its events as a script of one call: a page from disk
+// may load scripts and nothing else.
+func compareOutputs(in *Input) []Output {
+	const at = "compare/index.html"
+	out := []Output{{Path: at, Template: "compare", Data: func() (any, error) {
+		p := &ComparePage{Frame: in.frame(at, "Two reviews over each other", "reviews/"), Heading: "Two reviews over each other"}
+		p.Styles, p.Scripts = []string{"timeline.css"}, []string{"marks.js", "compare.js"}
+		for _, r := range in.Corpus.Reviews {
+			if len(r.Timeline) > 0 {
+				p.Choices = append(p.Choices, Choice{r.ID, day(r.Date).ISO, shorten(in.words(r.Title), 90)})
+			}
+		}
+		return p, nil
+	}}}
+	for _, r := range in.Corpus.Reviews {
+		if len(r.Timeline) > 0 {
+			out = append(out, Output{Path: "reviews/" + r.ID + "/events.js", Bytes: func() ([]byte, error) { return in.eventsScript(r) }})
+		}
+	}
+	return out
+}
+
+func (in *Input) eventsScript(r *review.Review) ([]byte, error) {
+	c := compareEvents{Title: in.words(r.Title), Href: "../reviews/" + escape(r.ID) + "/index.html"}
+	c.Zero, c.Aligned = zero(r)
+	for i := range r.Timeline {
+		e := &r.Timeline[i]
+		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.Kind, e.Lane, e.Marker, shorten(in.words(e.Text.Src), 240)})
+	}
+	id, err := json.Marshal(r.ID)
+	if err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil, err
+	}
+	return []byte("throughlineEvents(" + string(id) + "," + string(data) + ");\n"), nil
+}
+
+// zero is the moment at which a review is laid over another: when it was detected, else when it started.
+func zero(r *review.Review) (int64, string) {
+	switch {
+	case !r.Times.Detected.IsZero():
+		return r.Times.Detected.At.Unix(), "detected"
+	case !r.Times.Started.IsZero():
+		return r.Times.Started.At.Unix(), "started"
+	}
+	return r.Timeline[0].At.At.Unix(), "first event"
+}
