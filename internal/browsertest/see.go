@@ -51,6 +51,13 @@ func (b *Browser) Mouse(t testing.TB, kind string, x, y float64, modifiers int64
 // Wheel turns the wheel over a point.
 func (b *Browser) Wheel(t testing.TB, x, y, dx, dy float64, modifiers int64) {
 	t.Helper()
+	const never = 1e-6 // the protocol wants both, and a zero would be left out
+	if dx == 0 {
+		dx = never
+	}
+	if dy == 0 {
+		dy = never
+	}
 	b.mouse(t, input.DispatchMouseEventParams{Type: "mouseWheel", X: x, Y: y, DeltaX: dx, DeltaY: dy, Modifiers: modifiers})
 }
 

@@ -1,6 +1,13 @@
 package cli
 
 import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -8,25 +15,358 @@ import (
 	"throughline/internal/browsertest"
 )
 
-// TestTimelinePictures keeps pictures for people to look at: wide, narrow, dark, print (THROUGHLINE_SHOTS=folder).
-func TestTimelinePictures(t *testing.T) {
+const gold = "testdata/gold"
+
+// spiral is the review of the demo with the richest timeline.
+const spiral = "reviews/2025-06-14-signup-death-spiral/index.html"
+
+// timeline is a review's timeline in a browser.
+type timeline struct {
+	*browsertest.Browser
+	t testing.TB
+}
+
+func (b timeline) open(address string) {
+	b.t.Helper()
+	b.Do(b.t, chromedp.Navigate("about:blank"), chromedp.Navigate(address), chromedp.WaitReady("#timeline .stage svg path"))
+}
+
+func (b timeline) run(js string) {
+	b.t.Helper()
+	browsertest.Get(b.t, b.Browser, chromedp.Evaluate[bool]("(() => {"+js+"; return true})()"))
+}
+
+func (b timeline) text(js string) string {
+	b.t.Helper()
+	return browsertest.Get(b.t, b.Browser, chromedp.Evaluate[string]("String("+js+")"))
+}
+
+func (b timeline) number(js string) int {
+	b.t.Helper()
+	n, err := strconv.Atoi(b.text(js))
+	if err != nil {
+		b.t.Fatalf("%s: %v", js, err)
+	}
+	return n
+}
+
+// until waits for a condition of the page: drawing and address follow a moment after what the reader does.
+func (b timeline) until(js string) {
+	b.t.Helper()
+	browsertest.Until[bool](b.t, b.Browser, "!!("+js+")")
+}
+
+// listed is how many events the list shows.
+const listed = `document.querySelectorAll('#timeline li.event:not([hidden])').length`
+
+// know moves the slider "Known by".
+func (b timeline) know(n int) {
+	b.t.Helper()
+	b.run(fmt.Sprintf(`const s = document.querySelector('input[aria-label="Known by"]'); s.value = %d; s.dispatchEvent(new Event('input'))`, n))
+}
+
+// choose ticks a choice of a group by its words.
+func (b timeline) choose(group, words string) {
+	b.t.Helper()
+	b.run(fmt.Sprintf(`const g = [...document.querySelectorAll('#timeline fieldset')].find(f => f.querySelector('legend').textContent === %q);
+		[...g.querySelectorAll('label')].find(l => l.textContent.includes(%q)).click()`, group, words))
+}
+
+func openTimelines(t testing.TB) timeline {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
 	b := browsertest.Start(t)
-	base := browsertest.Serve(t, buildSite(t, repository), "/")
-	for _, id := range []string{"2025-06-14-signup-death-spiral", "2025-09-22-one-gate-a-day", "2026-10-25-the-hour-we-had-twice"} {
-		at := base + "reviews/" + id + "/index.html"
+	b.Size(t, 1300, 1000)
+	return timeline{b, t}
+}
+
+// TestTimelineWeight holds that drawing and style of a timeline cost a reader at most 20 KB.
+func TestTimelineWeight(t *testing.T) {
+	var packed bytes.Buffer
+	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	for _, name := range []string{"timeline.js", "marks.js", "timeline.css"} {
+		data, err := os.ReadFile(filepath.Join(repository, "themes/default/assets", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = z.Write(data)
+	}
+	_ = z.Close()
+	if packed.Len() > 20_000 {
+		t.Errorf("timeline.js, marks.js and timeline.css are %d bytes packed", packed.Len())
+	}
+}
+
+// TestGoldTimelines holds that ten published timelines, counted by hand, come out whole: in the list, in the drawing, in
+// every look, and that axe-core finds nothing.
+func TestGoldTimelines(t *testing.T) {
+	b := openTimelines(t)
+	axe := browsertest.Axe(t, repository)
+	base := browsertest.Serve(t, buildSite(t, gold), "/")
+	table, err := os.ReadFile(filepath.Join(gold, "gold.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(table)), "\n")[1:] {
+		f := strings.Split(line, "\t")
 		for _, look := range []struct {
-			name, query, scheme, medium string
-			width                       int64
-		}{{"wide", "", "light", "", 1300}, {"dark", "?known=e12", "dark", "", 1300}, {"narrow", "", "light", "", 320}, {"print", "", "light", "print", 800}, {"selected", "#e10", "light", "", 1300}} {
+			name, scheme, medium string
+			width                int64
+		}{{"wide", "light", "", 1300}, {"dark", "dark", "", 1300}, {"narrow", "light", "", 320}, {"print", "light", "print", 800}} {
+			where := f[0] + " " + look.name
 			b.Size(t, look.width, 1000)
 			b.Media(t, look.medium, "prefers-color-scheme", look.scheme)
-			b.Do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(at+look.query), chromedp.WaitReady("#timeline .stage svg path"))
-			wide := browsertest.Get(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`))
-			if wide > 0 {
-				t.Errorf("%s %s: the page is %d pixels wider than the window", id, look.name, wide)
+			b.open(base + "reviews/" + f[0] + "/index.html")
+			if n := b.text(listed); n != f[1] {
+				t.Errorf("%s: %s events are listed, not %s", where, n, f[1])
 			}
-			b.Picture(t, "#timeline", id+"-"+look.name)
+			if drawn := b.text(`document.querySelector('.stage').dataset.drawn`); drawn != f[1] {
+				t.Errorf("%s: %s events are drawn, not %s", where, drawn, f[1])
+			}
+			ends := b.text(`(l => [l[0], l[l.length-1]].map(e => new Date(e.dataset.at * 1000).toISOString().replace('.000', '')).join(' '))([...document.querySelectorAll('#timeline li.event')])`)
+			if ends != f[2]+" "+f[3] {
+				t.Errorf("%s: from and to are %s, not %s %s", where, ends, f[2], f[3])
+			}
+			if over := b.number(`document.documentElement.scrollWidth - innerWidth`); over > 0 {
+				t.Errorf("%s: the page is %d pixels wider than the window", where, over)
+			}
+			complain(t, b.Browser, where)
+			b.Picture(t, "#timeline", "gold-"+f[0]+"-"+look.name)
+			if look.medium == "" {
+				for _, v := range b.RunAxe(t, axe) {
+					t.Errorf("%s: %s: %s\n  %s", where, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+				}
+				b.Complaints()
+			}
 		}
 	}
-	b.Media(t, "")
+}
+
+// TestKnownBy holds, for every position of the slider, that nothing of a later event and nothing that was learnt later is
+// left in the accessible tree, and that everything known is.
+func TestKnownBy(t *testing.T) {
+	b := openTimelines(t)
+	demo, golden := browsertest.Serve(t, buildSite(t, repository), "/"), browsertest.Serve(t, buildSite(t, gold), "/")
+	for _, address := range []string{demo + spiral, demo + "reviews/2025-11-05-taking-the-primary-away/index.html", golden + "reviews/2020-02-24-adsync-service-accounts/index.html"} {
+		b.open(address)
+		type event struct {
+			Text  string
+			Later bool
+		}
+		// the longest run of text between tags: what a reader of the tree gets in one piece
+		events := browsertest.Get(t, b.Browser, chromedp.Evaluate[[]event](`[...document.querySelectorAll('#timeline li.event')].map(li => {
+			const w = document.createTreeWalker(li.querySelector('.prose'), NodeFilter.SHOW_TEXT); let best = '';
+			while (w.nextNode()) if (w.currentNode.data.trim().length > best.length) best = w.currentNode.data.trim();
+			return {Text: best.replace(/\s+/g, ' '), Later: li.classList.contains('later')} })`))
+		last := b.number(`document.querySelector('input[aria-label="Known by"]').max`)
+		for k := 0; k <= last; k++ {
+			b.know(k)
+			heard := strings.Join(strings.Fields(b.Heard(t)), " ")
+			step := 0
+			for _, e := range events {
+				if !e.Later {
+					step++
+				}
+				want := k == last || !e.Later && step <= k
+				if got := strings.Contains(heard, e.Text); got != want {
+					t.Errorf("%s, known by %d of %d: %q is heard: %v, want %v", address, k, last, e.Text, got, want)
+				}
+			}
+		}
+		complain(t, b.Browser, address)
+	}
+}
+
+// TestTimelineByHand drives what a reader does with the drawing.
+func TestTimelineByHand(t *testing.T) {
+	b := openTimelines(t)
+	b.Media(t, "", "prefers-reduced-motion", "reduce")
+	base := browsertest.Serve(t, buildSite(t, repository), "/")
+	b.open(base + spiral)
+	all := b.number(listed)
+	view := `(new URLSearchParams(location.search).get('view') || '')`
+
+	t.Run("filters", func(t *testing.T) {
+		b := timeline{b.Browser, t}
+		b.choose("Kinds", "observation")
+		want := b.number(`document.querySelectorAll('#timeline li.event[data-kind=observation]').length`)
+		if n := b.number(listed); n != want || n == all {
+			t.Errorf("%d events of %d are listed, not %d", n, all, want)
+		}
+		b.until(`location.search.includes('kind=observation')`)
+		again := b.text(`location.href`)
+		b.open(again)
+		if n := b.number(listed); n != want {
+			t.Errorf("at the copied address %d events are listed, not %d", n, want)
+		}
+		b.choose("Lanes", "platform")
+		if n := b.number(listed); n == 0 || n >= want {
+			t.Errorf("with a lane %d events are listed of %d", n, want)
+		}
+		b.open(base + spiral)
+		b.run(`const s = document.querySelector('#timeline input[type=search]'); s.value = 'island card'; s.dispatchEvent(new Event('input'))`)
+		if n := b.number(listed); n == 0 || n == all {
+			t.Errorf("with words %d events are listed of %d", n, all)
+		}
+		b.open(base + spiral)
+	})
+	t.Run("theory", func(t *testing.T) {
+		b := timeline{b.Browser, t}
+		b.choose("Theories", "attacking")
+		of := b.number(`document.querySelectorAll('#timeline li.event[data-theory=t1]').length`)
+		if n := b.number(`document.querySelectorAll('#timeline li.event.back').length`); n != all-of {
+			t.Errorf("%d events step back, not %d", n, all-of)
+		}
+		b.until(`document.querySelector('.stage .m.dim')`)
+		b.choose("Theories", "only the events")
+		if n := b.number(listed); n != of {
+			t.Errorf("%d events are listed, not %d", n, of)
+		}
+		b.open(base + spiral)
+	})
+	t.Run("zoom and pan", func(t *testing.T) {
+		b := timeline{b.Browser, t}
+		b.run(`document.querySelector('.stage').scrollIntoView({block: 'center', behavior: 'instant'}); document.querySelector('.stage').focus({preventScroll: true})`)
+		x, y := float64(b.number(`Math.round(document.querySelector('.stage').getBoundingClientRect().x)`)), float64(b.number(`Math.round(document.querySelector('.stage').getBoundingClientRect().y)`))
+		b.Wheel(t, x+300, y+200, 0, -300, 0)
+		b.until(view)
+		zoomed := b.text(view)
+		b.Mouse(t, "mousePressed", x+400, y+330, 0)
+		b.Mouse(t, "mouseMoved", x+350, y+330, 0)
+		b.Mouse(t, "mouseMoved", x+300, y+330, 0)
+		b.Mouse(t, "mouseReleased", x+300, y+330, 0)
+		b.until(view + ` !== '` + zoomed + `'`)
+		width := `(v => v[1] - v[0])(` + view + `.split('~').map(Number))`
+		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Fit').click()`)
+		b.until(`!` + view)
+		b.Mouse(t, "mousePressed", x+200, y+330, 8) // a brush with shift
+		b.Mouse(t, "mouseMoved", x+250, y+330, 8)
+		b.Mouse(t, "mouseMoved", x+300, y+330, 8)
+		b.Mouse(t, "mouseReleased", x+300, y+330, 8)
+		b.until(view)
+		if n := b.number(width); n <= 0 || n > 3600 {
+			t.Errorf("the brush leaves %d seconds in view", n)
+		}
+		b.run(`document.querySelector('.stage').focus()`)
+		b.Do(t, chromedp.KeyEvent("0"))
+		b.until(`!` + view)
+		b.Do(t, chromedp.KeyEvent("+"))
+		b.until(view)
+		b.Do(t, chromedp.KeyEvent("0"))
+		b.until(`!` + view)
+		b.Touch(t, "touchStart", x+300, y+200, x+400, y+200)
+		b.Touch(t, "touchMove", x+200, y+200, x+500, y+200)
+		b.Touch(t, "touchEnd")
+		b.until(view)
+		b.open(base + spiral)
+	})
+	t.Run("select", func(t *testing.T) {
+		b := timeline{b.Browser, t}
+		b.run(`document.querySelector('.stage').focus()`)
+		b.Do(t, chromedp.KeyEvent("\u0303")) // ArrowRight
+		b.until(`!document.querySelector('.panel').hidden && location.hash`)
+		b.open(base + spiral + "#e17")
+		said := b.text(`document.querySelector('.panel').textContent`)
+		for _, want := range []string{"after the event before", "after the start", "Our own retries", "Somebody had read the February review"} {
+			if !strings.Contains(said, want) {
+				t.Errorf("the selected event does not say %q: %s", want, said)
+			}
+		}
+		b.run(`document.querySelector('.panel .pointers a[href="#m3"]').click()`)
+		b.until(`location.hash === '#m3' && document.querySelector('.stage .m.dim')`)
+		b.run(`document.querySelector('#m3 a[href="#e17"]').click()`)
+		b.until(`location.hash === '#e17' && !document.querySelector('.panel').hidden`)
+		b.open(base + spiral + "#e2")
+		if n := b.number(`document.querySelectorAll('.panel img').length`); n != 1 {
+			t.Errorf("the evidence shows %d pictures in place, not one", n)
+		}
+	})
+	t.Run("walk", func(t *testing.T) {
+		b := timeline{b.Browser, t}
+		b.open(base + spiral)
+		play := `[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Play')`
+		for n := 1; n <= 3; n++ { // with little motion wished for, each press is one step
+			b.run(play + `.click()`)
+			if got := b.number(listed); got != n {
+				t.Errorf("after %d presses of Play %d events are listed", n, got)
+			}
+		}
+		b.run(`document.querySelector('input[aria-label="Known by"]').focus()`)
+		b.Do(t, chromedp.KeyEvent("\u0303"))
+		b.until(listed + ` === 4`)
+		b.until(`location.search.includes('known=')`)
+		b.open(b.text(`location.href`))
+		if got := b.number(listed); got != 4 {
+			t.Errorf("at the copied address %d events are listed, not 4", got)
+		}
+		b.Media(t, "", "prefers-reduced-motion", "no-preference")
+		b.open(base + spiral)
+		b.run(play + `.click()`)
+		b.until(`[...document.querySelectorAll('#timeline button')].some(b => b.textContent === 'Pause')`)
+		b.until(listed + ` >= 2`)
+		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Pause').click()`)
+	})
+	t.Run("zone", func(t *testing.T) {
+		b := timeline{b.Browser, t}
+		b.open(base + spiral)
+		clock := `document.querySelector('#e3 .when time').textContent`
+		was := b.text(clock)
+		b.run(`const s = [...document.querySelectorAll('#timeline select')].find(s => [...s.options].some(o => o.value === 'utc')); s.value = 'utc'; s.dispatchEvent(new Event('change'))`)
+		if got := b.text(clock); was != "20:23" || got != "18:23" {
+			t.Errorf("the clock says %s as written and %s in UTC", was, got)
+		}
+	})
+	complain(t, b.Browser, spiral)
+}
+
+// TestTimelineWithoutScripts holds that the list alone tells the whole story.
+func TestTimelineWithoutScripts(t *testing.T) {
+	b := openTimelines(t)
+	base := browsertest.Serve(t, buildSite(t, repository), "/")
+	b.Scripts(t, false)
+	defer b.Scripts(t, true)
+	b.Do(t, chromedp.Navigate(base+spiral), chromedp.WaitReady("#timeline"))
+	heard := strings.ToLower(b.Heard(t))
+	for _, want := range []string{"Timeline", "20:31", "20:49", "key moment", "known only later", "declared", "assessment", "platform", "Somebody is attacking the sign-up form",
+		"Card numbers are handed out one at a time", "attempts per minute", " pass"} {
+		if !strings.Contains(heard, strings.ToLower(want)) {
+			t.Errorf("without scripts %q is not there", want)
+		}
+	}
+	b.Picture(t, "#timeline", "without-scripts")
+}
+
+// TestTwoReviews lays two reviews over each other and looks at all of them over time.
+func TestTwoReviews(t *testing.T) {
+	b := openTimelines(t)
+	axe := browsertest.Axe(t, repository)
+	dir := buildSite(t, repository)
+	for _, base := range []string{browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
+		b.Do(t, chromedp.Navigate(base+"compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
+		b.until(`document.querySelectorAll('#both svg .m').length > 30 && document.querySelectorAll('#both li.b').length > 5`)
+		if at := b.text(`[...document.querySelectorAll('#both li')].filter(l => l.textContent.includes('at that moment')).length`); at == "0" {
+			t.Errorf("%s: no event stands at the moment of detection", base)
+		}
+		complain(t, b.Browser, base+"compare/")
+	}
+	b.Picture(t, "main", "compare")
+	for _, v := range b.RunAxe(t, axe) {
+		t.Errorf("compare: %s: %s\n  %s", v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+	}
+	b.Size(t, 320, 900)
+	b.Do(t, chromedp.Navigate("file://"+dir+"/compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
+	b.until(`document.querySelector('#both svg .m')`)
+	if over := b.number(`document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		t.Errorf("compare: the page is %d pixels wider than a narrow window", over)
+	}
+	b.Picture(t, "main", "compare-narrow")
+	b.Do(t, chromedp.Navigate("file://"+dir+"/reviews/index.html"))
+	b.Picture(t, "main", "overtime-narrow")
+	b.Size(t, 1300, 900)
+	b.Do(t, chromedp.Navigate("file://"+dir+"/reviews/index.html"))
+	if dots, entries := b.number(`document.querySelectorAll('#overtime circle').length`), b.number(`document.querySelectorAll('.entry').length`); dots != entries {
+		t.Errorf("over time there are %d dots for %d reviews", dots, entries)
+	}
+	b.Picture(t, "main", "overtime")
 }

@@ -22,6 +22,10 @@
   var ALL = then.length + 1; // the last place of the slider: hindsight
   var moments = [];
   (box.dataset.moments || '').split(' ').forEach(function (w, i, all) { if (i % 2) moments.push({ name: all[i - 1], at: +w }); });
+  events.forEach(function (e) { // a moment that was only learnt of later is hindsight too
+    var m = e.later && e.el.querySelector('.marker');
+    if (m) moments.forEach(function (x) { if (x.name === m.textContent && x.at === e.at) x.later = true; });
+  });
   moments.sort(function (a, b) { return a.at - b.at; });
   var theories = Array.prototype.map.call(box.querySelectorAll('[data-theory]'), function (s) {
     return { id: s.dataset.theory, claim: s.textContent, plays: events.filter(function (e) { return e.theory === s.dataset.theory && e.effect; }) };
@@ -251,7 +255,16 @@
       } } });
       set.append(h('label', {}, [input].concat(v.icon ? [v.icon] : [], [h('span', {}, [v.text]), h('span', { 'class': 'n' }, [String(v.n)])])));
     });
-    set.sync = function () { set.querySelectorAll('input[value]').forEach(function (i) { if (i !== only) i.checked = st[key].indexOf(i.value) >= 0; }); };
+    set.sync = function () { // counts are of what is known; what nobody knew of yet is no choice
+      var of = {}, field = { kinds: 'kind', lanes: 'lane', theories: 'theory' }[key];
+      events.forEach(function (e) { if (known(e)) of[e[field]] = (of[e[field]] || 0) + 1; });
+      set.querySelectorAll('input').forEach(function (i) {
+        if (i === only) return;
+        i.checked = st[key].indexOf(i.value) >= 0;
+        i.parentNode.hidden = st.known !== ALL && !of[i.value];
+        i.parentNode.lastChild.textContent = of[i.value] || 0;
+      });
+    };
     return set;
   }
   var only = h('input', { type: 'checkbox', value: '1', on: { change: function () { st.only = only.checked; refresh(); } } });
@@ -271,6 +284,9 @@
     h('div', { 'class': 'tools' }, [button('Fit', function () { move(FULL[0], FULL[1]); }), button('−', function () { zoom(1.6); }, { 'aria-label': 'Zoom out' }),
       button('+', function () { zoom(1 / 1.6); }, { 'aria-label': 'Zoom in' }), rows.wrap, zone.wrap, search]),
     h('div', { 'class': 'groups' }, groups));
+  var legend = section.querySelector('.tracks');
+  if (legend) status.before(legend);
+  section.classList.add('drawn');
   box.hidden = false;
 
   // ---- drawing ----------------------------------------------------------------------------------------------------------
@@ -303,7 +319,7 @@
     if (!W) return;
     var scale = W / (st.view[1] - st.view[0]);
     if (packed === null || Math.abs(packed / scale - 1) > 1e-9) pack(scale);
-    var out = [], y = 0, shownMoments = moments.filter(function (m) { return m.at <= horizon; }), ends = [];
+    var out = [], y = 0, shownMoments = moments.filter(function (m) { return m.at <= horizon && !(m.later && st.known !== ALL); }), ends = [];
     // markers stand over the axis, on as many lines as they need
     shownMoments.forEach(function (m) {
       m.x = X(toU(m.at)); var w = m.name.length * 6.6 + 12, l = 0;
@@ -430,7 +446,7 @@
       var lo = 0, hi = -Infinity, top = y + 18, height = 64;
       t.series.forEach(function (s) { s.v.forEach(function (v) { if (v < lo) lo = v; if (v > hi) hi = v; }); });
       out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
-      texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(t.title) + '</text><text class="top" text-anchor="end" x="' + (W - 2) + '" y="' + (y + 13) + '">up to ' + (+hi.toPrecision(3)).toLocaleString('en') + '</text>');
+      texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(t.title) + '</text>' + (st.known !== ALL ? '' : '<text class="top" text-anchor="end" x="' + (W - 2) + '" y="' + (y + 13) + '">up to ' + (+hi.toPrecision(3)).toLocaleString('en') + '</text>'));
       t.series.forEach(function (s, n) {
         var d = '', pen = 'M', px = -1e9, py = 0;
         t.times.forEach(function (at, i) {
@@ -558,7 +574,7 @@
     var e = st.sel, before = null, facts = [];
     events.forEach(function (x) { if (x.i < e.i && known(x)) before = x; });
     if (before && !e.coarse && !before.coarse) facts.push(e.at === before.at ? 'at the same time as the event before' : span(e.at - before.at) + ' after the event before');
-    var start = moments.filter(function (m) { return m.name === 'started'; })[0], first = start ? start.at : events[0].at;
+    var start = moments.filter(function (m) { return m.name === 'started' && !(m.later && st.known !== ALL); })[0], first = start ? start.at : events.filter(known)[0].at;
     if (!e.coarse && e.at > first) facts.push(span(e.at - first) + ' after ' + (start ? 'the start' : 'the first event'));
     if (e.end > e.at && !e.coarse && e.end <= horizon) facts.push('lasted ' + span(e.end - e.at));
     var body = e.el.querySelector('.what').cloneNode(true);
@@ -591,6 +607,7 @@
     know(k);
   }
   function say() {
+    groups.forEach(function (g) { g.sync(); });
     slider.value = st.known;
     var e = st.known && st.known < ALL ? then[st.known - 1] : null;
     var text = st.known === ALL ? 'everything, with hindsight' : e ? when(e) + ', ' + st.known + ' of ' + then.length : 'before the first event';
@@ -603,7 +620,6 @@
       (folds.length ? '; long silences are folded' : '');
   }
   function sync() {
-    groups.forEach(function (g) { g.sync(); });
     only.checked = st.only; rows.sync(); zone.sync();
     if (document.activeElement !== search) search.value = st.text;
   }
