@@ -6,6 +6,7 @@
   var box = section && section.querySelector('.drawing');
   var lis = section ? Array.prototype.slice.call(section.querySelectorAll('li.event')) : [];
   if (!box || !lis.length) return;
+  var began = performance.now();
 
   // ---- what there is -------------------------------------------------------------------------------------------------
   var NONE = 'event', REST = 'no lane', byID = {};
@@ -335,22 +336,27 @@
       var levels = Math.max(1, r.ends.length), base = y + 17 + ROW / 2;
       out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
       if (rowList.length > 1 || r.name !== NONE) texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(r.name) + '</text>');
+      var lastAt = []; // where many stand on one pixel, one is drawn
       r.list.forEach(function (e) {
         var x = X(e.u), long = e.end > e.at, x2 = long ? X(Math.min(e.v, toU(horizon))) : x;
         if (x2 < -20 || x > W + 20) return;
         var cy = base + e.level * ROW, key = cls(e.kind) + (e.lit ? '' : ' dim');
         if (long && e.coarse) marks[key + ' haze'] = (marks[key + ' haze'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 3, Math.min(x2, W + 9)).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
         else if (long) marks[key + ' bar'] = (marks[key + ' bar'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 2, x2).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
-        if (x >= -20) {
+        var crowded = !long && !e.pin && e !== st.sel && e.lit && x - lastAt[e.level] < 1.5;
+        if (x >= -20 && !crowded) {
+          lastAt[e.level] = x;
           if (e.about || e.coarse) key += ' about';
           if (e.later) key += ' hind';
           marks[key] = (marks[key] || '') + 'M' + x.toFixed(1) + ' ' + cy + shape(e.kind);
           if (e.pin) marks.pin = (marks.pin || '') + 'M' + x.toFixed(1) + ' ' + cy + 'm-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z';
           if (e === st.sel) marks.ring = 'M' + x.toFixed(1) + ' ' + head + 'V9999M' + x.toFixed(1) + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z';
         }
-        hits.push({ e: e, x: x, x2: Math.max(x, x2), y: cy });
+        e.hit = e.hit || { e: e }; e.hit.x = x; e.hit.x2 = Math.max(x, x2); e.hit.y = cy;
+        hits.push(e.hit);
+        if (crowded || budget <= 0) return;
         var from = (e.coarse ? x : Math.max(x, x2)) + 11, room = (e.next ? X(e.next.u) - 9 : W) - from;
-        if (budget > 0 && room > 58 && from > 0 && from < W) {
+        if (room > 58 && from > 0 && from < W) {
           budget--;
           if (e.label === undefined) e.label = e.el.querySelector('.prose').textContent.trim().replace(/\s+/g, ' ').slice(0, 90);
           var n = Math.floor(Math.min(room, 300) / 6.1), s = e.label;
@@ -632,4 +638,5 @@
   new ResizeObserver(function () { packed = null; draw(); }).observe(stage);
   load();
   paint();
+  performance.measure('timeline drawn', { start: began });
 })();
