@@ -90,7 +90,12 @@ func (w *writer) overTime(all []*review.Review) *OverTime {
 
 // overX is the place of a day in its year.
 func overX(t time.Time) float64 {
-	return math.Round((overLeft+(float64(t.YearDay())-1)/366*(overWidth-overLeft-8)+4)*10) / 10
+	return overDay(t.YearDay())
+}
+
+// overDay is the place of a day by its number in the year, from 1.
+func overDay(n int) float64 {
+	return math.Round((overLeft+(float64(n)-1)/366*(overWidth-overLeft-8)+4)*10) / 10
 }
 
 // overWeeks draws a dot for each week, its area for how many reviews there were.
@@ -108,7 +113,7 @@ func (w *writer) overWeeks(o *OverTime, at map[int]int, dated []*review.Review) 
 			if c == 0 {
 				continue
 			}
-			x := overX(time.Date(year, 1, 1+n*7+3, 0, 0, 0, 0, time.UTC))
+			x := overDay(min(n*7+4, 366))
 			y.Marks = append(y.Marks, OverMark{X: x, Y: float64(y.Base) - 8, R: math.Round(min(2+1.2*math.Sqrt(float64(c)), 11)*10) / 10,
 				Kind: "week", Href: w.root + "reviews/year/" + y.Year + "/index.html", Title: fmt.Sprintf("%s, week %d: %s", y.Year, n+1, count(c, "review", "reviews"))})
 		}

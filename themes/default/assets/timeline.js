@@ -9,7 +9,7 @@
   var began = performance.now();
 
   // ---- what there is -------------------------------------------------------------------------------------------------
-  var NONE = 'event', REST = 'no lane', byID = {};
+  var NONE = 'event', REST = 'no lane', byID = Object.create(null);
   var events = lis.map(function (el, i) {
     var d = el.dataset, at = +d.at;
     var e = { i: i, id: el.id, el: el, at: at, end: Math.max(at, +d.end || at), off: +d.off || 0, kind: d.kind || NONE, lane: d.lane || REST,
@@ -39,7 +39,7 @@
       }) };
   });
   function count(key) {
-    var seen = {}, names = [];
+    var seen = Object.create(null), names = [];
     events.forEach(function (e) { if (!seen[e[key]]) { seen[e[key]] = 0; names.push(e[key]); } seen[e[key]]++; });
     return names.map(function (n) { return { name: n, n: seen[n] }; });
   }
@@ -130,7 +130,6 @@
   function writeSoon() { clearTimeout(writing); writing = setTimeout(function () { write(); say(); }, 150); }
 
   // ---- clocks -----------------------------------------------------------------------------------------------------------
-  var mine = { clock: new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) };
   function local(t) { // a date whose UTC parts are those of the chosen zone
     if (st.zone === 'utc') return new Date(t * 1000);
     if (st.zone === 'mine') { var d = new Date(t * 1000); return new Date(t * 1000 - d.getTimezoneOffset() * 60000); }
@@ -257,7 +256,7 @@
       set.append(h('label', {}, [input].concat(v.icon ? [v.icon] : [], [h('span', {}, [v.text]), h('span', { 'class': 'n' }, [String(v.n)])])));
     });
     set.sync = function () { // counts are of what is known; what nobody knew of yet is no choice
-      var of = {}, field = { kinds: 'kind', lanes: 'lane', theories: 'theory' }[key];
+      var of = Object.create(null), field = { kinds: 'kind', lanes: 'lane', theories: 'theory' }[key];
       events.forEach(function (e) { if (known(e)) of[e[field]] = (of[e[field]] || 0) + 1; });
       set.querySelectorAll('input').forEach(function (i) {
         if (i === only) return;
@@ -291,20 +290,22 @@
   box.hidden = false;
 
   // ---- drawing ----------------------------------------------------------------------------------------------------------
-  var W = 0, packed = null, rowList = [], rowTop = {}, pending = 0, ROW = 19, hits = [];
+  var W = 0, packed = null, rowList = [], rowTop = Object.create(null), pending = 0, ROW = 19, hits = [];
   function X(u) { return (u - st.view[0]) / (st.view[1] - st.view[0]) * W; }
   function pack(scale) { // which level of its row each event stands on; the same wherever the view is panned to
-    rowList = []; var rows = {}, key = st.rows;
+    rowList = []; var rows = Object.create(null), key = st.rows;
     (key === 'lane' ? lanes : kinds).forEach(function (r) { rows[r.name] = { name: r.name, ends: [], list: [] }; rowList.push(rows[r.name]); });
+    // a short story in few rows is spread over more levels, so that there is room for its words
+    var airy = shownCount <= 40 && rowList.length <= 3, levels = airy ? 6 : 4, room = airy ? Math.min(190, W / 3) : 13;
     events.forEach(function (e) {
       if (!e.shown) return;
       var r = rows[e[key]], x = e.u * scale, best = 0;
-      for (var l = 0; l < 4; l++) {
-        if (r.ends[l] === undefined || r.ends[l] + 13 < x) { best = l; break; }
+      for (var l = 0; l < levels; l++) {
+        if (r.ends[l] === undefined || r.ends[l] + room < x) { best = l; break; }
         if (r.ends[l] < r.ends[best]) best = l;
       }
-      e.level = best; e.next = null;
-      if (r.last && r.last[best]) r.last[best].next = e;
+      e.level = best; e.next = null; e.first = !(r.last && r.last[best]);
+      if (!e.first) r.last[best].next = e;
       (r.last = r.last || [])[best] = e;
       r.ends[best] = Math.max(r.ends[best] || -1e9, e.coarse || e.end === e.at ? x : Math.min(e.v, toU(horizon)) * scale);
       r.list.push(e);
@@ -330,7 +331,7 @@
     y = ends.length * 16 + 22;
     var head = y, marks = {}, texts = [], budget = 90;
     hits = [];
-    rowTop = {};
+    rowTop = Object.create(null);
     rowList.forEach(function (r) {
       rowTop[r.name] = y;
       var levels = Math.max(1, r.ends.length), base = y + 17 + ROW / 2;
@@ -355,13 +356,14 @@
         e.hit = e.hit || { e: e }; e.hit.x = x; e.hit.x2 = Math.max(x, x2); e.hit.y = cy;
         hits.push(e.hit);
         if (crowded || budget <= 0) return;
-        var from = (e.coarse ? x : Math.max(x, x2)) + 11, room = (e.next ? X(e.next.u) - 9 : W) - from;
+        var from = (e.coarse ? x : Math.max(x, x2)) + 11, room = (e.next ? X(e.next.u) - 9 : W) - from, left = room <= 150 && e.first && !e.next && x < W && x - 14 > room;
+        if (left) { from = x - 11; room = from - 4; }
         if (room > 58 && from > 0 && from < W) {
           budget--;
           if (e.label === undefined) e.label = e.el.querySelector('.prose').textContent.trim().replace(/\s+/g, ' ').slice(0, 90);
           var n = Math.floor(Math.min(room, 300) / 6.1), s = e.label;
           if (s.length > n) s = s.slice(0, Math.max(1, n - 1)).replace(/[\s,.;:]+\S{0,3}$/, '') + '…';
-          texts.push('<text class="say' + (e.lit ? '' : ' dim') + '" x="' + from.toFixed(1) + '" y="' + (cy + 4) + '">' + esc(s) + '</text>');
+          texts.push('<text class="say' + (e.lit ? '' : ' dim') + '" x="' + from.toFixed(1) + '" y="' + (cy + 4) + (left ? '" text-anchor="end">' : '">') + esc(s) + '</text>');
         }
       });
       y += 17 + levels * ROW + 6;
