@@ -22,14 +22,15 @@ source      config diag node
 parse       diag markdown node review source
 corpus      config diag markdown review
 derive      corpus review
-page        corpus derive diag markdown review
+slo         diag node review
+page        corpus derive diag markdown review slo
 render      page
 output      imports nothing of ours
-build       config corpus derive diag markdown page parse render review source themes
+build       config corpus derive diag markdown page parse render review slo source themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review
-cli         build config corpus diag markdown output search serve source watch
+cli         build config corpus diag markdown output search serve slo source watch
 browsertest imports nothing of ours
 `
 

@@ -20,6 +20,7 @@ import (
 	"throughline/internal/parse"
 	"throughline/internal/render"
 	"throughline/internal/review"
+	"throughline/internal/slo"
 	"throughline/internal/source"
 	"throughline/themes"
 )
@@ -40,6 +41,7 @@ type Site struct {
 	Diagnostics []diag.Diagnostic // sorted
 	Outputs     []page.Output
 	Renderer    *render.Renderer
+	Budgets     *slo.Set
 }
 
 // Failed reports whether the site has errors and must not be published.
@@ -58,6 +60,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
 	edition := o.Audience
 	if edition == "" {
 		edition = s.Settings.Audiences[0]
@@ -71,6 +74,15 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 		return s, nil
 	}
 	return s, s.plan(inv, parts.Markdown, edition, o)
+}
+
+func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
+	for _, p := range inv.Budgets {
+		if f := inv.ReadText(p, errs); f != nil {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // UnknownAudience is an edition that the site does not have.
@@ -199,7 +211,7 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 		return err
 	}
 	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus), Markdown: engine, Now: o.Now,
-		Version: o.Version, Edition: edition, Static: static,
+		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, time.Time{}),
 		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }})
 	return nil
 }

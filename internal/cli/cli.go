@@ -45,6 +45,7 @@ func commands() []func(*env) *cobra.Command {
 		checkCommand,
 		serveCommand,
 		searchCommand,
+		budgetCommand,
 		verifyCommand,
 		newCommand,
 		initCommand,

@@ -15,12 +15,14 @@ import (
 	"throughline/internal/derive"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
+	"throughline/internal/slo"
 )
 
 // Input is what pages are made of. It is read-only and shared by all goroutines that make pages.
 type Input struct {
 	Corpus   *corpus.Corpus
 	Derived  *derive.Results
+	Budgets  *slo.Results // nil: none
 	Markdown *markdown.Engine
 	Now      time.Time
 	Version  string
