@@ -210,7 +210,7 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 	if err != nil {
 		return err
 	}
-	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus), Markdown: engine, Now: o.Now,
+	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus, o.Now), Markdown: engine, Now: o.Now,
 		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, time.Time{}),
 		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }})
 	return nil

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"throughline/internal/corpus"
 	"throughline/internal/review"
@@ -33,8 +34,8 @@ type Source struct {
 	Reviews    int    // how many reviews they are in
 }
 
-// Compute derives everything from a corpus.
-func Compute(c *corpus.Corpus) *Results {
+// Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
+func Compute(c *corpus.Corpus, now time.Time) *Results {
 	r := &Results{Items: map[review.ItemKind][]Item{}}
 	r.Themes = recurring(c)
 	for _, rv := range c.Reviews {
