@@ -1,27 +1,38 @@
 # Throughline. `make demo` and `make test` work from a fresh clone with Go, Node and make.
 
 BIN := bin/throughline
-CHECKS := themes/default/node_modules/.package-lock.json
+FRONT := themes/default
+CHECKS := $(FRONT)/node_modules/.package-lock.json
+BUNDLE := $(FRONT)/assets/dist/echarts.js
 
-.PHONY: demo build test lint race fuzz torture clean
+.DELETE_ON_ERROR:
+.PHONY: demo build bundle test lint race fuzz torture clean
 
 # demo compiles the example organisation in content/ into public/.
 demo: build
 	$(BIN) build
 	@echo "open public/index.html in a browser"
 
-# build needs Go alone: templates, styles and scripts are embedded as they are.
-build:
+# build needs Go alone: templates, styles and scripts are embedded as they are. Where npm is, the charts' bundle is made
+# first and embedded too; without it charts stay the drawings that they are before scripts run.
+build: bundle
 	go build -trimpath -o $(BIN) ./cmd/throughline
 
 # test runs everything. Tests that need a browser, Java or npm say so and are skipped where there is none, never under CI=true.
-test: $(CHECKS)
+test: $(CHECKS) bundle
 	@.ci/tools
 	go test ./...
 
-$(CHECKS): themes/default/package.json themes/default/package-lock.json
-	@if command -v npm >/dev/null; then cd themes/default && npm ci --silent --no-audit --no-fund; \
+$(CHECKS): $(FRONT)/package.json $(FRONT)/package-lock.json
+	@if command -v npm >/dev/null; then cd $(FRONT) && npm ci --silent --no-audit --no-fund; \
 	else echo "npm is not here: the accessibility and HTML checks are skipped"; fi
+
+bundle:
+	@if ! command -v npm >/dev/null; then echo "npm is not here: charts are drawings that do not move"; \
+	elif ! $(MAKE) -s $(BUNDLE); then [ "$$CI" != true ] && echo "the bundle could not be made: charts are drawings that do not move"; fi
+
+$(BUNDLE): $(CHECKS) $(FRONT)/build.mjs $(FRONT)/src/echarts.js
+	@cd $(FRONT) && node build.mjs
 
 lint:
 	@gofmt -l cmd internal themes | (! grep .)
@@ -43,4 +54,4 @@ torture:
 	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull' -v -count=1
 
 clean:
-	rm -rf bin public themes/default/node_modules
+	rm -rf bin public $(FRONT)/node_modules $(FRONT)/assets/dist

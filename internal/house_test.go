@@ -23,7 +23,8 @@ parse       diag markdown node review source
 corpus      config diag markdown review
 derive      corpus review
 slo         diag node review
-page        corpus derive diag markdown review slo
+chart       imports nothing of ours
+page        chart corpus derive diag markdown review slo
 render      page
 output      imports nothing of ours
 build       config corpus derive diag markdown page parse render review slo source themes
@@ -46,6 +47,7 @@ github.com/spf13/cobra             cli
 github.com/fsnotify/fsnotify       watch
 github.com/blevesearch             search
 github.com/chromedp                browsertest cli
+github.com/go-echarts              chart
 `
 
 func table(text string) map[string][]string {

@@ -24,7 +24,7 @@ type Renderer struct {
 }
 
 // layouts are the templates that every page may use; all others are pages.
-func layouts() []string { return []string{"base.html", "parts.html", "timeline.html"} }
+func layouts() []string { return []string{"base.html", "parts.html", "timeline.html", "chart.html"} }
 
 // New parses the templates of fsys (a folder templates/ with *.html), looking in over first where it is not nil.
 func New(fsys, over fs.FS) (*Renderer, error) {
