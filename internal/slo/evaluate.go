@@ -41,11 +41,12 @@ type Status struct {
 	Trend       []Reading    `json:"-"`
 }
 
-// A Reading is what was consumed at a moment, and whether a freeze stood.
+// A Reading is what was consumed at a moment, and whether a freeze or a warning stood.
 type Reading struct {
 	At       time.Time
 	Consumed float64
 	Frozen   bool
+	Warned   bool
 	Gap      bool // nothing was measured just before
 }
 
@@ -101,7 +102,8 @@ func (s *Set) sweep(a *account, st *Status, at time.Time) (frozen bool) {
 		} else if 1-c > s.Policy.FreezeUntilRemaining {
 			frozen = false
 		}
-		st.Trend = append(st.Trend, Reading{t, c, frozen, gap})
+		warned := !frozen && c > s.Policy.WarnAbove && s.daysLeft(a, t, c) > float64(s.Policy.WarnDaysLeft)
+		st.Trend = append(st.Trend, Reading{At: t, Consumed: c, Frozen: frozen, Warned: warned, Gap: gap})
 	}
 	for i, t := range a.end {
 		if t.After(at) {

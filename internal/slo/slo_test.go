@@ -65,3 +65,15 @@ func TestTheDemoReads(t *testing.T) {
 		t.Fatal(errs.Sorted())
 	}
 }
+
+// The same five days through a window of two: 10 bad of 10 allowed in the first, then 10/20, 20/20, 25/20, 5/20.
+func TestThroughAnotherWindow(t *testing.T) {
+	d := &Definition{Name: "a", Method: Occurrences, Target: .99, Window: Window{N: 4, Unit: 'd', Rolling: true}, Points: days(10, 0, 20, 5, 0)}
+	res := Evaluate(&Set{Budgets: []*Definition{d}, Policy: defaults()}, nil, time.Time{})
+	got := res.Through(res.Budgets[0], Window{N: 2, Unit: 'd', Rolling: true})
+	for i, want := range []float64{1, .5, 1, 1.25, .25} {
+		if math.Abs(got[i].Consumed-want) > 1e-9 {
+			t.Errorf("day %d: %g, want %g", i+1, got[i].Consumed, want)
+		}
+	}
+}
