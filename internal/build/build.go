@@ -60,11 +60,12 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
 	edition := o.Audience
 	if edition == "" {
 		edition = s.Settings.Audiences[0]
 	}
+	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
+	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(edition), errs)
 	s.Corpus = corpus.Link(parts, errs)
 	if !diag.HasErrors(errs.Sorted()) {
 		s.Corpus = corpus.Gate(parts, edition, errs)

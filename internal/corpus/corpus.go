@@ -30,6 +30,8 @@ type Parts struct {
 	Markdown *markdown.Engine
 	// Hidden are reviews that exist and are not shown, such as drafts: links to them keep their words and lose the link.
 	Hidden []*review.Review
+	// HiddenBudgets are the names of budgets that the edition may not show.
+	HiddenBudgets []string
 
 	gone map[string]bool // addresses of items that an edition may not show
 }

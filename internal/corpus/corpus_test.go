@@ -137,3 +137,29 @@ func TestGateNeverOpens(t *testing.T) {
 		t.Error("the gate changed the review that it was given")
 	}
 }
+
+// TestGateTakesNames holds what an edition may not even name: a theme whose file it may not show, headings inside of blocks,
+// files of a review that is gone, links in titles.
+func TestGateTakesNames(t *testing.T) {
+	p := parts(t, map[string]string{
+		"themes/canary-a.md":        "---\ntitle: Canary\naudience: internal\n---\n",
+		"reviews/canary-b/index.md": "---\ntitle: Canary\nthemes: [canary-c]\n---\n",
+		"reviews/other.md":          "---\ntitle: Other\naudience: public\n---\n:::audience internal\n## Canary d\n:::\n",
+		"reviews/open.md": "---\ntitle: See [[canary-b]]\naudience: public\nthemes: [canary-a, kept]\nrisks: [{id: r1, title: '[[themes/canary-c|x]]', themes: [canary-a]}]\n---\n" +
+			"[[themes/canary-a]] [x](../themes/canary-a.md) [[themes/canary-c]] [x](other.md#canary-d) ![x](canary-b/p.png) [x](canary-b/%70.png) [[canary-b]] [x](%63anary-b/index.md)\n",
+	}, "reviews/canary-b/p.png")
+	var errs diag.List
+	c := Gate(p, "public", &errs)
+	r := c.Review("open")
+	for what, said := range map[string]string{"title": r.Title, "body": r.Body.Src, "risk": r.Risks[0].Title, "other": c.Review("other").Body.Src} {
+		if strings.Contains(said, "anary") {
+			t.Errorf("%s: %q", what, said)
+		}
+	}
+	if got := fmt.Sprint(r.AllThemes()); got != "[kept]" || c.Theme("canary-a") != nil || len(c.Assets()) != 0 {
+		t.Errorf("themes %s, assets %v", got, c.Assets())
+	}
+	if in := Gate(p, "internal", &errs); fmt.Sprint(in.Review("open").AllThemes()) != "[canary-a kept]" || len(in.Assets()) != 1 {
+		t.Error("the closed edition lost something")
+	}
+}

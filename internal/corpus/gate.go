@@ -1,6 +1,7 @@
 package corpus
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"path"
@@ -19,7 +20,8 @@ import (
 //
 // A label names the most open edition that a thing may appear in. Without one an item inherits its review, a review has
 // the site's first, most closed audience; themes and pages likewise. Blocks of :::audience NAME in texts follow the same
-// rule. Ids were given before, so they are the same in every edition.
+// rule. Ids were given before, so they are the same in every edition. A theme whose file may not be shown is not named
+// either: what is tagged with it loses the tag.
 //
 // Links that were sound in the whole site and lead to what is gone keep their words and lose the link, or are reported,
 // as the settings say; everything else about links has been reported by Link already.
@@ -41,15 +43,16 @@ func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 	}
 	for _, t := range p.Themes {
 		if g.shows(t.Audience.Name, 0) {
-			c := *t
-			c.Body = g.in("content/themes", nil).text(c.Body)
+			c, in := *t, g.in(path.Dir(t.File.Path), nil)
+			c.Body = in.text(c.Body)
+			c.Title, c.Claim, c.Ask = in.line(c.Title), in.line(c.Claim), in.line(c.Ask)
 			out.Themes = append(out.Themes, &c)
 		}
 	}
 	for _, pg := range p.Pages {
 		if g.shows(pg.Audience.Name, 0) {
-			c := *pg
-			c.Body = g.in("content/pages", nil).text(c.Body)
+			c, in := *pg, g.in(path.Dir(pg.File.Path), nil)
+			c.Title, c.Body = in.line(c.Title), in.text(c.Body)
 			out.Pages = append(out.Pages, &c)
 		}
 	}
@@ -69,8 +72,11 @@ type gate struct {
 	level    int // of the edition
 	audience string
 	markdown *markdown.Engine
-	gone     map[string]bool   // ids of reviews, addresses of items and paths of files that the edition may not show
-	ids      map[string]string // paths of reviews -> ids
+	// gone is what the edition may not show: ids of reviews, addresses of items and headings, paths of files, themes/SLUG and
+	// budgets/NAME. folders are gone with everything in them.
+	gone    map[string]bool
+	folders []string
+	ids     map[string]string // paths of reviews -> ids
 
 	dir    string // of the file whose texts are being cut
 	within *review.Review
@@ -98,16 +104,16 @@ func (g *gate) in(dir string, r *review.Review) *gate {
 func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
 	for _, r := range hidden {
 		g.gone[r.ID], g.gone[r.File.Path] = true, true
+		g.files(r)
 	}
-	for _, t := range p.Themes {
-		if !g.shows(t.Audience.Name, 0) {
-			g.gone[t.File.Path] = true
-		}
+	for _, name := range p.HiddenBudgets {
+		g.gone["budgets/"+name] = true
 	}
 	for _, pg := range p.Pages {
 		if !g.shows(pg.Audience.Name, 0) {
 			g.gone[pg.File.Path] = true
 		}
+		g.headings(pg.File.Path, pg.Body)
 	}
 	for _, r := range shown {
 		g.ids[r.File.Path] = r.ID
@@ -117,10 +123,99 @@ func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
 				g.gone[r.ID+"#"+id] = true
 			}
 		}
-		for i := range r.Artifacts {
-			if a := &r.Artifacts[i]; a.Path != "" && g.gone[r.ID+"#"+a.ID] {
-				g.gone[path.Join(r.Dir, a.Path)] = true
+		g.files(r)
+		g.headings(r.ID, r.Body)
+	}
+	g.themes(hidden, shown, p.Themes)
+}
+
+// files are those that only what is gone shows: the artifacts of a review that is gone or that are gone themselves, and
+// with an index.md everything beside it. What something that is shown names as its artifact is shown all the same.
+func (g *gate) files(r *review.Review) {
+	if g.gone[r.ID] && path.Base(r.File.Path) == "index.md" {
+		g.folders = append(g.folders, r.Dir+"/")
+	}
+	for i := range r.Artifacts {
+		if a := &r.Artifacts[i]; a.Path != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
+			g.gone[path.Join(r.Dir, a.Path)] = true
+		}
+	}
+}
+
+// headings of a text that its audience blocks take away cannot be linked to.
+func (g *gate) headings(of string, t review.Text) {
+	if !strings.Contains(t.Src, ":::") {
+		return
+	}
+	left := g.blocks(t)
+	if left.Src == t.Src {
+		return
+	}
+	there := map[string]bool{}
+	for _, h := range g.outline(left.Src) {
+		there[h.ID] = true
+	}
+	for _, h := range g.outline(t.Src) {
+		if !there[h.ID] {
+			g.gone[of+"#"+h.ID] = true
+		}
+	}
+}
+
+func (g *gate) outline(src string) []markdown.Heading {
+	doc, err := g.markdown.Parse([]byte(src))
+	if err != nil {
+		return nil
+	}
+	return doc.Headings()
+}
+
+// themes are gone whose file may not be shown, and those without a file that only what is gone names.
+func (g *gate) themes(hidden, shown []*review.Review, docs []*review.ThemeDoc) {
+	filed, open := map[string]bool{}, map[string]bool{}
+	for _, t := range docs {
+		filed[t.Slug], open[t.Slug] = true, g.shows(t.Audience.Name, 0)
+		if !open[t.Slug] {
+			g.gone[t.File.Path], g.gone["themes/"+t.Slug] = true, true
+		}
+		g.headings(t.File.Path, t.Body)
+	}
+	for _, r := range shown {
+		for item, list := range tags(r) {
+			for _, t := range *list {
+				if !filed[t.Slug] && (item == "" || !g.gone[r.ID+"#"+item]) {
+					open[t.Slug] = true
+				}
 			}
+		}
+	}
+	for _, r := range slices.Concat(hidden, shown) {
+		for _, slug := range r.AllThemes() {
+			if !open[slug] {
+				g.gone["themes/"+slug] = true
+			}
+		}
+	}
+}
+
+// tags yields every list of themes in a review with the id of the item that has it, "" for the review's own.
+func tags(r *review.Review) func(yield func(string, *[]review.Tag) bool) {
+	return func(yield func(string, *[]review.Tag) bool) {
+		ok := yield("", &r.Themes)
+		for it := range r.Items {
+			ok = ok && yield(it.ID, &it.Themes)
+		}
+		for i := range r.Artifacts {
+			ok = ok && yield(r.Artifacts[i].ID, &r.Artifacts[i].Themes)
+		}
+		for i := range r.Theories {
+			ok = ok && yield(r.Theories[i].ID, &r.Theories[i].Themes)
+		}
+		for i := range r.Followups {
+			ok = ok && yield(r.Followups[i].ID, &r.Followups[i].Themes)
+		}
+		for i := range r.Takeaways {
+			ok = ok && yield(r.Takeaways[i].ID, &r.Takeaways[i].Themes)
 		}
 	}
 }
@@ -158,16 +253,17 @@ func labels(r *review.Review) func(yield func(string, review.Label) bool) {
 func (outer *gate) review(r *review.Review) *review.Review {
 	g := outer.in(r.Dir, r)
 	c := *r
+	c.Title = g.line(r.Title)
 	c.Summary, c.Surprise, c.Body = g.text(r.Summary), g.text(r.Surprise), g.text(r.Body)
 	c.Detection.Note, c.Impact.Text = g.text(r.Detection.Note), g.text(r.Impact.Text)
 	c.Contributors, c.Mitigators = g.items(r.Contributors), g.items(r.Mitigators)
 	c.Risks, c.Difficulties = g.items(r.Risks), g.items(r.Difficulties)
 	c.Artifacts = keep(r.Artifacts, func(a *review.Artifact) bool {
-		a.Text, a.UsefulFor = g.text(a.Text), g.text(a.UsefulFor)
+		a.Title, a.Text, a.UsefulFor = g.line(a.Title), g.text(a.Text), g.text(a.UsefulFor)
 		return g.stays(a.ID)
 	})
 	c.Theories = keep(r.Theories, func(t *review.Theory) bool {
-		t.Text = g.text(t.Text)
+		t.Claim, t.Text = g.line(t.Claim), g.text(t.Text)
 		return g.stays(t.ID)
 	})
 	c.Timeline = keep(r.Timeline, func(e *review.Event) bool {
@@ -175,11 +271,11 @@ func (outer *gate) review(r *review.Review) *review.Review {
 		return g.stays(e.ID)
 	})
 	c.Questions = keep(r.Questions, func(q *review.Question) bool {
-		q.Answer = g.text(q.Answer)
+		q.Ask, q.Answer = g.line(q.Ask), g.text(q.Answer)
 		return g.stays(q.ID)
 	})
 	c.Followups = keep(r.Followups, func(f *review.Followup) bool {
-		f.Text, f.Why = g.text(f.Text), g.text(f.Why)
+		f.Title, f.Text, f.Why = g.line(f.Title), g.text(f.Text), g.text(f.Why)
 		return g.stays(f.ID)
 	})
 	c.Takeaways = keep(r.Takeaways, func(t *review.Takeaway) bool {
@@ -210,7 +306,7 @@ func keep[T any](list []T, stays func(*T) bool) []T {
 
 func (g *gate) items(list []review.Item) []review.Item {
 	return keep(list, func(it *review.Item) bool {
-		it.Text = g.text(it.Text)
+		it.Title, it.Text = g.line(it.Title), g.text(it.Text)
 		return g.stays(it.ID)
 	})
 }
@@ -225,8 +321,11 @@ func (g *gate) text(t review.Text) review.Text {
 	return t
 }
 
+// line is a text of one line, such as a title.
+func (g *gate) line(s string) string { return g.text(review.Text{Src: s}).Src }
+
 func (g *gate) blocks(t review.Text) review.Text {
-	blocks, open := markdown.AudienceBlocks([]byte(t.Src))
+	blocks, open := g.markdown.AudienceBlocks([]byte(t.Src))
 	if len(blocks) == 0 && open.Empty() {
 		return t
 	}
@@ -277,7 +376,8 @@ func titleSections(r *review.Review) []review.Section {
 	return slices.DeleteFunc(slices.Clone(r.Sections), func(s review.Section) bool { return s.Item != "" })
 }
 
-// times forgets times that came only from the marker of an event that is gone. Stated times stay: they are the review's.
+// times forgets times that came only from the marker of an event that is gone, and a date that came from the first event.
+// Stated times stay: they are the review's.
 func (g *gate) times(c, r *review.Review) {
 	fromEvent := func(marker string, list []review.Event, t review.Time) bool {
 		return slices.ContainsFunc(list, func(e review.Event) bool { return e.Marker == marker && e.At == t })
@@ -288,6 +388,12 @@ func (g *gate) times(c, r *review.Review) {
 		}
 		return true
 	})
+	if r.DateOfEvent {
+		c.Date = review.Time{}
+		if len(c.Timeline) > 0 {
+			c.Date = c.Timeline[0].At
+		}
+	}
 }
 
 // references forgets ids that name items of the review that are gone.
@@ -308,6 +414,10 @@ func (g *gate) references(c *review.Review) {
 		})
 	}
 	c.Related = keep(c.Related, func(r *review.Related) bool { return !g.restricted(r.ID) })
+	c.Budget = keep(c.Budget, func(b *review.Burn) bool { return !g.gone["budgets/"+b.SLO.ID] })
+	for _, list := range tags(c) {
+		*list = keep(*list, func(t *review.Tag) bool { return !g.gone["themes/"+t.Slug] })
+	}
 	for it := range c.Items {
 		it.Events, it.From, it.Evidence = refs(it.Events), refs(it.From), evidence(it.Evidence)
 		if g.restricted(it.OutcomeOf.ID) {
@@ -331,13 +441,13 @@ func (g *gate) edition(c *review.Review) {
 			continue
 		}
 		if e.Title != "" {
-			c.Title = e.Title
+			c.Title = g.line(e.Title)
 		}
 		if !e.Summary.Empty() {
-			c.Summary = e.Summary
+			c.Summary = g.text(e.Summary)
 		}
 		if !e.Account.Empty() {
-			c.Body, c.Sections = e.Account, nil
+			c.Body, c.Sections = g.text(e.Account), nil
 		}
 	}
 	c.Editions = nil
@@ -365,31 +475,60 @@ func (g *gate) leadsOut(l markdown.Link) bool {
 		return g.restricted("#" + u.Fragment)
 	}
 	file := path.Join(g.dir, u.Path)
-	return g.gone[file] || u.Fragment != "" && g.gone[g.ids[file]+"#"+u.Fragment]
+	for _, folder := range g.folders {
+		if strings.HasPrefix(file, folder) {
+			return true
+		}
+	}
+	return g.gone[file] || u.Fragment != "" && (g.gone[g.ids[file]+"#"+u.Fragment] || g.gone[file+"#"+u.Fragment])
 }
 
 // unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json): the
-// words stay, the address goes. An address that is written in some other way is blotted out.
+// words stay, the address goes. An address that is written in some other way is blotted out; a text in which one is left
+// even then (written with entities or escapes) stays as words alone.
 func (g *gate) unlink(src string) string {
 	if !strings.ContainsAny(src, "[<") || len(g.gone) == 0 {
 		return src
 	}
-	doc, err := g.markdown.Parse([]byte(src))
+	found, err := g.linksOut(src)
 	if err != nil {
 		return ""
 	}
-	for _, l := range doc.Links() {
-		if !g.leadsOut(l) {
-			continue
-		}
+	if len(found) == 0 {
+		return src
+	}
+	// The longest first: an address may be a part of another one.
+	slices.SortStableFunc(found, func(a, b markdown.Link) int { return cmp.Compare(len(b.Dest), len(a.Dest)) })
+	out := src
+	for _, l := range found {
 		dest := regexp.QuoteMeta(l.Dest)
 		if l.Kind == markdown.WikiLink {
-			src = regexp.MustCompile(`\[\[\s*`+dest+`\s*\|([^\]]*)\]\]`).ReplaceAllString(src, "$1")
-			src = regexp.MustCompile(`\[\[\s*`+dest+`\s*\]\]`).ReplaceAllString(src, "another review")
+			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\|([^\]]*)\]\]`).ReplaceAllString(out, "$1")
+			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\]\]`).ReplaceAllString(out, gentle(l.Dest))
 		} else {
-			src = regexp.MustCompile(`!?\[([^\]]*)\]\(\s*<?`+dest+`>?[^)]*\)`).ReplaceAllString(src, "$1")
+			out = regexp.MustCompile(`!?\[([^\]]*)\]\(\s*<?`+dest+`>?[^)]*\)`).ReplaceAllString(out, "$1")
 		}
-		src = strings.ReplaceAll(src, l.Dest, "…")
+		out = strings.ReplaceAll(out, l.Dest, "…")
 	}
-	return src
+	if left, err := g.linksOut(out); err != nil || len(left) > 0 {
+		return g.markdown.PlainText(src, gentle)
+	}
+	return out
+}
+
+// linksOut are the links of a text that lead to what may not be shown.
+func (g *gate) linksOut(src string) ([]markdown.Link, error) {
+	doc, err := g.markdown.Parse([]byte(src))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(doc.Links(), func(l markdown.Link) bool { return !g.leadsOut(l) }), nil
+}
+
+// gentle is what stands where a link without words led to what may not be shown.
+func gentle(dest string) string {
+	if strings.HasPrefix(dest, "themes/") {
+		return "another theme"
+	}
+	return "another review"
 }

@@ -98,6 +98,9 @@ func (c *Corpus) ResolveWiki(in *review.Review, dest string) (Target, error) {
 		if t := c.themes[slug]; t != nil {
 			return Target{Kind: TargetTheme, Path: "themes/" + slug + "/", Title: t.Title}, nil
 		}
+		if c.restricted["themes/"+slug] {
+			return Target{}, ErrRestricted
+		}
 		return Target{}, notFound{"there is no theme " + slug, diag.DidYouMean(slug, c.themeSlugs())}
 	}
 	a := ParseAddress(dest, in)

@@ -8,8 +8,6 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
-
-	"throughline/internal/diag"
 )
 
 // wikiNode is [[review]], [[review#item]], [[#item]] or [[address|words]].
@@ -96,54 +94,3 @@ func (audienceParser) Continue(_ ast.Node, reader text.Reader, _ parser.Context)
 func (audienceParser) Close(ast.Node, text.Reader, parser.Context) {}
 func (audienceParser) CanInterruptParagraph() bool                 { return true }
 func (audienceParser) CanAcceptIndentedLine() bool                 { return false }
-
-// An AudienceBlock is a :::audience NAME ... ::: block.
-type AudienceBlock struct {
-	Level string
-	Span  diag.Span // both fences included
-	Name  diag.Span // the name in the opening fence
-}
-
-// AudienceBlocks finds the audience blocks of a text by their fence lines; code blocks are respected. open is the span of
-// a fence that is never closed or that stands inside another block, empty when all is well: such a text must not be
-// published, for nobody can tell what it was meant to hide.
-func AudienceBlocks(src []byte) (blocks []AudienceBlock, open diag.Span) {
-	if !bytes.Contains(src, []byte(":::")) {
-		return nil, diag.Span{}
-	}
-	var at *AudienceBlock
-	code := []byte(nil)
-	for start := 0; start < len(src); {
-		end := len(src)
-		if i := bytes.IndexByte(src[start:], '\n'); i >= 0 {
-			end = start + i + 1
-		}
-		line := src[start:end]
-		trimmed := bytes.TrimSpace(line)
-		switch {
-		case code != nil:
-			if bytes.HasPrefix(trimmed, code) && len(bytes.Trim(trimmed, "`~")) == 0 {
-				code = nil
-			}
-		case bytes.HasPrefix(trimmed, []byte("```")) || bytes.HasPrefix(trimmed, []byte("~~~")):
-			code = trimmed[:3]
-		case at != nil && string(trimmed) == ":::":
-			at.Span.End = end
-			blocks = append(blocks, *at)
-			at = nil
-		case audienceOpen.Match(line):
-			if at != nil {
-				return blocks, diag.Span{Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
-			}
-			m := audienceOpen.FindSubmatchIndex(line)
-			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.Span{Start: start}, Name: diag.Span{Start: start + m[2], End: start + m[3]}}
-		case bytes.HasPrefix(trimmed, []byte(":::")):
-			return blocks, diag.Span{Start: start, End: start + len(bytes.TrimRight(line, "\r\n"))}
-		}
-		start = end
-	}
-	if at != nil {
-		return blocks, diag.Span{Start: at.Span.Start, End: at.Span.Start + 3}
-	}
-	return blocks, diag.Span{}
-}

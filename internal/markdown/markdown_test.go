@@ -112,13 +112,49 @@ func TestRefused(t *testing.T) {
 }
 
 func TestAudienceBlocks(t *testing.T) {
-	blocks, open := AudienceBlocks([]byte("a\n:::audience internal\nb\n:::\n```\n:::audience x\n```\n"))
+	blocks, open := New().AudienceBlocks([]byte("a\n:::audience internal\nb\n:::\n```\n:::audience x\n```\n"))
 	if len(blocks) != 1 || blocks[0].Level != "internal" || !open.Empty() || blocks[0].Span != (diag.Span{Start: 2, End: 29}) {
 		t.Errorf("got %v, %v", blocks, open)
 	}
 	for _, src := range []string{":::audience internal\nb", ":::audience a\n:::audience b\n:::\n:::\n", ":::\n", "::: warning\n:::\n"} {
-		if _, open := AudienceBlocks([]byte(src)); open.Empty() {
+		if _, open := New().AudienceBlocks([]byte(src)); open.Empty() {
 			t.Errorf("%q is taken for well formed", src)
+		}
+	}
+}
+
+// TestAudienceFailsClosed holds that a block which the lines and the parser do not read alike is an error: whoever wrote it
+// meant to hide something.
+func TestAudienceFailsClosed(t *testing.T) {
+	const block = ":::audience internal\nsecret\n:::\n"
+	for name, src := range map[string]string{
+		"code that is none: indented":      "a\n\n    ```\n" + block + "    ```\n",
+		"code that is none: in a line":     "``` a ```\n" + block,
+		"code that is none: raw HTML":      "<div>\n```\n" + block,
+		"code that ends late":              "~~~\n```\n~~~\n> " + block,
+		"in a quote":                       "> :::audience internal\n> secret\n> :::\n",
+		"in a list":                        "- :::audience internal\n  secret\n  :::\n",
+		"in a footnote":                    "a[^1]\n\n[^1]: :::audience internal\n    secret\n    :::\n",
+		"in a list, below":                 "- a\n\n      :::audience internal\n      secret\n      :::\n",
+		"in a quote in a block":            ":::audience internal\n> :::audience public\n:::\n",
+		"in capitals":                      "> ::: Audience internal\n> secret\n> :::\n",
+		"code that a shorter fence closes": "````\n```\n````\n1. " + block,
+	} {
+		blocks, open := New().AudienceBlocks([]byte(src))
+		if open.Empty() && (len(blocks) != 1 || !strings.Contains(src[blocks[0].Span.Start:blocks[0].Span.End], "secret")) {
+			t.Errorf("%s: taken for well formed, and nothing is hidden: %v", name, blocks)
+		}
+	}
+	for name, src := range map[string]string{
+		"code":                 "```\n" + block + "```\n",
+		"long fences":          "`````\n```\n" + block + "`````\n",
+		"waves":                "~~~ text\n" + block + "~~~\n",
+		"code in a list":       "- a\n\n  ```\n  :::audience internal\n  ```\n",
+		"words about it":       "Write `:::audience internal` above it.\n",
+		"nothing of that kind": "a ::: b\n",
+	} {
+		if blocks, open := New().AudienceBlocks([]byte(src)); len(blocks) != 0 || !open.Empty() {
+			t.Errorf("%s: %v, %v", name, blocks, open)
 		}
 	}
 }

@@ -54,19 +54,37 @@ func (d *Doc) lineSpan(h *ast.Heading) diag.Span {
 	return diag.Span{Start: from, End: to}
 }
 
-// Title is the text of the first heading of level 1 that stands before any other block but comments; without one, ok is
-// false and the first heading of any level is given.
+// Title is the text of the first heading of level 1; without one, ok is false and the first heading of any level is given.
+// A heading in an audience block is no title: it may not be shown wherever the title is.
 func (d *Doc) Title() (h Heading, ok bool) {
 	heads := d.Headings()
-	if len(heads) == 0 {
-		return Heading{}, false
-	}
-	for _, h := range heads {
-		if h.Level == 1 {
+	hidden := d.hidden()
+	first := -1
+	for i, h := range heads {
+		switch {
+		case hidden[i]:
+		case h.Level == 1:
 			return h, true
+		case first < 0:
+			first = i
 		}
 	}
-	return heads[0], false
+	if first < 0 {
+		return Heading{}, false
+	}
+	return heads[first], false
+}
+
+// hidden tells of each heading whether it stands in an audience block.
+func (d *Doc) hidden() []bool {
+	nodes := d.headingNodes()
+	out := make([]bool, len(nodes))
+	for i, n := range nodes {
+		for p := n.Parent(); p != nil; p = p.Parent() {
+			out[i] = out[i] || p.Kind() == kindAudience
+		}
+	}
+	return out
 }
 
 // A Section is what stands under a heading with an explicit id, down to the next heading of the same or a higher level.

@@ -37,6 +37,7 @@ type Input struct {
 // template and Data its data. Both are pure and safe for concurrent use.
 type Output struct {
 	Path     string // slash-separated, relative to the root of the site
+	Kind     string // the name of its Kind
 	Template string
 	Data     func() (any, error)
 	Bytes    func() ([]byte, error)
@@ -67,11 +68,24 @@ func kinds() []Kind {
 	}
 }
 
+// KindNames are the names of all kinds, for tests that must know every one of them.
+func KindNames() []string {
+	var out []string
+	for _, k := range kinds() {
+		out = append(out, k.Name)
+	}
+	return out
+}
+
 // Outputs lists every file of the site. Paths are unique.
 func Outputs(in *Input) []Output {
 	var out []Output
 	for _, k := range kinds() {
+		from := len(out)
 		out = append(out, k.Outputs(in)...)
+		for i := range out[from:] {
+			out[from+i].Kind = k.Name
+		}
 	}
 	return out
 }

@@ -11,7 +11,9 @@ import (
 // whatever follows its end. What colours and animation need stays. A picture that is not built as its name says is returned
 // as it is; it has no metadata that this could find.
 //
-// Sources: PNG (W3C, third edition, section 11), JPEG (ITU-T T.81 annex B), WebP (RFC 9649).
+// An SVG is written anew, see safeSVG.
+//
+// Sources: PNG (W3C, third edition, section 11), JPEG (ITU-T T.81 annex B), WebP (RFC 9649), GIF (GIF89a, appendix A).
 func stripMetadata(name string, data []byte) []byte {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".png":
@@ -20,6 +22,10 @@ func stripMetadata(name string, data []byte) []byte {
 		return stripJPEG(data)
 	case ".webp":
 		return stripWebP(data)
+	case ".gif":
+		return stripGIF(data)
+	case ".svg":
+		return safeSVG(data)
 	}
 	return data
 }
@@ -117,4 +123,69 @@ func stripWebP(data []byte) []byte {
 	}
 	binary.LittleEndian.PutUint32(out[4:], uint32(len(out)-8))
 	return out
+}
+
+// stripGIF drops comments, texts and the notes of applications but those that say how often an animation repeats.
+func stripGIF(data []byte) []byte {
+	if len(data) < 13 || !bytes.HasPrefix(data, []byte("GIF8")) {
+		return data
+	}
+	at := 13 + colours(data[10])
+	if at > len(data) {
+		return data
+	}
+	out := append(make([]byte, 0, len(data)), data[:at]...)
+	for at < len(data) {
+		start := at
+		switch data[at] {
+		case 0x3b:
+			return append(out, 0x3b)
+		case 0x2c: // a picture: its place, its colours, the size of its codes, its blocks
+			if at+10 > len(data) {
+				return data
+			}
+			at = blocks(data, at+10+colours(data[at+9])+1)
+		case 0x21:
+			at = blocks(data, at+2)
+		default:
+			return data
+		}
+		if at < 0 {
+			return data
+		}
+		if data[start] == 0x2c || keepsExtension(data[start:at]) {
+			out = append(out, data[start:at]...)
+		}
+	}
+	return data
+}
+
+// colours is the length of the table of colours that flags announce.
+func colours(flags byte) int {
+	if flags&0x80 == 0 {
+		return 0
+	}
+	return 3 << (flags&7 + 1)
+}
+
+// blocks is where a chain of blocks ends, or -1 where it does not.
+func blocks(data []byte, at int) int {
+	for at < len(data) {
+		n := int(data[at])
+		at += 1 + n
+		if n == 0 {
+			return at
+		}
+	}
+	return -1
+}
+
+func keepsExtension(ext []byte) bool {
+	switch ext[1] {
+	case 0xf9: // how a picture of an animation is shown
+		return true
+	case 0xff:
+		return bytes.HasPrefix(ext[2:], []byte("\x0bNETSCAPE2.0")) || bytes.HasPrefix(ext[2:], []byte("\x0bANIMEXTS1.0"))
+	}
+	return false
 }

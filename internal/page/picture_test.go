@@ -6,8 +6,10 @@ import (
 	"hash/crc32"
 	"image"
 	"image/color"
+	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"strings"
 	"testing"
 )
 
@@ -83,6 +85,81 @@ func FuzzStripMetadata(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		if out := stripMetadata(name, data); len(out) > len(data) {
 			t.Errorf("%s has grown", name)
+		}
+	})
+}
+
+// TestSVG holds that an SVG draws what it drew and can do nothing else, opened by itself as well.
+func TestSVG(t *testing.T) {
+	const head, tail = `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"`, "</svg>\n"
+	svg := func(inside string) string {
+		return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:i="http://www.inkscape.org/" i:docname="/home/canary.svg">` + inside + "</svg>"
+	}
+	for _, tt := range []struct{ name, in, want string }{
+		{"drawing", `<g id="a" style="fill:red" transform="scale(2)"><path d="M0 0h9"/></g>`, `><g id="a" style="fill:red" transform="scale(2)"><path d="M0 0h9"></path></g>`},
+		{"text", `<text x="1">a &lt;script&gt; &amp;</text>`, `><text x="1">a &lt;script&gt; &amp;</text>`},
+		{"gradient", `<rect fill="url(#g)" clip-path="url( '#c' )"/>`, `><rect fill="url(#g)" clip-path="url( &#39;#c&#39; )"></rect>`},
+		{"script", `<script>alert(1)</script><g><script href="x.js"/></g>`, `><g></g>`},
+		{"script of another space", `<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script><h:p xmlns:h="http://www.w3.org/1999/xhtml">x</h:p>`, `>`},
+		{"handlers", `<g onload="alert(1)" ONCLICK="alert(1)"/>`, `><g></g>`},
+		{"foreign content", `<foreignObject><iframe src="https://x/"/></foreignObject>`, `>`},
+		{"link", `<a xlink:href="javascript:alert(1)"><circle r="3"/></a>`, `><circle r="3"></circle>`},
+		{"picture elsewhere", `<image href="https://x/y.png" width="3"/>`, `><image width="3"></image>`},
+		{"picture that is an SVG", `<image href="data:image/svg+xml;base64,AA"/>`, `><image></image>`},
+		{"picture in itself", `<image xlink:href="data:image/png;base64,AA"/>`, `><image xlink:href="data:image/png;base64,AA"></image>`},
+		{"style that asks elsewhere", `<style>@import url(https://x/);</style><style>a{fill:url(https://x/)}</style><g style="fill:url(//x)"/>`, `><style></style><style></style><g></g>`},
+		{"style", `<style>.a{fill:red}</style>`, `><style>.a{fill:red}</style>`},
+		{"animation", `<set attributeName="href" to="javascript:alert(1)"/><animate attributeName="x"/>`, `>`},
+		{"notes", `<!-- canary --><metadata>canary</metadata><?php canary ?>`, `>`},
+		{"use of a use", `<defs><g id="a"><use href="#b"/></g><g id="b"><path/></g></defs><use href="#a"/>`, `><defs><g id="a"></g><g id="b"><path></path></g></defs><use href="#a"></use>`},
+		{"use from elsewhere", `<use href="https://x/y.svg#a"/>`, `><use></use>`},
+	} {
+		if got := string(safeSVG([]byte(svg(tt.in)))); got != head+tt.want+tail {
+			t.Errorf("%s: got %s", tt.name, got)
+		}
+	}
+	for name, in := range map[string]string{
+		"document type": `<!DOCTYPE svg [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>` + svg(`<text>&b;</text>`),
+		"torn":          `<svg xmlns="http://www.w3.org/2000/svg"><g>`,
+		"no SVG":        `<html><script>alert(1)</script></html>`,
+		"two":           svg("") + svg(""),
+		"deep":          svg(strings.Repeat("<g>", 100) + strings.Repeat("</g>", 100)),
+		"encoding":      `<?xml version="1.0" encoding="utf-7"?>` + svg("+ADw-script+AD4-"),
+		"large":         svg(strings.Repeat("<g/>", maxSVG/4)),
+		"empty":         "",
+	} {
+		if got := string(safeSVG([]byte(in))); got != refusedSVG {
+			t.Errorf("%s: got %s", name, got[:min(len(got), 300)])
+		}
+	}
+}
+
+func TestGIF(t *testing.T) {
+	var b bytes.Buffer
+	frame := image.NewPaletted(image.Rect(0, 0, 3, 3), color.Palette{color.Black, color.White})
+	err := gif.EncodeAll(&b, &gif.GIF{Image: []*image.Paletted{frame, frame}, Delay: []int{1, 1}, LoopCount: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment := "\x21\xfe\x06canary\x00"
+	xmp := "\x21\xff\x0bXMP DataXMP\x06canary\x00"
+	plain := b.Bytes()
+	in := append(bytes.Clone(plain[:len(plain)-1]), comment+xmp+";canary"...)
+	out := stripMetadata("x.gif", in)
+	if !bytes.Equal(out, plain) {
+		t.Errorf("got %q\nwant %q", out, plain)
+	}
+}
+
+func FuzzSafeSVG(f *testing.F) {
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><a href="javascript:x"><use href="#a"/></a><style>a{}</style></svg>`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		out := safeSVG(data)
+		if bytes.Equal(out, []byte(refusedSVG)) {
+			return
+		}
+		if again := safeSVG(out); !bytes.Equal(again, out) {
+			t.Errorf("a safe picture is not safe:\n%q\n%q", out, again)
 		}
 	})
 }

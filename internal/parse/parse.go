@@ -135,8 +135,8 @@ func titleFromName(name string) string {
 // nor one with an id, and need no parser here.
 func (p *reader) body() {
 	r := p.r
-	if _, open := markdown.AudienceBlocks([]byte(r.Body.Src)); !open.Empty() {
-		p.Errs.Errorf(p.File, open.Shift(r.Body.Span.Start), "audience-block", "each :::audience NAME needs its own ::: after it, and they cannot be nested",
+	if _, open := p.o.Markdown.AudienceBlocks([]byte(r.Body.Src)); !open.Empty() {
+		p.Errs.Errorf(p.File, open.Shift(r.Body.Span.Start), "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
 			"an audience block that is not closed where it should be")
 	}
 	p.audienceNames(r.Body)
@@ -176,7 +176,7 @@ func (p *reader) refused(t review.Text, err error) {
 
 // audienceNames checks that audience blocks name audiences that the site has.
 func (p *reader) audienceNames(t review.Text) {
-	blocks, _ := markdown.AudienceBlocks([]byte(t.Src))
+	blocks, _ := p.o.Markdown.AudienceBlocks([]byte(t.Src))
 	for _, b := range blocks {
 		p.audienceName(b.Level, b.Name.Shift(t.Span.Start))
 	}
@@ -211,8 +211,18 @@ func (p *reader) section(s markdown.Section) {
 			p.Errs.Errorf(p.File, at, "section-text", "keep one of the two", "item %s has its text in the front matter already", head.ID)
 		default:
 			*slot = text
+			p.sectionBlocks(text)
 		}
 	})
+}
+
+// sectionBlocks reports an audience block that starts in a section and ends outside of it, or the other way round: cut in
+// two, nobody could tell what it was meant to hide.
+func (p *reader) sectionBlocks(t review.Text) {
+	if _, open := p.o.Markdown.AudienceBlocks([]byte(t.Src)); !open.Empty() {
+		p.Errs.Errorf(p.File, diag.Span{Start: t.Span.Start, End: min(t.Span.End, t.Span.Start+1)}, "audience-block",
+			"put the block into one section, or label the items: audience: internal", "an audience block goes over the border of an item's section")
+	}
 }
 
 // textSlot is the text of the item with a written id, or nil and the ids that there are.

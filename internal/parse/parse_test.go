@@ -79,6 +79,8 @@ func TestPositions(t *testing.T) {
 		{"audience", "---\naudience: world\n---\n", "2:11: error: the site has no audience \"world\" | known here: internal, public"},
 		{"audience block", "---\ntitle: x\n---\na\n:::audience world\nb\n:::\n", "5:13: error: the site has no audience \"world\""},
 		{"audience block that stays open", "---\ntitle: x\n---\na\n:::audience internal\nb\n", "5:1: error: an audience block that is not closed"},
+		{"audience block over the border of a section", "---\ntitle: x\nmitigators: [{id: m1, title: a}]\n---\n:::audience internal\n## A {#m1}\nb\n:::\n", "7:1: error: an audience block goes over the border of an item's section | put the block into one section"},
+		{"audience block in a quote", "---\ntitle: x\n---\n> :::audience internal\n> b\n> :::\n", "4:1: error: an audience block that is not closed"},
 		{"timeline file missing", "---\ntimeline: no.csv\n---\n", "2:11: error: there is no file no.csv"},
 		{"timeline csv", "---\n" + day + "timeline: bad.csv\n---\n", "bad.csv:3:1: error: \"yesterday\" is not a time"},
 		{"timeline csv key", "---\n" + day + "timeline: key.csv\n---\n", "key.csv:2:7: error: an event has no key \"txt\" | did you mean text?"},

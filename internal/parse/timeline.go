@@ -278,6 +278,7 @@ func (p *reader) timelineDone() {
 	if r.Date.IsZero() && len(r.Timeline) > 0 {
 		r.Date = r.Timeline[0].At
 		r.Date.Span = diag.Span{}
+		r.DateOfEvent = true
 	}
 }
 

@@ -74,9 +74,9 @@ func (p *reader) text(n *node.Node) review.Text {
 }
 
 func (p *reader) checkBlocks(t review.Text) {
-	blocks, open := markdown.AudienceBlocks([]byte(t.Src))
+	blocks, open := p.o.Markdown.AudienceBlocks([]byte(t.Src))
 	if !open.Empty() {
-		p.Errs.Errorf(p.File, t.Span, "audience-block", "each :::audience NAME needs its own ::: after it, and they cannot be nested",
+		p.Errs.Errorf(p.File, t.Span, "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
 			"an audience block in this text is not closed where it should be")
 	}
 	for _, b := range blocks {

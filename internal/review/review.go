@@ -21,7 +21,9 @@ type Review struct {
 	Kind      string // one of Kinds
 	Status    string // one of Statuses
 	Date      Time
-	Zone      *time.Location // never nil after parsing: the zone of bare clock times
+	// DateOfEvent tells that nothing states the date: it is that of the first event.
+	DateOfEvent bool
+	Zone        *time.Location // never nil after parsing: the zone of bare clock times
 
 	Summary  Text
 	Surprise Text

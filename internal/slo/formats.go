@@ -17,7 +17,7 @@ func openSLO(d *node.Decoder, n *node.Node) []*Definition {
 	}
 	keys(d, spec, "an SLO's spec", "description service indicator indicatorRef timeWindow budgetingMethod objectives alertPolicies")
 	b := Definition{Name: text(meta, "name"), Title: text(meta, "displayName"), Description: strings.TrimSpace(text(spec, "description")),
-		Service: text(spec, "service"), Method: text(spec, "budgetingMethod"), File: d.File, At: n.Span}
+		Service: text(spec, "service"), Method: text(spec, "budgetingMethod"), File: d.File, At: n.Span, Audience: audience(meta)}
 	if b.Name == "" || strings.ContainsAny(b.Name, `/\`) || strings.HasPrefix(b.Name, ".") {
 		d.Errorf(n, "name", "", "an SLO needs a metadata.name without slashes")
 		return nil
@@ -131,7 +131,7 @@ func sloth(d *node.Decoder, n *node.Node) (out []*Definition) {
 		t, ok := target(d, o, 100)
 		if ok {
 			out = append(out, &Definition{Name: text(n, "service") + "-" + text(s, "name"), Description: text(s, "description"), Service: text(n, "service"),
-				Method: Occurrences, Target: t, Window: Window{N: 30, Unit: 'd', Rolling: true}, File: d.File, At: s.Span})
+				Method: Occurrences, Target: t, Window: Window{N: 30, Unit: 'd', Rolling: true}, File: d.File, At: s.Span, Audience: audience(s, n)})
 		}
 	}
 	return out
@@ -153,7 +153,7 @@ func pyrra(d *node.Decoder, n *node.Node) []*Definition {
 	if !ok {
 		return nil
 	}
-	return []*Definition{{Name: text(n.Get("metadata"), "name"), Description: text(spec, "description"), Method: Occurrences, Target: t, Window: w, File: d.File, At: n.Span}}
+	return []*Definition{{Name: text(n.Get("metadata"), "name"), Description: text(spec, "description"), Method: Occurrences, Target: t, Window: w, File: d.File, At: n.Span, Audience: audience(n.Get("metadata"))}}
 }
 
 func readWindow(d *node.Decoder, n *node.Node) (Window, bool) {

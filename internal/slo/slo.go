@@ -34,6 +34,7 @@ type Definition struct {
 	Points                            []Point // sorted; time that no point covers is a gap
 	File                              *diag.File
 	At                                diag.Span
+	Audience                          Label // the most open edition that it may appear in
 }
 
 // A Set is what content/budgets holds.
