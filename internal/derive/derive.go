@@ -1,10 +1,8 @@
-// Package derive finds what reviews have in common. Its functions are pure: the same corpus gives the same results.
+// Package derive finds what reviews have in common. Its functions are pure: the same corpus and the same now give the same
+// results, whatever order the files were read in.
 package derive
 
 import (
-	"cmp"
-	"slices"
-	"strings"
 	"time"
 
 	"throughline/internal/corpus"
@@ -13,8 +11,14 @@ import (
 
 // Results are what is derived from one corpus.
 type Results struct {
-	// Themes are the themes by how many reviews name them, then by the newest of these, then by slug.
-	Themes []*corpus.Theme
+	// Themes are what recurs, in the order of their ranks.
+	Themes []*Theme
+	// Together tells which themes occur together.
+	Together Together
+	// Habits are how many reviews of which kind people wrote: what every count of reviews depends on.
+	Habits Habits
+	// Related are the reviews that resemble a review, in the order of the corpus's reviews.
+	Related [][]Related
 	// Items are the items of all reviews by kind, newest review first, in the order of the review.
 	Items map[review.ItemKind][]Item
 	// Saving are the mitigators by where they came from, in the order of review.Sources; those without a source last.
@@ -37,32 +41,23 @@ type Source struct {
 // Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
 func Compute(c *corpus.Corpus, now time.Time) *Results {
 	r := &Results{Items: map[review.ItemKind][]Item{}}
-	r.Themes = recurring(c)
 	for _, rv := range c.Reviews {
 		for it := range rv.Items {
 			r.Items[it.Of] = append(r.Items[it.Of], Item{rv, it})
 		}
 	}
 	r.Saving = saving(r.Items[review.Mitigator])
+	r.Habits = habits(c.Reviews, now)
+	r.Themes = themes(c, r.Habits, now)
+	r.Together = together(r.Themes)
+	alike := resemblances(c)
+	r.Related = related(c, alike)
+	untagged(c, r.Themes, alike)
 	return r
 }
 
 // Count is how many items of a kind there are.
 func (r *Results) Count(kind review.ItemKind) int { return len(r.Items[kind]) }
-
-func recurring(c *corpus.Corpus) []*corpus.Theme {
-	out := slices.Clone(c.Themes)
-	newest := func(t *corpus.Theme) string {
-		if len(t.Reviews) == 0 {
-			return ""
-		}
-		return t.Reviews[0].Date.At.Format("20060102")
-	}
-	slices.SortStableFunc(out, func(a, b *corpus.Theme) int {
-		return cmp.Or(cmp.Compare(len(b.Reviews), len(a.Reviews)), strings.Compare(newest(b), newest(a)), strings.Compare(a.Slug, b.Slug))
-	})
-	return out
-}
 
 func saving(mitigators []Item) []Source {
 	var out []Source

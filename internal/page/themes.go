@@ -30,7 +30,7 @@ func themeOutputs(in *Input) []Output {
 		w := in.writer("themes/index.html", "content/themes", nil)
 		p := &ThemesPage{Frame: in.frame("themes/index.html", "Themes", "themes/")}
 		for _, t := range in.Derived.Themes {
-			p.Themes = append(p.Themes, w.themeEntry(t))
+			p.Themes = append(p.Themes, w.themeEntry(t.Theme))
 		}
 		return p, nil
 	}}}
