@@ -30,8 +30,10 @@ type Options struct {
 	Audience string // "" for the site's first
 	Drafts   bool
 	Now      time.Time
-	Version  string
-	Memory   *Memory // nil: nothing is kept
+	// BudgetsAt is the moment that budgets are told for. Zero: that of their last measurement.
+	BudgetsAt time.Time
+	Version   string
+	Memory    *Memory // nil: nothing is kept
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -41,7 +43,7 @@ type Site struct {
 	Diagnostics []diag.Diagnostic // sorted
 	Outputs     []page.Output
 	Renderer    *render.Renderer
-	Budgets     *slo.Set
+	Budgets     *slo.Set // of the edition
 }
 
 // Failed reports whether the site has errors and must not be published.
@@ -65,6 +67,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 		edition = s.Settings.Audiences[0]
 	}
 	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
+	s.Budgets.CheckReviews(parts.Reviews(), errs)
 	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(edition), errs)
 	s.Corpus = corpus.Link(parts, errs)
 	if !diag.HasErrors(errs.Sorted()) {
@@ -79,7 +82,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 
 func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
 	for _, p := range inv.Budgets {
-		if f := inv.ReadText(p, errs); f != nil {
+		if f := inv.ReadData(p, errs); f != nil {
 			out = append(out, f)
 		}
 	}
@@ -212,7 +215,7 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 		return err
 	}
 	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus, o.Now), Markdown: engine, Now: o.Now,
-		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, time.Time{}),
+		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, o.BudgetsAt),
 		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }})
 	return nil
 }

@@ -36,6 +36,15 @@ type Parts struct {
 	gone map[string]bool // addresses of items that an edition may not show
 }
 
+// Reviews are the reviews of the documents.
+func (p *Parts) Reviews() []*review.Review {
+	out := make([]*review.Review, len(p.Docs))
+	for i := range p.Docs {
+		out[i] = p.Docs[i].Review
+	}
+	return out
+}
+
 // Files tells which files a site has, by slash-separated paths relative to its root.
 type Files interface{ Has(path string) bool }
 

@@ -12,12 +12,14 @@ type Label struct {
 }
 
 // audience reads the label that a definition has under labels: or annotations: of one of the nodes, where the formats have
-// room for what is not theirs.
+// room for what is not theirs: throughline/audience, or audience alone where that word is free.
 func audience(places ...*node.Node) Label {
-	for _, n := range places {
-		for _, key := range []string{"labels", "annotations"} {
-			if v := n.Get(key).Get("audience"); v != nil && v.Kind == node.Scalar {
-				return Label{v.Text, v.Span}
+	for _, key := range []string{"throughline/audience", "throughline_audience", "audience"} {
+		for _, n := range places {
+			for _, in := range []string{"annotations", "labels"} {
+				if v := n.Get(in).Get(key); v != nil && v.Kind == node.Scalar {
+					return Label{v.Text, v.Span}
+				}
 			}
 		}
 	}
@@ -25,17 +27,23 @@ func audience(places ...*node.Node) Label {
 }
 
 // Gate takes out the budgets whose label the edition may not show, with the overrides and exclusions that are about them,
-// and gives their names. level is the place of an audience among those of the site, -1 for one that it does not have;
-// edition is that of the edition.
+// and gives their names. level is the place of an audience among those of the site, -1 for one that it does not have, which
+// is an error; edition is that of the edition.
+//
+// Exclusions and overrides of a budget that stays are kept, for they are part of its account. An entry with a label of its
+// own that the edition may not show keeps its times and its kind; who decided and why is withheld.
 func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden []string) {
 	kept := s.Budgets[:0:0]
 	gone := map[string]bool{}
-	for _, b := range s.Budgets {
-		l := level(b.Audience.Name)
-		if l < 0 {
-			errs.Errorf(b.File, b.Audience.Span, "audience", "name one of audiences: in throughline.yaml", "the site has no audience %q", b.Audience.Name)
+	check := func(f *diag.File, l Label) int {
+		at := level(l.Name)
+		if at < 0 {
+			errs.Errorf(f, l.Span, "audience", "name one of audiences: in throughline.yaml", "the site has no audience %q", l.Name)
 		}
-		if l >= edition {
+		return at
+	}
+	for _, b := range s.Budgets {
+		if check(b.File, b.Audience) >= edition {
 			kept = append(kept, b)
 			continue
 		}
@@ -43,16 +51,19 @@ func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden
 		hidden = append(hidden, b.Name)
 	}
 	s.Budgets = kept
-	s.Policy.Overrides, s.Policy.Exclusions = without(s.Policy.Overrides, gone), without(s.Policy.Exclusions, gone)
-	return hidden
-}
-
-func without(list []Span, gone map[string]bool) []Span {
-	var out []Span
-	for _, x := range list {
-		if !gone[x.SLO] {
+	cut := func(list []Span) (out []Span) {
+		for _, x := range list {
+			if gone[x.SLO] {
+				continue
+			}
+			if x.Audience.Name != "" && check(s.Policy.file, x.Audience) < edition {
+				x.By, x.Reason, x.Withheld = "", "", true
+			}
 			out = append(out, x)
 		}
+		return out
 	}
-	return out
+	s.Policy.Overrides, s.Policy.Exclusions = cut(s.Policy.Overrides), cut(s.Policy.Exclusions)
+	s.Policy.entries = nil
+	return hidden
 }

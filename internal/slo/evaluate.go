@@ -8,175 +8,248 @@ import (
 	"throughline/internal/review"
 )
 
-// The states of a budget.
-const (
-	OK     = "ok"
-	Warn   = "warn"
-	Freeze = "freeze"
-)
-
-// Results is how all budgets stand.
-type Results struct {
-	Budgets []*Status `json:"budgets"`
-	Policy  Policy    `json:"-"`
-}
-
-// A Status is how one budget stands at a moment. Consumed and Remaining are fractions of the budget.
-type Status struct {
-	Name        string       `json:"name"`
-	Target      float64      `json:"target"`
-	Window      string       `json:"window"`
-	At          *time.Time   `json:"at"` // null without measurements
-	Consumed    float64      `json:"consumed"`
-	Remaining   float64      `json:"remaining"`
-	BurnRate    float64      `json:"burn_rate"`
-	State       string       `json:"state"`
-	DaysLeft    float64      `json:"days_left"`
-	ExhaustedAt *time.Time   `json:"exhausted_at"`
-	Triggers    []string     `json:"triggers"`
-	Reviews     []ReviewBurn `json:"reviews"`
-	Override    string       `json:"override,omitempty"` // why a freeze or warning does not hold now
-	Excluded    []string     `json:"excluded"`
-	Definition  *Definition  `json:"-"`
-	Trend       []Reading    `json:"-"`
-}
-
-// A Reading is what was consumed at a moment, and whether a freeze or a warning stood.
-type Reading struct {
-	At       time.Time
-	Consumed float64
-	Frozen   bool
-	Warned   bool
-	Gap      bool // nothing was measured just before
-}
-
-// A ReviewBurn is what one review used of a budget. Stated: the review says so, else it is measured over the review's span.
-type ReviewBurn struct {
-	ID       string  `json:"id"`
-	Consumed float64 `json:"consumed"`
-	Stated   bool    `json:"stated"`
-	Counted  bool    `json:"counted"`
-	Reason   string  `json:"reason,omitempty"`
-	Asks     bool    `json:"asks_for_followup"`
-}
-
-// Evaluate tells how the budgets stand at now, or at the last measurement when now is zero.
-func Evaluate(s *Set, reviews []*review.Review, now time.Time) *Results {
-	out := &Results{Budgets: []*Status{}, Policy: s.Policy}
+// Evaluate tells how the budgets stand at a moment; the zero moment is that of each budget's last measurement. Measurements
+// after the moment are not looked at.
+func Evaluate(s *Set, reviews []*review.Review, at time.Time) *Results {
+	out := &Results{Budgets: []*Status{}, Policy: s.Policy, of: map[string][]BudgetBurn{}}
+	burnt := burns(reviews)
 	for _, d := range s.Budgets {
-		out.Budgets = append(out.Budgets, s.status(d, reviews, now))
+		st := s.status(d, d.Window, newAccount(d, s.Policy.Exclusions), at)
+		st.reviewed(burnt[d.Name])
+		st.judge()
+		out.Budgets = append(out.Budgets, st)
+	}
+	out.index(reviews)
+	return out
+}
+
+// ForWindow is the same budget seen through another window: what it would be if its target held for that long. Reviews and
+// triggers are left out, for the policy speaks of the budget's own window.
+func (st *Status) ForWindow(w Window) *Status {
+	d := *st.Definition
+	d.Window = w
+	a := *st.account
+	a.d = &d
+	out := st.set.status(&d, w, &a, st.Moment)
+	out.Definition = st.Definition
+	return out
+}
+
+// Through is how a budget stood over time through another window, reading by reading of its Trend: the same measurements,
+// target and exclusions. A freeze or a warning belongs to the budget's own window and is in Trend.
+func (r *Results) Through(st *Status, w Window) []Reading {
+	d := *st.Definition
+	d.Window = w
+	a := *st.account
+	a.d = &d
+	out := make([]Reading, 0, len(st.Trend))
+	for _, own := range st.Trend {
+		out = append(out, Reading{At: own.At, Consumed: a.consumed(own.At), Gap: own.Gap})
 	}
 	return out
 }
 
-func (s *Set) status(d *Definition, reviews []*review.Review, now time.Time) *Status {
-	a := newAccount(d, s.Policy.Exclusions)
-	st := &Status{Name: d.Name, Target: d.Target, Window: d.Window.String(), Remaining: 1, State: OK, Definition: d, Triggers: []string{}, Reviews: []ReviewBurn{}, Excluded: []string{}}
-	if len(a.start) == 0 {
+func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status {
+	st := &Status{Name: d.Name, Title: d.Title, Target: d.Target, Definition: d, Window: w, Remaining: 1, State: Unknown, set: s, account: a, Exclusions: a.use}
+	if st.Title == "" {
+		st.Title = d.Name
+	}
+	for _, x := range s.Policy.Overrides {
+		if x.SLO == d.Name {
+			st.Overrides = append(st.Overrides, x)
+		}
+	}
+	if at.IsZero() && len(a.end) > 0 {
+		at = a.end[len(a.end)-1].UTC()
+	}
+	if st.Moment = at; at.IsZero() {
 		return st
 	}
-	at := now
-	if at.IsZero() {
-		at = a.end[len(a.end)-1]
+	st.Gaps = d.gaps(at)
+	if st.cover(); !st.Measured {
+		st.sweep()
+		st.State = Unknown
+		return st
 	}
-	st.At = &at
+	st.At = &st.Moment
+	st.Allowed, st.Spent = a.allowed(at), a.spent(at)
 	st.Consumed = a.consumed(at)
-	st.Remaining = 1 - st.Consumed
+	st.Remaining = round(1 - st.Consumed)
 	st.BurnRate = a.burnRate(at)
-	frozen := s.sweep(a, st, at)
-	st.DaysLeft = s.daysLeft(a, at, st.Consumed)
-	if t, ok := a.ahead(at, st.BurnRate, func(c float64) bool { return c >= 1 }); ok && st.Consumed < 1 {
+	st.sweep()
+	st.DaysLeft = math.Round(st.daysLeft(at, st.Consumed, st.State == Freeze)*10) / 10
+	if t, ok := a.exhausted(at, st.BurnRate); ok && st.Consumed < 1 {
+		t = t.UTC()
 		st.ExhaustedAt = &t
 	}
-	s.burnt(a, st, reviews)
-	s.judge(st, frozen, at)
 	return st
 }
 
-// sweep follows the freeze through time: it starts at FreezeAt and ends when more than FreezeUntilRemaining is back.
-func (s *Set) sweep(a *account, st *Status, at time.Time) (frozen bool) {
+// cover tells how much of the window was measured. A calendar window that has just begun is measured as long as the last
+// measurement before it is recent: nothing of it is spent.
+func (st *Status) cover() {
+	a, at := st.account, st.Moment
+	from, _ := st.Window.Bounds(at)
+	i, j := a.ended(from, at)
+	if j > 0 {
+		st.MeasuredUntil = a.end[j-1].UTC()
+	}
+	fresh := j > 0 && !st.Window.Rolling && at.Sub(a.end[j-1]) < st.Definition.Step*3/2
+	st.Measured = j > i || fresh
+	var measured time.Duration
+	for _, p := range st.Definition.Points {
+		if start, end := later(p.Start, from), earlier(p.End, at); end.After(start) {
+			measured += end.Sub(start)
+		}
+	}
+	if whole := at.Sub(from); whole > 0 {
+		st.Coverage = math.Min(1, math.Round(float64(measured)/float64(whole)*1e6)/1e6)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+// gaps are the stretches between measurements, until a moment, that are longer than half of the usual step.
+func (d *Definition) gaps(at time.Time) (out []Gap) {
+	for i := 1; i < len(d.Points) && !d.Points[i].Start.After(at); i++ {
+		if from, to := d.Points[i-1].End, d.Points[i].Start; to.Sub(from) > d.Step/2 {
+			out = append(out, Gap{from, to})
+		}
+	}
+	return out
+}
+
+// sweep follows the budget through time, measurement by measurement. A freeze starts at FreezeAt and stands until more than
+// FreezeUntilRemaining is back, gaps included; a warning stands while the numbers of the moment ask for it.
+func (st *Status) sweep() {
+	a := st.account
+	state, gaps := OK, st.Gaps
 	step := func(t time.Time, gap bool) {
 		c := a.consumed(t)
-		if c >= s.Policy.FreezeAt {
-			frozen = true
-		} else if 1-c > s.Policy.FreezeUntilRemaining {
-			frozen = false
-		}
-		warned := !frozen && c > s.Policy.WarnAbove && s.daysLeft(a, t, c) > float64(s.Policy.WarnDaysLeft)
-		st.Trend = append(st.Trend, Reading{At: t, Consumed: c, Frozen: frozen, Warned: warned, Gap: gap})
+		state = st.next(state, t, c)
+		st.Trend = append(st.Trend, Reading{At: t.UTC(), Consumed: c, Frozen: state == Freeze, Warned: state == Warn, Gap: gap})
 	}
 	for i, t := range a.end {
-		if t.After(at) {
-			return frozen
+		if t.After(st.Moment) {
+			break
 		}
-		step(t, i > 0 && a.start[i].After(a.end[i-1].Add(a.end[i].Sub(a.start[i])/2)))
+		gap := false
+		for len(gaps) > 0 && !gaps[0].To.After(a.start[i]) {
+			gap, gaps = true, gaps[1:]
+		}
+		step(t, gap)
 	}
-	if last := a.end[len(a.end)-1]; at.After(last) {
-		step(at, true)
+	if n := len(st.Trend); n > 0 && st.Measured && st.Moment.After(st.Trend[n-1].At) {
+		step(st.Moment, st.Moment.Sub(st.Trend[n-1].At) > st.Definition.Step*3/2)
 	}
-	return frozen
+	st.State = state
+	st.periods()
 }
 
-func (s *Set) daysLeft(a *account, at time.Time, consumed float64) float64 {
-	days := 0.0
-	if !a.d.Window.Rolling {
-		_, to := a.d.Window.at(at)
-		days = to.Sub(at).Hours() / 24
-	} else if consumed > s.Policy.WarnAbove {
-		if t, ok := a.ahead(at, 0, func(c float64) bool { return c <= s.Policy.WarnAbove }); ok {
-			days = t.Sub(at).Hours() / 24
-		}
+// next is the state after a state, at a moment with so much consumed.
+func (st *Status) next(before string, t time.Time, consumed float64) string {
+	p := &st.set.Policy
+	switch {
+	case consumed >= p.FreezeAt:
+		return Freeze
+	case before == Freeze && round(1-consumed) <= p.FreezeUntilRemaining:
+		return Freeze
+	case consumed > p.WarnAbove && st.daysLeft(t, consumed, false) > float64(p.WarnDaysLeft):
+		return Warn
 	}
-	return math.Round(days*10) / 10
+	return OK
 }
 
-func (s *Set) burnt(a *account, st *Status, reviews []*review.Review) {
-	for _, r := range reviews {
-		for _, b := range r.Budget {
-			if b.SLO.ID != st.Name {
-				continue
+func (st *Status) periods() {
+	var open *Period
+	for _, r := range st.Trend {
+		if c := r.Consumed; r.Consumed >= 1 && st.SpentSince == nil {
+			t := r.At
+			st.SpentSince = &t
+		} else if c < 1 {
+			st.SpentSince = nil
+		}
+		if open != nil && open.State != r.State() {
+			open.To, open.Standing = r.At, false
+			open = nil
+		}
+		if open == nil && r.State() != OK {
+			st.Periods = append(st.Periods, Period{State: r.State(), From: r.At, Standing: true})
+			open = &st.Periods[len(st.Periods)-1]
+		}
+		if open != nil {
+			open.To, open.Peak = r.At, math.Max(open.Peak, r.Consumed)
+		}
+	}
+	for i := range st.Periods {
+		p := &st.Periods[i]
+		for k := range st.Overrides {
+			if x := &st.Overrides[k]; p.Override == nil && x.From.Before(p.To) && x.To.After(p.From) || p.Standing && x.Covers(p.To) {
+				p.Override = x
 			}
-			x := ReviewBurn{ID: r.ID, Consumed: b.Consumed, Stated: b.Consumed >= 0, Counted: b.Counted, Reason: b.Reason}
-			if !x.Stated {
-				x.Consumed = a.over(r.Span())
-			}
-			x.Asks = x.Counted && x.Consumed > s.Policy.ReviewAbove
-			st.Reviews = append(st.Reviews, x)
 		}
 	}
 }
 
-// over is the share of the budget that went in the points that a span touches, of the window in which the span ends.
-func (a *account) over(from, to time.Time) float64 {
-	i, _ := a.between(from, to)
-	for i > 0 && a.end[i-1].After(from) {
-		i--
+func (st *Status) daysLeft(at time.Time, consumed float64, frozen bool) float64 {
+	if !st.Window.Rolling {
+		_, to := st.Window.Bounds(at)
+		return to.Sub(at).Hours() / 24
 	}
-	_, j := a.between(from, to.Add(1))
-	if j = max(i, j); i == j {
+	p := &st.set.Policy
+	enough := func(c float64) bool { return c <= p.WarnAbove }
+	if frozen {
+		enough = func(c float64) bool { return c < p.FreezeAt && round(1-c) > p.FreezeUntilRemaining }
+	}
+	if enough(consumed) {
 		return 0
 	}
-	return a.share(a.bad[j]-a.bad[i], a.end[j-1])
+	return st.account.falls(at, enough).Sub(at).Hours() / 24
 }
 
-func (s *Set) judge(st *Status, frozen bool, at time.Time) {
-	p := &s.Policy
-	switch {
-	case frozen:
-		st.State = Freeze
-		st.Triggers = append(st.Triggers, fmt.Sprintf("release freeze until more than %g %% is back", p.FreezeUntilRemaining*100))
-	case st.Consumed > p.WarnAbove && st.DaysLeft > float64(p.WarnDaysLeft):
-		st.State = Warn
-		st.Triggers = append(st.Triggers, fmt.Sprintf("reliability review: above %g %% consumed with %g days left", p.WarnAbove*100, st.DaysLeft))
+// begins is when the window of the moment begins.
+func (st *Status) begins() time.Time {
+	if st.Moment.IsZero() {
+		return time.Time{}
 	}
-	for _, x := range p.Overrides {
-		if x.SLO == st.Name && !at.Before(x.From) && at.Before(x.To) {
-			st.Override = x.By + ": " + x.Reason
+	from, _ := st.Window.Bounds(st.Moment)
+	return from
+}
+
+// judge says what the policy asks for now.
+func (st *Status) judge() {
+	p := &st.set.Policy
+	switch st.State {
+	case Freeze:
+		st.Triggers = append(st.Triggers, Trigger{Kind: Freeze, Text: fmt.Sprintf("release freeze until more than %s of the budget is back", percent(p.FreezeUntilRemaining))})
+	case Warn:
+		st.Triggers = append(st.Triggers, Trigger{Kind: Warn, Text: fmt.Sprintf("reliability review: more than %s consumed with %g days left", percent(p.WarnAbove), st.DaysLeft)})
+	}
+	for i := range st.Reviews {
+		b := &st.Reviews[i]
+		if b.Asks && (!b.Met || b.To.After(st.begins())) {
+			st.Triggers = append(st.Triggers, Trigger{Kind: "review", Review: b.ID, Due: b.Due, Met: b.Met,
+				Text: fmt.Sprintf("a review with a follow-up: %s burnt %s of the budget, more than %s", b.ID, percent(b.Consumed), percent(p.ReviewAbove))})
 		}
 	}
-	for _, x := range p.Exclusions {
-		if x.SLO == st.Name {
-			st.Excluded = append(st.Excluded, fmt.Sprintf("%s to %s, %s: %s", x.From.Format(time.DateOnly), x.To.Format(time.DateOnly), x.Kind, x.Reason))
+	for i := range st.Overrides {
+		if x := &st.Overrides[i]; x.Covers(st.Moment) && (st.State == Freeze || st.State == Warn) {
+			st.Overridden, st.Override = x, x.By+": "+x.Reason
+			if x.Withheld {
+				st.Override = "those who may: the reason is not for this edition"
+			}
 		}
 	}
 }

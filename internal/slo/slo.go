@@ -1,4 +1,12 @@
 // Package slo reads service level objectives and their measurements, and tells how their error budgets stand.
+//
+// Read makes a Set from the files of content/budgets: definitions as YAML (OpenSLO v1, and the short forms of Sloth and
+// Pyrra), measurements as CSV or as the answer of a Prometheus range query, and policy.yaml. Set.Gate cuts an edition out
+// of it. Evaluate tells how each budget stands at a moment, what its policy says then, and what each review burnt of it.
+//
+// The files are read strictly: what is not known is an error at its place, because a misspelt key of an objective would
+// otherwise be a wrong number on a page that people make decisions by. A measurement that cannot be counted is an error as
+// well, never a zero; time that nothing measured is a gap and stays one.
 package slo
 
 import (
@@ -26,16 +34,29 @@ type Point struct {
 
 // A Definition is one objective. Target and SliceTarget are fractions between 0 and 1.
 type Definition struct {
-	Name, Title, Description, Service string
-	Method                            string
-	Target, SliceTarget               float64
-	Slice                             time.Duration
-	Window                            Window
-	Points                            []Point // sorted; time that no point covers is a gap
-	File                              *diag.File
-	At                                diag.Span
-	Audience                          Label // the most open edition that it may appear in
+	Name        string // metadata.name; further objectives of the same SLO get -2, -3
+	Title       string // displayName, with the objective's own behind it where there are several
+	Description string
+	Service     string
+	Method      string // Occurrences, Timeslices or RatioTimeslices
+	Target      float64
+	SliceTarget float64       // Timeslices: a slice below it is bad
+	Slice       time.Duration // length of a slice; 0 for Occurrences
+	Window      Window        // of measurements by the day, the calendar's days are those that are written: UTC stands for its zone
+	Audience    Label         // the most open edition that may show it
+	Points      []Point       // sorted, never overlapping; time that no point covers is a gap
+	Step        time.Duration // the usual length of a point; 0 without points
+	File        *diag.File
+	At          diag.Span
+
+	shares       string            // the SLO whose measurements also count for this objective
+	series       map[string]string // labels of the Prometheus series that measures it
+	role         string            // what the numerator counts: good, bad; and for a ratio: good or bad shares
+	countsSlices bool              // measurements longer than a slice count slices
 }
+
+// TimeBased reports whether the budget is an amount of time, so that minutes mean something.
+func (d *Definition) TimeBased() bool { return d.Method != Occurrences }
 
 // A Set is what content/budgets holds.
 type Set struct {
@@ -43,61 +64,109 @@ type Set struct {
 	Policy  Policy
 }
 
+// Budget finds a budget by name, or nil.
+func (s *Set) Budget(name string) *Definition {
+	for _, d := range s.Budgets {
+		if d.Name == name {
+			return d
+		}
+	}
+	return nil
+}
+
 // Read reads definitions (.yaml), the policy (policy.yaml) and measurements (.csv, .json). Measurements belong to the
-// definition that has their file's name, or to the one that a slo column names.
+// definition that has their file's name or else their folder's, or to the one that a slo column names; a budget may have
+// several files (one for each month, say) as long as no two measure the same time.
 func Read(files []*diag.File, errs *diag.List) *Set {
 	s := &Set{Policy: defaults()}
-	byName := map[string]*Definition{}
+	r := reader{errs: errs, byName: map[string]*Definition{}, samples: map[string][][]sample{}}
 	for _, f := range files {
 		switch ext := path.Ext(f.Path); {
 		case path.Base(f.Path) == "policy.yaml" || path.Base(f.Path) == "policy.yml":
 			readPolicy(f, errs, &s.Policy)
 		case ext == ".yaml" || ext == ".yml":
-			for _, b := range Definitions(f, errs) {
-				if byName[b.Name] != nil {
-					errs.Errorf(f, b.At, "duplicate", "rename one of the two", "there is already a budget %q", b.Name)
-					continue
-				}
-				byName[b.Name] = b
-				s.Budgets = append(s.Budgets, b)
-			}
+			s.Budgets = append(s.Budgets, r.define(f)...)
 		}
 	}
 	sort.Slice(s.Budgets, func(i, j int) bool { return s.Budgets[i].Name < s.Budgets[j].Name })
 	for _, f := range files {
-		readMeasurements(f, errs, byName)
+		r.measure(f)
 	}
-	s.known(errs, byName)
+	for _, d := range s.Budgets {
+		d.attach(r.samplesOf(d), errs)
+	}
+	s.Policy.resolve(s, errs)
 	return s
 }
 
-func readMeasurements(f *diag.File, errs *diag.List, byName map[string]*Definition) {
+// A reader joins definitions and measurements.
+type reader struct {
+	errs    *diag.List
+	byName  map[string]*Definition
+	samples map[string][][]sample // by budget, a list for each file
+}
+
+func (r *reader) define(f *diag.File) (out []*Definition) {
+	for _, b := range Definitions(f, r.errs) {
+		if first := r.byName[b.Name]; first != nil {
+			r.errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate", File: f, Span: b.At, Message: "there is already a budget " + b.Name,
+				Hint: "rename one of the two", Related: []diag.Related{{File: first.File, Span: first.At, Message: "first defined here"}}})
+			continue
+		}
+		r.byName[b.Name] = b
+		out = append(out, b)
+	}
+	return out
+}
+
+// measure reads a file of measurements.
+func (r *reader) measure(f *diag.File) {
 	ext := path.Ext(f.Path)
-	if ext != ".csv" && ext != ".json" {
-		return
-	}
 	own := strings.TrimSuffix(path.Base(f.Path), ext)
-	var got map[string][]Point
-	if ext == ".csv" {
-		got = CSV(f, own, errs)
-	} else {
-		got = map[string][]Point{own: Prometheus(f, errs)}
+	if folder := path.Base(path.Dir(f.Path)); r.byName[own] == nil && r.byName[folder] != nil {
+		own = folder
 	}
-	for name, points := range got {
-		b := byName[name]
-		if b == nil {
-			errs.Errorf(f, diag.Span{}, "unknown", "name the file after the metadata.name of its SLO", "measurements of %q, which no file defines", name)
-			continue
+	switch ext {
+	case ".csv":
+		for name, list := range readCSV(f, own, r.errs) {
+			if r.known(f, name, list[0].at) {
+				r.samples[name] = append(r.samples[name], list)
+			}
 		}
-		if len(b.Points) > 0 {
-			errs.Errorf(f, diag.Span{}, "duplicate", "keep one of the files", "budget %q has measurements in another file as well", name)
-			continue
+	case ".json":
+		if r.known(f, own, diag.Span{}) {
+			r.samples[own] = append(r.samples[own], readPrometheus(f, r.byName[own], r.errs))
 		}
-		b.Points = points
 	}
 }
 
-// Definitions reads every SLO of a file: OpenSLO v1, Sloth prometheus/v1 or Pyrra. Other OpenSLO kinds are passed over.
+func (r *reader) known(f *diag.File, name string, at diag.Span) bool {
+	if r.byName[name] != nil {
+		return true
+	}
+	names := make([]string, 0, len(r.byName))
+	for n := range r.byName {
+		names = append(names, n)
+	}
+	sort.Strings(names)
+	hint := "name the file, or the folder it is in, after the metadata.name of its SLO"
+	if near := diag.Suggest(name, names); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	r.errs.Errorf(f, at, "unknown-budget", hint, "measurements of %q, which no file defines", name)
+	return false
+}
+
+// samplesOf gives what measures a definition: its own files, or those of the SLO whose further objective it is.
+func (r *reader) samplesOf(d *Definition) [][]sample {
+	if own := r.samples[d.Name]; own != nil || d.shares == "" {
+		return own
+	}
+	return r.samples[d.shares]
+}
+
+// Definitions reads every SLO of a file: OpenSLO v1, Sloth (version: prometheus/v1, or its Kubernetes form) or Pyrra. Other
+// kinds of OpenSLO are looked through for keys that do not exist, and passed over.
 func Definitions(f *diag.File, errs *diag.List) []*Definition {
 	docs, ok := node.YAMLDocs(f, diag.Span{End: len(f.Data)}, errs)
 	if !ok {
@@ -106,36 +175,48 @@ func Definitions(f *diag.File, errs *diag.List) []*Definition {
 	d := &node.Decoder{File: f, Errs: errs}
 	var out []*Definition
 	for _, n := range docs {
-		out = append(out, document(d, n)...)
+		if n.Kind != node.List {
+			out = append(out, document(d, n)...)
+			continue
+		}
+		for _, item := range n.Items {
+			out = append(out, document(d, item)...)
+		}
 	}
 	return out
 }
 
 func document(d *node.Decoder, n *node.Node) []*Definition {
-	kind, api, version := text(n, "kind"), text(n, "apiVersion"), text(n, "version")
+	if n.Kind != node.Map {
+		d.Errorf(n, "format", "start with apiVersion: openslo/v1 and kind: SLO", "a definition is keys and values, not %s", n.Kind)
+		return nil
+	}
+	api := n.Get("apiVersion")
 	switch {
-	case version == "prometheus/v1":
+	case n.Get("version") != nil:
 		return sloth(d, n)
-	case strings.HasPrefix(api, "sloth.slok.dev/") && n.Get("spec") != nil:
-		return sloth(d, n.Get("spec"))
-	case strings.HasPrefix(api, "pyrra.dev/"):
+	case api == nil:
+		d.Errs.Errorf(d.File, head(n), "format", formats, "this does not say which format it has")
+	case strings.HasPrefix(api.Text, "sloth.slok.dev/"):
+		return slothResource(d, n)
+	case strings.HasPrefix(api.Text, "pyrra.dev/"):
 		return pyrra(d, n)
-	case api != "openslo/v1":
-		d.Errorf(n, "format", "write apiVersion: openslo/v1, version: prometheus/v1 (Sloth) or a Pyrra ServiceLevelObjective", "%q is not a format of SLOs that is read here", api+version)
-	case kind == "SLO":
+	case api.Text == "openslo/v1":
 		return openSLO(d, n)
-	case !strings.Contains(" DataSource SLI AlertPolicy AlertCondition AlertNotificationTarget Service ", " "+kind+" "):
-		d.Errorf(n, "format", "write kind: SLO", "OpenSLO v1 has no kind %q", kind)
+	case strings.HasPrefix(api.Text, "openslo"):
+		d.Errorf(api, "format", "write apiVersion: openslo/v1 and follow that version", "version %q of OpenSLO is not read here", api.Text)
+	default:
+		d.Errorf(api, "format", formats, "%q is not a format of SLOs that is read here", api.Text)
 	}
 	return nil
 }
 
-func text(n *node.Node, key string) string {
-	if n == nil {
-		return ""
+const formats = "write apiVersion: openslo/v1 (OpenSLO), version: prometheus/v1 (Sloth) or apiVersion: pyrra.dev/v1alpha1 (Pyrra)"
+
+// head is the place of a map's first key: where an error about the whole of it is shown.
+func head(n *node.Node) diag.Span {
+	if len(n.Entries) > 0 {
+		return n.Entries[0].KeySpan
 	}
-	if v := n.Get(key); v != nil && v.Kind == node.Scalar {
-		return v.Text
-	}
-	return ""
+	return n.Span
 }

@@ -1,20 +1,59 @@
 package slo
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"time"
 )
 
+const day = 24 * time.Hour
+
 // A Window is the time over which a budget is given: rolling, or repeating from Start by the calendar.
 type Window struct {
 	N       int
-	Unit    byte // m, h, d, w, M, Q, Y as in OpenSLO
+	Unit    byte // m, h, d, w, M, Q, Y as in OpenSLO: minute, hour, day, week, month, quarter, year
 	Rolling bool
-	Start   time.Time
+	Start   time.Time // of a calendar window, in its zone
 }
 
+// String is the window's length as OpenSLO writes it: 28d, 1M.
 func (w Window) String() string { return strconv.Itoa(w.N) + string(w.Unit) }
+
+// Words are the window's length in words: "28 days", "a month by the calendar".
+func (w Window) Words() string {
+	unit := map[byte]string{'m': "minute", 'h': "hour", 'd': "day", 'w': "week", 'M': "month", 'Q': "quarter", 'Y': "year"}[w.Unit]
+	text := fmt.Sprintf("%d %ss", w.N, unit)
+	if w.N == 1 {
+		text = "a " + unit
+		if w.Unit == 'h' {
+			text = "an hour"
+		}
+	}
+	if !w.Rolling {
+		text += " by the calendar"
+	}
+	return text
+}
+
+// Zone is where the window's days begin: that of the calendar, or UTC.
+func (w Window) Zone() *time.Location {
+	if w.Rolling {
+		return time.UTC
+	}
+	return w.Start.Location()
+}
+
+// ChartWindows are the windows that a budget is looked at through: its own, then a week, 28 days and a quarter (90 days).
+func ChartWindows(own Window) []Window {
+	out := []Window{own}
+	for _, n := range []int{7, 28, 90} {
+		if w := (Window{N: n, Unit: 'd', Rolling: true}); !own.Rolling || w.Length() != own.Length() {
+			out = append(out, w)
+		}
+	}
+	return out
+}
 
 func duration(s string) (Window, bool) {
 	m := regexp.MustCompile(`^([1-9][0-9]{0,4})([mhdwMQY])$`).FindStringSubmatch(s)
@@ -22,40 +61,45 @@ func duration(s string) (Window, bool) {
 		return Window{}, false
 	}
 	n, _ := strconv.Atoi(m[1])
-	return Window{N: n, Unit: m[2][0]}, true
+	w := Window{N: n, Unit: m[2][0]}
+	return w, w.Length() <= 10*365*day
 }
 
-// length is the window's length; months, quarters and years of rolling windows are 30, 90 and 365 days.
-func (w Window) length() time.Duration {
-	day := 24 * time.Hour
+// Length is the window's length; months, quarters and years of rolling windows are 30, 90 and 365 days.
+func (w Window) Length() time.Duration {
 	unit := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': day, 'w': 7 * day, 'M': 30 * day, 'Q': 90 * day, 'Y': 365 * day}
 	return time.Duration(w.N) * unit[w.Unit]
 }
 
-// at gives the window that a moment is in, and the end of the moment's window: for a rolling one that is the moment.
-func (w Window) at(t time.Time) (from, to time.Time) {
+// Bounds gives the window (from, to] of a moment: it starts after from. A rolling window ends at the moment; of calendar
+// windows, a moment on the border of two is the end of the first.
+func (w Window) Bounds(t time.Time) (from, to time.Time) {
 	if w.Rolling {
-		return t.Add(-w.length()), t
+		return t.Add(-w.Length()), t
 	}
-	k := int(t.Sub(w.Start)/w.length()) - 1
-	for w.step(k).After(t) {
+	k := 0
+	for n := 1; n != 0; k += n { // lengths vary, so the guess is made again until it is near
+		n = int(t.Sub(w.step(k)) / w.Length())
+	}
+	for !w.step(k).Before(t) {
 		k--
 	}
-	for !w.step(k + 1).After(t) {
+	for w.step(k + 1).Before(t) {
 		k++
 	}
 	return w.step(k), w.step(k + 1)
 }
 
+// step is the start of the k-th calendar window. A start on the 29th to 31st is the last day of a shorter month.
 func (w Window) step(k int) time.Time {
 	k *= w.N
 	switch w.Unit {
 	case 'M':
-		return w.Start.AddDate(0, k, 0)
+		return addMonths(w.Start, k)
 	case 'Q':
-		return w.Start.AddDate(0, 3*k, 0)
+		return addMonths(w.Start, 3*k)
 	case 'Y':
-		return w.Start.AddDate(k, 0, 0)
+		return addMonths(w.Start, 12*k)
 	case 'w':
 		return w.Start.AddDate(0, 0, 7*k)
 	case 'd':
@@ -64,4 +108,12 @@ func (w Window) step(k int) time.Time {
 		return w.Start.Add(time.Duration(k) * time.Hour)
 	}
 	return w.Start.Add(time.Duration(k) * time.Minute)
+}
+
+func addMonths(t time.Time, n int) time.Time {
+	out := t.AddDate(0, n, 0)
+	if out.Day() != t.Day() {
+		return out.AddDate(0, 0, -out.Day())
+	}
+	return out
 }

@@ -16,9 +16,10 @@ import (
 	"throughline/internal/diag"
 )
 
-// Limits on files. MaxText is for what people write, MaxAsset for what is copied or measured.
+// Limits on files. MaxText is for what people write, MaxData for what is measured, MaxAsset for what is copied.
 const (
 	MaxText  = 4 << 20
+	MaxData  = 64 << 20
 	MaxAsset = 256 << 20
 	maxLine  = 1 << 20
 )
@@ -167,8 +168,8 @@ func (inv *Inventory) ReadText(p string, errs *diag.List) *diag.File {
 	return f
 }
 
-// checkText reports the first byte that does not belong into a text.
-func checkText(f *diag.File, errs *diag.List) bool {
+// checkEncoding reports the first byte that does not belong into a text.
+func checkEncoding(f *diag.File, errs *diag.List) bool {
 	if i := bytes.IndexByte(f.Data, 0); i >= 0 {
 		errs.Errorf(f, diag.Span{Start: i, End: i + 1}, "encoding", "is it really a text? save it as UTF-8", "a NUL byte in the text")
 		return false
@@ -176,6 +177,14 @@ func checkText(f *diag.File, errs *diag.List) bool {
 	if !utf8.Valid(f.Data) {
 		at := invalidAt(f.Data)
 		errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "encoding", "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", f.Data[at])
+		return false
+	}
+	return true
+}
+
+// checkText reports what does not belong into a text that people write.
+func checkText(f *diag.File, errs *diag.List) bool {
+	if !checkEncoding(f, errs) {
 		return false
 	}
 	line := 0
@@ -208,4 +217,23 @@ func plainError(err error) string {
 		return pe.Err.Error()
 	}
 	return err.Error()
+}
+
+// ReadData reads a text that programs write, such as measurements: it may be longer than what people write, in one line
+// too. It reports why it cannot be used and returns nil then.
+func (inv *Inventory) ReadData(p string, errs *diag.List) *diag.File {
+	data, err := inv.ReadFile(p, MaxData)
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		report(errs, p, "the file is larger than %d MB", MaxData>>20)
+		return nil
+	case err != nil:
+		report(errs, p, "cannot be read: %s", plainError(err))
+		return nil
+	}
+	f := diag.NewFile(p, data)
+	if !checkEncoding(f, errs) {
+		return nil
+	}
+	return f
 }

@@ -1,0 +1,147 @@
+package slo
+
+import (
+	"slices"
+	"time"
+
+	"throughline/internal/diag"
+	"throughline/internal/review"
+)
+
+// A mention is a review that says it burnt a budget.
+type mention struct {
+	r *review.Review
+	b *review.Burn
+}
+
+// burns sorts what reviews say by budget. Of two entries of one review for one budget the first holds; CheckReviews has
+// reported the second.
+func burns(reviews []*review.Review) map[string][]mention {
+	out := map[string][]mention{}
+	for _, r := range reviews {
+		for i := range r.Budget {
+			b := &r.Budget[i]
+			if list := out[b.SLO.ID]; len(list) > 0 && list[len(list)-1].r == r {
+				continue
+			}
+			out[b.SLO.ID] = append(out[b.SLO.ID], mention{r, b})
+		}
+	}
+	return out
+}
+
+// reviewed tells what reviews burnt. They come newest first, and stay so.
+func (st *Status) reviewed(list []mention) {
+	type stretch struct{ i, j int }
+	touched := make([]stretch, len(list))
+	for k, m := range list {
+		x := ReviewBurn{ID: m.r.ID, Title: m.r.Title, Counted: m.b.Counted, Reason: m.b.Reason, Met: followed(m.r)}
+		x.From, x.To = span(m.r)
+		if !x.From.IsZero() {
+			touched[k].i, touched[k].j = st.account.touched(x.From, x.To)
+		}
+		if i, j := touched[k].i, touched[k].j; i < j {
+			a := st.account
+			x.HasMeasured, x.Measured = true, a.share(a.bad[j]-a.bad[i], a.end[j-1])
+			x.Consumed = x.Measured
+		}
+		if m.b.Consumed >= 0 {
+			x.Stated, x.Consumed = true, m.b.Consumed
+		}
+		if x.Asks = x.Known() && x.Counted && x.Consumed > st.set.Policy.ReviewAbove; x.Asks && !x.To.IsZero() {
+			due := x.To.Add(st.set.Policy.ReviewTime)
+			x.Due = &due
+		}
+		st.Reviews = append(st.Reviews, x)
+	}
+	order := make([]int, len(list))
+	for k := range order {
+		order[k] = k
+	}
+	slices.SortFunc(order, func(a, b int) int { return touched[a].i - touched[b].i })
+	for n, a := range order {
+		for _, b := range order[n+1:] {
+			if touched[b].i >= touched[a].j {
+				break
+			}
+			if touched[b].i < touched[b].j {
+				st.Reviews[a].SharedWith = append(st.Reviews[a].SharedWith, st.Reviews[b].ID)
+				st.Reviews[b].SharedWith = append(st.Reviews[b].SharedWith, st.Reviews[a].ID)
+			}
+		}
+	}
+	for k := range st.Reviews {
+		slices.Sort(st.Reviews[k].SharedWith)
+	}
+}
+
+// span is when a review's story happened: from the first to the last of its times and events, or else its day.
+func span(r *review.Review) (from, to time.Time) {
+	if from, to = r.Span(); !from.IsZero() {
+		return from, to
+	}
+	if r.Date.IsZero() || r.Date.Precision > review.Day {
+		return from, to
+	}
+	return r.Date.At, r.Date.At.Add(day)
+}
+
+// followed reports whether a review has a follow-up that is more than the word that there is none.
+func followed(r *review.Review) bool {
+	return slices.ContainsFunc(r.Followups, func(f review.Followup) bool { return f.Kind != "none" })
+}
+
+// touched gives the indices [i, j) of the units that a span touches. A moment touches the unit that it is in.
+func (a *account) touched(from, to time.Time) (i, j int) {
+	if !to.After(from) {
+		to = from.Add(1)
+	}
+	for i = a.firstEndingAfter(from); i+j < len(a.start) && a.start[i+j].Before(to); j++ {
+	}
+	return i, i + j
+}
+
+func (a *account) firstEndingAfter(t time.Time) int {
+	i, _ := a.ended(t, t)
+	return i
+}
+
+// index makes BudgetsOf cheap.
+func (r *Results) index(reviews []*review.Review) {
+	at, byName := map[string]map[string]int{}, map[string]*Status{}
+	for _, st := range r.Budgets {
+		byName[st.Name] = st
+		at[st.Name] = map[string]int{}
+		for i := range st.Reviews {
+			at[st.Name][st.Reviews[i].ID] = i
+		}
+	}
+	for _, rv := range reviews {
+		for i := range rv.Budget {
+			name := rv.Budget[i].SLO.ID
+			if st := byName[name]; st != nil && !slices.ContainsFunc(rv.Budget[:i], func(b review.Burn) bool { return b.SLO.ID == name }) {
+				r.of[rv.ID] = append(r.of[rv.ID], BudgetBurn{st, st.Reviews[at[name][rv.ID]]})
+			}
+		}
+	}
+}
+
+// CheckReviews warns of reviews that name a budget which no file defines: what they say of it can be shown nowhere.
+func (s *Set) CheckReviews(reviews []*review.Review, errs *diag.List) {
+	defined := map[string]bool{}
+	for _, d := range s.Budgets {
+		defined[d.Name] = true
+	}
+	for _, r := range reviews {
+		said := map[string]bool{}
+		for _, b := range r.Budget {
+			switch {
+			case !defined[b.SLO.ID]:
+				errs.Warnf(r.File, b.SLO.Span, "unknown-budget", s.near(b.SLO.ID), "there is no budget %q", b.SLO.ID)
+			case said[b.SLO.ID]:
+				errs.Errorf(r.File, b.SLO.Span, "duplicate", "keep one of the two", "the budget %q is named twice", b.SLO.ID)
+			}
+			said[b.SLO.ID] = true
+		}
+	}
+}

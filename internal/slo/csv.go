@@ -1,0 +1,116 @@
+package slo
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"throughline/internal/diag"
+)
+
+// readCSV reads time,good,total[,slo]: one line for each measurement, from that time on. A time is a date or RFC 3339. A row
+// that cannot be counted is an error at its cell, and a gap. Every list of the result has a first sample.
+func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
+	out := map[string][]sample{}
+	width := 0
+	p := problems{file: f, errs: errs}
+	for n := 1; ; n++ {
+		line, at := f.Line(n)
+		if at >= len(f.Data) {
+			break
+		}
+		if strings.TrimSpace(string(line)) == "" {
+			continue
+		}
+		row := cells(string(line), at)
+		if width == 0 {
+			if width = header(f, row, line, at, errs); width == 0 {
+				return out
+			}
+			continue
+		}
+		name := own
+		if len(row) == width && width == 4 && row[3].text != "" {
+			name = row[3].text
+		}
+		s, bad, err := readRow(row, width)
+		if err != nil {
+			p.report(bad, "mend the row, or take it out: a missing row is a gap", "%s", err)
+			continue
+		}
+		s.file, s.at = f, row[0].at
+		out[name] = append(out[name], s)
+	}
+	return out
+}
+
+// A cell is a value of a row and where it stands.
+type cell struct {
+	text string
+	at   diag.Span
+}
+
+// cells cuts a line at its commas. Quotes around a whole cell are taken off.
+func cells(line string, at int) (out []cell) {
+	for _, part := range strings.Split(line, ",") {
+		text := strings.TrimSpace(part)
+		start := at + strings.Index(part, text)
+		out = append(out, cell{unquote(text), diag.Span{Start: start, End: start + max(1, len(text))}})
+		at += len(part) + 1
+	}
+	return out
+}
+
+func unquote(s string) string {
+	if len(s) >= 2 && s[0] == '"' && s[len(s)-1] == '"' {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// header gives the number of columns, or 0 with an error.
+func header(f *diag.File, row []cell, line []byte, at int, errs *diag.List) int {
+	names := make([]string, len(row))
+	for i, c := range row {
+		names[i] = c.text
+	}
+	switch strings.Join(names, ",") {
+	case "time,good,total", "time,good,total,slo":
+		return len(row)
+	}
+	errs.Errorf(f, diag.Span{Start: at, End: at + len(line)}, "header", "write time,good,total or time,good,total,slo", "the first line does not name the columns")
+	return 0
+}
+
+func readRow(row []cell, width int) (s sample, bad diag.Span, err error) {
+	whole := diag.Span{Start: row[0].at.Start, End: row[len(row)-1].at.End}
+	if len(row) != width {
+		return s, whole, fmt.Errorf("%d columns where the first line names %d", len(row), width)
+	}
+	if s.t, s.day, err = moment(row[0].text); err != nil {
+		return s, row[0].at, err
+	}
+	if s.good, err = number(row[1].text); err != nil {
+		return s, row[1].at, err
+	}
+	if s.total, err = number(row[2].text); err != nil {
+		return s, row[2].at, err
+	}
+	if s.good > s.total {
+		return s, row[1].at, fmt.Errorf("good (%s) is above total (%s)", row[1].text, row[2].text)
+	}
+	return s, diag.Span{}, nil
+}
+
+// moment reads a date or an RFC 3339 time.
+func moment(s string) (t time.Time, isDay bool, err error) {
+	if t, err = time.Parse(time.DateOnly, s); err == nil {
+		isDay = true
+	} else {
+		t, err = time.Parse(time.RFC3339, s)
+	}
+	if err != nil || !plausible(t) {
+		return time.Time{}, false, fmt.Errorf("%q is neither a date (2026-03-14) nor an RFC 3339 time (2026-03-14T09:00:00Z)", clip(s))
+	}
+	return t.UTC(), isDay, nil
+}
