@@ -49,8 +49,10 @@ fuzz:
 	go test ./internal/parse -run xxx -fuzz FuzzReview -fuzztime 30s
 	go test ./internal/review -run xxx -fuzz FuzzParseTime -fuzztime 30s
 
-# torture kills 500 builds at random moments and prints what it found.
+# torture kills 500 builds at random moments, compares the editions of 500 random sites with what would be left of them, and
+# prints what it found.
 torture:
+	THROUGHLINE_TORTURE=500 go test ./internal/build -run EditionIsWhatIsLeft -v -count=1
 	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull' -v -count=1
 
 clean:

@@ -1,0 +1,186 @@
+package corpus
+
+import (
+	"cmp"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"throughline/internal/markdown"
+	"throughline/internal/review"
+)
+
+// This file is the part of the gate that keeps what an edition may not show from being named in it.
+
+// files are those that only what is gone shows: the artifacts of a review that is gone or that are gone themselves, and
+// with an index.md everything beside it. What something that is shown names as its artifact is shown all the same.
+func (g *gate) files(r *review.Review) {
+	if g.gone[r.ID] && path.Base(r.File.Path) == "index.md" {
+		g.folders = append(g.folders, r.Dir+"/")
+	}
+	for i := range r.Artifacts {
+		if a := &r.Artifacts[i]; a.Path != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
+			g.gone[path.Join(r.Dir, a.Path)] = true
+		}
+	}
+}
+
+// headings of a text that its audience blocks take away cannot be linked to.
+func (g *gate) headings(of string, t review.Text) {
+	if !strings.Contains(t.Src, ":::") {
+		return
+	}
+	left := g.blocks(t)
+	if left.Src == t.Src {
+		return
+	}
+	there := map[string]bool{}
+	for _, h := range g.outline(left.Src) {
+		there[h.ID] = true
+	}
+	for _, h := range g.outline(t.Src) {
+		if !there[h.ID] {
+			g.gone[of+"#"+h.ID] = true
+		}
+	}
+}
+
+func (g *gate) outline(src string) []markdown.Heading {
+	doc, err := g.markdown.Parse([]byte(src))
+	if err != nil {
+		return nil
+	}
+	return doc.Headings()
+}
+
+// themes are gone whose file may not be shown, and those without a file that only what is gone names.
+func (g *gate) themes(hidden, shown []*review.Review, docs []*review.ThemeDoc) {
+	filed, open := map[string]bool{}, map[string]bool{}
+	for _, t := range docs {
+		filed[t.Slug], open[t.Slug] = true, g.shows(t.Audience.Name, 0)
+		if !open[t.Slug] {
+			g.gone[t.File.Path], g.gone["themes/"+t.Slug] = true, true
+		}
+		g.headings(t.File.Path, t.Body)
+	}
+	for _, r := range shown {
+		for item, list := range tags(r) {
+			for _, t := range *list {
+				if !filed[t.Slug] && (item == "" || !g.gone[r.ID+"#"+item]) {
+					open[t.Slug] = true
+				}
+			}
+		}
+	}
+	for _, r := range slices.Concat(hidden, shown) {
+		for _, slug := range r.AllThemes() {
+			if !open[slug] {
+				g.gone["themes/"+slug] = true
+			}
+		}
+	}
+}
+
+// tags yields every list of themes in a review with the id of the item that has it, "" for the review's own.
+func tags(r *review.Review) func(yield func(string, *[]review.Tag) bool) {
+	return func(yield func(string, *[]review.Tag) bool) {
+		ok := yield("", &r.Themes)
+		for it := range r.Items {
+			ok = ok && yield(it.ID, &it.Themes)
+		}
+		for i := range r.Artifacts {
+			ok = ok && yield(r.Artifacts[i].ID, &r.Artifacts[i].Themes)
+		}
+		for i := range r.Theories {
+			ok = ok && yield(r.Theories[i].ID, &r.Theories[i].Themes)
+		}
+		for i := range r.Followups {
+			ok = ok && yield(r.Followups[i].ID, &r.Followups[i].Themes)
+		}
+		for i := range r.Takeaways {
+			ok = ok && yield(r.Takeaways[i].ID, &r.Takeaways[i].Themes)
+		}
+	}
+}
+
+// restricted reports whether an address (review, review#item or #item) may not be shown.
+func (g *gate) restricted(address string) bool {
+	if address == "" {
+		return false
+	}
+	a := ParseAddress(address, g.within)
+	return g.gone[a.Review] || g.gone[a.String()]
+}
+
+// leadsOut reports whether a link of a text leads to what may not be shown.
+func (g *gate) leadsOut(l markdown.Link) bool {
+	if l.Kind == markdown.WikiLink {
+		return g.restricted(l.Dest)
+	}
+	u, err := url.Parse(l.Dest)
+	if err != nil || u.Scheme != "" || u.Host != "" {
+		return false
+	}
+	if u.Path == "" {
+		return g.restricted("#" + u.Fragment)
+	}
+	file := path.Join(g.dir, u.Path)
+	for _, folder := range g.folders {
+		if strings.HasPrefix(file, folder) {
+			return true
+		}
+	}
+	return g.gone[file] || u.Fragment != "" && (g.gone[g.ids[file]+"#"+u.Fragment] || g.gone[file+"#"+u.Fragment])
+}
+
+// unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json): the
+// words stay, the address goes. An address that is written in some other way is blotted out; a text in which one is left
+// even then (written with entities or escapes) stays as words alone.
+func (g *gate) unlink(src string) string {
+	if !strings.ContainsAny(src, "[<") || len(g.gone) == 0 {
+		return src
+	}
+	found, err := g.linksOut(src)
+	if err != nil {
+		return ""
+	}
+	if len(found) == 0 {
+		return src
+	}
+	// The longest first: an address may be a part of another one.
+	slices.SortStableFunc(found, func(a, b markdown.Link) int { return cmp.Compare(len(b.Dest), len(a.Dest)) })
+	out := src
+	for _, l := range found {
+		dest := regexp.QuoteMeta(l.Dest)
+		if l.Kind == markdown.WikiLink {
+			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\|([^\]]*)\]\]`).ReplaceAllString(out, "$1")
+			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\]\]`).ReplaceAllString(out, gentle(l.Dest))
+		} else {
+			out = regexp.MustCompile(`!?\[([^\]]*)\]\(\s*<?`+dest+`>?[^)]*\)`).ReplaceAllString(out, "$1")
+		}
+		out = strings.ReplaceAll(out, l.Dest, "…")
+	}
+	if left, err := g.linksOut(out); err != nil || len(left) > 0 {
+		return g.markdown.PlainText(src, gentle)
+	}
+	return out
+}
+
+// linksOut are the links of a text that lead to what may not be shown.
+func (g *gate) linksOut(src string) ([]markdown.Link, error) {
+	doc, err := g.markdown.Parse([]byte(src))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(doc.Links(), func(l markdown.Link) bool { return !g.leadsOut(l) }), nil
+}
+
+// gentle is what stands where a link without words led to what may not be shown.
+func gentle(dest string) string {
+	if strings.HasPrefix(dest, "themes/") {
+		return "another theme"
+	}
+	return "another review"
+}
