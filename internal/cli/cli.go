@@ -47,6 +47,7 @@ func commands() []func(*env) *cobra.Command {
 		searchCommand,
 		budgetCommand,
 		verifyCommand,
+		audienceCommand,
 		newCommand,
 		initCommand,
 		versionCommand,

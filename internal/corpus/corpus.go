@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"throughline/internal/config"
+	"throughline/internal/diag"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
 )
@@ -209,4 +210,45 @@ func Names(r *review.Review) func(yield func(Named) bool) {
 			}
 		}
 	}
+}
+
+// Place is where an item of a review stands: its file, which may be a timeline's, and its span. For an id that the review
+// does not have it is the review itself.
+func Place(r *review.Review, item string) (*diag.File, diag.Span) {
+	for it := range r.Items {
+		if it.ID == item {
+			return r.File, it.Span
+		}
+	}
+	for i := range r.Timeline {
+		if e := &r.Timeline[i]; e.ID == item {
+			return r.TextFile(review.Text{File: e.File}), e.Span
+		}
+	}
+	for i := range r.Theories {
+		if r.Theories[i].ID == item {
+			return r.File, r.Theories[i].Span
+		}
+	}
+	for i := range r.Artifacts {
+		if r.Artifacts[i].ID == item {
+			return r.File, r.Artifacts[i].Span
+		}
+	}
+	for i := range r.Questions {
+		if r.Questions[i].ID == item {
+			return r.File, r.Questions[i].Span
+		}
+	}
+	for i := range r.Followups {
+		if r.Followups[i].ID == item {
+			return r.File, r.Followups[i].Span
+		}
+	}
+	for i := range r.Takeaways {
+		if r.Takeaways[i].ID == item {
+			return r.File, r.Takeaways[i].Span
+		}
+	}
+	return r.File, r.IDSpan()
 }

@@ -17,6 +17,11 @@ const (
 	TakeawayItem ItemKind = "takeaway"
 )
 
+// ItemKinds are all kinds of items.
+func ItemKinds() []ItemKind {
+	return []ItemKind{Contributor, Mitigator, Risk, Difficulty, TheoryItem, EventItem, ArtifactItem, FollowupItem, QuestionItem, TakeawayItem}
+}
+
 // Plural is the name of the kind's list in front matter, data files and addresses.
 func (k ItemKind) Plural() string {
 	switch k {
