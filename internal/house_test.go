@@ -31,7 +31,7 @@ build       config corpus derive diag markdown page parse render review slo sour
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review
-cli         build config corpus diag markdown output search serve slo source watch
+cli         build config corpus diag markdown output review search serve slo source watch
 browsertest imports nothing of ours
 `
 
