@@ -24,10 +24,11 @@ corpus      config diag markdown review
 derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
-page        chart corpus derive diag markdown review slo
+meeting     diag node review
+page        chart corpus derive diag markdown meeting review slo
 render      page
 output      imports nothing of ours
-build       config corpus derive diag markdown page parse render review slo source themes
+build       config corpus derive diag markdown meeting page parse render review slo source themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review

@@ -4,7 +4,7 @@ package themes
 
 import "embed"
 
-// Default is the folder default/: templates/*.html and assets/*.
+// Default is the folder default/: templates/*.html, assets/* and meeting.yaml.
 //
-//go:embed default/templates default/assets
+//go:embed default/templates default/assets default/meeting.yaml
 var Default embed.FS

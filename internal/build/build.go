@@ -16,6 +16,7 @@ import (
 	"throughline/internal/derive"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/meeting"
 	"throughline/internal/page"
 	"throughline/internal/parse"
 	"throughline/internal/render"
@@ -42,8 +43,11 @@ type Site struct {
 	Corpus      *corpus.Corpus
 	Diagnostics []diag.Diagnostic // sorted
 	Outputs     []page.Output
+	Preview     []page.Output // what only the preview serves
 	Renderer    *render.Renderer
 	Budgets     *slo.Set // of the edition
+
+	guide meeting.Guide
 }
 
 // Failed reports whether the site has errors and must not be published.
@@ -62,6 +66,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.guide = readGuide(inv, s.Settings.Template, errs)
 	edition := o.Audience
 	if edition == "" {
 		edition = s.Settings.Audiences[0]
@@ -214,9 +219,10 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 	if err != nil {
 		return err
 	}
-	s.Outputs = page.Outputs(&page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus, o.Now), Markdown: engine, Now: o.Now,
+	in := &page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus, o.Now), Markdown: engine, Now: o.Now,
 		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, o.BudgetsAt),
-		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }})
+		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
+	s.Outputs, s.Preview = page.Outputs(in), page.PreviewOutputs(in, &s.guide)
 	return nil
 }
 

@@ -214,7 +214,13 @@ func assetOutputs(in *Input) []Output {
 func staticOutputs(in *Input) []Output {
 	var out []Output
 	for _, name := range sortedKeys(in.Static) {
-		out = append(out, Output{Path: "assets/" + name, Bytes: func() ([]byte, error) { return in.Static[name], nil }})
+		if !strings.HasPrefix(name, previewAssets) {
+			out = append(out, staticOutput(in, name))
+		}
 	}
 	return out
+}
+
+func staticOutput(in *Input, name string) Output {
+	return Output{Path: "assets/" + name, Bytes: func() ([]byte, error) { return in.Static[name], nil }}
 }

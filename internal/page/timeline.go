@@ -56,10 +56,17 @@ type EventView struct {
 	Did      string // the same as it is written in the front matter, for the script
 	Theory   *Link
 	TheoryID string
-	Evidence []Link
+	Evidence []EvidenceView
 	Items    []Link // items that point at it
 	Later    bool
 	Pin      bool
+}
+
+// An EvidenceView is a link to what an event rests on. Captured is when the artifact was made, in seconds since 1970, and 0
+// where that is not known: whoever walks through the story does not see it before.
+type EvidenceView struct {
+	Link
+	Captured int64
 }
 
 // timeline makes the list of a review's events.
@@ -149,7 +156,7 @@ func (w *writer) pointers() map[string][]Link {
 
 func (w *writer) eventView(e *review.Event, items []Link) EventView {
 	v := EventView{ID: e.ID, Clock: clockOf(e.At), ISO: iso(e.At), At: e.At.At.Unix(), End: e.At.At.Unix(), Kind: e.Kind, Lane: e.Lane,
-		Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker, Later: e.Later, Pin: e.Pin, Evidence: w.evidence(e.Evidence), Items: items}
+		Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker, Later: e.Later, Pin: e.Pin, Evidence: w.dated(e.Evidence), Items: items}
 	v.Offset, v.Approx = e.At.Offset, e.At.Approx
 	if e.At.Precision >= review.Day {
 		v.Clock = wholeDay(e.At)
@@ -169,6 +176,46 @@ func (w *writer) eventView(e *review.Event, items []Link) EventView {
 		v.Theory, v.TheoryID, v.Effect, v.Did = &l, e.Theory.ID, effectWords(e.Effect), e.Effect
 	}
 	return v
+}
+
+// dated are links to evidence with the time at which it was captured.
+func (w *writer) dated(list []review.Evidence) []EvidenceView {
+	var out []EvidenceView
+	for i, e := range list {
+		for _, l := range w.evidence(list[i : i+1]) {
+			out = append(out, EvidenceView{l, w.captured(e)})
+		}
+	}
+	return out
+}
+
+func (w *writer) captured(e review.Evidence) int64 {
+	ref := e.Ref
+	if !strings.Contains(ref, "#") {
+		ref = "#" + ref
+	}
+	a := corpus.ParseAddress(ref, w.r)
+	r := w.r
+	if a.Review != r.ID {
+		r = w.in.Corpus.Review(a.Review)
+	}
+	if e.URL || r == nil {
+		return 0
+	}
+	for i := range r.Artifacts {
+		if r.Artifacts[i].ID == a.Item {
+			return unix(r.Artifacts[i].Captured)
+		}
+	}
+	return 0
+}
+
+// unix is a time in seconds since 1970; 0 where there is none.
+func unix(t review.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.At.Unix()
 }
 
 // wholeDay is what stands in the place of a clock for an event that names no time of day.

@@ -19,6 +19,8 @@ type Track struct {
 	Times   string        // seconds since 1970, each after the first as the difference to the one before
 	Series  []Series
 	Range   string // in words: "0 to 4,210"
+
+	Captured int64 // seconds since 1970; 0 where that is not known
 }
 
 // A Series is one line of a track.
@@ -131,7 +133,7 @@ func farthest(v []float64) int {
 }
 
 func (w *writer) track(a *review.Artifact, n numbers) Track {
-	t := Track{ID: a.ID, Title: w.plain(a.Title)}
+	t := Track{ID: a.ID, Title: w.plain(a.Title), Captured: unix(a.Captured)}
 	var times []string
 	for i, at := range n.times {
 		if i > 0 {

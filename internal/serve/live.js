@@ -32,6 +32,17 @@
     pre.tabIndex = 0;
     box.append(head, pre);
   }
+  // A review's page leads to the page that its meeting is run with.
+  var review = /\/reviews\/([^/]+)\/(index\.html)?$/.exec(location.pathname);
+  if (review && document.querySelector('.story')) {
+    var bar = document.createElement('nav'), link = document.createElement('a');
+    bar.className = 'throughline-bar';
+    bar.setAttribute('aria-label', 'Preview');
+    link.href = '/facilitate/' + review[1] + '/index.html';
+    link.textContent = 'Facilitate this review';
+    bar.append(link);
+    document.body.append(bar);
+  }
   var source = new EventSource('/_throughline/events');
   source.onmessage = function (ev) {
     var st = JSON.parse(ev.data);

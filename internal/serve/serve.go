@@ -108,8 +108,10 @@ func (s *Server) Update(site *build.Site, styles bool) {
 	s.state.Errors, s.state.Text = diag.Records(shown), text.String()
 	if !site.Failed() {
 		s.site, s.outputs, s.made = site, map[string]page.Output{}, map[string][]byte{}
-		for _, o := range site.Outputs {
-			s.outputs[o.Path] = o
+		for _, list := range [][]page.Output{site.Outputs, site.Preview} {
+			for _, o := range list {
+				s.outputs[o.Path] = o
+			}
 		}
 		if styles {
 			s.state.Styles++

@@ -33,7 +33,7 @@
   });
   var tracks = Array.prototype.map.call(section.querySelectorAll('.track'), function (f) {
     var t = 0;
-    return { title: f.querySelector('a').textContent, times: f.dataset.times.split(' ').map(function (x) { return t += +x; }),
+    return { title: f.querySelector('a').textContent, captured: +f.dataset.captured || 0, times: f.dataset.times.split(' ').map(function (x) { return t += +x; }),
       series: Array.prototype.map.call(f.querySelectorAll('[data-values]'), function (s) {
         return { name: s.textContent, v: s.dataset.values.split(',').map(function (x) { return x === '' ? NaN : +x; }) };
       }) };
@@ -43,6 +43,7 @@
     events.forEach(function (e) { if (!seen[e[key]]) { seen[e[key]] = 0; names.push(e[key]); } seen[e[key]]++; });
     return names.map(function (n) { return { name: n, n: seen[n] }; });
   }
+  var shots = section.querySelectorAll('[data-captured]'); // evidence, with the time at which it was captured
   var kinds = count('kind'), lanes = count('lane'), hasLanes = lanes.length > 1 || lanes[0].name !== REST;
 
   // ---- the axis: long silences are folded -------------------------------------------------------------------------------
@@ -188,6 +189,7 @@
       e.el.classList.toggle('back', !e.lit);
       if (e.end > e.at && !e.coarse) e.el.classList.toggle('unended', e.end > horizon);
     });
+    shots.forEach(function (el) { el.hidden = +el.dataset.captured > horizon; });
     section.querySelectorAll('ol.events').forEach(function (ol) {
       var none = !ol.querySelector('li.event:not([hidden])');
       ol.hidden = none;
@@ -344,13 +346,14 @@
         var cy = base + e.level * ROW, key = cls(e.kind) + (e.lit ? '' : ' dim');
         if (long && e.coarse) marks[key + ' haze'] = (marks[key + ' haze'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 3, Math.min(x2, W + 9)).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
         else if (long) marks[key + ' bar'] = (marks[key + ' bar'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 2, x2).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
-        var crowded = !long && !e.pin && e !== st.sel && e.lit && x - lastAt[e.level] < 1.5;
+        var crowded = !long && !e.pin && e !== st.sel && e.step !== st.known && e.lit && x - lastAt[e.level] < 1.5;
         if (x >= -20 && !crowded) {
           lastAt[e.level] = x;
           if (e.about || e.coarse) key += ' about';
           if (e.later) key += ' hind';
           marks[key] = (marks[key] || '') + 'M' + x.toFixed(1) + ' ' + cy + shape(e.kind);
           if (e.pin) marks.pin = (marks.pin || '') + 'M' + x.toFixed(1) + ' ' + cy + 'm-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z';
+          if (e.step === st.known) { stage.dataset.now = cy; marks.here = 'M' + x.toFixed(1) + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z'; }
           if (e === st.sel) marks.ring = 'M' + x.toFixed(1) + ' ' + head + 'V9999M' + x.toFixed(1) + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z';
         }
         e.hit = e.hit || { e: e }; e.hit.x = x; e.hit.x2 = Math.max(x, x2); e.hit.y = cy;
@@ -396,7 +399,7 @@
       texts.push('<text class="flag" x="' + (left ? m.x - 4 : m.x + 4).toFixed(1) + '" y="' + ty + '"' + (left ? ' text-anchor="end"' : '') + '>' + m.name + '</text>');
     });
     if (st.known !== ALL && st.known) back.push('<path class="now" d="M' + X(toU(horizon)).toFixed(1) + ' ' + head + 'V' + y + '"/>');
-    var order = Object.keys(marks).sort(function (a, b) { function w(k) { return k === 'ring' ? 9 : k === 'pin' ? 0 : /haze/.test(k) ? 1 : /bar/.test(k) ? 2 : /dim/.test(k) ? 3 : 4; } return w(a) - w(b); });
+    var order = Object.keys(marks).sort(function (a, b) { function w(k) { return k === 'ring' || k === 'here' ? 9 : k === 'pin' ? 0 : /haze/.test(k) ? 1 : /bar/.test(k) ? 2 : /dim/.test(k) ? 3 : 4; } return w(a) - w(b); });
     art.setAttribute('viewBox', '0 0 ' + W + ' ' + y);
     art.style.height = y + 'px';
     art.innerHTML = back.join('') + out.join('') + order.map(function (k) { return '<path class="m ' + k + '" fill-rule="evenodd" d="' + marks[k].replace('V9999', 'V' + low) + '"/>'; }).join('') + texts.join('');
@@ -451,6 +454,7 @@
   }
   function lines(y, out, texts) {
     tracks.forEach(function (t) {
+      if (t.captured > horizon) return;
       var lo = 0, hi = -Infinity, top = y + 18, height = 64;
       t.series.forEach(function (s) { s.v.forEach(function (v) { if (v < lo) lo = v; if (v > hi) hi = v; }); });
       out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
