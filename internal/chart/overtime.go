@@ -204,10 +204,23 @@ func (c *OverTime) series(s *charts.SingleSeries) {
 	}
 	s.MarkAreas = &opts.MarkAreas{MarkAreaStyle: opts.MarkAreaStyle{Label: &opts.Label{Show: opts.Bool(false)}}}
 	for _, a := range c.Spans {
+		a.To = c.visible(a)
 		s.MarkAreas.Data = append(s.MarkAreas.Data, []opts.MarkAreaData{
 			{XAxis: a.From.UnixMilli(), MarkAreaStyle: opts.MarkAreaStyle{ItemStyle: &opts.ItemStyle{Color: colour(a.Class), Opacity: opts.Float(.22)}}},
 			{XAxis: a.To.UnixMilli()}})
 	}
+}
+
+// visible is the end of a span, so far from its start that it can be seen when the whole chart is.
+func (c *OverTime) visible(s Span) time.Time {
+	if len(c.Points) == 0 {
+		return s.To
+	}
+	least := s.From.Add(c.Points[len(c.Points)-1].At.Sub(c.Points[0].At) / 300)
+	if s.To.Before(least) {
+		return least
+	}
+	return s.To
 }
 
 func (c *OverTime) scatter() *charts.Scatter {

@@ -27,6 +27,7 @@ var showsCanaries = map[string][]string{
 	"review list":                 {"review title", "service", "theme slug"},
 	"themes":                      {"theme title", "claim", "theme body", "theme of a takeaway"},
 	"items":                       {"contributor title", "mitigator title", "risk title", "difficulty title"},
+	"budgets":                     {"budget name", "budget title", "budget description", "reason of an exclusion", "service of a budget"},
 	"services and teams":          {"service", "team", "review title"},
 	"pages":                       {"page title", "page body block"},
 	"data":                        {"review title", "event text block", "person", "reason of a budget entry"},

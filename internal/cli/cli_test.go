@@ -51,11 +51,13 @@ func TestDataFitsItsSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		all, err := c.Compile(filepath.Join(dir, "data", "schema", "reviews.json"))
-		if err != nil {
-			t.Fatal(err)
+		for _, file := range []string{"reviews.json", "budgets.json"} {
+			all, err := c.Compile(filepath.Join(dir, "data", "schema", file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			validate(t, all, filepath.Join(dir, "data", file))
 		}
-		validate(t, all, filepath.Join(dir, "data", "reviews.json"))
 		reviews, _ := filepath.Glob(filepath.Join(dir, "reviews", "*", "review.json"))
 		if len(reviews) == 0 {
 			t.Errorf("%s: no reviews", name)

@@ -187,7 +187,7 @@ func firstLines(s string, n int) string {
 func pageKinds(t testing.TB, dir string) []string {
 	var out []string
 	seen := map[string]bool{}
-	digits := regexp.MustCompile(`^(reviews|themes|services|teams|pages|reviews/kind|reviews/year)/[^/]+/index\.html$`)
+	digits := regexp.MustCompile(`^(budgets|reviews|themes|services|teams|pages|reviews/kind|reviews/year)/[^/]+/index\.html$`)
 	for _, p := range pagesOf(t, dir) {
 		kind := p
 		if m := digits.FindStringSubmatch(p); m != nil {

@@ -324,7 +324,10 @@ func dataOutputs(in *Input) []Output {
 		}
 		return marshal(all)
 	}}}
-	for _, name := range []string{"review.json", "reviews.json"} {
+	if in.Budgets != nil {
+		out = append(out, Output{Path: "data/budgets.json", Bytes: func() ([]byte, error) { return marshal(in.Budgets) }})
+	}
+	for _, name := range []string{"review.json", "reviews.json", "budgets.json"} {
 		out = append(out, Output{Path: "data/schema/" + name, Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/" + name) }})
 	}
 	for _, r := range in.Corpus.Reviews {

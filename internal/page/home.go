@@ -10,6 +10,7 @@ type HomePage struct {
 	Themes   []ThemeEntry
 	Saving   []SavingEntry
 	NearMiss *Entry // the newest review in which nothing broke
+	Budgets  []BudgetEntry
 	Empty    bool
 }
 
@@ -52,6 +53,12 @@ func newHome(in *Input) *HomePage {
 			p.NearMiss = &e
 			break
 		}
+	}
+	for _, b := range in.budgets {
+		p.Budgets = append(p.Budgets, b.entry(p.Root))
+	}
+	if len(p.Budgets) > 0 {
+		p.Styles = append(p.Styles, "chart.css", "budgets.css")
 	}
 	return p
 }

@@ -31,6 +31,8 @@ type Input struct {
 	ReadFile func(path string) ([]byte, error)
 	// Static are the files under assets/ that the templates need, by path below assets/.
 	Static map[string][]byte
+
+	budgets []*budget // made by Outputs
 }
 
 // An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the
@@ -58,6 +60,7 @@ func kinds() []Kind {
 		{"review list", listOutputs},
 		{"themes", themeOutputs},
 		{"items", itemOutputs},
+		{"budgets", budgetOutputs},
 		{"services and teams", groupOutputs},
 		{"pages", docOutputs},
 		{"not found", notFoundOutputs},
@@ -79,6 +82,7 @@ func KindNames() []string {
 
 // Outputs lists every file of the site. Paths are unique.
 func Outputs(in *Input) []Output {
+	in.budgets = in.allBudgets()
 	var out []Output
 	for _, k := range kinds() {
 		from := len(out)
@@ -156,6 +160,9 @@ func (in *Input) nav() []NavLink {
 		if s.nav && in.Derived.Count(s.kind) > 0 {
 			out = append(out, NavLink{Link: Link{Href: s.path + "/", Text: s.title}})
 		}
+	}
+	if len(in.budgets) > 0 {
+		out = append(out, NavLink{Link: Link{Href: "budgets/", Text: "Budgets"}})
 	}
 	return out
 }

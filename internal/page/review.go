@@ -335,7 +335,7 @@ func (w *writer) outcome(p *ReviewPage) {
 		p.Takeaways = append(p.Takeaways, ItemView{ID: t.ID, Class: "takeaway", Text: w.html(t.Text, t.ID+"-"), Themes: w.groups(t.Themes, "themes")})
 	}
 	for _, b := range r.Budget {
-		p.Budget = append(p.Budget, budgetFact(&b))
+		p.Budget = append(p.Budget, w.budgetFact(&b))
 	}
 }
 
@@ -348,17 +348,6 @@ func (w *writer) followup(f *review.Followup) FollowupView {
 	v.Overdue = f.Status == "open" && !f.Due.IsZero() && f.Due.At.AddDate(0, 0, 1).Before(w.in.Now)
 	v.add("Mentioned in", w.backlinks(f.ID))
 	return v
-}
-
-func budgetFact(b *review.Burn) Fact {
-	f := Fact{Label: b.SLO.ID, Value: "consumed some of it"}
-	if b.Consumed >= 0 {
-		f.Value = fmt.Sprintf("%s %% of the budget, as stated in the review", trim(b.Consumed*100))
-	}
-	if !b.Counted {
-		f.Value += ", not counted: " + b.Reason
-	}
-	return f
 }
 
 // neighbours links to other reviews: named here, naming this one, and the ones before and after in time.

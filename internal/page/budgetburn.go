@@ -1,0 +1,54 @@
+package page
+
+import (
+	"throughline/internal/review"
+	"throughline/internal/slo"
+)
+
+// budgetFact says on a review what it used of a budget, and what that asked for.
+func (w *writer) budgetFact(burn *review.Burn) Fact {
+	b, x := w.in.burnt(w.r, burn.SLO.ID)
+	if b == nil {
+		return statedFact(burn)
+	}
+	f := Fact{Label: "Budget", Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.title()}}}
+	f.Value = percent(x.Consumed) + " of it, " + sourceOf(x)
+	if !x.Counted {
+		f.Value += ", not counted: " + x.Reason
+	} else if x.Reason != "" {
+		f.Value += ". " + x.Reason
+	}
+	if asks := b.asks(x, w.r); asks != "" {
+		f.Links[0].Note = "That asked for " + asks + "."
+	}
+	return f
+}
+
+// statedFact is what the review itself says, of a budget that nothing defines.
+func statedFact(burn *review.Burn) Fact {
+	f := Fact{Label: burn.SLO.ID, Value: "used some of it"}
+	if burn.Consumed >= 0 {
+		f.Value = percent(burn.Consumed) + " of the budget, as stated in the review"
+	}
+	if !burn.Counted {
+		f.Value += ", not counted: " + burn.Reason
+	}
+	return f
+}
+
+func sourceOf(x slo.ReviewBurn) string {
+	if x.Stated {
+		return "as stated in the review"
+	}
+	return "as measured over its time"
+}
+
+// burnt finds what a review used of a budget.
+func (in *Input) burnt(r *review.Review, name string) (*budget, slo.ReviewBurn) {
+	for _, b := range in.budgets {
+		if x, ok := b.burn[r.ID]; ok && b.Name == name {
+			return b, x
+		}
+	}
+	return nil, slo.ReviewBurn{}
+}
