@@ -11,14 +11,16 @@ func (w *writer) budgetFact(burn *review.Burn) Fact {
 	if b == nil {
 		return statedFact(burn)
 	}
-	f := Fact{Label: "Budget", Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.title()}}}
-	f.Value = percent(x.Consumed) + " of it, " + sourceOf(x)
-	if !x.Counted {
-		f.Value += ", not counted: " + x.Reason
-	} else if x.Reason != "" {
-		f.Value += ". " + x.Reason
+	f := Fact{Label: "Budget", Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title}}}
+	if f.Value = "some of it, " + sourceOf(&x); x.Known() {
+		f.Value = percent(x.Consumed) + " of it, " + sourceOf(&x)
 	}
-	if asks := b.asks(x, w.r); asks != "" {
+	if !x.Counted {
+		f.Value += "; not counted: " + x.Reason
+	} else {
+		f.Value += because(x.Reason)
+	}
+	if asks := b.asks(&x, w.r); asks != "" {
 		f.Links[0].Note = "That asked for " + asks + "."
 	}
 	return f
@@ -34,13 +36,6 @@ func statedFact(burn *review.Burn) Fact {
 		f.Value += ", not counted: " + burn.Reason
 	}
 	return f
-}
-
-func sourceOf(x slo.ReviewBurn) string {
-	if x.Stated {
-		return "as stated in the review"
-	}
-	return "as measured over its time"
 }
 
 // burnt finds what a review used of a budget.

@@ -18,17 +18,13 @@ type view struct {
 
 // views are the budget's own window, then a week, 28 days and a quarter as far as there are measurements for them.
 func (b *budget) views(all *slo.Results) []view {
-	own := b.Definition.Window
-	out := []view{{own, capital(windowWords(own)) + ", its own", b.readings}}
+	var out []view
 	measured := b.readings[len(b.readings)-1].At.Sub(b.readings[0].At)
-	for _, o := range []struct {
-		days  int
-		label string
-	}{{7, "A week"}, {28, "28 days"}, {90, "A quarter"}} {
-		w := slo.Window{N: o.days, Unit: 'd', Rolling: true}
-		length := time.Duration(o.days) * 24 * time.Hour
-		if measured >= length && (!own.Rolling || own.Length() != length) {
-			out = append(out, view{w, o.label, b.shown(all.Through(b.Status, w))})
+	for i, w := range slo.ChartWindows(b.Window) {
+		if i == 0 {
+			out = append(out, view{w, capital(windowWords(w)) + ", its own", b.readings})
+		} else if measured >= w.Length() {
+			out = append(out, view{w, capital(windowWords(w)), b.shown(all.Through(b.Status, w))})
 		}
 	}
 	return out
@@ -47,7 +43,7 @@ func (b *budget) fill(p *BudgetPage, w *writer, all *slo.Results) {
 
 func (b *budget) figure(i int, v view, burns []BurnRow) *chart.OverTime {
 	c := &chart.OverTime{ID: fmt.Sprintf("window-%d", i), Name: "left", Unit: " %", Top: 100, Points: points(v.readings), Levels: b.levels(i == 0)}
-	c.Words = fmt.Sprintf("%s over %s: what is left of the budget, in per cent. %s The table below says the same.", b.title(), windowWords(v.window), b.trendWords(v.readings))
+	c.Words = fmt.Sprintf("%s over %s: what is left of the budget, in per cent. %s The table below says the same.", b.Title, windowWords(v.window), b.trendWords(v.readings))
 	for _, e := range b.episodes {
 		c.Spans = append(c.Spans, chart.Span{From: e.from, To: e.to, Label: e.What + ", " + e.When + because(e.Why), Class: e.Class})
 	}

@@ -26,8 +26,8 @@ type BudgetEntry struct {
 	Trend     template.HTML
 	TrendSays string
 	Exhausted string
-	Says      string // what the policy says now
-	At        Stamp  // the last measurement
+	Says      []string // what the policy says now
+	At        Stamp    // the last measurement
 }
 
 // BudgetPage is the data of one budget.
@@ -98,7 +98,7 @@ type budget struct {
 	episodes []Episode
 }
 
-// budgets prepares what the pages of budgets and reviews share. It is made once for a site.
+// allBudgets prepares what the pages of budgets and reviews share. It is made once for a site.
 func (in *Input) allBudgets() []*budget {
 	if in.Budgets == nil {
 		return nil
@@ -109,9 +109,7 @@ func (in *Input) allBudgets() []*budget {
 		for _, x := range st.Reviews {
 			b.burn[x.ID] = x
 		}
-		if points := st.Definition.Points; len(points) > 0 {
-			b.daily = points[0].End.Sub(points[0].Start) >= 24*time.Hour
-		}
+		b.daily = st.Definition.Step >= 24*time.Hour
 		b.readings = b.shown(st.Trend)
 		b.episodes = b.allEpisodes()
 		out = append(out, b)
@@ -131,12 +129,23 @@ func (b *budget) shown(trend []slo.Reading) []slo.Reading {
 	return out
 }
 
-// day is the day that a measurement which ends at t was of.
+// day is the day that a measurement which ends at t was of, as its midnight in UTC, whatever the zone and however long the
+// day; of finer measurements it is t.
 func (b *budget) day(t time.Time) time.Time {
-	if b.daily {
-		return t.Add(-24 * time.Hour)
+	if !b.daily {
+		return t
 	}
-	return t
+	y, m, d := t.Add(-12 * time.Hour).In(b.Window.Zone()).Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// wall is a moment as the clock of the budget's days shows it, as if that were UTC: charts have one axis.
+func (b *budget) wall(t time.Time) time.Time {
+	if !b.daily {
+		return t.UTC()
+	}
+	t = t.In(b.Window.Zone())
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
 // points are readings as what is left, in per cent.
@@ -150,37 +159,23 @@ func points(readings []slo.Reading) []chart.Point {
 
 // allEpisodes lists freezes, warnings, overrides and exclusions, by time.
 func (b *budget) allEpisodes() []Episode {
-	out := b.stretches("freeze", "Release freeze", func(r slo.Reading) bool { return r.Frozen })
-	out = append(out, b.stretches("warn", "Reliability review asked for", func(r slo.Reading) bool { return r.Warned })...)
-	for _, x := range b.policy.Overrides {
-		if x.SLO == b.Name {
-			out = append(out, Episode{Class: "override", What: "Overridden by the " + x.By, Why: x.Reason, from: x.From, to: x.To})
+	var out []Episode
+	for _, x := range b.Periods {
+		what := "Reliability review asked for"
+		if x.State == slo.Freeze {
+			what = "Release freeze"
 		}
+		out = append(out, Episode{Class: x.State, What: what, Why: b.because(x), from: b.day(x.From), to: b.day(x.To), open: x.Standing})
 	}
-	for _, x := range b.policy.Exclusions {
-		if x.SLO == b.Name {
-			out = append(out, Episode{Class: "excluded", What: "Not counted: " + exclusionWords(x.Kind), Why: x.Reason, from: x.From, to: x.To})
-		}
+	for _, x := range b.Overrides {
+		out = append(out, Episode{Class: "override", What: overrideWords(&x), Why: withheld(&x), from: b.wall(x.From), to: b.wall(x.To)})
+	}
+	for _, x := range b.Exclusions {
+		out = append(out, Episode{Class: "excluded", What: "Not counted: " + exclusionWords(x.Kind), Why: withheld(&x.Span) + share(&x), from: b.wall(x.From), to: b.wall(x.To)})
 	}
 	slices.SortStableFunc(out, func(a, b Episode) int { return a.from.Compare(b.from) })
 	for i := range out {
 		out[i].When = b.stretch(out[i])
-	}
-	return out
-}
-
-// stretches are the runs of readings of which is holds.
-func (b *budget) stretches(class, what string, is func(slo.Reading) bool) []Episode {
-	var out []Episode
-	open := false
-	for _, r := range b.readings {
-		if holds := is(r); holds && !open {
-			out = append(out, Episode{Class: class, What: what, Why: b.because(class), from: r.At, to: r.At, open: true})
-			open = true
-		} else if open {
-			n := len(out) - 1
-			out[n].to, out[n].open, open = r.At, holds, holds
-		}
 	}
 	return out
 }
@@ -229,19 +224,21 @@ func (in *Input) newBudgets() *BudgetsPage {
 	p.Description = "How the error budgets stand, what may be used up soon, and what the policy says now."
 	p.Styles = []string{"chart.css", "budgets.css"}
 	for _, b := range in.budgets {
-		p.Budgets = append(p.Budgets, b.entry(p.Root))
+		p.Budgets = append(p.Budgets, in.budgetEntry(b, p.Root))
 	}
 	return p
 }
 
 // entry is one line of the overview.
-func (b *budget) entry(root string) BudgetEntry {
-	e := BudgetEntry{Link: Link{Href: root + "budgets/" + escape(b.Name) + "/index.html", Text: b.title(), Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says()}
-	if b.At == nil {
+func (in *Input) budgetEntry(b *budget, root string) BudgetEntry {
+	e := BudgetEntry{Link: Link{Href: root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in.Corpus)}
+	if !b.MeasuredUntil.IsZero() {
+		e.At = b.stamp(b.day(b.MeasuredUntil))
+	}
+	if !b.Measured {
 		e.Class = "none"
 		return e
 	}
-	e.At = b.stamp(b.day(*b.At))
 	e.Left, e.Exhausted = b.left(), b.exhaustion()
 	recent := b.recent()
 	e.Trend, e.TrendSays = chart.Spark(points(recent), 100*(1-b.policy.WarnAbove)), b.lowWords(recent)
@@ -260,7 +257,7 @@ func (b *budget) recent() []slo.Reading {
 
 func (in *Input) newBudget(at string, b *budget) *BudgetPage {
 	w := in.writer(at, "content/budgets", nil)
-	p := &BudgetPage{Frame: in.frame(at, b.title(), "budgets/"), Heading: b.title(), About: b.Definition.Description, BudgetEntry: b.entry(w.root), Means: b.means(),
+	p := &BudgetPage{Frame: in.frame(at, b.Title, "budgets/"), Heading: b.Title, About: b.Definition.Description, BudgetEntry: in.budgetEntry(b, w.root), Means: b.means(),
 		Rate: b.rate(), Policy: policyWords(b.policy), DataHref: w.root + "data/budgets.json"}
 	p.Description = p.State + ". " + p.Left
 	p.Styles = []string{"budgets.css"}
@@ -290,17 +287,14 @@ func (w *writer) burns(b *budget) []BurnRow {
 			continue
 		}
 		row := BurnRow{Review: Link{Href: w.root + "reviews/" + escape(r.ID) + "/index.html", Text: w.plain(r.Title)}, When: b.stamp(b.burnDay(r)),
-			Used: percent(x.Consumed), Source: "stated in the review", Counted: "counted", review: r}
-		if !x.Stated {
-			row.Source = "measured over its time"
+			Used: "unknown", Source: sourceOf(&x), Counted: "counted", Asks: b.asks(&x, r), review: r}
+		if x.Known() {
+			row.Used = percent(x.Consumed)
 		}
 		if !x.Counted {
 			row.Counted = "not counted"
 		}
-		if x.Reason != "" {
-			row.Counted += ": " + x.Reason
-		}
-		row.Asks = b.asks(x, r)
+		row.Counted += because(x.Reason)
 		out = append(out, row)
 	}
 	slices.SortStableFunc(out, func(x, y BurnRow) int { return b.burnDay(y.review).Compare(b.burnDay(x.review)) })

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"throughline/internal/chart"
+	"throughline/internal/corpus"
 	"throughline/internal/review"
 	"throughline/internal/slo"
 )
@@ -20,16 +21,9 @@ func percent(v float64) string {
 	return strconv.FormatFloat(v, 'f', -1, 64) + "\u00a0%"
 }
 
-func (b *budget) title() string {
-	if b.Definition.Title != "" {
-		return b.Definition.Title
-	}
-	return b.Name
-}
-
 // target is "99.5 % over 28 days".
 func (b *budget) target() string {
-	return trimmed(b.Target*100) + "\u00a0% over " + windowWords(b.Definition.Window)
+	return trimmed(b.Target*100) + "\u00a0% over " + windowWords(b.Window)
 }
 
 // trimmed writes a number with at most six decimals: targets have many nines.
@@ -48,13 +42,21 @@ func windowWords(w slo.Window) string {
 
 func (b *budget) stateWords() string {
 	switch {
-	case b.At == nil:
+	case b.MeasuredUntil.IsZero():
 		return "Not measured yet"
-	case b.State == slo.Freeze && b.Override != "":
-		return "Release freeze, overridden"
-	case b.State == slo.Freeze:
+	case !b.Measured:
+		return "Nothing measured lately"
+	case b.Overridden != nil:
+		return stateName(b.State) + ", overridden"
+	}
+	return stateName(b.State)
+}
+
+func stateName(state string) string {
+	switch state {
+	case slo.Freeze:
 		return "Release freeze"
-	case b.State == slo.Warn:
+	case slo.Warn:
 		return "Running low"
 	}
 	return "Within budget"
@@ -68,26 +70,39 @@ func (b *budget) left() string {
 	return percent(b.Remaining) + " left"
 }
 
-// says is what the policy says now.
-func (b *budget) says() string {
-	var s string
-	switch {
-	case b.At == nil:
-		return "There are no measurements, so the policy says nothing."
-	case b.State == slo.Freeze:
-		s = "No releases" + except(b.policy.StillAllowed) + ", until more than " + percent(b.policy.FreezeUntilRemaining) + " is back."
-	case b.State == slo.Warn:
-		s = fmt.Sprintf("A reliability review: more than %s is used, and that stays so for %s days.", percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
-		if !b.Definition.Window.Rolling {
-			s = fmt.Sprintf("A reliability review: more than %s is used, with %s days of the window left.", percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
+// says is what the policy says now: of the state, then of single reviews.
+func (b *budget) says(c *corpus.Corpus) []string {
+	out := []string{b.stateSays()}
+	if b.Overridden != nil {
+		out = append(out, overrideWords(b.Overridden)+because(withheld(b.Overridden)))
+	}
+	for _, t := range b.Triggers {
+		if r := c.Review(t.Review); r != nil {
+			s := "A follow-up to “" + shorten(r.Title, 90) + "”"
+			if t.Due != nil {
+				s += " by " + t.Due.In(b.Window.Zone()).Format("2 January 2006")
+			}
+			if t.Met {
+				s += "; there is one"
+			}
+			out = append(out, s+".")
 		}
-	default:
-		return "Nothing special: releases go on."
 	}
-	if b.Override != "" {
-		s += " Overridden by the " + b.Override
+	return out
+}
+
+func (b *budget) stateSays() string {
+	switch {
+	case !b.Measured:
+		return "Nothing was measured in its window, so the policy says nothing."
+	case b.State == slo.Freeze:
+		return "No releases" + except(b.policy.StillAllowed) + ", until more than " + percent(b.policy.FreezeUntilRemaining) + " is back."
+	case b.State == slo.Warn && b.Window.Rolling:
+		return fmt.Sprintf("A reliability review: more than %s is used, and that stays so for %s days.", percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
+	case b.State == slo.Warn:
+		return fmt.Sprintf("A reliability review: more than %s is used, with %s days of the window left.", percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
 	}
-	return s
+	return "Releases go on as always."
 }
 
 func except(allowed []string) string {
@@ -108,12 +123,14 @@ func list(words []string, and string) string {
 // exhaustion says when the budget is used up if it goes on like this, and how that was found.
 func (b *budget) exhaustion() string {
 	switch {
+	case b.Consumed >= 1 && b.SpentSince != nil:
+		return "since " + b.stamp(b.day(*b.SpentSince)).Text
 	case b.Consumed >= 1:
-		return "used up"
+		return "now"
 	case b.ExhaustedAt != nil:
-		return "about " + b.stamp(*b.ExhaustedAt).Text + ", if it goes on as in the last " + recently(b.Definition.Window)
+		return "about " + b.stamp(b.day(*b.ExhaustedAt)).Text + ", if it goes on as in the last " + recently(b.Window)
 	}
-	return "not in sight, if it goes on as in the last " + recently(b.Definition.Window)
+	return "not in sight, if it goes on as in the last " + recently(b.Window)
 }
 
 // recently is the stretch that burn rates look at: a quarter of the window.
@@ -126,10 +143,10 @@ func recently(w slo.Window) string {
 }
 
 func (b *budget) rate() string {
-	if b.At == nil {
+	if !b.Measured {
 		return ""
 	}
-	return fmt.Sprintf("In the last %s it went at %s times the pace that would use exactly all of it in %s.", recently(b.Definition.Window), trim(b.BurnRate), windowWords(b.Definition.Window))
+	return fmt.Sprintf("In the last %s it went at %s times the pace that would use exactly all of it in %s.", recently(b.Window), trim(b.BurnRate), windowWords(b.Window))
 }
 
 // lowest is the reading with the least left.
@@ -195,28 +212,63 @@ func yearIf(from, to time.Time) string {
 
 func exclusionWords(kind string) string {
 	switch kind {
-	case "maintenance":
+	case slo.Maintenance:
 		return "announced maintenance"
-	case "third-party":
+	case slo.ThirdParty:
 		return "an outage of somebody else, with a fallback that worked"
-	case "attack":
+	case slo.Attack:
 		return "an attack"
+	case slo.Rollback:
+		return "a release taken back within five minutes"
 	}
-	return "a release taken back within five minutes"
+	return "agreed by those who may"
 }
 
-func (b *budget) because(class string) string {
-	if class == "freeze" {
-		return "all of the budget was used; it ends when more than " + percent(b.policy.FreezeUntilRemaining) + " is back"
+func overrideWords(x *slo.Span) string {
+	if x.By == "" {
+		return "Overridden"
+	}
+	return "Overridden by: " + x.By
+}
+
+// withheld is the reason of a span, or that this edition does not show it.
+func withheld(x *slo.Span) string {
+	if x.Withheld {
+		return "the reason is not shown in this edition"
+	}
+	return x.Reason
+}
+
+// share says how much an exclusion left out.
+func share(x *slo.ExclusionUse) string {
+	if x.Measurements == 0 {
+		return " (nothing was measured then)"
+	}
+	if x.Share < .0005 {
+		return ""
+	}
+	return " (it would have used " + percent(x.Share) + " of the budget)"
+}
+
+func (b *budget) because(x slo.Period) string {
+	if x.State == slo.Freeze {
+		return "at its worst " + percent(x.Peak) + " was used; a freeze ends when more than " + percent(b.policy.FreezeUntilRemaining) + " is back"
 	}
 	return "more than " + percent(b.policy.WarnAbove) + " was used, with more than " + count(b.policy.WarnDaysLeft, "day", "days") + " left"
 }
 
 // asks is what a burn asked for by the policy, and what began with it.
-func (b *budget) asks(x slo.ReviewBurn, r *review.Review) string {
+func (b *budget) asks(x *slo.ReviewBurn, r *review.Review) string {
 	var out []string
 	if x.Asks {
-		out = append(out, "a review with a follow-up"+within(b.policy.ReviewWithin)+", as more than "+percent(b.policy.ReviewAbove)+" went at once")
+		s := "a follow-up, as more than " + percent(b.policy.ReviewAbove) + " went at once"
+		if x.Due != nil {
+			s = "a follow-up by " + x.Due.In(b.Window.Zone()).Format("2 January 2006") + ", as more than " + percent(b.policy.ReviewAbove) + " went at once"
+		}
+		if x.Met {
+			s += " (there is one)"
+		}
+		out = append(out, s)
 	}
 	if x.Counted {
 		for _, e := range b.began(r) {
@@ -224,6 +276,23 @@ func (b *budget) asks(x slo.ReviewBurn, r *review.Review) string {
 		}
 	}
 	return strings.Join(out, "; ")
+}
+
+// sourceOf says how it is known what a review used.
+func sourceOf(x *slo.ReviewBurn) string {
+	together := ""
+	if len(x.SharedWith) > 0 {
+		together = ", together with " + count(len(x.SharedWith), "other review", "other reviews")
+	}
+	switch {
+	case x.Stated && x.HasMeasured && together == "":
+		return "stated in the review; measured over its time " + percent(x.Measured)
+	case x.Stated:
+		return "stated in the review"
+	case x.HasMeasured:
+		return "measured over its time" + together
+	}
+	return "neither stated nor measured"
 }
 
 // within turns "5d" into " within 5 days".
@@ -250,7 +319,7 @@ func (b *budget) means() []string {
 	good, rest := trimmed(d.Target*100)+"\u00a0%", trimmed((1-d.Target)*100)+"\u00a0%"
 	window := windowWords(d.Window)
 	out := []string{fmt.Sprintf("Of everything that is counted in %s, %s is to be good. The error budget is the other %s: so much may go wrong before it is used up.", window, good, rest)}
-	if d.Method != slo.Occurrences {
+	if d.TimeBased() {
 		slice := trimmed(d.Slice.Minutes())
 		out = append(out, fmt.Sprintf("Counted are stretches of %s %s.%s In %s of %s minutes that allows %s minutes.", slice, plural(slice, "minute"), sliceWords(d), window,
 			grouped(d.Window.Length().Minutes()), grouped((1-d.Target)*d.Window.Length().Minutes())))
@@ -293,7 +362,7 @@ func grouped(v float64) string {
 func policyWords(p *slo.Policy) []string {
 	freeze := fmt.Sprintf("When %s is used, releases stop%s. They start again when more than %s is back, and not at the first per cent.", percent(p.FreezeAt), except(p.StillAllowed), percent(p.FreezeUntilRemaining))
 	if len(p.OverrideBy) > 0 {
-		freeze += " The " + list(p.OverrideBy, "or") + " may override that, and the reason is written down here."
+		freeze += " Who may override that: " + list(p.OverrideBy, "or") + "; the reason is written down here."
 	}
 	out := []string{
 		fmt.Sprintf("One incident that uses more than %s of a budget asks for a review with a follow-up%s.", percent(p.ReviewAbove), within(p.ReviewWithin)),

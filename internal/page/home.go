@@ -55,7 +55,7 @@ func newHome(in *Input) *HomePage {
 		}
 	}
 	for _, b := range in.budgets {
-		p.Budgets = append(p.Budgets, b.entry(p.Root))
+		p.Budgets = append(p.Budgets, in.budgetEntry(b, p.Root))
 	}
 	if len(p.Budgets) > 0 {
 		p.Styles = append(p.Styles, "chart.css", "budgets.css")
