@@ -28,11 +28,12 @@ meeting     diag node review
 page        chart corpus derive diag markdown meeting review slo
 render      page
 output      imports nothing of ours
+cache       imports nothing of ours
 build       config corpus derive diag markdown meeting page parse render review slo source themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review
-cli         build config corpus diag markdown output review search serve slo source watch
+cli         build cache config corpus diag markdown output review search serve slo source watch
 browsertest imports nothing of ours
 `
 

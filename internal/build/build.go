@@ -46,6 +46,7 @@ type Site struct {
 	Preview     []page.Output // what only the preview serves
 	Renderer    *render.Renderer
 	Budgets     *slo.Set // of the edition
+	Timings     []Timing // of the stages of Compile, then of each kind of file that Write made, the dearest first
 
 	guide meeting.Guide
 }
@@ -56,7 +57,7 @@ func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
 // Compile reads a site and says what it would publish. An error is the machine's; what is wrong with the site is in
 // Diagnostics.
 func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
-	errs := &diag.List{}
+	errs, watch := &diag.List{}, newStopwatch()
 	inv := source.Walk(fsys, errs)
 	s := &Site{Settings: settings(inv, errs)}
 	if o.Audience != "" && s.Settings.Level(o.Audience) < 0 {
@@ -67,6 +68,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 		return nil, err
 	}
 	s.guide = readGuide(inv, s.Settings.Template, errs)
+	watch.done("find, read and parse")
 	edition := o.Audience
 	if edition == "" {
 		edition = s.Settings.Audiences[0]
@@ -74,15 +76,20 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
 	s.Budgets.CheckReviews(parts.Reviews(), errs)
 	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(edition), errs)
+	watch.done("read budgets")
 	s.Corpus = corpus.Link(parts, errs)
+	watch.done("link")
 	if !diag.HasErrors(errs.Sorted()) {
 		s.Corpus = corpus.Gate(parts, edition, errs)
 	}
+	watch.done("cut the edition")
 	s.Diagnostics = wanted(errs.Sorted(), s.Settings.Silence)
-	if s.Failed() {
-		return s, nil
+	if !s.Failed() {
+		err = s.plan(inv, parts.Markdown, edition, o, watch)
 	}
-	return s, s.plan(inv, parts.Markdown, edition, o)
+	s.release()
+	s.Timings = watch.all
+	return s, err
 }
 
 func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
@@ -92,6 +99,22 @@ func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
 		}
 	}
 	return out
+}
+
+// release lets go of the texts of reviews that there is nothing to say about: they are a third of what a large site holds.
+func (s *Site) release() {
+	said := map[*diag.File]bool{}
+	for _, d := range s.Diagnostics {
+		said[d.File] = true
+		for _, r := range d.Related {
+			said[r.File] = true
+		}
+	}
+	for _, r := range s.Corpus.Reviews {
+		if !said[r.File] {
+			r.File.Release()
+		}
+	}
 }
 
 // UnknownAudience is an edition that the site does not have.
@@ -166,6 +189,9 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs *diag.List) *corpus.Doc {
 	sum := sha256.Sum256(f.Data)
 	if known, ok := memory.recall(f.Path, key, sum); ok {
+		if known.doc != nil {
+			known.doc.Review.File.Restore(f.Data)
+		}
 		errs.Add(known.said...)
 		return known.doc
 	}
@@ -203,7 +229,7 @@ func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []st
 }
 
 // plan derives what reviews have in common and lists the outputs.
-func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition string, o Options) error {
+func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition string, o Options, watch *stopwatch) error {
 	builtin, err := fs.Sub(themes.Default, "default")
 	if err != nil {
 		return err
@@ -219,27 +245,16 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 	if err != nil {
 		return err
 	}
-	in := &page.Input{Corpus: s.Corpus, Derived: derive.Compute(s.Corpus, o.Now), Markdown: engine, Now: o.Now,
+	watch.done("templates and assets")
+	derived := derive.Compute(s.Corpus, o.Now)
+	watch.done("derive")
+	in := &page.Input{Corpus: s.Corpus, Derived: derived, Markdown: engine, Now: o.Now,
 		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, o.BudgetsAt),
 		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
+	watch.done("evaluate budgets")
 	s.Outputs, s.Preview = page.Outputs(in), page.PreviewOutputs(in, &s.guide)
+	watch.done("plan pages")
 	return nil
-}
-
-// A Sink takes finished files. Put is called from several goroutines.
-type Sink interface {
-	Put(path string, data []byte) error
-}
-
-// Write renders every output into a sink.
-func (s *Site) Write(ctx context.Context, sink Sink) error {
-	return each(ctx, len(s.Outputs), func(i int) error {
-		data, err := s.Renderer.Render(s.Outputs[i])
-		if err != nil {
-			return err
-		}
-		return sink.Put(s.Outputs[i].Path, data)
-	})
 }
 
 // each calls do for 0 to n-1, as many at once as there are processors.

@@ -416,7 +416,7 @@ func (m *model) build(t *testing.T, cut, edition int) map[string]string {
 		t.FailNow()
 	}
 	s := &sink{files: map[string]string{}}
-	if err := site.Write(context.Background(), s); err != nil {
+	if err := site.Write(context.Background(), s, nil); err != nil {
 		t.Fatal(err)
 	}
 	return s.files

@@ -15,13 +15,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"throughline/internal/build"
-	"throughline/internal/diag"
+	"throughline/internal/cache"
 	"throughline/internal/output"
 )
 
 type buildFlags struct {
 	out, audience, now, format string
-	drafts                     bool
+	drafts, timings, noCache   bool
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -37,6 +37,8 @@ func buildCommand(e *env) *cobra.Command {
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the folder to write (default public/ in the site)")
 	e.compileFlags(c, &f)
 	c.Flags().StringVar(&f.format, "format", "text", "text or json: how to report")
+	c.Flags().BoolVar(&f.timings, "timings", false, "say where the time went")
+	c.Flags().BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what is known from the last build")
 	return c
 }
 
@@ -69,29 +71,36 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return outputFailure(err)
 	}
 	defer w.Abort()
-	site, err := e.compile(ctx, root.FS(), f)
+	last, err := e.lastBuild(w, f)
 	if err != nil {
 		return err
 	}
-	report := buildReport{Diagnostics: diag.Records(site.Diagnostics)}
-	report.Errors, report.Warnings = diag.Count(site.Diagnostics)
-	if site.Failed() {
-		return e.finish(f.format, site.Diagnostics, report, fmt.Sprintf("%s: nothing was written", found(report.Errors, report.Warnings)))
+	if said := last.stillTrue(ctx, root.FS()); said != nil {
+		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
-	if err := site.Write(ctx, w); err != nil {
+	trace := cache.NewTrace(root.FS())
+	site, err := e.compile(ctx, trace, f)
+	if err != nil {
+		return err
+	}
+	said := newSaid(site, f.out)
+	if site.Failed() {
+		return e.report(f, said, site.Timings, started)
+	}
+	bar := e.progress()
+	err = site.Write(ctx, w, bar.show)
+	bar.clear()
+	if err != nil {
 		return machineFailure(ctx, err)
 	}
+	committing := time.Now()
 	stats, err := w.Commit()
 	if err != nil {
 		return outputFailure(err)
 	}
-	report.OK, report.Output, report.Reviews, report.Files = true, f.out, len(site.Corpus.Reviews), stats.Files
-	report.Written, report.Unchanged, report.Removed = stats.Written, stats.Unchanged, stats.Removed
-	said := fmt.Sprintf("%s: %s, %d files (%d new or changed, %d removed) in %.1f s", f.out, plural(report.Reviews, "review"), stats.Files, stats.Written, stats.Removed, time.Since(started).Seconds())
-	if report.Warnings > 0 {
-		said += fmt.Sprintf(", %s", found(0, report.Warnings))
-	}
-	return e.finish(f.format, site.Diagnostics, report, said)
+	said.count(stats)
+	last.keep(trace.Facts(), said)
+	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 
 func inside(p, dir string) bool {
@@ -100,38 +109,6 @@ func inside(p, dir string) bool {
 		return false
 	}
 	return p == abs || strings.HasPrefix(p, abs+string(filepath.Separator))
-}
-
-// A buildReport is what build --format json prints.
-type buildReport struct {
-	OK          bool   `json:"ok"`
-	Output      string `json:"output,omitempty"`
-	Reviews     int    `json:"reviews"`
-	Files       int    `json:"files"`
-	Written     int    `json:"written"`
-	Unchanged   int    `json:"unchanged"`
-	Removed     int    `json:"removed"`
-	Errors      int    `json:"errors"`
-	Warnings    int    `json:"warnings"`
-	Diagnostics any    `json:"diagnostics"`
-}
-
-// finish prints a report and decides the exit status.
-func (e *env) finish(format string, ds []diag.Diagnostic, report buildReport, said string) error {
-	if format == "json" {
-		if err := writeJSON(e.stdout, report); err != nil {
-			return failure{exitMachine, err, ""}
-		}
-	} else {
-		if err := diag.Text(e.stderr, ds, e.colour(e.stderr)); err != nil {
-			return failure{exitMachine, err, ""}
-		}
-		fmt.Fprintln(e.stderr, said)
-	}
-	if report.Errors > 0 {
-		return failure{status: exitSite}
-	}
-	return nil
 }
 
 func writeJSON(w io.Writer, v any) error {

@@ -27,18 +27,17 @@ func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 	g := gate{settings: &p.Settings, level: p.Settings.Level(audience), audience: audience, markdown: p.Markdown, gone: map[string]bool{}, ids: map[string]string{}}
 	out := p
 	out.Docs, out.Themes, out.Pages = nil, nil, nil
-	var shown []*review.Review
+	var shown []Doc
+	var reviews []*review.Review
 	for _, d := range p.Docs {
 		if g.shows(d.Review.Audience.Name, 0) {
-			shown = append(shown, d.Review)
+			shown, reviews = append(shown, d), append(reviews, d.Review)
 		} else {
 			out.Hidden = append(slices.Clip(out.Hidden), d.Review)
 		}
 	}
-	g.restrict(out.Hidden, shown, p)
-	for _, r := range shown {
-		out.Docs = append(out.Docs, Outline(p.Markdown, g.review(r)))
-	}
+	g.restrict(out.Hidden, reviews, p)
+	out.Docs = g.docs(shown)
 	for _, t := range p.Themes {
 		if g.shows(t.Audience.Name, 0) {
 			c, in := *t, g.in(path.Dir(t.File.Path), nil)

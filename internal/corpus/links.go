@@ -3,6 +3,7 @@ package corpus
 import (
 	"bytes"
 	"errors"
+	"iter"
 	"strings"
 
 	"throughline/internal/diag"
@@ -22,37 +23,47 @@ type TextLink struct {
 // Outline finds the links in all texts of a review. It depends on the review alone, so it can be done review by review.
 func Outline(m *markdown.Engine, r *review.Review) Doc {
 	d := Doc{Review: r}
-	add := func(item string, texts ...review.Text) {
-		for _, t := range texts {
-			d.Links = append(d.Links, TextLinks(m, r.TextFile(t), t, item)...)
-		}
-	}
-	add("", r.Summary, r.Surprise, r.Body, r.Detection.Note, r.Impact.Text)
-	for it := range r.Items {
-		add(it.ID, it.Text)
-	}
-	for i := range r.Artifacts {
-		add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].UsefulFor)
-	}
-	for i := range r.Theories {
-		add(r.Theories[i].ID, r.Theories[i].Text)
-	}
-	for i := range r.Timeline {
-		add(r.Timeline[i].ID, r.Timeline[i].Text)
-	}
-	for i := range r.Questions {
-		add(r.Questions[i].ID, r.Questions[i].Answer)
-	}
-	for i := range r.Followups {
-		add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].Why)
-	}
-	for i := range r.Takeaways {
-		add(r.Takeaways[i].ID, r.Takeaways[i].Text)
-	}
-	for i := range r.Editions {
-		add("", r.Editions[i].Summary, r.Editions[i].Account)
+	for item, t := range texts(r) {
+		d.Links = append(d.Links, TextLinks(m, r.TextFile(t), t, item)...)
 	}
 	return d
+}
+
+// texts yields every text of a review that is Markdown, with the id of the item that it is of ("" for the review's own).
+func texts(r *review.Review) iter.Seq2[string, review.Text] {
+	return func(yield func(string, review.Text) bool) {
+		more := true
+		add := func(item string, texts ...review.Text) {
+			for _, t := range texts {
+				more = more && yield(item, t)
+			}
+		}
+		add("", r.Summary, r.Surprise, r.Body, r.Detection.Note, r.Impact.Text)
+		for it := range r.Items {
+			add(it.ID, it.Text)
+		}
+		for i := range r.Artifacts {
+			add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].UsefulFor)
+		}
+		for i := range r.Theories {
+			add(r.Theories[i].ID, r.Theories[i].Text)
+		}
+		for i := range r.Timeline {
+			add(r.Timeline[i].ID, r.Timeline[i].Text)
+		}
+		for i := range r.Questions {
+			add(r.Questions[i].ID, r.Questions[i].Answer)
+		}
+		for i := range r.Followups {
+			add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].Why)
+		}
+		for i := range r.Takeaways {
+			add(r.Takeaways[i].ID, r.Takeaways[i].Text)
+		}
+		for i := range r.Editions {
+			add("", r.Editions[i].Summary, r.Editions[i].Account)
+		}
+	}
 }
 
 // TextLinks finds the links in one text. A text without a bracket or an angle bracket has none that can dangle.

@@ -21,6 +21,13 @@ type File struct {
 	lines []int // byte offset of the start of each line
 }
 
+// Release lets go of the text, which nothing can be reported about from then on until Restore gives the same text back.
+// Neither may run beside anything else that uses the file.
+func (f *File) Release() { f.Data = nil }
+
+// Restore undoes Release.
+func (f *File) Restore(data []byte) { f.Data = data }
+
 // NewFile returns a File over data, which the caller must not change afterwards.
 func NewFile(path string, data []byte) *File { return &File{Path: path, Data: data} }
 

@@ -184,6 +184,9 @@ func (w *Writer) beside(suffix string) string {
 	return filepath.Join(filepath.Dir(w.dir), "."+filepath.Base(w.dir)+".throughline-"+suffix)
 }
 
+// Cache is the folder beside the output for what the next build may want to know. It need not exist.
+func (w *Writer) Cache() string { return w.beside("cache") }
+
 func (w *Writer) takeLock() error {
 	f, err := os.OpenFile(w.beside("lock"), os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {

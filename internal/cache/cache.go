@@ -1,0 +1,107 @@
+// Package cache keeps what a build knew for the next one. Its laws:
+//
+//   - It is a folder beside the output, never in the sources, which may be read-only. It may be deleted at any time. Only the
+//     user that builds may read it, for it may stand where a web server looks and it quotes what it was built from.
+//   - What is taken from it is what would have been made without it. A Record is used only if it was made by the same
+//     program (the bytes of the executable, not its version number) for the same options, if every question that the
+//     earlier build asked of the site's files has the same answer today (names, types and contents; times do not count),
+//     and if the published folder is as that build left it.
+//   - On any doubt there is nothing in it: a record that is damaged, cut short, of another program or unreadable is the same
+//     as none. Reading it never fails a build, and neither does writing it.
+//   - A record is put in place in one step, so two processes may share the folder: each finds a whole record or none.
+package cache
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/gob"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// A Record is what one build leaves behind.
+type Record struct {
+	Key    [sha256.Size]byte // of the program and its options
+	Facts  []Fact            // what was read
+	Output []byte            // how the published folder was left, as its writer puts it
+	Report []byte            // what was said about it
+}
+
+// Key makes the key of a record from the running program and the options of a build. ok is false where the program cannot be
+// read: then nothing would tell its records from those of another.
+func Key(options ...string) (key [sha256.Size]byte, ok bool) {
+	path, err := os.Executable()
+	if err != nil {
+		return key, false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return key, false
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return key, false
+	}
+	for _, o := range options {
+		h.Write([]byte{0})
+		h.Write([]byte(o))
+	}
+	h.Sum(key[:0])
+	return key, true
+}
+
+const name = "build"
+
+// Load reads the record in a folder; nil where there is none that can be trusted.
+func Load(dir string) *Record {
+	data, err := os.ReadFile(filepath.Join(dir, name))
+	if err != nil || len(data) < sha256.Size {
+		return nil
+	}
+	body, sum := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
+	if got := sha256.Sum256(body); !bytes.Equal(got[:], sum) {
+		return nil
+	}
+	r := new(Record)
+	if err := gob.NewDecoder(bytes.NewReader(body)).Decode(r); err != nil {
+		return nil
+	}
+	return r
+}
+
+// Save puts a record in the place of the one before it. The folder tells version control to leave it alone.
+func Save(dir string, r *Record) error {
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(r); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(b.Bytes())
+	b.Write(sum[:])
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600); err != nil {
+		return err
+	}
+	return replace(filepath.Join(dir, name), b.Bytes())
+}
+
+func replace(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		_ = os.Remove(f.Name())
+	}
+	return err
+}

@@ -1,0 +1,209 @@
+package cache
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"hash"
+	"io"
+	"io/fs"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// A Fact is the answer that a file system gave to one question: what a file holds, what a folder lists, whether there is
+// something at a path.
+type Fact struct {
+	Op   byte // one of the constants below
+	Path string
+	N    int64 // of read: how many bytes were read; -1: it could not be opened
+	End  bool  // of read: the file ended there
+	Sum  [sha256.Size]byte
+}
+
+const (
+	opRead = 'r' // Sum is of the bytes that were read
+	opList = 'l' // Sum is of the names and types in a folder
+	opStat = 's' // Sum is of the type and, for a file, the size
+)
+
+// A Trace is a file system that remembers what was asked of it. It is safe for concurrent use.
+type Trace struct {
+	fsys fs.FS
+	mu   sync.Mutex
+	seen map[question][sha256.Size]byte
+}
+
+type question struct {
+	op   byte
+	path string
+	n    int64
+	end  bool
+}
+
+// NewTrace returns a Trace of fsys.
+func NewTrace(fsys fs.FS) *Trace { return &Trace{fsys: fsys, seen: map[question][sha256.Size]byte{}} }
+
+// Facts are all answers that were given so far, in no order. Files that are still open are not among them.
+func (t *Trace) Facts() []Fact {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make([]Fact, 0, len(t.seen))
+	for q, sum := range t.seen {
+		out = append(out, Fact{q.op, q.path, q.n, q.end, sum})
+	}
+	return out
+}
+
+func (t *Trace) note(q question, sum [sha256.Size]byte) {
+	t.mu.Lock()
+	t.seen[q] = sum
+	t.mu.Unlock()
+}
+
+// Open implements fs.FS.
+func (t *Trace) Open(name string) (fs.File, error) {
+	f, err := t.fsys.Open(name)
+	if err != nil {
+		t.note(question{opRead, name, -1, false}, failed())
+		return nil, err
+	}
+	return &tracedFile{File: f, t: t, name: name, sum: sha256.New()}, nil
+}
+
+// Stat implements fs.StatFS.
+func (t *Trace) Stat(name string) (fs.FileInfo, error) {
+	info, err := fs.Stat(t.fsys, name)
+	t.note(question{op: opStat, path: name}, statSum(info, err))
+	return info, err
+}
+
+// ReadDir implements fs.ReadDirFS.
+func (t *Trace) ReadDir(name string) ([]fs.DirEntry, error) {
+	list, err := fs.ReadDir(t.fsys, name)
+	t.note(question{op: opList, path: name}, listSum(list, err))
+	return list, err
+}
+
+// ReadFile implements fs.ReadFileFS.
+func (t *Trace) ReadFile(name string) ([]byte, error) {
+	data, err := fs.ReadFile(t.fsys, name)
+	if err != nil {
+		t.note(question{opRead, name, -1, false}, failed())
+		return nil, err
+	}
+	t.note(question{opRead, name, int64(len(data)), true}, sha256.Sum256(data))
+	return data, nil
+}
+
+// A tracedFile sums what is read from a file, for its bytes are what counts and not its time.
+type tracedFile struct {
+	fs.File
+	t    *Trace
+	name string
+	sum  hash.Hash
+	n    int64
+	end  bool
+}
+
+func (f *tracedFile) Read(p []byte) (int, error) {
+	n, err := f.File.Read(p)
+	f.sum.Write(p[:n])
+	f.n += int64(n)
+	f.end = f.end || err == io.EOF
+	return n, err
+}
+
+func (f *tracedFile) Close() error {
+	var sum [sha256.Size]byte
+	f.sum.Sum(sum[:0])
+	f.t.note(question{opRead, f.name, f.n, f.end}, sum)
+	return f.File.Close()
+}
+
+// failed stands for a question that had no answer. Why is not noted: an error is a reason to look closely, not to reuse.
+func failed() [sha256.Size]byte { return [sha256.Size]byte{} }
+
+func statSum(info fs.FileInfo, err error) [sha256.Size]byte {
+	if err != nil {
+		return failed()
+	}
+	b := binary.LittleEndian.AppendUint32([]byte("stat"), uint32(info.Mode().Type()))
+	if info.Mode().IsRegular() {
+		b = binary.LittleEndian.AppendUint64(b, uint64(info.Size()))
+	}
+	return sha256.Sum256(b)
+}
+
+func listSum(list []fs.DirEntry, err error) [sha256.Size]byte {
+	if err != nil {
+		return failed()
+	}
+	b := []byte("list")
+	for _, d := range list {
+		b = binary.LittleEndian.AppendUint32(b, uint32(d.Type()))
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(d.Name())))
+		b = append(b, d.Name()...)
+	}
+	return sha256.Sum256(b)
+}
+
+// Same reports whether a file system still gives every one of these answers. It reads all that was read before, as many
+// files at once as there are processors, and stops at the first difference.
+func Same(ctx context.Context, fsys fs.FS, facts []Fact) bool {
+	g, during := errgroup.WithContext(ctx)
+	workers := runtime.GOMAXPROCS(0) * 2
+	for w := range workers {
+		g.Go(func() error {
+			var buf bytes.Buffer
+			for i := w; i < len(facts); i += workers {
+				if during.Err() != nil {
+					return during.Err()
+				}
+				if !holds(fsys, &facts[i], &buf) {
+					return errDiffers
+				}
+			}
+			return nil
+		})
+	}
+	return g.Wait() == nil && ctx.Err() == nil
+}
+
+var errDiffers = errors.New("an answer differs")
+
+func holds(fsys fs.FS, f *Fact, buf *bytes.Buffer) bool {
+	switch f.Op {
+	case opStat:
+		return statSum(fs.Stat(fsys, f.Path)) == f.Sum
+	case opList:
+		return listSum(fs.ReadDir(fsys, f.Path)) == f.Sum
+	}
+	// Only plain files are opened: opening a pipe that has taken a file's place would wait for ever.
+	info, err := fs.Stat(fsys, f.Path)
+	if f.N < 0 {
+		return err != nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return false
+	}
+	return readsAs(fsys, f, buf)
+}
+
+func readsAs(fsys fs.FS, f *Fact, buf *bytes.Buffer) bool {
+	file, err := fsys.Open(f.Path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	buf.Reset()
+	n, err := buf.ReadFrom(io.LimitReader(file, f.N+1))
+	if err != nil || n < f.N || f.End && n > f.N {
+		return false
+	}
+	return sha256.Sum256(buf.Bytes()[:f.N]) == f.Sum
+}

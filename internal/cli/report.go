@@ -1,0 +1,185 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"throughline/internal/build"
+	"throughline/internal/diag"
+	"throughline/internal/output"
+)
+
+// A buildReport is what build --format json prints.
+type buildReport struct {
+	OK          bool            `json:"ok"`
+	Output      string          `json:"output,omitempty"`
+	Reviews     int             `json:"reviews"`
+	Files       int             `json:"files"`
+	Bytes       int64           `json:"bytes"`
+	Written     int             `json:"written"`
+	Unchanged   int             `json:"unchanged"`
+	Removed     int             `json:"removed"`
+	Errors      int             `json:"errors"`
+	Warnings    int             `json:"warnings"`
+	Reused      bool            `json:"reused"` // nothing was compiled: the site is as the last build found it
+	Timings     []build.Timing  `json:"timings,omitempty"`
+	Diagnostics json.RawMessage `json:"diagnostics"`
+}
+
+// An account is what there is to say about a build, in every form that somebody may ask for: it is kept for the next build, which
+// may ask for another one.
+type account struct {
+	Report        buildReport
+	Plain, Colour []byte // the diagnostics as text
+}
+
+func newSaid(site *build.Site, out string) account {
+	s := account{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews)}}
+	s.Report.Errors, s.Report.Warnings = diag.Count(site.Diagnostics)
+	s.Report.OK = s.Report.Errors == 0
+	s.Report.Diagnostics, _ = json.Marshal(diag.Records(site.Diagnostics)) // plain strings and numbers
+	var plain, colour bytes.Buffer
+	_ = diag.Text(&plain, site.Diagnostics, false)
+	_ = diag.Text(&colour, site.Diagnostics, true)
+	s.Plain, s.Colour = plain.Bytes(), colour.Bytes()
+	return s
+}
+
+func (s *account) count(stats output.Stats) {
+	r := &s.Report
+	r.Files, r.Bytes, r.Written, r.Unchanged, r.Removed = stats.Files, stats.Bytes, stats.Written, stats.Unchanged, stats.Removed
+}
+
+// report prints what a build did and decides the exit status.
+func (e *env) report(f buildFlags, s account, timings []build.Timing, started time.Time) error {
+	if !s.Report.OK {
+		s.Report.Output, s.Report.Reviews = "", 0
+	}
+	if f.format == "json" {
+		if f.timings {
+			s.Report.Timings = timings
+		}
+		if err := writeJSON(e.stdout, s.Report); err != nil {
+			return failure{exitMachine, err, ""}
+		}
+	} else if err := e.reportText(f, s, timings, time.Since(started)); err != nil {
+		return failure{exitMachine, err, ""}
+	}
+	if !s.Report.OK {
+		return failure{status: exitSite}
+	}
+	return nil
+}
+
+func (e *env) reportText(f buildFlags, s account, timings []build.Timing, took time.Duration) error {
+	text := s.Plain
+	if e.colour(e.stderr) {
+		text = s.Colour
+	}
+	if _, err := e.stderr.Write(text); err != nil {
+		return err
+	}
+	if f.timings {
+		e.printTimings(timings)
+	}
+	_, err := fmt.Fprintln(e.stderr, s.line(took))
+	return err
+}
+
+// line is the one line that tells what a build did.
+func (s *account) line(took time.Duration) string {
+	r := &s.Report
+	if !r.OK {
+		return found(r.Errors, r.Warnings) + ": nothing was written"
+	}
+	what := fmt.Sprintf("%d new or changed, %d removed", r.Written, r.Removed)
+	if r.Reused {
+		what = "nothing has changed"
+	}
+	line := fmt.Sprintf("%s: %s, %d files (%s) in %.1f s", r.Output, plural(r.Reviews, "review"), r.Files, what, took.Seconds())
+	if r.Warnings > 0 {
+		line += ", " + found(0, r.Warnings)
+	}
+	return line
+}
+
+// printTimings prints a table of stages and, under it, of kinds of files.
+func (e *env) printTimings(timings []build.Timing) {
+	row := func(cells ...any) { fmt.Fprintf(e.stderr, "%-30s%10s%10s%8s%9s\n", cells...) }
+	row("stage", "wall", "work", "files", "MB")
+	for _, t := range timings {
+		row(t.Stage, seconds(t.Wall), seconds(t.Work), some(t.Files), megabytes(t.Bytes))
+	}
+}
+
+func seconds(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.3f s", d.Seconds())
+}
+
+func some(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n)
+}
+
+func megabytes(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", float64(n)/1e6)
+}
+
+// A bar shows progress on a terminal once a build takes longer than a second.
+type bar struct {
+	e       *env
+	started time.Time
+	updates chan string
+	done    chan struct{}
+}
+
+func (e *env) progress() *bar {
+	if !isTerminal(e.stderr) || e.getenv("TERM") == "dumb" {
+		return nil
+	}
+	b := &bar{e: e, started: time.Now(), updates: make(chan string, 1), done: make(chan struct{})}
+	go func() {
+		defer close(b.done)
+		shown := false
+		for line := range b.updates {
+			shown = true
+			fmt.Fprintf(b.e.stderr, "\r\x1b[K%s", line)
+		}
+		if shown {
+			fmt.Fprint(b.e.stderr, "\r\x1b[K")
+		}
+	}()
+	return b
+}
+
+// show is called from several goroutines. A line that the terminal is too slow for is dropped.
+func (b *bar) show(done, of int) {
+	if b == nil || time.Since(b.started) < time.Second {
+		return
+	}
+	const width = 30
+	full := width * done / max(of, 1)
+	line := fmt.Sprintf("[%s%s] %d of %d files", slices.Repeat([]byte("#"), full), slices.Repeat([]byte("."), width-full), done, of)
+	select {
+	case b.updates <- line:
+	default:
+	}
+}
+
+func (b *bar) clear() {
+	if b != nil {
+		close(b.updates)
+		<-b.done
+	}
+}

@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+
+	"throughline/internal/cache"
+	"throughline/internal/output"
+)
+
+// A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and keeps nothing.
+type lastBuild struct {
+	folder string // of the cache
+	out    string
+	key    [sha256.Size]byte
+}
+
+// lastBuild finds the cache of an output. Everything that a build depends on besides the site's files is in the key.
+func (e *env) lastBuild(w *output.Writer, f buildFlags) (*lastBuild, error) {
+	now, err := e.now(f.now)
+	if err != nil || f.noCache {
+		return nil, err
+	}
+	site, err := filepath.Abs(e.site)
+	if err != nil {
+		return nil, failure{exitMachine, err, ""}
+	}
+	key, ok := cache.Key(Version, site, f.out, f.audience, now.String(), fmt.Sprint(f.drafts))
+	if !ok {
+		return nil, nil
+	}
+	return &lastBuild{w.Cache(), f.out, key}, nil
+}
+
+// stillTrue gives what the last build said if a build would say and write the same today, else nil.
+func (l *lastBuild) stillTrue(ctx context.Context, site fs.FS) *account {
+	if l == nil {
+		return nil
+	}
+	r := cache.Load(l.folder)
+	if r == nil || r.Key != l.key {
+		return nil
+	}
+	seal, err := output.SealOf(l.out)
+	if err != nil || !bytes.Equal(seal[:], r.Output) || !cache.Same(ctx, site, r.Facts) {
+		return nil
+	}
+	var s account
+	if err := gob.NewDecoder(bytes.NewReader(r.Report)).Decode(&s); err != nil {
+		return nil
+	}
+	s.Report.Reused, s.Report.Written, s.Report.Removed, s.Report.Unchanged = true, 0, 0, s.Report.Files
+	return &s
+}
+
+// keep leaves what the next build may want to know. That it cannot be kept is no reason to fail: the site is published.
+func (l *lastBuild) keep(facts []cache.Fact, s account) {
+	if l == nil {
+		return
+	}
+	seal, err := output.SealOf(l.out)
+	if err != nil {
+		return
+	}
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(s); err != nil {
+		return
+	}
+	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: seal[:], Report: b.Bytes()})
+}

@@ -1,0 +1,62 @@
+package corpus
+
+import (
+	"reflect"
+	"runtime"
+	"strings"
+	"sync"
+
+	"throughline/internal/review"
+)
+
+// docs cuts the reviews that the edition shows. Those that it shows whole, which is nearly all of nearly every site, are
+// shared with what was read rather than held twice.
+func (g *gate) docs(shown []Doc) []Doc {
+	out := make([]Doc, len(shown))
+	var work sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		work.Go(func() {
+			for i := w; i < len(shown); i += workers {
+				out[i] = g.doc(shown[i])
+			}
+		})
+	}
+	work.Wait()
+	return out
+}
+
+func (g *gate) doc(d Doc) Doc {
+	if g.cutsNothing() && plain(d.Review) {
+		return d
+	}
+	cut := g.review(d.Review)
+	if reflect.DeepEqual(cut, d.Review) {
+		return d
+	}
+	return Outline(g.markdown, cut)
+}
+
+// cutsNothing reports whether there is nothing in the site that the edition may not show, apart from blocks in texts.
+// References of foreign reviews may lead nowhere, and are cut.
+func (g *gate) cutsNothing() bool {
+	return len(g.gone) == 0 && len(g.folders) == 0 && !g.settings.Foreign
+}
+
+// plain reports whether a review is the same in every edition that shows it and from which nothing is gone.
+func plain(r *review.Review) bool {
+	if len(r.Editions) > 0 {
+		return false
+	}
+	for _, s := range r.Sections {
+		if s.Item != "" {
+			return false
+		}
+	}
+	for _, t := range texts(r) {
+		if strings.Contains(t.Src, ":::") {
+			return false
+		}
+	}
+	return true
+}
