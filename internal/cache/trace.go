@@ -72,6 +72,13 @@ func (t *Trace) Open(name string) (fs.File, error) {
 		t.note(question{opRead, name, -1, false}, failed())
 		return nil, err
 	}
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+		// A folder may be asked for its type and for its names without our hearing of it.
+		t.note(question{op: opStat, path: name}, statSum(info, err))
+		list, err := fs.ReadDir(t.fsys, name)
+		t.note(question{op: opList, path: name}, listSum(list, err))
+		return f, nil
+	}
 	return &tracedFile{File: f, t: t, name: name, sum: sha256.New()}, nil
 }
 
