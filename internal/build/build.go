@@ -87,7 +87,6 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if !s.Failed() {
 		err = s.plan(inv, parts.Markdown, edition, o, watch)
 	}
-	s.release()
 	s.Timings = watch.all
 	return s, err
 }
@@ -101,8 +100,9 @@ func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
 	return out
 }
 
-// release lets go of the texts of reviews that there is nothing to say about: they are a third of what a large site holds.
-func (s *Site) release() {
+// Release lets go of the texts of reviews that there is nothing to say about, a third of what a large site holds. Positions in
+// them cannot be told from then on; a later Compile with the same Memory can.
+func (s *Site) Release() {
 	said := map[*diag.File]bool{}
 	for _, d := range s.Diagnostics {
 		said[d.File] = true
