@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -22,12 +24,16 @@ func budgetCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "budget [NAME]",
 		Short: "tell how the error budgets stand",
-		Long: "Tells how the error budgets stand at --now, or at their last measurement.\n\n" +
+		Long: "Tells how the error budgets stand at --now, or else each at its last measurement.\n\n" +
 			"With --fail-on it is a gate for pipelines: the exit status is 1 while a freeze (or with warn, a freeze\n" +
-			"or a warning) stands and no override covers it.",
-		Example: "  throughline budget booking-availability --fail-on freeze",
-		Args:    cobra.MaximumNArgs(1),
-		RunE:    func(c *cobra.Command, args []string) error { return e.budget(c, f, args) },
+			"or a warning) stands and no override covers it. A budget of whose window nothing was measured fails the\n" +
+			"gate as well, and so does a site without budgets: nobody knows that no freeze stands. A pipeline that\n" +
+			"means one budget names it.",
+		Example: "  throughline budget\n" +
+			"  throughline budget booking-availability --fail-on freeze\n" +
+			"  throughline budget --json --now 2026-03-14T09:00:00Z",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return e.budget(c, f, args) },
 	}
 	e.compileFlags(c, &f.buildFlags)
 	c.Flags().BoolVar(&f.json, "json", false, "print JSON")
@@ -61,13 +67,24 @@ func (e *env) budget(c *cobra.Command, f budgetFlags, args []string) error {
 	res := slo.Evaluate(site.Budgets, site.Corpus.Reviews, at)
 	if len(args) == 1 {
 		if res.Budgets = named(res.Budgets, args[0]); len(res.Budgets) == 0 {
-			return failure{exitUsage, fmt.Errorf("there is no budget %q", args[0]), "throughline budget lists them"}
+			return failure{exitUsage, fmt.Errorf("there is no budget %q", args[0]), nearest(args[0], site.Budgets)}
 		}
 	}
-	if err := e.printBudgets(res, f.json); err != nil {
-		return err
+	if err := e.printBudgets(res, f.json, len(args) == 1); err != nil {
+		return failure{exitMachine, err, ""}
 	}
 	return gate(res, f.failOn)
+}
+
+func nearest(name string, s *slo.Set) string {
+	known := make([]string, 0, len(s.Budgets))
+	for _, b := range s.Budgets {
+		known = append(known, b.Name)
+	}
+	if len(known) == 0 {
+		return "this edition of the site has no budgets; they are defined in content/budgets"
+	}
+	return diag.DidYouMean(name, known)
 }
 
 func named(all []*slo.Status, name string) []*slo.Status {
@@ -79,32 +96,137 @@ func named(all []*slo.Status, name string) []*slo.Status {
 	return nil
 }
 
-func (e *env) printBudgets(res *slo.Results, json bool) error {
+func (e *env) printBudgets(res *slo.Results, json, one bool) error {
 	if json {
 		return writeJSON(e.stdout, res)
 	}
-	w := tabwriter.NewWriter(e.stdout, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "BUDGET\tSTATE\tREMAINING\tBURN RATE\tDAYS LEFT\tEXHAUSTED\tAT")
-	for _, b := range res.Budgets {
-		if b.At == nil {
-			fmt.Fprintf(w, "%s\tno measurements\t\t\t\t\t\n", b.Name)
-			continue
-		}
-		gone := "-"
-		if b.ExhaustedAt != nil {
-			gone = b.ExhaustedAt.Format(time.DateOnly)
-		}
-		fmt.Fprintf(w, "%s\t%s\t%.1f %%\t%.2f\t%g\t%s\t%s\n", b.Name, b.State, b.Remaining*100, b.BurnRate, b.DaysLeft, gone, b.At.Format(time.DateOnly))
+	if len(res.Budgets) == 0 {
+		_, err := fmt.Fprintln(e.stdout, "there are no budgets in content/budgets")
+		return err
 	}
-	return w.Flush()
+	w := tabwriter.NewWriter(e.stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "BUDGET\tSTATE\tREMAINING\tBURN RATE\tDAYS LEFT\tEXHAUSTED\tMEASURED UNTIL")
+	for _, b := range res.Budgets {
+		fmt.Fprintln(w, strings.Join(budgetRow(b), "\t"))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	var said strings.Builder
+	for _, b := range res.Budgets {
+		if one {
+			aboutBudget(&said, b)
+		}
+		consequences(&said, b, &res.Policy)
+	}
+	if said.Len() > 0 {
+		fmt.Fprintf(e.stdout, "\n%s", said.String())
+	}
+	return nil
 }
 
-func gate(res *slo.Results, on string) error {
-	for _, b := range res.Budgets {
-		stands := on != "" && (b.State == slo.Freeze || on == slo.Warn && b.State == slo.Warn)
-		if stands && b.Override == "" {
-			return failure{exitSite, fmt.Errorf("budget %s: %s", b.Name, b.State), "its policy says who may override it"}
+// budgetRow is a budget in the table. What nothing was measured of is a dash, never a zero.
+func budgetRow(b *slo.Status) []string {
+	until := "-"
+	if !b.MeasuredUntil.IsZero() {
+		until = b.MeasuredUntil.Format("2006-01-02 15:04")
+	}
+	if b.At == nil {
+		return []string{b.Name, "unknown", "-", "-", "-", "-", until}
+	}
+	state, gone := b.State, "-"
+	if b.Overridden != nil {
+		state += " (overridden)"
+	}
+	switch {
+	case b.Consumed >= 1:
+		gone = "spent"
+	case b.ExhaustedAt != nil:
+		gone = "about " + b.ExhaustedAt.Format(time.DateOnly)
+	}
+	return []string{b.Name, state, slo.Percent(b.Remaining), fmt.Sprintf("%.2f", b.BurnRate), fmt.Sprintf("%g", b.DaysLeft), gone, until}
+}
+
+// aboutBudget tells of one budget what the table has no room for.
+func aboutBudget(w *strings.Builder, b *slo.Status) {
+	fmt.Fprintf(w, "%s: %s of %s, %s\n", b.Title, slo.Percent(b.Target), b.Window.Words(), countedBy(b))
+	if b.ExhaustedAt != nil {
+		fmt.Fprintf(w, "the projection: %s\n", slo.ProjectionWords)
+	}
+	for i := range b.Reviews {
+		r := &b.Reviews[i]
+		used := "an unknown share"
+		if r.Known() {
+			used = slo.Percent(r.Consumed)
 		}
+		fmt.Fprintf(w, "  %s burnt %s (%s)%s\n", r.ID, used, r.How(), map[bool]string{false: ", not counted: " + r.Reason}[r.Counted])
+	}
+	for _, x := range b.Exclusions {
+		fmt.Fprintf(w, "  not counted from %s to %s%s: %s (it would have been %s)\n", x.From.Format(time.DateOnly), x.To.Format(time.DateOnly),
+			prefixed(", ", x.Kind), x.Reason, slo.Percent(x.Share))
+	}
+}
+
+func countedBy(b *slo.Status) string {
+	allowed, spent, ok := b.Minutes()
+	if !ok || b.At == nil {
+		return "counted by " + strings.ToLower(b.Definition.Method)
+	}
+	return fmt.Sprintf("%.4g minutes allowed, %.4g spent", allowed.Minutes(), spent.Minutes())
+}
+
+func prefixed(prefix, s string) string {
+	if s == "" {
+		return ""
+	}
+	return prefix + s
+}
+
+// consequences are what the policy says now of one budget.
+func consequences(w *strings.Builder, b *slo.Status, p *slo.Policy) {
+	if b.At == nil {
+		fmt.Fprintf(w, "%s: nothing was measured in its window, so nobody can tell how it stands\n", b.Name)
+	}
+	for _, t := range b.Triggers {
+		fmt.Fprintf(w, "%s: %s", b.Name, t.Text)
+		switch {
+		case t.Met:
+			w.WriteString(" (it has one)")
+		case t.Due != nil:
+			fmt.Fprintf(w, " (due %s)", t.Due.Format(time.DateOnly))
+		}
+		w.WriteString("\n")
+		if t.Kind == slo.Freeze && len(p.StillAllowed) > 0 {
+			fmt.Fprintf(w, "  still allowed: %s\n", strings.Join(p.StillAllowed, ", "))
+		}
+	}
+	if b.Overridden != nil {
+		fmt.Fprintf(w, "  overridden until %s by %s\n", b.Overridden.To.Format(time.DateOnly), b.Override)
+	}
+}
+
+// gate fails while something stands that pipelines shall stop at, and where nobody can tell.
+func gate(res *slo.Results, on string) error {
+	if on == "" {
+		return nil
+	}
+	if len(res.Budgets) == 0 {
+		return failure{exitSite, errors.New("there are no budgets, so the gate guards nothing"), "define one in content/budgets, or take --fail-on out"}
+	}
+	var stand, unknown []string
+	for _, b := range res.Budgets {
+		switch {
+		case b.At == nil:
+			unknown = append(unknown, b.Name)
+		case b.Standing(on):
+			stand = append(stand, b.Name+": "+b.State)
+		}
+	}
+	switch {
+	case len(stand) > 0:
+		return failure{exitSite, fmt.Errorf("the gate is shut (%s)", strings.Join(stand, ", ")), "throughline budget NAME tells more; the policy says who may override it: " + strings.Join(res.Policy.OverrideBy, ", ")}
+	case len(unknown) > 0:
+		return failure{exitSite, fmt.Errorf("nothing was measured of %s, so nobody can tell whether a freeze stands", strings.Join(unknown, ", ")), "add measurements, or name the budget that the gate is about"}
 	}
 	return nil
 }

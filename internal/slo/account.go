@@ -140,32 +140,44 @@ func (a *account) ended(from, to time.Time) (i, j int) {
 	return i, j
 }
 
-// allowed is how much may be bad in the window of a moment, in what is counted: events, or slices.
-func (a *account) allowed(at time.Time) float64 {
-	from, to := a.d.Window.Bounds(at)
+// A view is a window of a moment, and the units in it.
+type view struct {
+	at, from, to time.Time
+	i, j         int
+}
+
+func (a *account) view(at time.Time) view {
+	v := view{at: at}
+	v.from, v.to = a.d.Window.Bounds(at)
+	v.i, v.j = a.ended(v.from, at)
+	return v
+}
+
+// allowed is how much may be bad in a window, in what is counted: events, or slices.
+func (a *account) allowed(v view) float64 {
 	if a.d.Method != Occurrences {
-		return (1 - a.d.Target) * float64(to.Sub(from)) / float64(a.d.Slice)
+		return (1 - a.d.Target) * float64(v.to.Sub(v.from)) / float64(a.d.Slice)
 	}
-	i, j := a.ended(from, at)
-	all := a.all[j] - a.all[i]
-	if counted := a.length[j] - a.length[i]; !a.d.Window.Rolling && counted > 0 {
-		all += all / counted * to.Sub(at).Seconds()
+	all := a.all[v.j] - a.all[v.i]
+	if counted := a.length[v.j] - a.length[v.i]; !a.d.Window.Rolling && counted > 0 {
+		all += all / counted * v.to.Sub(v.at).Seconds()
 	}
 	return (1 - a.d.Target) * all
 }
 
-// spent is how much was bad in the window of a moment.
-func (a *account) spent(at time.Time) float64 {
-	from, _ := a.d.Window.Bounds(at)
-	i, j := a.ended(from, at)
-	return a.bad[j] - a.bad[i]
-}
+// spent is how much was bad in a window.
+func (a *account) spent(v view) float64 { return a.bad[v.j] - a.bad[v.i] }
 
 // consumed is the fraction of the budget that is used at a moment.
-func (a *account) consumed(at time.Time) float64 { return a.share(a.spent(at), at) }
+func (a *account) consumed(at time.Time) float64 {
+	v := a.view(at)
+	return fraction(a.spent(v), a.allowed(v))
+}
 
 // share is what an amount of bad is of the budget at a moment.
-func (a *account) share(bad float64, at time.Time) float64 { return fraction(bad, a.allowed(at)) }
+func (a *account) share(bad float64, at time.Time) float64 {
+	return fraction(bad, a.allowed(a.view(at)))
+}
 
 // fraction is rounded to a billionth: 1-0.99 is not 0.01 in binary, and a freeze must not hang on that.
 func fraction(bad, allowed float64) float64 {
@@ -197,17 +209,17 @@ const (
 //
 //	(bad of the units that are still in the window at t) / allowed + r · (t - at) / L
 //
-// which rises evenly between the moments when units age out, so each such stretch is solved for 1.
+// which rises evenly between the moments when units age out, so each such stretch is solved for 1. It is told to the minute.
 func (a *account) exhausted(at time.Time, rate float64) (time.Time, bool) {
-	length, allowed := a.d.Window.Length(), a.allowed(at)
-	from, to := a.d.Window.Bounds(at)
+	v := a.view(at)
+	length, allowed, to := a.d.Window.Length(), a.allowed(v), v.to
 	if !a.d.Window.Rolling {
-		length = to.Sub(from)
+		length = to.Sub(v.from)
 	}
 	if allowed <= 0 || rate <= 0 {
 		return time.Time{}, false
 	}
-	i, j := a.ended(from, at)
+	i, j := v.i, v.j
 	for t := at; ; i++ {
 		until := at.Add(length)
 		if !a.d.Window.Rolling {
@@ -220,7 +232,7 @@ func (a *account) exhausted(at time.Time, rate float64) (time.Time, bool) {
 			if hit := at.Add(time.Duration(need)); hit.After(t) {
 				t = hit
 			}
-			return t.Truncate(time.Second), true
+			return t.Round(time.Minute), true
 		}
 		if t = until; !a.d.Window.Rolling || i >= j {
 			return time.Time{}, false
@@ -231,9 +243,8 @@ func (a *account) exhausted(at time.Time, rate float64) (time.Time, bool) {
 // falls tells when consumption will have fallen far enough, if nothing bad is added and the budget stays as large as it is:
 // the first moment at which enough of the window's units have aged out. It is the moment itself if that is so already.
 func (a *account) falls(at time.Time, enough func(consumed float64) bool) time.Time {
-	allowed := a.allowed(at)
-	from, _ := a.d.Window.Bounds(at)
-	i, j := a.ended(from, at)
+	v := a.view(at)
+	i, j, allowed := v.i, v.j, a.allowed(v)
 	k := sort.Search(j-i, func(k int) bool { return enough(fraction(a.bad[j]-a.bad[i+k], allowed)) })
 	if k == 0 {
 		return at

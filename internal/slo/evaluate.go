@@ -9,14 +9,14 @@ import (
 )
 
 // Evaluate tells how the budgets stand at a moment; the zero moment is that of each budget's last measurement. Measurements
-// after the moment are not looked at.
+// after the moment are not looked at, but for what a review burnt; reviews that begin after it trigger nothing.
 func Evaluate(s *Set, reviews []*review.Review, at time.Time) *Results {
 	out := &Results{Budgets: []*Status{}, Policy: s.Policy, of: map[string][]BudgetBurn{}}
 	burnt := burns(reviews)
 	for _, d := range s.Budgets {
 		st := s.status(d, d.Window, newAccount(d, s.Policy.Exclusions), at)
 		st.reviewed(burnt[d.Name])
-		st.judge()
+		st.judge(at)
 		out.Budgets = append(out.Budgets, st)
 	}
 	out.index(reviews)
@@ -72,8 +72,8 @@ func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status 
 		return st
 	}
 	st.At = &st.Moment
-	st.Allowed, st.Spent = a.allowed(at), a.spent(at)
-	st.Consumed = a.consumed(at)
+	v := a.view(at)
+	st.Allowed, st.Spent, st.Consumed = a.allowed(v), a.spent(v), a.consumed(at)
 	st.Remaining = round(1 - st.Consumed)
 	st.BurnRate = a.burnRate(at)
 	st.sweep()
@@ -228,8 +228,8 @@ func (st *Status) begins() time.Time {
 	return from
 }
 
-// judge says what the policy asks for now.
-func (st *Status) judge() {
+// judge says what the policy asks for at the moment, or if no moment was asked for, of everything so far.
+func (st *Status) judge(asked time.Time) {
 	p := &st.set.Policy
 	switch st.State {
 	case Freeze:
@@ -239,7 +239,8 @@ func (st *Status) judge() {
 	}
 	for i := range st.Reviews {
 		b := &st.Reviews[i]
-		if b.Asks && (!b.Met || b.To.After(st.begins())) {
+		happened := asked.IsZero() || !b.From.After(asked)
+		if b.Asks && happened && (!b.Met || b.To.After(st.begins())) {
 			st.Triggers = append(st.Triggers, Trigger{Kind: "review", Review: b.ID, Due: b.Due, Met: b.Met,
 				Text: fmt.Sprintf("a review with a follow-up: %s burnt %s of the budget, more than %s", b.ID, percent(b.Consumed), percent(p.ReviewAbove))})
 		}

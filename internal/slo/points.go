@@ -131,14 +131,14 @@ func inOrder(list []sample, errs *diag.List) []sample {
 	return out
 }
 
-// lengths gives every sample its stretch of time. The usual length (step) is the median distance of two; a sample reaches
-// to its neighbour if that is at most one and a half steps away, for clocks and scrapes are never quite even, and else for
+// lengths gives every sample its stretch of time. The usual length (step) is the lower quartile of the distances between two,
+// which neither gaps nor a scrape that came early move much; a sample reaches to its neighbour if that is at most one and a half steps away, for clocks and scrapes are never quite even, and else for
 // one step: what is left is a gap. A single sample lasts a slice, or a day.
 func lengths(all []sample, slice time.Duration) (out []Point, step time.Duration) {
 	if len(all) == 0 {
 		return nil, 0
 	}
-	step = median(all, slice)
+	step = usual(all, slice)
 	near := func(a, b time.Time) bool { return b.Sub(a) <= step+step/2 }
 	for i, s := range all {
 		p := Point{Start: s.t, End: s.t.Add(step), Good: s.good, Total: s.total}
@@ -160,7 +160,7 @@ func lengths(all []sample, slice time.Duration) (out []Point, step time.Duration
 	return out, step
 }
 
-func median(all []sample, slice time.Duration) time.Duration {
+func usual(all []sample, slice time.Duration) time.Duration {
 	if len(all) == 1 {
 		if slice > 0 {
 			return slice
@@ -172,7 +172,7 @@ func median(all []sample, slice time.Duration) time.Duration {
 		ds[i] = all[i+1].t.Sub(all[i].t)
 	}
 	slices.Sort(ds)
-	return ds[len(ds)/2]
+	return ds[len(ds)/4]
 }
 
 // coarse reports whether measurements are longer than a slice (and not only by a scrape that came a little late), so that

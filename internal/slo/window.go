@@ -67,8 +67,22 @@ func duration(s string) (Window, bool) {
 
 // Length is the window's length; months, quarters and years of rolling windows are 30, 90 and 365 days.
 func (w Window) Length() time.Duration {
-	unit := map[byte]time.Duration{'m': time.Minute, 'h': time.Hour, 'd': day, 'w': 7 * day, 'M': 30 * day, 'Q': 90 * day, 'Y': 365 * day}
-	return time.Duration(w.N) * unit[w.Unit]
+	n := time.Duration(w.N)
+	switch w.Unit {
+	case 'm':
+		return n * time.Minute
+	case 'h':
+		return n * time.Hour
+	case 'd':
+		return n * day
+	case 'w':
+		return n * 7 * day
+	case 'M':
+		return n * 30 * day
+	case 'Q':
+		return n * 90 * day
+	}
+	return n * 365 * day
 }
 
 // Bounds gives the window (from, to] of a moment: it starts after from. A rolling window ends at the moment; of calendar
