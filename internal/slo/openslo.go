@@ -158,14 +158,14 @@ func readWindow(d *node.Decoder, n *node.Node) (w Window, ok bool) {
 		d.Errorf(length, "window", "write it as 28d, 4w, 1M, 1Q or 1Y, at most ten years", "%q is not a length of time", length.Text)
 		return w, false
 	}
-	if w.Unit == 'm' {
-		d.Errs.Warnf(d.File, length.Span, "short-window", "a month is "+strconv.Itoa(w.N)+"M with a large M", "a budget for %s of %d", "a window of minutes", w.N)
-	}
 	cal := n.Get("calendar")
 	if cal != nil && cal.Kind == node.Null {
 		cal = nil
 	}
 	w.Rolling = cal == nil
+	if w.Unit == 'm' {
+		d.Errs.Warnf(d.File, length.Span, "short-window", "for months write "+strconv.Itoa(w.N)+"M with a large M", "a window of only %s", w.Words())
+	}
 	if r := n.Get("isRolling"); r != nil && r.Kind != node.Null {
 		said, ok := d.Bool(r)
 		if !ok {
@@ -282,7 +282,7 @@ func target(d *node.Decoder, n *node.Node, whole float64, hint string) (float64,
 		d.Errorf(n, "target", hint, "a target of %s leaves no budget that can be counted", n.Text)
 		return 0, false
 	}
-	return v / whole, true
+	return round(v / whole), true
 }
 
 func (b *Definition) sliced(d *node.Decoder, o *node.Node) bool {
