@@ -6,7 +6,7 @@ CHECKS := $(FRONT)/node_modules/.package-lock.json
 BUNDLE := $(FRONT)/assets/dist/echarts.js
 
 .DELETE_ON_ERROR:
-.PHONY: demo build bundle test lint race fuzz torture clean
+.PHONY: demo build bundle test lint race fuzz torture bench bench-peers clean
 
 # demo compiles the example organisation in content/ into public/.
 demo: build
@@ -54,6 +54,17 @@ fuzz:
 torture:
 	THROUGHLINE_TORTURE=500 go test ./internal/build -run EditionIsWhatIsLeft -v -count=1
 	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull' -v -count=1
+
+# bench measures whole builds of N generated reviews: cold, again, after one edit, and through the preview. bench-peers runs
+# PEERS beside it, a script that times other tools, and prints ratios.
+N := 10000
+PEERS := ../shared/bench/peers.sh
+bench:
+	go run ./internal/bench -n $(N)
+
+bench-peers:
+	@test -f "$(PEERS)" || { echo "there is no $(PEERS): name a script that times other tools with PEERS="; exit 1; }
+	go run ./internal/bench -n $(N) -peers $(PEERS)
 
 clean:
 	rm -rf bin public $(FRONT)/node_modules $(FRONT)/assets/dist
