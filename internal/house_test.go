@@ -25,7 +25,7 @@ derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
-page        chart corpus derive diag markdown meeting review slo
+page        chart corpus derive diag markdown meeting review search slo
 render      page
 output      imports nothing of ours
 cache       imports nothing of ours

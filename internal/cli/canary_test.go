@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
@@ -33,6 +34,7 @@ var showsCanaries = map[string][]string{
 	"data":                        {"review title", "event text block", "person", "reason of a budget entry"},
 	"feeds":                       {"review title", "review id"},
 	"artifacts":                   {"CSV column", "excerpt", "HTML artifact"},
+	"search":                      {"review title", "event text", "mitigator title", "service", "theme slug", "review body block"},
 	"not found":                   {},
 	"static":                      nil, // the same for every site
 }
@@ -197,6 +199,9 @@ func (w *words) search(data []byte, depth int, out map[*canary]bool) {
 
 // unpack is what is compressed or encoded in bytes, wherever it starts.
 func unpack(data []byte) (out [][]byte) {
+	if script := unpackSearch(data); len(script) > 0 {
+		out = append(out, script)
+	}
 	for i := 0; i+2 < len(data); i++ {
 		var r io.Reader
 		var err error
@@ -228,6 +233,27 @@ func unpack(data []byte) (out [][]byte) {
 		start += n + 1
 	}
 	return out
+}
+
+// unpackSearch is the payload of a file of the search index: UTF-16, each character from U+3000 on 15 bits of raw deflate.
+func unpackSearch(data []byte) []byte {
+	if !bytes.HasPrefix(data, []byte("\xff\xfet\x00h\x00r\x00o\x00")) {
+		return nil
+	}
+	var packed []byte
+	bits, have := uint32(0), 0
+	for i := 2; i+1 < len(data); i += 2 {
+		c := uint32(data[i]) | uint32(data[i+1])<<8
+		if c < 0x3000 || c >= 0xb000 {
+			continue
+		}
+		for bits, have = bits<<15|(c-0x3000), have+15; have >= 8; have -= 8 {
+			packed = append(packed, byte(bits>>(have-8)))
+		}
+		bits &= 1<<have - 1
+	}
+	plain, _ := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), 64<<20))
+	return plain
 }
 
 // TestCanarySearchFinds holds that the search of TestCanaries finds what it looks for, however it is packed.

@@ -64,6 +64,7 @@ func kinds() []Kind {
 		{"services and teams", groupOutputs},
 		{"pages", docOutputs},
 		{"not found", notFoundOutputs},
+		{"search", searchOutputs},
 		{"data", dataOutputs},
 		{"feeds", feedOutputs},
 		{"artifacts", assetOutputs},

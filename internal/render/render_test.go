@@ -29,7 +29,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 	data := map[string]any{
 		"home": &page.HomePage{}, "list": &page.ListPage{}, "review": &page.ReviewPage{}, "themes": &page.ThemesPage{},
 		"group": &page.GroupPage{}, "items": &page.ItemsPage{}, "doc": &page.DocPage{}, "404": page.Frame{}, "compare": &page.ComparePage{}, "facilitate": &page.FacilitatePage{},
-		"budgets": &page.BudgetsPage{}, "budget": &page.BudgetPage{},
+		"budgets": &page.BudgetsPage{}, "budget": &page.BudgetPage{}, "search": &page.SearchPage{},
 	}
 	for name, tmpl := range r.pages {
 		d, ok := data[name]

@@ -1,9 +1,11 @@
-// Package search says what is searched and how, and answers queries from a bleve index.
+// Package search says what is searched and how, and answers queries: from a bleve index in the terminal, from files that a
+// browser reads on the page.
 //
 // One document is one review; its items are documents of their own, so that a result can name the mitigator or the event
-// that matched. What is searched is one stream of words for each document, in which what matters more stands more often:
-// the title four times, names of services, teams and themes, the summary and the titles of items twice, all other texts
-// once. Scores are BM25 (k1 1.2, b 0.75, as bleve computes it with the square root of the term frequency).
+// that matched. A document is a row of parts, each a block of text (a phrase is never found across two), in which what
+// matters more stands more often: the title four times, names of services, teams and themes, the summary and the titles of
+// items twice, all other texts once. Scores are BM25 (k1 1.2, b 0.75, as bleve computes it with the square root of the term
+// frequency). A review whose title is the query comes first, then those that have all its words, then those with some.
 package search
 
 import (
@@ -21,9 +23,47 @@ type Document struct {
 	ID     string // review-id or review-id#item-id
 	Review string // review-id
 	Title  string
-	Text   string // what is shown of an item; "" for a review
-	Stream string // what is searched, see the package comment
+	Kind   string // of an item: review.ItemKind
 	Facets map[string][]string
+	Names  map[string][]string // what people read of the values of Facets, in the same order; missing where it is the same
+
+	parts []part
+}
+
+// A part is a block of text. item is the item it belongs to, from 0 in the order of Documents; -1 for none.
+type part struct {
+	weight, item int
+	text         string
+}
+
+// stream is what bleve indexes: the parts, repeated by weight. Each is a value of its own, so phrases end with it.
+func (d *Document) stream() (out []string) {
+	for _, p := range d.parts {
+		for range p.weight {
+			out = append(out, p.text)
+		}
+	}
+	return out
+}
+
+// words counts what stands between spaces, weights counted.
+func (d *Document) words() (n int) {
+	for _, p := range d.parts {
+		n += p.weight * countFields(p.text)
+	}
+	return n
+}
+
+func countFields(s string) (n int) {
+	in := false
+	for i := range len(s) {
+		space := s[i] == ' ' || s[i] == '\n' || s[i] == '\t'
+		if !space && !in {
+			n++
+		}
+		in = !space
+	}
+	return n
 }
 
 // Facets that a query can name, as in kind:near-miss.
@@ -44,8 +84,13 @@ func facets() []string {
 // Digest identifies everything that is indexed of a document.
 func (d *Document) Digest() string {
 	h := sha256.New()
-	for _, s := range []string{d.ID, d.Review, d.Title, d.Text, d.Stream} {
+	for _, s := range []string{d.ID, d.Review, d.Title} {
 		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	for _, p := range d.parts {
+		h.Write([]byte{byte(p.weight)})
+		h.Write([]byte(p.text))
 		h.Write([]byte{0})
 	}
 	for _, f := range facets() {
@@ -54,21 +99,19 @@ func (d *Document) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// A stream collects words with their weights.
+// A stream collects parts: a line of plain text is a block.
 type stream struct {
-	b strings.Builder
-	m *markdown.Engine
+	m     *markdown.Engine
+	parts []part
+	item  int
 }
 
 func (s *stream) add(weight int, texts ...string) {
 	for _, t := range texts {
-		plain := s.m.PlainText(t, nil)
-		if plain == "" {
-			continue
-		}
-		for range weight {
-			s.b.WriteString(plain)
-			s.b.WriteString(".\n")
+		for line := range strings.Lines(s.m.PlainText(t, nil)) {
+			if line = strings.TrimSpace(line); line != "" {
+				s.parts = append(s.parts, part{weight, s.item, clean(line)})
+			}
 		}
 	}
 }
@@ -77,26 +120,21 @@ func (s *stream) add(weight int, texts ...string) {
 func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Document {
 	base := map[string][]string{FacetKind: {r.Kind}, FacetStatus: {r.Status}, FacetYear: {year(r)},
 		FacetService: slugs(r.Services), FacetTeam: slugs(r.Teams), FacetTheme: r.AllThemes()}
-	s := &stream{m: m}
+	names := map[string][]string{FacetService: tagNames(r.Services), FacetTeam: tagNames(r.Teams), FacetTheme: themeNames(c, r)}
+	s := &stream{m: m, item: -1}
 	s.add(4, r.Title)
-	for _, tags := range [][]review.Tag{r.Services, r.Teams} {
-		for _, t := range tags {
-			s.add(2, t.Name)
-		}
-	}
-	for _, slug := range r.AllThemes() {
-		if t := c.Theme(slug); t != nil {
-			s.add(2, t.Title)
-		}
+	for _, f := range []string{FacetService, FacetTeam, FacetTheme} {
+		s.add(2, names[f]...)
 	}
 	s.add(2, r.Summary.Src, r.Surprise.Src)
 	s.add(1, r.Body.Src, r.Impact.Text.Src, r.Detection.Note.Src)
 	items := itemDocuments(m, r, base)
-	for _, it := range items {
-		s.add(2, it.Title)
-		s.add(1, it.Text)
+	for i := range items {
+		for _, p := range items[i].parts {
+			s.parts = append(s.parts, part{p.weight, i, p.text})
+		}
 	}
-	return append([]Document{{ID: r.ID, Review: r.ID, Title: m.PlainText(r.Title, nil), Stream: s.b.String(), Facets: base}}, items...)
+	return append([]Document{{ID: r.ID, Review: r.ID, Title: oneLine(m.PlainText(r.Title, nil)), Facets: base, Names: names, parts: s.parts}}, items...)
 }
 
 func year(r *review.Review) string {
@@ -114,16 +152,49 @@ func slugs(tags []review.Tag) []string {
 	return out
 }
 
+func tagNames(tags []review.Tag) []string {
+	var out []string
+	for _, t := range tags {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
+func themeNames(c *corpus.Corpus, r *review.Review) []string {
+	var out []string
+	for _, slug := range r.AllThemes() {
+		name := slug
+		if t := c.Theme(slug); t != nil {
+			name = t.Title
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
 func itemDocuments(m *markdown.Engine, r *review.Review, base map[string][]string) []Document {
 	texts := itemTexts(r)
 	var out []Document
 	for n := range corpus.Names(r) {
-		d := Document{ID: r.ID + "#" + n.ID, Review: r.ID, Title: m.PlainText(n.Title, nil), Text: m.PlainText(texts[n.ID], nil), Facets: base}
-		d.Stream = d.Title + ".\n" + d.Title + ".\n" + d.Text
-		out = append(out, d)
+		s := &stream{m: m}
+		s.add(2, n.Title)
+		title := len(s.parts)
+		s.add(1, texts[n.ID])
+		out = append(out, Document{ID: r.ID + "#" + n.ID, Review: r.ID, Title: lines(s.parts[:title]), Kind: string(n.Kind), Facets: base, parts: s.parts})
 	}
 	return out
 }
+
+// lines puts blocks into one line.
+func lines(parts []part) string {
+	out := make([]string, len(parts))
+	for i := range parts {
+		out[i] = parts[i].text
+	}
+	return strings.Join(out, " ")
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // itemTexts are the texts behind the titles of items. Events and takeaways are all title.
 func itemTexts(r *review.Review) map[string]string {

@@ -80,7 +80,7 @@ func TestSearch(t *testing.T) {
 		"\"connection pool\"":     "pool()",
 		"pool -retries":           "pool()",
 		"kind:near-miss pool":     "retry(e1)",
-		"kind:near-miss":          "retry(e1)",
+		"kind:near-miss":          "retry()",
 		"year:2024":               "clock()",
 		"theme:limits shedding":   "pool(m1)",
 		"shed*":                   "pool(m1)",
@@ -90,6 +90,16 @@ func TestSearch(t *testing.T) {
 		"__proto__ constructor":   "",
 		"\u202e pool \U0001f600":  "pool() retry(e1)",
 		"service:checkout waited": "",
+		"-kind:near-miss pool":    "pool()",
+		"year:2024 year:2026":     "clock() pool()",
+		"the hour we had twice":   "clock()",
+		"pool retries":            "retry(e1) pool()", // both words before one
+		"pool?":                   "pool() retry(e1)",
+		"\u202epool\u202c":        "pool() retry(e1)",
+		"wa*t":                    "pool()",
+		"title:pool":              "pool()",
+		"\"pool ran\" \"":         "pool()",
+		"\"ran out every\"":       "", // a phrase ends with its block
 	} {
 		if got := find(t, ix, q); got != want {
 			t.Errorf("%q: got %q, want %q", q, got, want)
@@ -117,7 +127,7 @@ func TestBadQueries(t *testing.T) {
 			t.Errorf("%.20q takes for ever", q)
 		}
 	}
-	for _, q := range []string{"", "\"", strings.Repeat("a ", 5000)} {
+	for _, q := range []string{"", "/(/", strings.Repeat("a ", 5000)} {
 		if _, _, err := ix.Search(context.Background(), q, 10); err == nil {
 			t.Errorf("%.20q is answered", q)
 		}

@@ -1,0 +1,293 @@
+package search
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"throughline/internal/browsertest"
+)
+
+// demo reads the reviews of the demo site.
+func demo(t testing.TB) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for _, pattern := range []string{"../../content/reviews/*.md", "../../content/reviews/*/*.md"} {
+		files, _ := filepath.Glob(pattern)
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			id := strings.TrimSuffix(filepath.Base(f), ".md")
+			if id == "index" {
+				id = filepath.Base(filepath.Dir(f))
+			}
+			if !strings.Contains(string(data), "\ntimeline: timeline.") {
+				out[id] = string(data)
+			}
+		}
+	}
+	return out
+}
+
+// invented makes n reviews whose words are as unevenly spread as those of a language.
+func invented(n int) map[string]string {
+	r := rand.New(rand.NewPCG(6, 2026))
+	zipf := rand.NewZipf(r, 1.1, 3, 20000)
+	syllables := strings.Fields("re cov que ti sha ler po cash tra fic lim pro ba del lo ing ers ed tion s")
+	words := func(n int) string {
+		var out []string
+		for range n {
+			x, w := int(zipf.Uint64()), ""
+			for x = x + 7; x > 0; x /= len(syllables) {
+				w += syllables[x%len(syllables)]
+			}
+			out = append(out, w)
+		}
+		return strings.Join(out, " ")
+	}
+	kinds, out := []string{"incident", "near-miss", "experiment"}, map[string]string{}
+	for i := range n {
+		out[fmt.Sprintf("r%04d", i)] = fmt.Sprintf("---\ntitle: %s\ndate: %d-%02d-%02d\nkind: %s\nservices: [s%d]\nteams: [t%d]\nthemes: [h%d]\nsummary: %s.\n"+
+			"contributors: [{id: c1, title: %s, text: %s}]\nmitigators: [{id: m1, title: %s}]\ntimeline:\n  - {id: e1, at: 09:00, text: %s}\n---\n%s.\n",
+			words(5), 2016+r.IntN(10), 1+r.IntN(12), 1+r.IntN(28), kinds[r.IntN(3)], r.IntN(9), r.IntN(5), r.IntN(12), words(20), words(4), words(15), words(5), words(9), words(50+r.IntN(200)))
+	}
+	return out
+}
+
+// byReview cuts documents into those of each review, oldest first as they come.
+func byReview(docs []Document) (out [][]Document) {
+	for i, from := 0, 0; i <= len(docs); i++ {
+		if i == len(docs) || i > from && docs[i].ID == docs[i].Review {
+			out = append(out, docs[from:i])
+			from = i
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// static writes a folder with the engine, an index, and a page that is empty but for the engine.
+func static(t testing.TB, docs []Document) string {
+	t.Helper()
+	groups := byReview(docs)
+	s := NewStatic("en", len(groups))
+	for i, g := range groups {
+		s.Add(i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"})
+	}
+	files, _, err := s.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := StaticNames(len(groups)); len(files) != len(want) {
+		t.Errorf("%d files, not %d", len(files), len(want))
+	}
+	dir := t.TempDir()
+	engine, err := os.ReadFile("../../themes/default/assets/search-engine.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, dir, "engine.js", engine)
+	write(t, dir, "index.html", []byte(`<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script src="engine.js"></script>`))
+	for name, data := range files {
+		write(t, dir, "search/"+name, data)
+	}
+	return dir
+}
+
+func write(t testing.TB, dir, name string, data []byte) {
+	t.Helper()
+	p := filepath.Join(dir, name)
+	if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+type answer struct {
+	Total   int
+	Results []struct {
+		ID    string
+		Score float64
+		Items []struct{ ID string }
+	}
+	Failed string
+}
+
+// ask answers queries in the browser.
+func ask(t testing.TB, b *browsertest.Browser, queries []string) []answer {
+	t.Helper()
+	list, _ := json.Marshal(queries)
+	return browsertest.Get(t, b, chromedp.Evaluate[[]answer](fmt.Sprintf(`(async () => { const out = []; for (const q of %s)
+		out.push(await throughlineFind.search(q, {limit: 10}).then(a => ({total: a.total, results: a.results}), e => ({total: -1, results: [], failed: e.message})));
+		return out; })()`, list), chromedp.EvalAwaitPromise))
+}
+
+// queriesFor are queries of all kinds over the words of documents; syntax that only one side has is left out: the prefix on
+// the last word and the offered spelling are the browser's; ~, ^, /regexp/, ranges and * inside words are the terminal's.
+func queriesFor(docs []Document, n int) []string {
+	r := rand.New(rand.NewPCG(1, uint64(len(docs))))
+	clean := func() []string {
+		for {
+			w := strings.FieldsFunc(strings.ToLower(strings.Join(docs[r.IntN(len(docs))].stream(), " ")), func(c rune) bool { return c < 'a' || c > 'z' })
+			if len(w) > 6 {
+				return w
+			}
+		}
+	}
+	kinds := []string{"incident", "near-miss", "experiment", "game-day"}
+	var out []string
+	for i := range n {
+		w := clean()
+		k := r.IntN(len(w) - 3)
+		a, b, c := w[k], w[k+1], clean()[0]
+		switch i % 13 {
+		case 0, 1:
+			out = append(out, a+" ")
+		case 2, 3:
+			out = append(out, a+" "+c+" ")
+		case 4:
+			out = append(out, a+" "+b+" "+c+" ")
+		case 5:
+			out = append(out, `"`+a+" "+b+`"`)
+		case 6:
+			out = append(out, a+" -"+c+" ")
+		case 7:
+			out = append(out, "kind:"+kinds[r.IntN(len(kinds))]+" "+a+" ")
+		case 8:
+			out = append(out, "+"+a+" "+b+" ")
+		case 9:
+			out = append(out, a+"xq "+b+" ") // misspelt
+		case 10: // as inflected as another word of the site
+			out = append(out, inflected(a, docs, r)+" ")
+		case 11:
+			out = append(out, docs[r.IntN(len(docs))].Title+" ") // titles of reviews and items
+		case 12:
+			out = append(out, "-kind:"+kinds[r.IntN(len(kinds))]+" year:2024 year:2025 "+a+" \""+b+" "+w[k+2]+"\" +"+c+" ")
+		}
+	}
+	return append(out, "retries ", "retried retry ", "Überlast ", "naïve café ", "p99 ", "don't ", "日本語 ", "\u202epool\u202c ", "pool \U0001f600 ", "__proto__ ", "constructor toString ", "year:2025 ", "the of and ")
+}
+
+// inflected finds a word of the documents that begins as a word does and ends in another way.
+func inflected(a string, docs []Document, r *rand.Rand) string {
+	for range 200 {
+		for _, w := range strings.Fields(strings.ToLower(docs[r.IntN(len(docs))].Title)) {
+			if len(a) > 4 && w != a && strings.HasPrefix(w, a[:len(a)-1]) {
+				return w
+			}
+		}
+	}
+	return a
+}
+
+// TestGuess holds that words which only the terminal's analysis knows are understood in the browser too, nearly always: it
+// has no analysis and goes by what happened to other words of the site.
+func TestGuess(t *testing.T) {
+	docs := documents(t, demo(t))
+	l := newLanguage("en")
+	known, seen := map[string]string{}, map[string]bool{}
+	for i := range docs {
+		for _, p := range docs[i].parts {
+			l.terms(p.text, known)
+		}
+	}
+	var queries, want []string
+	for w, term := range known {
+		for _, ending := range [][2]string{{"", "s"}, {"", "ing"}, {"", "ed"}, {"e", "ing"}, {"e", "ed"}, {"y", "ies"}} {
+			base, ok := strings.CutSuffix(w, ending[0])
+			made := base + ending[1]
+			if _, is := known[made]; ok && !is && !seen[made] && w == term && len(w) > 3 && l.term(made) == term {
+				seen[made] = true
+				queries, want = append(queries, made+" "), append(want, w+" ")
+			}
+		}
+	}
+	b := browsertest.Start(t)
+	b.Do(t, chromedp.Navigate(browsertest.Serve(t, static(t, docs), "/")))
+	got, as, wrong := ask(t, b, queries), ask(t, b, want), []string{}
+	for i := range got {
+		if got[i].Total != as[i].Total {
+			wrong = append(wrong, queries[i])
+		}
+	}
+	t.Logf("%d of %d are not understood: %.20q", len(wrong), len(queries), wrong)
+	if len(queries) < 500 || len(wrong)*20 > len(queries) {
+		t.Errorf("%d of %d words are not understood", len(wrong), len(queries))
+	}
+}
+
+// TestAgreement holds that the browser and the terminal name the same reviews in the same order, ties aside.
+func TestAgreement(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
+	b := browsertest.Start(t)
+	for name, src := range map[string]map[string]string{"demo": demo(t), "invented": invented(2000)} {
+		t.Run(name, func(t *testing.T) {
+			docs := documents(t, src)
+			ix, err := Open("", "en", docs)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer ix.Close()
+			b.Do(t, chromedp.Navigate(browsertest.Serve(t, static(t, docs), "/")))
+			queries := queriesFor(docs, 650)
+			bad, found := 0, 0
+			for i, a := range ask(t, b, queries) {
+				total, hits, err := ix.Search(context.Background(), queries[i], 10)
+				if err != nil {
+					t.Errorf("%q: %v", queries[i], err)
+					continue
+				}
+				if total > 0 {
+					found++
+				}
+				if why := differ(a, total, hits); why != "" {
+					if bad++; bad <= 10 {
+						t.Errorf("%q: %s", queries[i], why)
+					}
+				}
+			}
+			t.Logf("%d reviews, %d queries, %d of them find something, %d differ", len(src), len(queries), found, bad)
+			if c := b.Complaints(); len(c) > 0 {
+				t.Errorf("complaints: %q", c)
+			}
+		})
+	}
+}
+
+// differ compares ranks. Scores of the two sides differ by a factor that is the same within a query, so reviews of one
+// score may come in any order.
+func differ(a answer, total int, hits []Hit) string {
+	if a.Failed != "" || a.Total != total || len(a.Results) != len(hits) {
+		return fmt.Sprintf("the browser finds %d (%s), the terminal %d", a.Total, a.Failed, total)
+	}
+	score := map[string]float64{}
+	for _, h := range hits {
+		score[h.Review] = h.Score
+	}
+	for i, r := range a.Results {
+		s, ok := score[r.ID]
+		if !ok { // only a tie at the end of the ten may be cut differently
+			s = hits[len(hits)-1].Score
+			ok = math.Abs(r.Score-a.Results[len(hits)-1].Score) <= 1e-6*math.Abs(r.Score)
+		}
+		if !ok || math.Abs(s-hits[i].Score) > 1e-6*math.Abs(s) {
+			return fmt.Sprintf("at %d: the browser %v\nthe terminal %v", i+1, a.Results, hits)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,230 @@
+package search
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/blevesearch/bleve/v2"
+	"github.com/blevesearch/bleve/v2/search/query"
+)
+
+// A Hit is a review that matches, best first, and the ids of its items that match. Scores compare within one answer.
+type Hit struct {
+	Review string
+	Score  float64
+	Items  []string
+}
+
+// maxQuery is far above what a person types.
+const maxQuery = 1000
+
+// A BadQuery is a query that cannot be answered.
+type BadQuery struct{ Reason string }
+
+func (e BadQuery) Error() string { return e.Reason }
+
+// A plan is how a query is put to bleve.
+type plan struct {
+	tiers  []query.Query // what is better in any case comes first; they do not overlap
+	items  query.Query   // what an item must match
+	filter []query.Query // what narrows, for reviews and items alike
+}
+
+// Search answers a query: in the language of ask, or in bleve's query string syntax where it has signs that only that
+// has (see onlyBleve). It gives the best reviews and the items of each that match best. The error is a BadQuery when the query
+// cannot be answered.
+func (ix *Index) Search(ctx context.Context, text string, limit int) (total int, hits []Hit, err error) {
+	if len(text) > maxQuery {
+		return 0, nil, BadQuery{fmt.Sprintf("the query is longer than %d bytes", maxQuery)}
+	}
+	p, err := ix.plan(text)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, t := range p.tiers {
+		n, found, err := ix.tier(ctx, append(p.filter, is("review")), t, limit-len(hits))
+		if err != nil {
+			return 0, nil, BadQuery{"the query cannot be answered: " + firstLine(err.Error())}
+		}
+		total += n
+		hits = append(hits, below(hits, found)...)
+	}
+	for i := range hits {
+		in := term("review", hits[i].Review)
+		res, err := ix.bleve.SearchInContext(ix.average(ctx, "item"), request(3, boolean([]query.Query{p.items}, nil, nil, append(p.filter, is("item"), in))))
+		if err != nil {
+			return 0, nil, BadQuery{"the query cannot be answered: " + firstLine(err.Error())}
+		}
+		for _, it := range res.Hits {
+			_, id, _ := strings.Cut(it.ID, "#")
+			hits[i].Items = append(hits[i].Items, id)
+		}
+	}
+	return total, hits, nil
+}
+
+func (ix *Index) tier(ctx context.Context, filter []query.Query, q query.Query, limit int) (int, []Hit, error) {
+	res, err := ix.bleve.SearchInContext(ix.average(ctx, "review"), request(limit, boolean([]query.Query{q}, nil, nil, filter)))
+	if err != nil {
+		return 0, nil, err
+	}
+	var hits []Hit
+	for _, h := range res.Hits {
+		hits = append(hits, Hit{Review: h.ID, Score: h.Score})
+	}
+	return int(res.Total), hits, nil
+}
+
+// below brings scores of a tier under those of the tiers above, so that they fall along the whole answer.
+func below(above, hits []Hit) []Hit {
+	if len(above) == 0 || len(hits) == 0 {
+		return hits
+	}
+	if most := 0.99 * above[len(above)-1].Score; hits[0].Score > most {
+		scale := most / hits[0].Score
+		for i := range hits {
+			hits[i].Score *= scale
+		}
+	}
+	return hits
+}
+
+// onlyBleve finds signs of bleve's query string syntax that ask does not know: word~ and word~2, word^3, wo*rd and wo?rd,
+// /regexp/, and the field title.
+var onlyBleve = regexp.MustCompile(`(?:^|\s)[+-]?(?:title:\S|/[^/\s]+/(?:\s|$)|[^\s"]*[^\s"~^][~^][\d.]*(?:\s|$)|"[^"]*"[~^]\d|[^\s"]*\*[^\s"*]|[^\s"]*[\pL\d]\?[\pL\d])`)
+
+// narrowing finds facets, as in kind:near-miss.
+var narrowing = regexp.MustCompile(`(?:^|\s)\+?(?:` + strings.Join(facets(), "|") + `):[^\s"]+`)
+
+func (ix *Index) plan(text string) (plan, error) {
+	if strings.TrimSpace(text) == "" {
+		return plan{}, BadQuery{"the query is empty"}
+	}
+	if !onlyBleve.MatchString(text) {
+		return ix.language.ask(text).plan(), nil
+	}
+	qs := query.NewQueryStringQuery(strings.TrimSpace(narrowing.ReplaceAllString(text, " ")))
+	_, err := qs.Parse()
+	if err == nil {
+		err = qs.Validate()
+	}
+	if err != nil {
+		return plan{}, BadQuery{"the query cannot be read: " + firstLine(err.Error())}
+	}
+	only := ix.language.ask(strings.Join(narrowing.FindAllString(text, -1), " "))
+	return plan{tiers: []query.Query{qs}, items: qs, filter: only.filter()}, nil
+}
+
+func (q *question) filter() (out []query.Query) {
+	for _, f := range facets() {
+		if len(q.narrow[f]) > 0 {
+			out = append(out, query.NewDisjunctionQuery(terms(f, q.narrow[f])))
+		}
+		if len(q.without[f]) > 0 {
+			out = append(out, boolean(nil, nil, terms(f, q.without[f]), nil))
+		}
+	}
+	return slices.Clip(out)
+}
+
+func (q question) plan() plan {
+	var must, should, not []query.Query
+	for _, c := range q.clauses {
+		switch c.sign {
+		case '+':
+			must = append(must, c.query())
+		case '-':
+			not = append(not, c.query())
+		default:
+			should = append(should, c.query())
+		}
+	}
+	p := plan{filter: q.filter(), items: query.NewMatchNoneQuery()}
+	all := append(slices.Clip(must), should...)
+	if len(all) == 0 {
+		if len(not) > 0 || len(p.filter) > 0 {
+			p.tiers = []query.Query{boolean([]query.Query{query.NewMatchAllQuery()}, nil, not, nil)}
+		}
+		return p
+	}
+	p.items = query.NewDisjunctionQuery(all)
+	if q.title != "" {
+		p.tiers = append(p.tiers, boolean(all, nil, not, terms("exact", []string{q.title})))
+		not = append(not, term("exact", q.title))
+	}
+	if len(should) > 1 {
+		p.tiers = append(p.tiers, boolean(all, nil, not, nil))
+		not = append(slices.Clip(not), query.NewConjunctionQuery(should))
+	}
+	p.tiers = append(p.tiers, boolean(must, should, not, nil))
+	return p
+}
+
+func (c clause) query() query.Query {
+	switch {
+	case c.prefix != "":
+		q := query.NewPrefixQuery(c.prefix)
+		q.SetField("text")
+		return q
+	case c.phrase:
+		return query.NewPhraseQuery(c.terms, "text")
+	}
+	return term("text", c.terms[0])
+}
+
+// boolean joins queries; those of filter select and do not score.
+func boolean(must, should, not, filter []query.Query) query.Query {
+	b := query.NewBooleanQuery(must, should, not)
+	if len(filter) > 0 {
+		b.AddFilter(query.NewConjunctionQuery(filter))
+	}
+	return b
+}
+
+func term(field, value string) *query.TermQuery {
+	q := query.NewTermQuery(value)
+	q.SetField(field)
+	return q
+}
+
+func terms(field string, values []string) (out []query.Query) {
+	for _, v := range values {
+		out = append(out, term(field, v))
+	}
+	return out
+}
+
+func is(what string) query.Query { return term("is", what) }
+
+// request asks for the best first, ties by id, so that the order never depends on how the index lies on disk.
+func request(limit int, q query.Query) *bleve.SearchRequest {
+	req := bleve.NewSearchRequestOptions(q, limit, 0, false)
+	req.SortBy([]string{"-_score", "_id"})
+	return req
+}
+
+func firstLine(s string) string {
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+// Mark finds the words of a text that match words of the query, as byte ranges in order: the analysis decides, so "retries"
+// is found by "retry".
+func (ix *Index) Mark(queryText, text string) [][2]int {
+	wanted := map[string]bool{}
+	for _, c := range ix.language.ask(queryText).clauses {
+		for _, t := range c.terms {
+			wanted[t] = t != "" && c.sign != '-'
+		}
+	}
+	var out [][2]int
+	for _, t := range ix.language.analyzer.Analyze([]byte(text)) {
+		if wanted[string(t.Term)] {
+			out = append(out, [2]int{t.Start, t.End})
+		}
+	}
+	return out
+}

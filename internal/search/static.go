@@ -1,0 +1,403 @@
+package search
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"throughline/internal/review"
+)
+
+// A Static is the index that browsers read: files of the site, each a classic script (see pack) with one payload.
+//
+//	core.js   JSON: how many documents and shards there are, lengths of the reviews
+//	f/FACET   JSON: the values of a facet and those of each review
+//	d/XX.js   JSON: words as written, those that start with the same two letters together, with the term of each
+//	i/XX.js   binary: terms with their postings; see postings
+//	t/XX.js   JSON: what is shown of a few reviews
+//
+// The browser needs no stemmer: every word of the site stands in d with its term, so each language of bleve works.
+// Reviews are numbered oldest first and terms are spread by hash, so a new review rewrites the shards of its own terms.
+//
+// A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap before it that
+// no phrase crosses: a word more in one block seldom moves the others. A title of n words begins at n, which no other block
+// does, so a whole title is found by where it begins.
+type Static struct {
+	size sizes
+	lang *language
+
+	mu      sync.Mutex
+	terms   map[string]uint32 // term -> number
+	names   []string
+	df      []uint32          // documents (reviews and items) that hold a term
+	words   map[string]string // word as written, in lower case -> term; "" for one that is not searched
+	reviews []indexedReview
+}
+
+const (
+	blockSize  = 32
+	gap        = 8
+	firstBlock = 2 // after the longest title
+)
+
+// An indexedReview is what is kept of a review until Finish.
+type indexedReview struct {
+	shown     shownReview
+	facets    map[string][]string
+	names     map[string][]string
+	length    int // terms, weights counted
+	words     int // of Document.words
+	documents int
+	terms     []uint32
+	freqs     packed // of each term, see keep
+	positions packed
+}
+
+// packed are byte strings, one after the other; ends are where they end.
+type packed struct {
+	ends []uint32
+	data []byte
+}
+
+func (p *packed) end() { p.ends = append(p.ends, uint32(len(p.data))) }
+
+func (p *packed) at(k int) []byte {
+	from := uint32(0)
+	if k > 0 {
+		from = p.ends[k-1]
+	}
+	return p.data[from:p.ends[k]]
+}
+
+// Shown is what a result shows of a review, beside its documents.
+type Shown struct {
+	URL, Date, Kind, Summary string
+}
+
+type shownReview struct {
+	ID      string      `json:"id"`
+	URL     string      `json:"u,omitempty"` // unless it is what follows from the id
+	Title   string      `json:"t"`
+	Date    string      `json:"d"`
+	Kind    string      `json:"k"`
+	Summary string      `json:"s"`
+	First   int         `json:"b"` // the block that the first item begins with
+	Items   []shownItem `json:"i"`
+}
+
+// A shownItem is [id, title, blocks, number of its kind]; items follow each other without a block between them.
+type shownItem [4]any
+
+// itemKinds are all, in a fixed order.
+func itemKinds() []string {
+	return []string{string(review.Contributor), string(review.Mitigator), string(review.Risk), string(review.Difficulty), string(review.TheoryItem), string(review.EventItem),
+		string(review.ArtifactItem), string(review.QuestionItem), string(review.FollowupItem), string(review.TakeawayItem)}
+}
+
+type sizes struct{ words, terms, texts, chunk int }
+
+// sizesFor depends on the number of reviews alone and moves in powers of two, so that small changes leave names as they are.
+func sizesFor(n int) sizes {
+	s := sizes{words: 16, terms: 16, chunk: 2}
+	for s.terms < 4096 && s.terms*8 < n {
+		s.terms *= 2
+	}
+	for s.words < 256 && s.words*32 < n {
+		s.words *= 2
+	}
+	s.texts = (n + s.chunk - 1) / s.chunk
+	return s
+}
+
+// NewStatic begins the index of n reviews in a language.
+func NewStatic(language string, n int) *Static {
+	return &Static{size: sizesFor(n), lang: newLanguage(language), terms: map[string]uint32{}, words: map[string]string{}, reviews: make([]indexedReview, n)}
+}
+
+// StaticNames are the names of the files of an index of n reviews, below search/. They tell nothing but n.
+func StaticNames(n int) []string {
+	s := sizesFor(n)
+	out := []string{"core.js"}
+	for _, f := range facets() {
+		out = append(out, "f/"+f+".js")
+	}
+	for _, g := range []struct {
+		dir   string
+		count int
+	}{{"d", s.words}, {"i", s.terms}, {"t", s.texts}} {
+		for i := range g.count {
+			out = append(out, shardName(g.dir, i)+".js")
+		}
+	}
+	return out
+}
+
+func shardName(dir string, i int) string { return fmt.Sprintf("%s/%x", dir, i) }
+
+type posting struct {
+	freq int
+	at   []uint32
+}
+
+// Add indexes review i, oldest first from 0, from its documents as Documents makes them. It may be called from several
+// goroutines at once, in any order, once for each review.
+func (s *Static) Add(i int, docs []Document, shown Shown) {
+	d, r := &docs[0], &s.reviews[i]
+	*r = indexedReview{facets: d.Facets, names: d.Names, documents: len(docs), words: d.words(),
+		shown: shownReview{ID: d.ID, Title: d.Title, Date: shown.Date, Kind: shown.Kind, Summary: shown.Summary}}
+	if shown.URL != "reviews/"+d.ID+"/index.html" {
+		r.shown.URL = shown.URL
+	}
+	known, posts := map[string]string{}, make(map[string]*posting, 512)
+	next, spans := firstBlock, make([][2]int, len(docs)-1) // in blocks
+	for k, p := range d.parts {
+		terms := s.lang.terms(p.text, known)
+		at, blocks := next*blockSize, (len(terms)+gap+blockSize-1)/blockSize
+		if k == 0 && p.item < 0 && len(terms) <= mostTitle {
+			at, blocks = len(terms), 0
+		}
+		next += blocks
+		for j, t := range terms {
+			if t == "" {
+				continue
+			}
+			post := posts[t]
+			if post == nil {
+				post = &posting{}
+				posts[t] = post
+			}
+			post.freq += p.weight
+			post.at = append(post.at, uint32(at+j))
+			r.length += p.weight
+		}
+		if p.item >= 0 {
+			if spans[p.item][1] == 0 {
+				spans[p.item][0] = next - blocks
+			}
+			spans[p.item][1] = next
+		}
+	}
+	r.show(docs[1:], spans)
+	s.keep(r, posts, known, spans)
+}
+
+// show notes what a result shows of the items. One without a word takes the place where the one before it ended.
+func (r *indexedReview) show(items []Document, spans [][2]int) {
+	end := 0
+	for k := range items {
+		if spans[k][1] == 0 {
+			spans[k] = [2]int{end, end}
+		}
+		if k == 0 || end == 0 {
+			r.shown.First = spans[k][0]
+		}
+		end = spans[k][1]
+		_, id, _ := strings.Cut(items[k].ID, "#")
+		r.shown.Items = append(r.shown.Items, shownItem{id, clip(items[k].Title, 80), spans[k][1] - spans[k][0], slices.Index(itemKinds(), items[k].Kind)})
+	}
+	if r.shown.Items == nil {
+		r.shown.Items = []shownItem{}
+	}
+}
+
+// keep packs the postings of a review and counts the documents that hold each term. Of each term it packs twice the number of
+// positions, plus one where its frequency (by weight) is another, which then follows; and its positions as differences.
+func (s *Static) keep(r *indexedReview, posts map[string]*posting, known map[string]string, spans [][2]int) {
+	names := make([]string, 0, len(posts))
+	for t := range posts {
+		names = append(names, t)
+	}
+	slices.Sort(names)
+	df := make([]uint32, len(names))
+	for k, t := range names {
+		p := posts[t]
+		if n := uint64(len(p.at)); int(n) == p.freq {
+			r.freqs.data = binary.AppendUvarint(r.freqs.data, 2*n)
+		} else {
+			r.freqs.data = binary.AppendUvarint(binary.AppendUvarint(r.freqs.data, 2*n+1), uint64(p.freq))
+		}
+		last := uint32(0)
+		for _, x := range p.at {
+			r.positions.data = binary.AppendUvarint(r.positions.data, uint64(x-last))
+			last = x
+		}
+		r.freqs.end()
+		r.positions.end()
+		df[k] = 1 + itemsWith(p.at, spans)
+	}
+	r.freqs.data, r.positions.data = slices.Clone(r.freqs.data), slices.Clone(r.positions.data)
+	r.terms = make([]uint32, len(names))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for w, t := range known {
+		if _, ok := s.words[w]; !ok {
+			s.words[strings.Clone(w)] = t
+		}
+	}
+	for k, t := range names {
+		n, ok := s.terms[t]
+		if !ok {
+			n = uint32(len(s.names))
+			t = strings.Clone(t)
+			s.terms[t] = n
+			s.names = append(s.names, t)
+			s.df = append(s.df, 0)
+		}
+		s.df[n] += df[k]
+		r.terms[k] = n
+	}
+}
+
+// itemsWith counts the items that hold one of some positions.
+func itemsWith(at []uint32, spans [][2]int) (n uint32) {
+	k, counted := 0, -1
+	for _, x := range at {
+		block := int(x / blockSize)
+		for k < len(spans) && spans[k][1] <= block {
+			k++
+		}
+		if k < len(spans) && spans[k][0] <= block && k != counted {
+			n, counted = n+1, k
+		}
+	}
+	return n
+}
+
+func clip(s string, limit int) string {
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	cut := string([]rune(s)[:limit])
+	if i := strings.LastIndexByte(cut, ' '); i > limit/2 {
+		cut = cut[:i]
+	}
+	return cut + "…"
+}
+
+type coreFile struct {
+	Version string         `json:"v"` // of the whole index
+	Docs    int            `json:"n"`
+	Reviews int            `json:"r"`
+	Average float64        `json:"avg"`
+	Words   int            `json:"d"`
+	Terms   int            `json:"i"`
+	Chunk   int            `json:"c"`
+	Block   int            `json:"b"`
+	CJK     bool           `json:"cjk"`
+	Endings [][2]string    `json:"e"`
+	Kinds   []string       `json:"k"` // of items
+	Facets  map[string]int `json:"f"` // how many values each has
+	Lengths []int          `json:"len"`
+}
+
+func (s *Static) core() coreFile {
+	c := coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, Chunk: s.size.chunk, Block: blockSize, CJK: s.lang.bigrams, Lengths: []int{}, Endings: s.endings(), Kinds: itemKinds(), Facets: map[string]int{}}
+	words := 0
+	for i := range s.reviews {
+		c.Docs += s.reviews[i].documents
+		c.Lengths = append(c.Lengths, s.reviews[i].length)
+		words += s.reviews[i].words
+	}
+	c.Average = average(words, len(s.reviews), c.Docs)
+	return c
+}
+
+// endings are what analysis most often makes of the ends of words, longest first: "ying" becomes "i". With them a browser guesses
+// the term of a word that is not on the site, in any language.
+func (s *Static) endings() [][2]string {
+	seen := map[[2]string]int{}
+	for w, t := range s.words {
+		if t == "" || w == t {
+			continue
+		}
+		k := 0
+		for k < len(w) && k < len(t) && w[k] == t[k] {
+			k++
+		}
+		// One and two letters before the change too, so that "ying" is known beside "y".
+		for from := k; from >= 0 && from >= k-2; from-- {
+			if utf8.RuneStart(w[min(from, len(w)-1)]) && from >= 2 {
+				seen[[2]string{w[from:], t[from:]}]++
+			}
+		}
+	}
+	out := [][2]string{}
+	for e, n := range seen {
+		if n >= 3 {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]string) int {
+		return cmp.Or(len(b[0])-len(a[0]), seen[b]-seen[a], strings.Compare(a[0], b[0]), strings.Compare(a[1], b[1]))
+	})
+	return out
+}
+
+// A facetFile lists the values of a facet with their names, and gives the numbers of those of each review: a number, or a list
+// where it is not exactly one.
+type facetFile struct {
+	Values []string `json:"n"`
+	Names  []string `json:"l"` // "" where the name is the value
+	Of     []any    `json:"o"`
+}
+
+func (s *Static) facet(name string) facetFile {
+	out, names := facetFile{Values: []string{}, Names: []string{}, Of: []any{}}, map[string]string{}
+	for i := range s.reviews {
+		r := &s.reviews[i]
+		for k, v := range r.facets[name] {
+			if _, ok := names[v]; !ok {
+				names[v] = ""
+				if n := r.names[name]; k < len(n) && n[k] != v {
+					names[v] = n[k]
+				}
+			}
+		}
+	}
+	out.Values = slices.AppendSeq(out.Values, maps.Keys(names))
+	slices.Sort(out.Values)
+	for _, v := range out.Values {
+		out.Names = append(out.Names, names[v])
+	}
+	for i := range s.reviews {
+		of := []int{}
+		for _, v := range s.reviews[i].facets[name] {
+			k, _ := slices.BinarySearch(out.Values, v)
+			of = append(of, k)
+		}
+		if len(of) == 1 {
+			out.Of = append(out.Of, of[0])
+		} else {
+			out.Of = append(out.Of, of)
+		}
+	}
+	return out
+}
+
+// dictionary spreads words by their first two letters. The value of a word is 0 if it is not searched, how common it is (the
+// bits of the number of documents) if it is its own term, else that as a digit to the base of 36 and its term.
+func (s *Static) dictionary() []map[string]any {
+	out := make([]map[string]any, s.size.words)
+	for i := range out {
+		out[i] = map[string]any{}
+	}
+	for w, t := range s.words {
+		in := out[shard(firstTwo(w), s.size.words)]
+		if t == "" {
+			in[w] = 0
+			continue
+		}
+		if common := bits.Len32(s.df[s.terms[t]]); t == w {
+			in[w] = common
+		} else {
+			in[w] = fmt.Sprintf("%c%s", "0123456789abcdefghijklmnopqrstuvwxyz"[common], t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,486 @@
+// The search engine of the browser: reads the index in search/ and ranks as the index of the terminal does.
+// What the files hold is written down in internal/search/static.go and pack.go, the language of queries in query.go.
+(function () {
+  'use strict';
+  var K1 = 1.2, B = 0.75, WAIT = 20000, MAXQUERY = 1000, MAXCLAUSES = 32, EXPANSIONS = 5;
+  var FACETS = ['kind', 'year', 'status', 'service', 'team', 'theme'];
+  var base = '', stamp = '', got = new Map(), waiting = new Map();
+
+  window.throughlineSearch = function (name, size, text) {
+    var w = waiting.get(name);
+    if (w) w.payload = [size, text];
+  };
+  // A file that came only in part is told as such to the reader; it is not a mistake of the page. From disk a browser does
+  // not say which script is broken.
+  window.addEventListener('error', function (ev) {
+    var ours = /\/search\/(core|[dit]\/[0-9a-f]+|f\/[a-z]+)\.js/.test(ev.filename || '');
+    if (ours || waiting.size && !ev.filename) ev.preventDefault();
+  });
+
+  // inflate reads what packer.script has written: 15 bits a character, then deflate.
+  function inflate(payload) {
+    var bytes = new Uint8Array(payload[0]), text = payload[1], bits = 0, have = 0, at = 0;
+    if (text.length !== Math.ceil(bytes.length * 8 / 15)) throw new Error('cut short');
+    for (var i = 0; i < text.length; i++) {
+      bits = bits << 15 | text.charCodeAt(i) - 0x3000;
+      for (have += 15; have >= 8 && at < bytes.length;) { have -= 8; bytes[at++] = bits >>> have; }
+      bits &= (1 << have) - 1;
+    }
+    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    return new Response(stream).arrayBuffer().then(function (b) { return new Uint8Array(b); });
+  }
+  // load asks for a file once; after a failure it may be asked for again.
+  function load(name, read) {
+    if (got.has(name)) return got.get(name);
+    var p = new Promise(function (resolve, reject) {
+      var s = document.createElement('script'), w = {};
+      var timer = setTimeout(fail, WAIT);
+      function done() { clearTimeout(timer); s.remove(); waiting.delete(name); }
+      function fail() { done(); reject(new Error(name)); }
+      waiting.set(name, w);
+      s.src = base + 'search/' + name + '.js' + (stamp ? '?v=' + stamp : '');
+      s.onerror = fail;
+      s.onload = function () { if (!w.payload) return fail(); done(); resolve(w.payload); };
+      document.head.appendChild(s);
+    }).then(function (payload) {
+      return Promise.resolve(payload).then(inflate).then(read).catch(function () { throw new Error(name); });
+    });
+    got.set(name, p);
+    p.catch(function () { got.delete(name); });
+    return p;
+  }
+  function json(bytes) { return JSON.parse(new TextDecoder().decode(bytes)); }
+  function mapOf(bytes) { return new Map(Object.entries(json(bytes))); }
+
+  function shard(name, n) {
+    var h = 0x811c9dc5, bytes = new TextEncoder().encode(name);
+    for (var i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 0x01000193);
+    return ((h >>> 0) % n).toString(16);
+  }
+  function reader(bytes, at) {
+    return {
+      at: at,
+      num: function () { var v = 0, m = 1, b; do { b = bytes[this.at++]; v += (b & 127) * m; m *= 128; } while (b > 127); return v; }
+    };
+  }
+  // terms reads a shard into term -> {df, count, and where its parts begin}; postings are read when they are wanted.
+  function terms(bytes) {
+    var out = new Map(), dec = new TextDecoder(), r = reader(bytes, 0), size = r.num(), end = r.at + size, all = [], sums = [0, 0, 0];
+    while (r.at < end) {
+      var l = r.num(), name = dec.decode(bytes.subarray(r.at, r.at + l));
+      r.at += l;
+      var e = { bytes: bytes, df: r.num(), count: r.num(), at: sums.slice() };
+      for (var k = 0; k < 3; k++) sums[k] += r.num();
+      all.push(e);
+      out.set(name, e);
+    }
+    all.forEach(function (e) { e.at = [end + e.at[0], end + sums[0] + e.at[1], end + sums[0] + sums[1] + e.at[2]]; });
+    if (end + sums[0] + sums[1] + sums[2] !== bytes.length) throw new Error('damaged');
+    return out;
+  }
+  // postings gives an entry its docs, freqs (by weight) and sizes (how many positions), in the order of docs.
+  function postings(e) {
+    if (e.docs) return e;
+    var d = reader(e.bytes, e.at[0]), f = reader(e.bytes, e.at[1]), doc = 0;
+    e.docs = new Int32Array(e.count);
+    e.freqs = new Int32Array(e.count);
+    e.sizes = new Int32Array(e.count);
+    for (var i = 0; i < e.count; i++) {
+      e.docs[i] = doc += d.num();
+      var n = f.num();
+      e.sizes[i] = n >> 1;
+      e.freqs[i] = n & 1 ? f.num() : n >> 1;
+    }
+    return e;
+  }
+  function indexOf(e, doc) {
+    var lo = 0, hi = e.count - 1;
+    while (lo <= hi) {
+      var mid = lo + hi >> 1;
+      if (e.docs[mid] === doc) return mid;
+      if (e.docs[mid] < doc) lo = mid + 1; else hi = mid - 1;
+    }
+    return -1;
+  }
+  function positions(e, doc) {
+    var k = indexOf(e, doc), out = [], last = 0;
+    if (k < 0) return out;
+    if (!e.starts) {
+      e.starts = new Int32Array(e.count);
+      for (var i = 0, at = e.at[2]; i < e.count; i++) {
+        e.starts[i] = at;
+        for (var n = e.sizes[i]; n > 0; at++) if (e.bytes[at] < 128) n--;
+      }
+    }
+    var r = reader(e.bytes, e.starts[k]);
+    for (n = e.sizes[k]; n > 0; n--) out.push(last += r.num());
+    return out;
+  }
+
+  // Words as Unicode's word boundaries give them (UAX 29): Chinese characters and Hiragana alone, Katakana together.
+  var WORD = /[\p{Script=Han}\p{Script=Hiragana}]\p{M}*|[\p{Script=Katakana}ー]+|(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{Alphabetic}\p{M}\p{Nd}_])+(?:(?:(?<=[\p{Alphabetic}\p{M}])['’.·:](?=\p{Alphabetic})|(?<=\p{Nd})[.,;'’](?=\p{Nd}))(?:(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{Alphabetic}\p{M}\p{Nd}_])+)*/gu;
+  var IDEO = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]/u;
+  function words(text, cjk) {
+    var out = [], run = [], end = -1;
+    function flush() {
+      if (run.length === 1) out.push(run[0]);
+      for (var i = 0; i + 1 < run.length; i++) out.push(run[i] + run[i + 1]);
+      run = [];
+    }
+    for (var m of (cjk ? text.normalize('NFKC') : text).matchAll(WORD)) {
+      var w = m[0].toLowerCase();
+      if (!/[\p{Alphabetic}\p{Nd}]/u.test(w)) continue;
+      if (!cjk) { out.push(w); continue; }
+      if (!IDEO.test(w) || m.index !== end) flush();
+      if (IDEO.test(w)) { run.push.apply(run, Array.from(w)); end = m.index + m[0].length; } else out.push(w);
+    }
+    flush();
+    return out;
+  }
+
+  // pieces cuts a query at spaces and quotes, as pieces in query.go does.
+  function pieces(text) {
+    var out = [];
+    for (text = text.trimStart(); text; text = text.trimStart()) {
+      var p = { sign: '', quoted: false };
+      if (text.length > 1 && /^[+-][^+\-\s]/.test(text)) { p.sign = text[0]; text = text.slice(1); }
+      if (text[0] === '"') {
+        var close = text.indexOf('"', 1);
+        p.quoted = true;
+        p.text = text.slice(1, close < 0 ? undefined : close);
+        text = close < 0 ? '' : text.slice(close + 1);
+      } else {
+        p.text = /^\S+/.exec(text)[0];
+        text = text.slice(p.text.length);
+      }
+      out.push(p);
+    }
+    return out;
+  }
+  function empty() { var o = {}; FACETS.forEach(function (f) { o[f] = []; }); return o; }
+  // parse reads a query. Its clauses have words; what these mean is found by resolve.
+  function parse(text, cjk) {
+    var q = { clauses: [], narrow: empty(), without: empty(), plain: true, cut: text.length > MAXQUERY, said: !!text.trim() };
+    text = text.slice(0, MAXQUERY).replace(/\p{Bidi_Control}/gu, '').normalize('NFC');
+    var ps = pieces(text);
+    ps.forEach(function (p, i) {
+      var at = p.text.indexOf(':'), facet = p.text.slice(0, Math.max(at, 0));
+      if (!p.quoted && FACETS.indexOf(facet) >= 0 && at + 1 < p.text.length) {
+        (p.sign === '-' ? q.without : q.narrow)[facet].push(p.text.slice(at + 1).toLowerCase());
+        return;
+      }
+      if (p.sign || p.quoted) q.plain = false;
+      if (!p.quoted && p.text.length > 1 && p.text.slice(-1) === '*') {
+        q.plain = false;
+        q.clauses.push({ words: words(p.text.slice(0, -1), cjk).slice(-1), star: true, sign: p.sign });
+        return;
+      }
+      var ws = words(p.text, cjk);
+      if (p.quoted || p.sign) { q.clauses.push({ words: ws, phrase: true, sign: p.sign }); return; }
+      ws.forEach(function (w, k) {
+        q.clauses.push({ words: [w], sign: '', open: i === ps.length - 1 && k === ws.length - 1 && !/\s$/.test(text) });
+      });
+    });
+    q.clauses = q.clauses.filter(function (c) { return c.words.length; });
+    return q;
+  }
+
+  function dictionary(core, w) { return load('d/' + shard(Array.from(w).slice(0, 2).join(''), core.d), mapOf); }
+  function lookup(core, term) {
+    return load('i/' + shard(term, core.i), terms).then(function (all) {
+      var e = all.get(term);
+      return e ? postings(e) : null;
+    });
+  }
+  // A value of the dictionary: the term, '' for a word that is not searched.
+  function termIn(v, w) { return v === 0 ? '' : typeof v === 'number' ? w : v.slice(1); }
+  function commonness(v) { return typeof v === 'number' ? v : parseInt(v[0], 36); }
+  // guess applies what happened to other words of the site to one that is not on it: "retrying" leads to "retries".
+  function guess(core, dict, w) {
+    var known = new Set(), best;
+    dict.forEach(function (v, k) { known.add(termIn(v, k)); });
+    core.e.forEach(function (r) { // longest endings first
+      if (best !== undefined || w.length < r[0].length + 2 || w.slice(w.length - r[0].length) !== r[0]) return;
+      var t = w.slice(0, w.length - r[0].length) + r[1];
+      if (t && known.has(t)) best = t;
+    });
+    return best;
+  }
+  // termOf gives the term of a word, '' for one that is not searched, undefined for an unknown word.
+  function termOf(core, dict, w) {
+    return dict.has(w) ? termIn(dict.get(w), w) : guess(core, dict, w);
+  }
+  function startingWith(dict, w) {
+    var best = new Map();
+    dict.forEach(function (v, k) {
+      var t = termIn(v, k);
+      if (t && k.length > w.length && k.slice(0, w.length) === w) best.set(t, commonness(v));
+    });
+    return Array.from(best.keys()).sort(function (a, b) { return best.get(b) - best.get(a) || a.length - b.length || (a < b ? -1 : 1); }).slice(0, EXPANSIONS);
+  }
+  // distance counts letters that differ, are missing, are too many or are exchanged with their neighbour.
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) > most) return most + 1;
+    var prev = [], cur, before;
+    for (var j = 0; j <= b.length; j++) prev[j] = j;
+    for (var i = 1; i <= a.length; i++) {
+      cur = [i];
+      for (j = 1; j <= b.length; j++) {
+        cur[j] = Math.min(prev[j] + 1, cur[j - 1] + 1, prev[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+        if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cur[j] = Math.min(cur[j], before[j - 2] + 1);
+      }
+      before = prev; prev = cur;
+    }
+    return prev[b.length];
+  }
+  // nearest finds the word of the site that is spelt most like one, the more common before the less.
+  function nearest(core, w) {
+    var least = w.length > 4 ? 2 : 1, names = new Set([w, w[1] + w[0] + w.slice(2), w[0] + w.slice(2)]), all = [];
+    if (w.length < 3 || w.length > 40) return Promise.resolve(null);
+    if (core.d <= 16) for (var i = 0; i < core.d; i++) all.push(load('d/' + i.toString(16), mapOf));
+    else names.forEach(function (n) { all.push(dictionary(core, n)); });
+    return Promise.all(all).then(function (dicts) {
+      var best = null, rank = [Infinity];
+      dicts.forEach(function (dict) {
+        dict.forEach(function (v, k) {
+          if (v === 0 || k === w) return;
+          var d = distance(w, k, least), r = [d, -commonness(v)];
+          if (d > least || d > rank[0] || d === rank[0] && (r[1] > rank[1] || r[1] === rank[1] && k > best)) return;
+          best = k; rank = r;
+        });
+      });
+      return best;
+    });
+  }
+
+  // resolve finds what a clause means: for each word the entries of its terms, null for one that is not searched.
+  function resolve(core, c, found) {
+    return Promise.all(c.words.map(function (w) {
+      if (w.length > 100) return [];
+      return dictionary(core, w).then(function (dict) {
+        var t = termOf(core, dict, w), more = c.star || c.open && w.length > 1 ? startingWith(dict, w) : [];
+        if (t === '' && !more.length) return null;
+        if (t === undefined && !more.length) found.unknown.push(w);
+        if (t) more = [t].concat(more.filter(function (x) { return x !== t; }));
+        return Promise.all(more.map(lookup.bind(null, core))).then(function (es) {
+          es = es.filter(Boolean);
+          es.exact = !!t;
+          return es;
+        });
+      });
+    })).then(function (slots) {
+      c.all = slots;
+      while (slots.length && !slots[0]) slots = slots.slice(1);
+      while (slots.length && !slots[slots.length - 1]) slots = slots.slice(0, -1);
+      c.slots = slots;
+      c.phrase = c.phrase && slots.length > 1;
+      return c;
+    });
+  }
+
+  function idf(core, e) { return Math.log(1 + (core.n - e.df + 0.5) / (e.df + 0.5)); }
+  // scores adds bleve's BM25 of one term to out[doc]: the weight of the query's side is the idf once more.
+  function scores(core, e, out, weight) {
+    var w = idf(core, e);
+    w *= w * weight;
+    for (var i = 0; i < e.count; i++) {
+      var norm = Math.fround(1 / Math.sqrt(core.len[e.docs[i]])), length = 1 / (norm * norm), tf = Math.sqrt(e.freqs[i]);
+      var s = w * tf * K1 / (tf + K1 * (1 - B + B * length / core.avg));
+      out.set(e.docs[i], (out.get(e.docs[i]) || 0) + s);
+    }
+    return out;
+  }
+  // starts are the positions of a phrase in a review; words that are not searched stand for any word.
+  function starts(slots, doc) {
+    var out = null;
+    slots.forEach(function (es, i) {
+      if (!es || out && !out.size) return;
+      var all = new Set();
+      es.forEach(function (e) { positions(e, doc).forEach(function (x) { if (!out || out.has(x - i)) all.add(x - i); }); });
+      out = all;
+    });
+    return out || new Set();
+  }
+  // matches gives review -> score for a clause. Of words that start alike the best counts, less than the word itself.
+  function matches(core, c) {
+    var groups = c.slots.filter(Boolean).map(function (es) {
+      var out = new Map();
+      es.forEach(function (e, i) {
+        scores(core, e, new Map(), i === 0 && es.exact ? 1 : 0.5).forEach(function (s, d) { if (!(out.get(d) >= s)) out.set(d, s); });
+      });
+      return out;
+    });
+    if (groups.length === 1) return groups[0];
+    var out = new Map();
+    groups[0].forEach(function (s, d) {
+      for (var i = 1; i < groups.length; i++) {
+        if (!groups[i].has(d)) return;
+        s += groups[i].get(d);
+      }
+      if (starts(c.slots, d).size) out.set(d, s);
+    });
+    return out;
+  }
+
+  // A filter tells whether a review fits what narrows, but for one facet. The facets that it needs must be loaded.
+  function filter(facets, q, but) {
+    var tests = [];
+    FACETS.forEach(function (f) {
+      [[q.narrow[f], true], [q.without[f], false]].forEach(function (x) {
+        if (!x[0].length || x[1] && f === but) return;
+        var ks = x[0].map(function (v) { return facets[f].n.indexOf(v); });
+        tests.push(function (d) {
+          var of = facets[f].o[d];
+          return (Array.isArray(of) ? of : [of]).some(function (k) { return ks.indexOf(k) >= 0; }) === x[1];
+        });
+      });
+    });
+    return function (d) { return tests.every(function (t) { return t(d); }); };
+  }
+  function loadFacets(names) {
+    return Promise.all(names.map(function (f) { return load('f/' + f, json); })).then(function (all) {
+      var out = {};
+      names.forEach(function (f, i) { out[f] = all[i]; });
+      return out;
+    });
+  }
+  function needed(q) { return FACETS.filter(function (f) { return q.narrow[f].length || q.without[f].length; }); }
+
+  // titled are the reviews whose title is the query: it begins at as many as it has words, which no other text does.
+  function titled(q) {
+    var slots = [].concat.apply([], q.clauses.map(function (c) { return c.all; })), n = slots.length, first = slots.findIndex(Boolean), out = new Set();
+    if (!q.plain || n > 31 || first < 0 || slots.some(function (es) { return es && !(es.length && es.exact); })) return out;
+    var es = slots.map(function (es) { return es && es[0]; });
+    es[first].docs.forEach(function (d) {
+      if (es.every(function (e, i) { return !e || positions(e, d).indexOf(n + i) >= 0; })) out.add(d);
+    });
+    return out;
+  }
+
+  // match gives [[review, tier, score]] for a query, whatever narrows it left aside.
+  function match(core, q) {
+    var sums = new Map(), musts = [], nots = [], total = 0, out = [];
+    var clauses = q.clauses.filter(function (c) { return c.slots.length; }).slice(0, MAXCLAUSES);
+    clauses.forEach(function (c) {
+      var m = matches(core, c);
+      if (c.sign === '-') { nots.push(m); return; }
+      if (c.sign === '+') { musts.push(m); return; }
+      total++;
+      m.forEach(function (s, d) {
+        var x = sums.get(d);
+        if (x) { x[0]++; x[1] += s; } else sums.set(d, [1, s]);
+      });
+    });
+    var exact = musts.length || nots.length ? new Set() : titled(q);
+    function consider(d) {
+      if (nots.some(function (m) { return m.has(d); }) || !musts.every(function (m) { return m.has(d); })) return;
+      var x = sums.get(d), s = x ? x[1] * x[0] / total : 0;
+      musts.forEach(function (m) { s += m.get(d); });
+      out.push([d, exact.has(d) ? 2 : total > 1 && x && x[0] === total ? 1 : 0, s]);
+    }
+    if (musts.length) musts[0].forEach(function (_, d) { consider(d); });
+    else if (total) sums.forEach(function (_, d) { consider(d); });
+    else if (nots.length || needed(q).length || !q.said) for (var d = 0; d < core.r; d++) consider(d);
+    return out;
+  }
+
+  // itemsOf are the items of a review that hold words of the query, those that match best first.
+  function itemsOf(core, q, doc, shown) {
+    var score = shown.i.map(function () { return 0; }), at = shown.b;
+    var ends = shown.i.map(function (it) { return at += it[2]; });
+    q.clauses.forEach(function (c) {
+      if (c.sign === '-') return;
+      var only = c.phrase ? starts(c.slots, doc) : null;
+      c.slots.forEach(function (es, i) {
+        (es || []).forEach(function (e) {
+          var seen = new Set(), w = idf(core, e);
+          positions(e, doc).forEach(function (x) {
+            var block = Math.floor(x / core.b);
+            if (only && !only.has(x - i) || block < shown.b) return;
+            var k = ends.findIndex(function (end) { return block < end; });
+            if (k >= 0 && !seen.has(k)) { seen.add(k); score[k] += w * w / (1 + 0.1 * shown.i[k][2]); }
+          });
+        });
+      });
+    });
+    return score.map(function (s, k) { return [s, k]; }).filter(function (x) { return x[0] > 0; })
+      .sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; }).slice(0, 3)
+      .map(function (x) { var it = shown.i[x[1]]; return { id: it[0], text: it[1], kind: core.k[it[3]] || '' }; });
+  }
+
+  // markWords are the words of the site that the words of a query find, as far as they start with the same two letters.
+  function markWords(core, q) {
+    var out = new Set(), asked = [];
+    q.clauses.forEach(function (c) { if (c.sign !== '-') c.words.forEach(function (w) { asked.push([w, c.star || c.open, dictionary(core, w)]); }); });
+    return Promise.all(asked.map(function (x) { return x[2]; })).then(function (dicts) {
+      dicts.forEach(function (dict, i) {
+        var w = asked[i][0], t = termOf(core, dict, w);
+        if (t !== '') out.add(w);
+        dict.forEach(function (v, k) {
+          var same = termIn(v, k);
+          if (same && (same === t || asked[i][1] && w.length > 1 && k.slice(0, w.length) === w)) out.add(k);
+        });
+      });
+      return Array.from(out).sort();
+    });
+  }
+
+  // corrected is the query with unknown words as the site spells their like, or null.
+  function corrected(core, text, unknown) {
+    if (!unknown.length) return Promise.resolve(null);
+    return Promise.all(unknown.slice(0, 5).map(function (w) { return nearest(core, w); })).then(function (near) {
+      var out = text;
+      near.forEach(function (n, i) {
+        var at = out.toLowerCase().indexOf(unknown[i]);
+        if (n && at >= 0) out = out.slice(0, at) + n + out.slice(at + unknown[i].length);
+      });
+      return out === text ? null : out.trim();
+    });
+  }
+
+  function start(options) {
+    base = options.root || '';
+    stamp = options.version || '';
+    return load('core', json).then(function (core) {
+      if (stamp && core.v !== stamp) { got.delete('core'); throw new Error('older'); }
+      return core;
+    });
+  }
+  // search answers {total, results: [{id, url, title, date, kind, summary, score, items}], corrected, words, cut, query}.
+  // Options: root (the way to the root of the site), version (of the index), limit, sort ('best' or 'new').
+  // It fails with the name of a file that did not arrive, or with 'older' when the page is of another index.
+  function search(text, options) {
+    var found = { unknown: [] };
+    return start(options).then(function (core) {
+      var q = parse(text, core.cjk);
+      return Promise.all(q.clauses.map(function (c) { return resolve(core, c, found); }).concat(loadFacets(needed(q)))).then(function (all) {
+        q.matched = match(core, q);
+        var fits = filter(all[all.length - 1], q);
+        var docs = q.matched.filter(function (x) { return fits(x[0]); }), newest = options.sort === 'new';
+        docs.sort(function (a, b) { return newest ? b[0] - a[0] : b[1] - a[1] || b[2] - a[2] || b[0] - a[0]; });
+        var top = docs.slice(0, options.limit || 10);
+        var chunks = top.map(function (x) { return load('t/' + Math.floor(x[0] / core.c).toString(16), json); });
+        return Promise.all([Promise.all(chunks), markWords(core, q), corrected(core, text, found.unknown)]).then(function (parts) {
+          return {
+            total: docs.length, words: parts[1], corrected: parts[2], cut: q.cut, query: q, facets: core.f,
+            results: top.map(function (x, i) {
+              var s = parts[0][i][x[0] % core.c];
+              return { id: s.id, url: base + (s.u || 'reviews/' + s.id + '/index.html'), title: s.t, date: s.d, kind: s.k, summary: s.s, score: x[2], tier: x[1], items: itemsOf(core, q, x[0], s) };
+            })
+          };
+        });
+      });
+    });
+  }
+  // count answers [[value, how many reviews, name]] for a facet: those that the query finds if nothing else of it is chosen.
+  function count(answer, facet) {
+    return loadFacets(needed(answer.query).concat(facet)).then(function (facets) {
+      var fits = filter(facets, answer.query, facet), names = facets[facet].n, n = names.map(function () { return 0; });
+      answer.query.matched.forEach(function (x) {
+        if (fits(x[0])) [].concat(facets[facet].o[x[0]]).forEach(function (k) { n[k]++; });
+      });
+      return names.map(function (name, k) { return [name, n[k], facets[facet].l[k] || name]; });
+    });
+  }
+  window.throughlineFind = { search: search, count: count, words: words, facets: FACETS };
+})();
