@@ -64,9 +64,9 @@ func habits(all []*review.Review, now time.Time) Habits {
 		if r.Date.IsZero() {
 			continue
 		}
-		h.First = r.Date.At // newest first, so the last one stays
+		h.First = r.Date.Local() // newest first, so the last one stays
 		if h.Last.IsZero() {
-			h.Last = r.Date.At
+			h.Last = r.Date.Local()
 		}
 		count(r, now, &h.Recent, &h.Earlier)
 		if near(r) {

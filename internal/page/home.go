@@ -34,7 +34,7 @@ func newHome(in *Input) *HomePage {
 	p.More = Link{Href: "reviews/index.html", Text: "All " + count(len(c.Reviews), "review", "reviews")}
 	for _, t := range in.Derived.Themes[:min(6, len(in.Derived.Themes))] {
 		if len(t.Reviews) > 0 {
-			p.Themes = append(p.Themes, w.themeEntry(t.Theme))
+			p.Themes = append(p.Themes, w.themeEntry(t))
 		}
 	}
 	for _, s := range in.Derived.Saving {

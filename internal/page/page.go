@@ -66,6 +66,7 @@ func kinds() []Kind {
 		{"not found", notFoundOutputs},
 		{"search", searchOutputs},
 		{"data", dataOutputs},
+		{"data of themes", themeDataOutputs},
 		{"feeds", feedOutputs},
 		{"artifacts", assetOutputs},
 		{"static", staticOutputs},

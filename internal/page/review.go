@@ -40,6 +40,7 @@ type ReviewPage struct {
 	Budget       []Fact
 	Related      []Link // that this review names
 	Incoming     []Link // that name this review
+	Alike        []AlikeView
 	Older, Newer *Link
 	Contents     []Link
 	DataHref     string
@@ -149,6 +150,7 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 	p.Artifacts = w.artifacts()
 	w.outcome(p)
 	w.neighbours(p, i)
+	w.relatedStory(p, i)
 	p.Contents = contents(p)
 	return p
 }
@@ -401,6 +403,6 @@ func contents(p *ReviewPage) []Link {
 	add(len(p.Followups) > 0, "followups", "Follow-ups")
 	add(len(p.Takeaways) > 0, "takeaways", "Takeaways")
 	add(len(p.Budget) > 0, "budget", "Error budgets")
-	add(len(p.Related)+len(p.Incoming) > 0, "related", "Related reviews")
+	add(len(p.Related)+len(p.Incoming)+len(p.Alike) > 0, "related", "Related reviews")
 	return out
 }

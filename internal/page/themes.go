@@ -1,71 +1,255 @@
 package page
 
 import (
-	"slices"
+	"fmt"
+	"strings"
 
-	"throughline/internal/corpus"
-	"throughline/internal/review"
+	"throughline/internal/chart"
+	"throughline/internal/derive"
 )
 
 // ThemesPage is the data of the overview of themes.
 type ThemesPage struct {
 	Frame
-	Themes []ThemeEntry
+	Themes   []ThemeEntry // by rank; retired ones are in Retired
+	Retired  []ThemeEntry
+	Rising   []Link
+	Fading   []Link
+	News     string // good news about near misses; "" where there are none
+	Together *TogetherView
+	DataHref string
 }
 
 // A ThemeEntry is a theme in the overview.
 type ThemeEntry struct {
 	Link
 	Claim, State, Ask string
+	Quarter           string
 	Reviews           int
-	Count             string
+	Count             string // "7 reviews"
 	Latest            Stamp
+	Trend             string // "rising", "fading", "steady", "new" or "" without a review
+	Why               string // the numbers behind the trend, in a sentence
+	Good              string // why that is good news, if it is
+	Few               bool   // the numbers are too small to tell much
+	Strength          bool   // it is about what helps
+	Shows             string // where it shows, for a theme that nobody has written about
+	Columns           *Columns
+}
+
+// TogetherView shows which themes occur together: a drawing, and a table that says the same.
+type TogetherView struct {
+	Drawing chart.Figure
+	Head    []Link
+	Rows    []TogetherRow
+	Pairs   []TogetherPair // the most frequent, in sentences
+	More    int            // themes that the drawing leaves out
+}
+
+// A TogetherRow is a theme and how many reviews name it and each of the others; "" where that is none.
+type TogetherRow struct {
+	Link
+	Cells []string
+}
+
+// A TogetherPair is two themes that occur together.
+type TogetherPair struct {
+	A, B  Link
+	Count string
 }
 
 func themeOutputs(in *Input) []Output {
 	if len(in.Corpus.Themes) == 0 {
 		return nil
 	}
-	out := []Output{{Path: "themes/index.html", Template: "themes", Data: func() (any, error) {
-		w := in.writer("themes/index.html", "content/themes", nil)
-		p := &ThemesPage{Frame: in.frame("themes/index.html", "Themes", "themes/")}
-		for _, t := range in.Derived.Themes {
-			p.Themes = append(p.Themes, w.themeEntry(t.Theme))
-		}
-		return p, nil
-	}}}
-	for _, t := range in.Corpus.Themes {
-		out = append(out, in.theme(t))
+	periods := newPeriods(in)
+	out := []Output{{Path: "themes/index.html", Template: "themes", Data: func() (any, error) { return in.themesPage(periods), nil }}}
+	for _, t := range in.Derived.Themes {
+		out = append(out, in.theme(t, periods))
 	}
 	return out
 }
 
-func (w *writer) themeEntry(t *corpus.Theme) ThemeEntry {
-	e := ThemeEntry{Link: Link{Href: w.root + "themes/" + escape(t.Slug) + "/index.html", Text: t.Title}, Claim: t.Claim, State: t.State, Ask: t.Ask,
-		Reviews: len(t.Reviews), Count: count(len(t.Reviews), "review", "reviews")}
-	if len(t.Reviews) > 0 {
-		e.Latest = day(t.Reviews[0].Date)
+func (in *Input) themesPage(periods *periods) *ThemesPage {
+	w := in.writer("themes/index.html", "content/themes", nil)
+	p := &ThemesPage{Frame: in.frame("themes/index.html", "Themes", "themes/"), News: newsOf(in.Derived.Habits), DataHref: w.root + "data/themes.json"}
+	p.Styles = append(p.Styles, "themes.css")
+	p.Description = "What several reviews have in common, ordered by what recurs and what is rising."
+	for _, t := range in.Derived.Themes {
+		e := w.themeEntry(t)
+		e.Columns = periods.columns(w, t.Reviews, true)
+		if t.State == "retired" {
+			p.Retired = append(p.Retired, e)
+			continue
+		}
+		p.Themes = append(p.Themes, e)
+		switch e.Trend {
+		case "rising", "new":
+			p.Rising = append(p.Rising, e.Link)
+		case "fading":
+			p.Fading = append(p.Fading, e.Link)
+		}
+	}
+	if p.Together = w.together(); p.Together != nil {
+		in.addCharts(&p.Frame)
+	}
+	return p
+}
+
+func (w *writer) themeLink(slug, title string) Link {
+	return Link{Href: w.root + "themes/" + escape(slug) + "/index.html", Text: title}
+}
+
+func (w *writer) themeEntry(t *derive.Theme) ThemeEntry {
+	e := ThemeEntry{Link: w.themeLink(t.Slug, t.Title), Claim: t.Claim, State: t.State, Ask: t.Ask, Quarter: t.Quarter,
+		Reviews: len(t.Reviews), Count: count(len(t.Reviews), "review", "reviews"), Strength: t.Strength}
+	if len(t.Reviews) == 0 {
+		return e
+	}
+	e.Latest = day(t.Reviews[0].Date)
+	e.Trend, e.Why, e.Good = trend(t), trendWhy(t.Rank), goodNews(t)
+	e.Few = t.Rank.Recent+t.Rank.Earlier < 5
+	if t.Claim == "" {
+		e.Shows = shows(t)
 	}
 	return e
 }
 
-func (in *Input) theme(t *corpus.Theme) Output {
-	at := "themes/" + t.Slug + "/index.html"
-	return Output{Path: at, Template: "group", Data: func() (any, error) {
-		w := in.writer(at, "content/themes", nil)
-		w.top = 2
-		p := &GroupPage{Frame: in.frame(at, t.Title, "themes/"), What: "Theme", Heading: t.Title, Claim: t.Claim, State: t.State,
-			Quarter: t.Quarter, Ask: t.Ask, Story: w.html(t.Body, ""), Total: count(len(t.Reviews), "review", "reviews"), Reviews: w.entries(t.Reviews)}
-		p.Description = t.Claim
-		for _, s := range itemSections() {
-			if g := w.groupItems(s, t.Reviews, func(it *review.Item) bool { return tagged(it.Themes, t.Slug) }); len(g.Items) > 0 {
-				p.Items = append(p.Items, g)
-			}
+// shows says where a theme shows that has no words of its own.
+func shows(t *derive.Theme) string {
+	var in []string
+	for _, x := range []struct {
+		n         int
+		one, many string
+	}{{len(t.Contributors), "contributor", "contributors"}, {len(t.Mitigators), "mitigator", "mitigators"},
+		{len(t.Difficulties), "difficulty", "difficulties"}, {len(t.Risks), "risk", "risks"}} {
+		if x.n > 0 {
+			in = append(in, count(x.n, x.one, x.many))
 		}
-		return p, nil
-	}}
+	}
+	s := "Nobody has written its story yet."
+	if len(in) > 0 {
+		s += " It shows in " + sentence(in) + "."
+	}
+	return s
 }
 
-func tagged(tags []review.Tag, slug string) bool {
-	return slices.ContainsFunc(tags, func(t review.Tag) bool { return t.Slug == slug })
+func trend(t *derive.Theme) string {
+	if t.Rank.New() && t.Rank.EarlierOf > 0 && t.Rank.Trend() == "rising" {
+		return "new"
+	}
+	return t.Rank.Trend()
+}
+
+// trendWhy says the numbers behind a trend. A share of all reviews is what tells a theme from the habit of writing more.
+func trendWhy(k derive.Rank) string {
+	if k.RecentOf == 0 || k.EarlierOf == 0 {
+		return "There are not two years of reviews yet to compare."
+	}
+	return fmt.Sprintf("%d of the %s of the last year, %d of the %s of the year before", k.Recent, count(k.RecentOf, "review", "reviews"), k.Earlier, count(k.EarlierOf, "review", "reviews"))
+}
+
+// goodNews says where a theme that comes up more often is no reason to worry.
+func goodNews(t *derive.Theme) string {
+	k := t.Rank
+	switch {
+	case t.Strength && k.Trend() == "rising":
+		return "Good news: this theme is about what helps."
+	case t.Strength:
+		return "This theme is about what helps: it is named less often where less went wrong, too."
+	case k.NearRecent > k.NearEarlier && 2*k.NearRecent >= k.Recent:
+		return fmt.Sprintf("Good news: in %s it was met before it hurt, or it went well; %d in the year before.", ofThe(k.NearRecent, k.Recent), k.NearEarlier)
+	}
+	return ""
+}
+
+// ofThe says "3 of the 4", "both", "all 3", "the one".
+func ofThe(n, all int) string {
+	switch {
+	case n == all && n == 1:
+		return "the one"
+	case n == all && n == 2:
+		return "both"
+	case n == all:
+		return fmt.Sprintf("all %d", n)
+	}
+	return fmt.Sprintf("%d of the %d", n, all)
+}
+
+// newsOf says how many near misses and successes people told of, when that is more than before.
+func newsOf(h derive.Habits) string {
+	if h.NearRecent == 0 || h.NearRecent <= h.NearEarlier {
+		return ""
+	}
+	return fmt.Sprintf("People wrote %s of a near miss or a success in the last year, and %d in the year before. That is good news: it is where things are noticed before they hurt.",
+		count(h.NearRecent, "review", "reviews"), h.NearEarlier)
+}
+
+// together shows the matrix of themes; nil where fewer than two occur together.
+func (w *writer) together() *TogetherView {
+	m := w.in.Derived.Together
+	if m.Max == 0 {
+		return nil
+	}
+	v := &TogetherView{}
+	names := make([]string, len(m.Themes))
+	counts := make([][]int, len(m.Themes))
+	for i, t := range m.Themes {
+		names[i] = t.Title
+		v.Head = append(v.Head, w.themeLink(t.Slug, t.Title))
+		counts[i] = append([]int(nil), m.Both[i]...)
+		counts[i][i] = chart.None
+	}
+	for i, row := range m.Both {
+		v.Rows = append(v.Rows, TogetherRow{Link: v.Head[i], Cells: cells(row, i)})
+	}
+	say := func(row, col int) string {
+		return fmt.Sprintf("%s and %s: %s", names[row], names[col], count(m.Both[row][col], "review names both", "reviews name both"))
+	}
+	drawing := chart.Matrix{ID: "together", Words: "How many reviews name both of two themes. The table below says the same.", Rows: names, Cols: names, Counts: counts,
+		Say: say, Href: func(row, _ int) string { return v.Head[row].Href }}
+	v.Drawing = drawing.Figure()
+	v.Pairs = w.pairs(m)
+	for _, t := range w.in.Derived.Themes {
+		if len(t.With) > 0 {
+			v.More++
+		}
+	}
+	v.More -= len(m.Themes)
+	return v
+}
+
+// cells are the numbers of one row, without zeros and without the theme itself.
+func cells(row []int, self int) []string {
+	out := make([]string, len(row))
+	for i, n := range row {
+		if n > 0 && i != self {
+			out[i] = fmt.Sprint(n)
+		}
+	}
+	return out
+}
+
+// pairs are the few themes that occur together most.
+func (w *writer) pairs(m derive.Together) []TogetherPair {
+	var out []TogetherPair
+	for n := m.Max; n >= 2 && len(out) < 3; n-- {
+		for i := range m.Both {
+			for j := i + 1; j < len(m.Both) && len(out) < 3; j++ {
+				if m.Both[i][j] == n {
+					a, b := m.Themes[i], m.Themes[j]
+					out = append(out, TogetherPair{w.themeLink(a.Slug, a.Title), w.themeLink(b.Slug, b.Title), count(n, "review", "reviews")})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sentence joins words to a list: "a", "a and b", "a, b and c".
+func sentence(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }

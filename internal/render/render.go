@@ -24,7 +24,9 @@ type Renderer struct {
 }
 
 // layouts are the templates that every page may use; all others are pages.
-func layouts() []string { return []string{"base.html", "parts.html", "timeline.html", "chart.html"} }
+func layouts() []string {
+	return []string{"base.html", "parts.html", "timeline.html", "columns.html", "chart.html"}
+}
 
 // New parses the templates of fsys (a folder templates/ with *.html), looking in over first where it is not nil.
 func New(fsys, over fs.FS) (*Renderer, error) {

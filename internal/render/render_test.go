@@ -28,6 +28,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 	}
 	data := map[string]any{
 		"home": &page.HomePage{}, "list": &page.ListPage{}, "review": &page.ReviewPage{}, "themes": &page.ThemesPage{},
+		"theme": &page.ThemePage{},
 		"group": &page.GroupPage{}, "items": &page.ItemsPage{}, "doc": &page.DocPage{}, "404": page.Frame{}, "compare": &page.ComparePage{}, "facilitate": &page.FacilitatePage{},
 		"budgets": &page.BudgetsPage{}, "budget": &page.BudgetPage{}, "search": &page.SearchPage{},
 	}

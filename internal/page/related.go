@@ -1,0 +1,96 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"throughline/internal/corpus"
+	"throughline/internal/derive"
+	"throughline/internal/review"
+)
+
+// An AlikeView is a review that resembles this one, and why.
+type AlikeView struct {
+	Link
+	Date    Stamp
+	Reasons []ReasonView
+}
+
+// A ReasonView says what two reviews have in common; the links lead to it in the other one.
+type ReasonView struct {
+	Words string // "same mitigator"
+	Links []Link
+}
+
+// maxAlike is how many resembling reviews a page shows.
+const maxAlike = 4
+
+// alike are the reviews that resemble the one at a place in the corpus, without those that the page links to anyway.
+func (w *writer) alike(i int, linked map[string]bool) []AlikeView {
+	var out []AlikeView
+	for _, x := range w.in.Derived.Related[i] {
+		if linked[x.ID] || len(out) == maxAlike {
+			continue
+		}
+		v := AlikeView{Date: day(x.Date)}
+		v.Link, _ = w.address(corpus.Address{Review: x.ID})
+		for _, why := range x.Reasons {
+			v.Reasons = append(v.Reasons, w.reason(why))
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func (w *writer) reason(why derive.Reason) ReasonView {
+	if why.How == derive.SameThemes {
+		v := ReasonView{Words: "both name the theme"}
+		if len(why.Themes) > 1 {
+			v.Words += "s"
+		}
+		for _, t := range why.Themes {
+			v.Links = append(v.Links, w.themeLink(t.Slug, t.Title))
+		}
+		return v
+	}
+	l, _ := w.address(corpus.Address{Review: why.There.Review.ID, Item: why.There.ID})
+	return ReasonView{reasonWords(why.How, why.Here, why.There, why.Words), []Link{l}}
+}
+
+// reasonWords says in which way two items resemble each other: "same mitigator", "same contributor words: connection pool",
+// "risk there, contributor here, same words: certificate".
+func reasonWords(how derive.How, here, there derive.Item, words []string) string {
+	switch how {
+	case derive.SameTitle:
+		return "same " + string(there.Of)
+	case derive.SameTopic:
+		if here.Kind == "island-of-knowledge" && there.Kind == here.Kind {
+			return "same island of knowledge: " + here.Topic
+		}
+		return "difficulty of the same topic: " + here.Topic
+	}
+	quoted := strings.Join(words, ", ")
+	if here.Of == there.Of {
+		return "same " + string(there.Of) + " words: " + quoted
+	}
+	return string(there.Of) + " there, " + string(here.Of) + " here, same words: " + quoted
+}
+
+// linkedFrom are the reviews that a review's page links to as related or as pointing to it.
+func (w *writer) linkedFrom(r *review.Review) map[string]bool {
+	out := map[string]bool{}
+	for _, rel := range r.Related {
+		out[corpus.ParseAddress(rel.ID, r).Review] = true
+	}
+	for _, b := range w.in.Corpus.Incoming(r) {
+		out[b.From.Review] = true
+	}
+	return out
+}
+
+// relatedStory fills in the reviews that resemble this one.
+func (w *writer) relatedStory(p *ReviewPage, i int) {
+	if i < len(w.in.Derived.Related) {
+		p.Alike = slices.Clip(w.alike(i, w.linkedFrom(w.r)))
+	}
+}
