@@ -43,14 +43,25 @@
     bar.append(link);
     document.body.append(bar);
   }
-  var source = new EventSource('/_throughline/events');
-  source.onmessage = function (ev) {
-    var st = JSON.parse(ev.data);
+  // A browser keeps few connections to one host open: only pages that are looked at follow, the others catch up when they are.
+  var source = null, later = 0;
+  function follow() {
+    clearTimeout(later);
+    if (document.visibilityState === 'hidden') { if (source) source.close(); source = null; return; }
+    if (source && source.readyState !== EventSource.CLOSED) return;
+    source = new EventSource('/_throughline/events');
+    source.onmessage = function (ev) { heard(JSON.parse(ev.data)); };
+    source.onerror = function () { if (source && source.readyState === EventSource.CLOSED) later = setTimeout(follow, 2000); };
+  }
+  function heard(st) {
     show(st);
     if (!seen) { seen = st; return; }
-    // After a restart of the server the count starts again: different is enough.
-    if (st.generation !== seen.generation) { again(); return; }
+    if (st.server !== seen.server || st.generation !== seen.generation) { again(); return; }
     if (st.styles !== seen.styles) restyle(st.styles);
     seen = st;
-  };
+  }
+  document.addEventListener('visibilitychange', follow);
+  addEventListener('pagehide', function () { if (source) source.close(); source = null; });
+  addEventListener('pageshow', follow);
+  follow();
 })();

@@ -45,9 +45,13 @@ var liveScript []byte
 //go:embed live.css
 var liveStyle []byte
 
+//go:embed gone.html
+var goneFile []byte
+
 // A Server holds the last good site. The zero Server answers that there is none yet.
 type Server struct {
-	hosts map[string]bool
+	hosts    map[string]bool
+	patience time.Duration // how long a reader may take for one answer
 
 	mu      sync.Mutex
 	site    *build.Site
@@ -59,6 +63,7 @@ type Server struct {
 
 // A state is what the browser is told.
 type state struct {
+	Server     int64  `json:"server"`     // which run of the server this is: after another one every page is loaded again
 	Generation int    `json:"generation"` // of the pages
 	Styles     int    `json:"styles"`     // of the stylesheets
 	Errors     any    `json:"errors"`     // diagnostics; empty when all is well
@@ -67,11 +72,11 @@ type state struct {
 
 // New makes a server that answers under the given host names, with port ("127.0.0.1:4600").
 func New(hosts ...string) *Server {
-	s := &Server{hosts: map[string]bool{}, made: map[string][]byte{}, streams: map[chan state]bool{}}
+	s := &Server{hosts: map[string]bool{}, patience: writeTimeout, made: map[string][]byte{}, streams: map[chan state]bool{}}
 	for _, h := range hosts {
 		s.hosts[strings.ToLower(h)] = true
 	}
-	s.state.Errors = diag.Records(nil)
+	s.state.Errors, s.state.Server = diag.Records(nil), time.Now().UnixNano()
 	return s
 }
 
@@ -173,7 +178,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cache-Control", "no-store")
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTimeout))
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.patience))
 	switch r.URL.Path {
 	case own + "events":
 		s.events(w, r)
@@ -191,6 +196,8 @@ func (s *Server) refuse(r *http.Request) (why string, status int) {
 	switch {
 	case r.Method != http.MethodGet && r.Method != http.MethodHead:
 		return "only GET and HEAD", http.StatusMethodNotAllowed
+	case r.URL.Scheme != "" && r.URL.Scheme != "http":
+		return "only pages of this server", http.StatusMisdirectedRequest
 	case !s.hosts[strings.ToLower(r.Host)] || r.URL.Host != "" && !s.hosts[strings.ToLower(r.URL.Host)]:
 		return "this server does not go by that name", http.StatusMisdirectedRequest
 	case r.Header.Get("Origin") != "" && !s.hosts[strings.ToLower(strings.TrimPrefix(r.Header.Get("Origin"), "http://"))]:
@@ -226,10 +233,9 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// notFound is a page of its own, which comes back to life when the page does.
+// notFound is a page of its own, in the site's style, which comes back to life when the page does.
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	page := "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>Nothing here</title>\n</head>\n<body>\n<main>\n<h1>Nothing here</h1>\n<p>There is no page at this address now. It appears as soon as there is one.</p>\n<p><a href=\"/\">The first page</a></p>\n</main>\n</body>\n</html>\n"
-	send(w, r, "x.html", live("x.html", []byte(page)), http.StatusNotFound)
+	send(w, r, "x.html", live("x.html", goneFile), http.StatusNotFound)
 }
 
 // live puts the server's own script and style into a page.
@@ -288,7 +294,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	if len(s.streams) >= maxStreams {
 		s.mu.Unlock()
-		http.Error(w, "too many pages are open", http.StatusServiceUnavailable)
+		http.Error(w, fmt.Sprintf("%d pages follow this preview already; close some", maxStreams), http.StatusServiceUnavailable)
 		return
 	}
 	s.streams[c] = true
@@ -301,6 +307,9 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
+	if _, err := w.Write([]byte("retry: 500\n\n")); err != nil { // milliseconds until a browser asks again, after a restart
+		return
+	}
 	rc := http.NewResponseController(w)
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
@@ -317,7 +326,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 			message = append(append([]byte("data: "), data...), "\n\n"...)
 		case <-beat.C:
 		}
-		_ = rc.SetWriteDeadline(time.Now().Add(writeTimeout))
+		_ = rc.SetWriteDeadline(time.Now().Add(s.patience))
 		if _, err := w.Write(message); err != nil || rc.Flush() != nil {
 			return
 		}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -27,6 +28,24 @@ type Options struct {
 	Ignored func(name string) bool
 	// Say is told in words when the way of watching changes.
 	Say func(string)
+
+	open func() (*feed, error) // nil: fsnotify
+}
+
+// A feed is where events come from.
+type feed struct {
+	add    func(folder string) error
+	close  func() error
+	events <-chan fsnotify.Event
+	errors <-chan error
+}
+
+func openFeed() (*feed, error) {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return nil, err
+	}
+	return &feed{w.Add, w.Close, w.Events, w.Errors}, nil
 }
 
 // pollDefault is how often to look where events do not come.
@@ -47,15 +66,17 @@ func Watch(ctx context.Context, o Options, changed func()) error {
 		go poll(ctx, o, pollDefault, changed)
 		return nil
 	}
-	w, err := fsnotify.NewWatcher()
+	if o.open == nil {
+		o.open = openFeed
+	}
+	w, err := o.open()
 	if err == nil {
-		err = addAll(w, o)
+		if err = addAll(w, o); err != nil {
+			w.close()
+		}
 	}
 	if err != nil {
-		if w != nil {
-			w.Close()
-		}
-		o.Say(fmt.Sprintf("the system gives no events (%v): looking for changes every %s", err, pollDefault))
+		o.Say(fmt.Sprintf("the system gives no events (%s): looking for changes every %s", reason(err), pollDefault))
 		go poll(ctx, o, pollDefault, changed)
 		return nil
 	}
@@ -63,11 +84,22 @@ func Watch(ctx context.Context, o Options, changed func()) error {
 	return nil
 }
 
+// reason says in words what the two limits of Linux mean, whose errors speak of disks and files.
+func reason(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return "it watches no more folders; the limit is fs.inotify.max_user_watches"
+	case errors.Is(err, syscall.EMFILE):
+		return "it has no more watchers; the limit is fs.inotify.max_user_instances"
+	}
+	return err.Error()
+}
+
 // addAll watches every folder below the paths, and the folders that the paths are in: a path that is removed and made
 // again, or replaced by a rename, is seen there.
-func addAll(w *fsnotify.Watcher, o Options) error {
+func addAll(w *feed, o Options) error {
 	for _, p := range o.Paths {
-		if err := w.Add(filepath.Dir(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := w.add(filepath.Dir(p)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		if err := addBelow(w, o, p); err != nil {
@@ -77,7 +109,7 @@ func addAll(w *fsnotify.Watcher, o Options) error {
 	return nil
 }
 
-func addBelow(w *fsnotify.Watcher, o Options, p string) error {
+func addBelow(w *feed, o Options, p string) error {
 	return filepath.WalkDir(p, func(p string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
@@ -87,7 +119,7 @@ func addBelow(w *fsnotify.Watcher, o Options, p string) error {
 		case o.Ignored != nil && o.Ignored(d.Name()):
 			return fs.SkipDir
 		}
-		if err := w.Add(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := w.add(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil
@@ -95,15 +127,16 @@ func addBelow(w *fsnotify.Watcher, o Options, p string) error {
 }
 
 // follow gathers events until it is quiet.
-func follow(ctx context.Context, w *fsnotify.Watcher, o Options, changed func()) {
-	defer w.Close()
+func follow(ctx context.Context, w *feed, o Options, changed func()) {
+	defer w.close()
 	quiet := time.NewTimer(time.Hour)
 	quiet.Stop()
 	for {
+		var err error
 		select {
 		case <-ctx.Done():
 			return
-		case ev, ok := <-w.Events:
+		case ev, ok := <-w.events:
 			if !ok {
 				return
 			}
@@ -111,25 +144,27 @@ func follow(ctx context.Context, w *fsnotify.Watcher, o Options, changed func())
 				continue
 			}
 			if ev.Has(fsnotify.Create) {
-				if err := addBelow(w, o, ev.Name); err != nil {
-					o.Say(fmt.Sprintf("the system gives no more events (%v): looking for changes every %s", err, pollDefault))
-					go poll(ctx, o, pollDefault, changed)
-					changed()
-					return
-				}
+				err = addBelow(w, o, ev.Name)
 			}
 			quiet.Reset(o.Quiet)
-		case err, ok := <-w.Errors:
+		case lost, ok := <-w.errors:
 			if !ok {
 				return
 			}
-			// Too many events at once (a checkout of thousands of files) lose some: look at everything again.
-			if errors.Is(err, fsnotify.ErrEventOverflow) {
-				_ = addAll(w, o)
+			// Too many events at once (a checkout of thousands of files) lose some: new folders must be found by looking.
+			if errors.Is(lost, fsnotify.ErrEventOverflow) {
+				o.Say("more changes at once than the system remembers: looking at everything")
+				err = addAll(w, o)
 			}
 			quiet.Reset(o.Quiet)
 		case <-quiet.C:
 			changed()
+		}
+		if err != nil {
+			o.Say(fmt.Sprintf("the system gives no more events (%s): looking for changes every %s", reason(err), pollDefault))
+			go poll(ctx, o, pollDefault, changed)
+			changed()
+			return
 		}
 	}
 }
