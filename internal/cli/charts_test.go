@@ -3,9 +3,18 @@ package cli
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
 
 	"throughline/internal/browsertest"
 )
@@ -35,5 +44,261 @@ func TestChartWeight(t *testing.T) {
 	_ = z.Close()
 	if packed.Len() > 200_000 {
 		t.Errorf("the bundle, chart.js and chart.css are %d bytes packed", packed.Len())
+	}
+}
+
+// element finds the first element that is named so and has the class, "" for any.
+func element(n *html.Node, name, class string) *html.Node {
+	for d := range n.Descendants() {
+		if c, _ := attr(d, "class"); d.Type == html.ElementNode && d.Data == name && (class == "" || strings.Contains(" "+c+" ", " "+class+" ")) {
+			return d
+		}
+	}
+	return nil
+}
+
+func textOf(n *html.Node) string {
+	var b strings.Builder
+	for d := range n.Descendants() {
+		if d.Type == html.TextNode {
+			b.WriteString(d.Data)
+		}
+	}
+	return b.String()
+}
+
+// number reads "82.4 %" at the start of a text.
+func percentOf(t *testing.T, s string) float64 {
+	t.Helper()
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(strings.ReplaceAll(s, "\u00a0", " "), " %", 2)[0]), 64)
+	if err != nil {
+		t.Fatalf("%q is no share: %v", s, err)
+	}
+	return v
+}
+
+// TestTableAndChartAgree holds that the table of a budget says what its charts show: in every row the value at the end of the
+// month through every window, and the lowest of the month, are those of the chart's data.
+func TestTableAndChartAgree(t *testing.T) {
+	dir := buildSite(t, repository)
+	pages, _ := filepath.Glob(filepath.Join(dir, "budgets", "*", "index.html"))
+	if len(pages) < 3 {
+		t.Fatalf("%d budgets", len(pages))
+	}
+	for _, page := range pages {
+		doc := parsePage(t, page)
+		var ends, lows []map[string]float64 // by window: month to value
+		for n := range doc.Descendants() {
+			if n.Type == html.ElementNode && n.Data == "template" {
+				end, low := months(t, textOf(n))
+				ends, lows = append(ends, end), append(lows, low)
+			}
+		}
+		rows := 0
+		for tr := range element(doc, "details", "numbers").Descendants() {
+			if stamp := element(tr, "time", ""); tr.Data == "tr" && stamp != nil {
+				month, _ := attr(stamp, "datetime")
+				var cells []string
+				for td := range tr.ChildNodes() {
+					if td.Data == "td" {
+						cells = append(cells, textOf(td))
+					}
+				}
+				for w := range ends {
+					if got := percentOf(t, cells[w]); got != ends[w][month] {
+						t.Errorf("%s: %s, window %d: the table says %g, the chart %g", page, month, w, got, ends[w][month])
+					}
+				}
+				if got := percentOf(t, cells[len(ends)]); got != lows[0][month] {
+					t.Errorf("%s: %s: the table's lowest is %g, the chart's %g", page, month, got, lows[0][month])
+				}
+				rows++
+			}
+		}
+		if rows != len(ends[0]) || rows < 12 {
+			t.Errorf("%s: %d rows for %d months", page, rows, len(ends[0]))
+		}
+	}
+}
+
+func months(t *testing.T, data string) (end, low map[string]float64) {
+	t.Helper()
+	var e struct {
+		Option struct {
+			Dataset []struct{ Source [][2]*float64 }
+		}
+	}
+	if err := json.Unmarshal([]byte(data), &e); err != nil {
+		t.Fatal(err)
+	}
+	end, low = map[string]float64{}, map[string]float64{}
+	for _, row := range e.Option.Dataset[0].Source {
+		month := time.UnixMilli(int64(*row[0])).UTC().Format("2006-01")
+		if row[1] == nil {
+			continue
+		}
+		end[month] = *row[1]
+		if before, ok := low[month]; !ok || *row[1] < before {
+			low[month] = *row[1]
+		}
+	}
+	return end, low
+}
+
+// hostileBudgets is a site whose names, reasons and titles would do harm if they came out of their place.
+func hostileBudgets(t *testing.T) string {
+	dir := t.TempDir()
+	names := []string{`</script><script>alert(1)</script>`, `__f__alert(1)__f__`, `</template><img src=x onerror=alert(1)>`}
+	var policy strings.Builder
+	policy.WriteString("exclusions:\n")
+	for i, name := range names {
+		quoted, _ := json.Marshal(name)
+		write(t, filepath.Join(dir, fmt.Sprintf("content/budgets/b%d.yaml", i)), fmt.Sprintf(`apiVersion: openslo/v1
+kind: SLO
+metadata: {name: b%d, displayName: %s}
+spec:
+  description: %s
+  service: %s
+  indicator: {metadata: {name: i}, spec: {ratioMetric: {counter: true, good: {metricSource: {type: x, spec: {query: q}}}, total: {metricSource: {type: x, spec: {query: q}}}}}}
+  timeWindow: [{duration: 28d, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{target: 0.99}]
+`, i, quoted, quoted, quoted))
+		var csv strings.Builder
+		csv.WriteString("time,good,total\n")
+		for d := range 120 {
+			bad := 3 + int(9*math.Abs(math.Sin(float64(d)/9)))
+			fmt.Fprintf(&csv, "%s,%d,1000\n", time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 1000-bad)
+		}
+		write(t, filepath.Join(dir, fmt.Sprintf("content/budgets/b%d.csv", i)), csv.String())
+		write(t, filepath.Join(dir, fmt.Sprintf("content/reviews/2026-03-0%d-r%d.md", i+1, i)), fmt.Sprintf("---\ntitle: %s\nbudget: [{slo: b%d, consumed: 30%%, reason: %s}]\n---\nText.\n", quoted, i, quoted))
+		fmt.Fprintf(&policy, "  - {slo: b%d, from: 2026-02-01, to: 2026-02-03, kind: attack, reason: %s}\n", i, quoted)
+	}
+	write(t, filepath.Join(dir, "content/budgets/policy.yaml"), policy.String())
+	return dir
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// live is a condition of the page: the chart of the window that is chosen is drawn by ECharts.
+const live = `[...document.querySelectorAll('.window')].some(w => w.checkVisibility() && w.querySelector('.chart.live canvas') && echarts.getInstanceByDom(w.querySelector('.canvas')))`
+
+// shown is the chart that is seen.
+const shown = `echarts.getInstanceByDom([...document.querySelectorAll('.window')].find(w => w.checkVisibility()).querySelector('.canvas'))`
+
+// TestCharts opens every budget of the demo and of a site with hostile names, light and dark, and holds that charts are drawn
+// in the page's colours and that tooltips show, without a violation of the policy, a dialogue or a request to another host.
+func TestCharts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
+	bundled(t)
+	b := browsertest.Start(t)
+	b.Size(t, 1200, 900)
+	for name, site := range map[string]string{"demo": repository, "hostile": hostileBudgets(t)} {
+		dir := buildSite(t, site)
+		base := browsertest.Serve(t, dir, "/")
+		pages, _ := filepath.Glob(filepath.Join(dir, "budgets", "*", "index.html"))
+		for _, page := range pages {
+			page, _ = filepath.Rel(dir, page)
+			for _, scheme := range []string{"light", "dark"} {
+				where := name + " " + page + " " + scheme
+				b.Scheme(t, scheme)
+				b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
+				browsertest.Until[bool](t, b, live)
+				colour := browsertest.Get(t, b, chromedp.Evaluate[string](shown+`.getOption().series[0].lineStyle.color`))
+				if want := browsertest.Get(t, b, chromedp.Evaluate[string](`getComputedStyle(document.body).getPropertyValue('--thread').trim()`)); colour != want {
+					t.Errorf("%s: the line is %s, the page's is %s", where, colour, want)
+				}
+				hover(t, b)
+				b.Picture(t, ".overtime", strings.ReplaceAll(where, "/", "-"))
+				complain(t, b, where)
+			}
+		}
+	}
+}
+
+// hover moves the mouse over the middle of the chart and waits for the tooltip, which is text on the canvas.
+func hover(t *testing.T, b *browsertest.Browser) {
+	t.Helper()
+	type point struct{ X, Y float64 }
+	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const r = `+shown+`.getDom().getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 3} })()`))
+	b.Mouse(t, "mouseMoved", p.X-5, p.Y, 0)
+	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+	browsertest.Until[bool](t, b, `(() => { const all = []; const walk = e => { all.push(e); (e.childrenRef ? e.childrenRef() : []).forEach(walk) }; `+shown+`.getZr().storage.getDisplayList(true).forEach(walk); return all.some(e => e.style && typeof e.style.text === 'string' && / % left/.test(e.style.text)) })()`)
+}
+
+// TestChartManners holds what surrounds a chart: a mark leads to its review, another window can be chosen with the keyboard,
+// light and dark follow the button, nothing moves, nothing sticks out on a phone, and without scripts and in print the
+// drawing stands.
+func TestChartManners(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
+	bundled(t)
+	b := browsertest.Start(t)
+	dir := buildSite(t, repository)
+	const page = "budgets/booking-availability/index.html"
+	for _, base := range []string{browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
+		b.Size(t, 1200, 900)
+		b.Media(t, "")
+		b.Do(t, chromedp.Navigate(base+page))
+		browsertest.Until[bool](t, b, live)
+		if !browsertest.Get(t, b, chromedp.Evaluate[bool](shown+`.getOption().animation === false`)) {
+			t.Error("the chart moves")
+		}
+		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.querySelector('input[name=window]:checked').focus(), true`))
+		b.Do(t, chromedp.KeyEvent("\u0303")) // arrow right
+		browsertest.Until[bool](t, b, `document.querySelector('input[name=window][value="1"]').checked && !document.querySelector('.w0').checkVisibility() && `+live)
+		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.querySelector('input[name=window]').click(), document.getElementById('light').click(), true`))
+		browsertest.Until[bool](t, b, live+` && `+shown+`.getOption().series[0].lineStyle.color === getComputedStyle(document.body).getPropertyValue('--thread').trim()`)
+		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.getElementById('light').click(), true`))
+		narrow(t, b)
+		b.Size(t, 1200, 900)
+		browsertest.Until[bool](t, b, shown+`.getWidth() > 700`)
+		b.Media(t, "print")
+		browsertest.Until[bool](t, b, `document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility() && !document.querySelector('.w1').checkVisibility()`)
+		b.Media(t, "")
+		browsertest.Until[bool](t, b, live+` && document.querySelector('.w0 .canvas').checkVisibility()`)
+		follow(t, b)
+		complain(t, b, base)
+	}
+	b.Scripts(t, false)
+	defer b.Scripts(t, true)
+	b.Do(t, chromedp.Navigate("file://"+dir+"/"+page), chromedp.WaitVisible(".w0 svg.wide"))
+}
+
+// narrow holds that nothing sticks out of a window as wide as a small phone.
+func narrow(t *testing.T, b *browsertest.Browser) {
+	t.Helper()
+	b.Size(t, 320, 700)
+	browsertest.Until[bool](t, b, shown+`.getWidth() <= 320 && document.documentElement.scrollWidth <= 320`)
+}
+
+// follow clicks the mark of a review.
+func follow(t *testing.T, b *browsertest.Browser) {
+	t.Helper()
+	type point struct {
+		X, Y float64
+		Href string
+	}
+	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+`, box = c.getDom();
+		box.scrollIntoView({block: 'center', behavior: 'instant'});
+		const it = JSON.parse(box.parentNode.querySelector('template').content.textContent), marks = it.option.series[1].data;
+		const i = it.links.findIndex(h => h.includes('signup-death-spiral')), r = box.getBoundingClientRect(), at = c.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, marks[i].value);
+		return {X: r.x + at[0], Y: r.y + at[1], Href: new URL(it.links[i], location.href).href} })()`))
+	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+	b.Mouse(t, "mousePressed", p.X, p.Y, 0)
+	b.Mouse(t, "mouseReleased", p.X, p.Y, 0)
+	if got := browsertest.Until[string](t, b, `!location.href.includes('budgets/') && location.href`); strings.TrimSuffix(got, "index.html") != strings.TrimSuffix(p.Href, "index.html") { // a server may shorten it
+		t.Errorf("the mark leads to %s, not to %s", got, p.Href)
 	}
 }

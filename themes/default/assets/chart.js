@@ -59,6 +59,7 @@
       textStyle: { fontFamily: sans, fontSize: 13, color: c('--ink') }, transitionDuration: 0,
       formatter: it.kind === 'matrix' ? sayCell(it) : sayTime(chart, it),
     });
+    o.series.forEach(function (s) { if (s.type === 'scatter') { s.z = 10; s.cursor = 'pointer'; s.itemStyle.opacity = 1; } }); // marks lie over the line
     (o.dataZoom || []).forEach(function (z) {
       Object.assign(z, {
         height: 22, bottom: 10, borderColor: c('--line'), fillerColor: c('--thread') + '22', backgroundColor: 'transparent', brushSelect: false,
