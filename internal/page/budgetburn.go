@@ -11,19 +11,19 @@ func (w *writer) budgetFact(burn *review.Burn) Fact {
 	if b == nil {
 		return statedFact(burn)
 	}
-	f := Fact{Label: "Budget", Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title}}}
-	if f.Value = "some of it, " + sourceOf(&x); x.Known() {
-		f.Value = percent(x.Consumed) + " of it, " + sourceOf(&x)
+	note := "some of it"
+	if x.Known() {
+		note = percent(x.Consumed) + " of it"
 	}
+	note += ", " + sourceOf(&x)
 	if !x.Counted {
-		f.Value += "; not counted: " + x.Reason
-	} else {
-		f.Value += because(x.Reason)
+		note += "; not counted"
 	}
+	note += because(x.Reason)
 	if asks := b.asks(&x, w.r); asks != "" {
-		f.Links[0].Note = "That asked for " + asks + "."
+		note += ". That asked for: " + asks
 	}
-	return f
+	return Fact{Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Note: note + "."}}}
 }
 
 // statedFact is what the review itself says, of a budget that nothing defines.

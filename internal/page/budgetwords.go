@@ -272,7 +272,7 @@ func (b *budget) asks(x *slo.ReviewBurn, r *review.Review) string {
 	}
 	if x.Counted {
 		for _, e := range b.began(r) {
-			out = append(out, lower(e.What)+", "+e.When)
+			out = append(out, e.asked()+", "+e.When)
 		}
 	}
 	return strings.Join(out, "; ")
@@ -306,11 +306,12 @@ func within(s string) string {
 	return " within " + s
 }
 
-func lower(s string) string {
-	if s == "" {
-		return ""
+// asked is what a freeze or a warning asks for.
+func (e Episode) asked() string {
+	if e.Class == slo.Freeze {
+		return "a release freeze"
 	}
-	return strings.ToLower(s[:1]) + s[1:]
+	return "a reliability review"
 }
 
 // means is the definition in plain words; minutes only where the budget is made of time.
