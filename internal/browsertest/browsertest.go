@@ -18,6 +18,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -78,6 +79,9 @@ func Start(t testing.TB) *Browser {
 	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
 		t.Fatal(err)
 	}
+	if _, err := chromedp.Call(ctx, page.Enable, page.EnableParams{}); err != nil {
+		t.Fatal(err)
+	}
 	return b
 }
 
@@ -88,6 +92,11 @@ func (b *Browser) listen(ev any) {
 	switch ev := ev.(type) {
 	case *runtime.EventExceptionThrown:
 		b.said = append(b.said, "exception: "+ev.ExceptionDetails.Text)
+	case *page.EventJavascriptDialogOpening: // nothing of ours opens one: some text has become a script
+		b.said = append(b.said, "dialog: "+ev.Message)
+		go func() {
+			_, _ = chromedp.Call(b.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
+		}()
 	case *runtime.EventConsoleAPICalled:
 		if ev.Type == runtime.ConsoleAPICalledTypeError || ev.Type == runtime.ConsoleAPICalledTypeWarning {
 			b.said = append(b.said, "console: "+string(ev.Type))

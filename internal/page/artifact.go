@@ -9,6 +9,7 @@ import (
 	_ "image/gif" // the formats whose size is read
 	_ "image/jpeg"
 	_ "image/png"
+	"net/http"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -204,10 +205,20 @@ func assetOutputs(in *Input) []Output {
 	for _, a := range in.Corpus.Assets() {
 		out = append(out, Output{Path: a.Out, Bytes: func() ([]byte, error) {
 			data, err := in.ReadFile(a.Source)
-			return stripMetadata(a.Source, data), err
+			return plainToAll(stripMetadata(a.Source, data)), err
 		}})
 	}
 	return out
+}
+
+// plainToAll is a file that no host and no browser takes for a page, whatever its name: where a log or a file without an
+// extension starts like HTML, a byte order mark in front makes it text (WHATWG MIME Sniffing, section 7.1; hosts that
+// guess do the same). Names that would make it a page were changed before, see corpus.AssetPath.
+func plainToAll(data []byte) []byte {
+	if kind := http.DetectContentType(data); strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/xml") && !bytes.HasPrefix(data, []byte("<svg")) {
+		return append([]byte("\xef\xbb\xbf"), data...)
+	}
+	return data
 }
 
 // staticOutputs are the files that the templates need.
