@@ -1,11 +1,13 @@
 package browsertest
 
 import (
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/emulation"
@@ -132,4 +134,16 @@ func (b *Browser) Picture(t testing.TB, selector, name string) {
 func quote(s string) string {
 	q, _ := json.Marshal(s)
 	return string(q)
+}
+
+// Open goes to an address and reports whether the browser shows it: what it would rather download is not shown.
+func (b *Browser) Open(t testing.TB, address string) bool {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	defer cancel()
+	err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitReady(":root"))
+	if err != nil && !strings.Contains(err.Error(), "net::ERR_ABORTED") {
+		t.Fatalf("in the browser, at %s: %v", address, err)
+	}
+	return err == nil
 }

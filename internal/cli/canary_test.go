@@ -64,9 +64,9 @@ func TestCanaries(t *testing.T) {
 				}
 			}
 		}
-		for c := range words.in(commandsOf(t, dir, edition)...) {
+		for c := range words.in(append(commandsOf(t, dir, edition), previewOf(t, dir, edition)...)...) {
 			if !c.may[e] {
-				t.Errorf("%s edition: a command prints %q (%s, from %s)", edition, c.word, c.what, c.at)
+				t.Errorf("%s edition: a command or the preview shows %q (%s, from %s)", edition, c.word, c.what, c.at)
 			}
 		}
 		for _, c := range s.all {
@@ -147,6 +147,23 @@ func commandsOf(t *testing.T, dir, edition string) [][]byte {
 			t.Fatalf("%v: exit status %d\n%s", args, status, stderr.String())
 		}
 		out = append(out, stdout.Bytes(), stderr.Bytes())
+	}
+	return out
+}
+
+// previewOf are the pages that only the preview has.
+func previewOf(t *testing.T, dir, edition string) (out [][]byte) {
+	t.Helper()
+	site, err := build.Compile(context.Background(), os.DirFS(dir), build.Options{Audience: edition})
+	if err != nil || site.Failed() || len(site.Preview) == 0 {
+		t.Fatal(err, site.Diagnostics)
+	}
+	for _, o := range site.Preview {
+		data, err := site.Renderer.Render(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, data)
 	}
 	return out
 }

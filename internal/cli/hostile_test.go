@@ -14,7 +14,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
 	"golang.org/x/net/html"
 
 	"throughline/internal/browsertest"
@@ -206,8 +205,12 @@ func checkPage(t *testing.T, p string, data []byte) {
 			if src, ok := attr(n, "src"); !ok || n.FirstChild != nil || !ownAddress(src) || path.Ext(src) != ".js" {
 				t.Errorf("%s: a script: %s", p, outer(n))
 			}
-		case "style", "iframe", "frame", "object", "embed", "base", "applet", "math", "template", "portal", "video", "audio":
+		case "style", "iframe", "frame", "object", "embed", "base", "applet", "math", "portal", "video", "audio":
 			t.Errorf("%s: <%s>: %s", p, n.Data, outer(n))
+		case "template": // holds the options of a chart, and nothing but text
+			if c := n.FirstChild; c == nil || c.NextSibling != nil || c.Type != html.TextNode || !json.Valid([]byte(c.Data)) {
+				t.Errorf("%s: a template that is not JSON: %s", p, outer(n))
+			}
 		case "meta":
 			if v, ok := attr(n, "http-equiv"); ok {
 				t.Errorf("%s: <meta http-equiv=%q>", p, v)
@@ -290,10 +293,17 @@ func TestHostileInABrowser(t *testing.T) {
 	dir := buildSite(t, site)
 	served := browsertest.Serve(t, dir, "/")
 	pages := pagesOf(t, dir)
+	trap := filepath.Join(t.TempDir(), "trap.html")
+	if err := os.WriteFile(trap, []byte("<html><script>alert(1)</script>"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if b.Open(t, "file://"+trap); !slices.Contains(b.Complaints(), "dialog: 1") {
+		t.Fatal("an alert is not noticed, so none proves nothing")
+	}
 	opened := 0
 	open := func(address string) {
 		opened++
-		b.Do(t, chromedp.Navigate(address), chromedp.WaitReady(":root"))
+		b.Open(t, address)
 		complain(t, b, address)
 	}
 	for i, p := range pages {

@@ -9,6 +9,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"net/http"
 	"strings"
 	"testing"
 )
@@ -162,4 +163,23 @@ func FuzzSafeSVG(f *testing.F) {
 			t.Errorf("a safe picture is not safe:\n%q\n%q", out, again)
 		}
 	})
+}
+
+func TestPlainToAll(t *testing.T) {
+	const mark = "\xef\xbb\xbf"
+	for in, marked := range map[string]bool{
+		"<html>": true, "  \n<!DOCTYPE html>": true, "<script>alert(1)": true, "<?xml version='1.0'?>": true, "<!-- x -->": true, "<table>": true,
+		"time,value\n": false, "09:02 <b>bold</b>": false, "\x89PNG\r\n\x1a\n": false, mark + "<html>": false, "%PDF-": false, "": false,
+	} {
+		want := in
+		if marked {
+			want = mark + in
+		}
+		if got := string(plainToAll([]byte(in))); got != want {
+			t.Errorf("%q: got %q", in, got)
+		}
+		if kind := http.DetectContentType(plainToAll([]byte(in))); strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/xml") {
+			t.Errorf("%q is taken for %s", in, kind)
+		}
+	}
 }
