@@ -32,6 +32,7 @@ var showsCanaries = map[string][]string{
 	"services and teams":          {"service", "team", "review title"},
 	"pages":                       {"page title", "page body block"},
 	"data":                        {"review title", "event text block", "person", "reason of a budget entry"},
+	"data of themes":              {"theme title", "claim", "ask", "theme slug"},
 	"feeds":                       {"review title", "review id"},
 	"artifacts":                   {"CSV column", "excerpt", "HTML artifact"},
 	"search":                      {"review title", "event text", "mitigator title", "service", "theme slug", "review body block"},
