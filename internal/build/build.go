@@ -31,10 +31,8 @@ type Options struct {
 	Audience string // "" for the site's first
 	Drafts   bool
 	Now      time.Time
-	// BudgetsAt is the moment that budgets are told for. Zero: that of their last measurement.
-	BudgetsAt time.Time
-	Version   string
-	Memory    *Memory // nil: nothing is kept
+	Version  string
+	Memory   *Memory // nil: nothing is kept
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -249,7 +247,7 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 	derived := derive.Compute(s.Corpus, o.Now)
 	watch.done("derive")
 	in := &page.Input{Corpus: s.Corpus, Derived: derived, Markdown: engine, Now: o.Now,
-		Version: o.Version, Edition: edition, Static: static, Budgets: slo.Evaluate(s.Budgets, s.Corpus.Reviews, o.BudgetsAt),
+		Version: o.Version, Edition: edition, Static: static, Budgets: slo.EvaluateLast(s.Budgets, s.Corpus.Reviews, o.Now),
 		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 	watch.done("evaluate budgets")
 	s.Outputs, s.Preview = page.Outputs(in), page.PreviewOutputs(in, &s.guide)

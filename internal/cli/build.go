@@ -154,11 +154,7 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 	if err != nil {
 		return nil, err
 	}
-	o := build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version}
-	if f.now != "" {
-		o.BudgetsAt = now
-	}
-	site, err := build.Compile(ctx, fsys, o)
+	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}

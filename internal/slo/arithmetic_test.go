@@ -396,6 +396,23 @@ dated measured 0.4/0.4 asks false met false with little`
 	}
 }
 
+// A site that is built twelve days after the last measurement tells how it stood then; one that is built as of the third day
+// (of 4, 12, 0 and 4 of 1,000) knows nothing of the fourth: 16 of 30.
+func TestEvaluateLast(t *testing.T) {
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(4, 12, 0, 4)})
+	for _, c := range []struct {
+		now, at time.Time
+		spent   float64
+	}{{onDay(17), onDay(5), 20}, {onDay(4), onDay(4), 16}, {onDay(5).Add(-time.Second), onDay(4), 16}, {time.Time{}, onDay(5), 20}} {
+		if st := EvaluateLast(s, nil, c.now).Budget("a"); st.Spent != c.spent || st.At == nil || !st.At.Equal(c.at) {
+			t.Errorf("as of %s: %g spent at %v, want %g at %s", c.now, st.Spent, st.At, c.spent, c.at)
+		}
+	}
+	if st := EvaluateLast(s, nil, onDay(1)).Budget("a"); st.At != nil || st.State != Unknown {
+		t.Errorf("before the first: %s at %v", st.State, st.At)
+	}
+}
+
 // Seven days of 4 at 99 %, looked at through a week (70 allowed, 28 bad) and through their own four days (40, 16).
 func TestForWindow(t *testing.T) {
 	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(repeat(4, 7)...)})

@@ -11,12 +11,29 @@ import (
 // Evaluate tells how the budgets stand at a moment; the zero moment is that of each budget's last measurement. Measurements
 // after the moment are not looked at, but for what a review burnt; reviews that begin after it trigger nothing.
 func Evaluate(s *Set, reviews []*review.Review, at time.Time) *Results {
+	return evaluate(s, reviews, at, at)
+}
+
+// EvaluateLast tells how each budget stood at its last measurement that was over by now (zero: at its last). It is what a
+// published site says: a site that is built again without new measurements says the same again, with the day that it holds
+// for, instead of letting old burn age out that nobody knows to be over.
+func EvaluateLast(s *Set, reviews []*review.Review, now time.Time) *Results {
+	return evaluate(s, reviews, time.Time{}, now)
+}
+
+// evaluate tells how the budgets stand at a moment, or where that is zero at the last measurement that is over by now.
+func evaluate(s *Set, reviews []*review.Review, at, now time.Time) *Results {
 	out := &Results{Budgets: []*Status{}, Policy: s.Policy, of: map[string][]BudgetBurn{}}
 	burnt := burns(reviews)
 	for _, d := range s.Budgets {
-		st := s.status(d, d.Window, newAccount(d, s.Policy.Exclusions), at)
+		a := newAccount(d, s.Policy.Exclusions)
+		moment := at
+		if moment.IsZero() {
+			moment = a.last(now)
+		}
+		st := s.status(d, d.Window, a, moment)
 		st.reviewed(burnt[d.Name])
-		st.judge(at)
+		st.judge(now)
 		out.Budgets = append(out.Budgets, st)
 	}
 	out.index(reviews)
@@ -59,9 +76,6 @@ func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status 
 			st.Overrides = append(st.Overrides, x)
 		}
 	}
-	if at.IsZero() && len(a.end) > 0 {
-		at = a.end[len(a.end)-1].UTC()
-	}
 	if st.Moment = at; at.IsZero() {
 		return st
 	}
@@ -83,6 +97,18 @@ func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status 
 		st.ExhaustedAt = &t
 	}
 	return st
+}
+
+// last is the end of the last unit that is over by now; zero without one. A zero now is the end of time.
+func (a *account) last(now time.Time) time.Time {
+	j := len(a.end)
+	if !now.IsZero() {
+		_, j = a.ended(time.Time{}, now)
+	}
+	if j == 0 {
+		return time.Time{}
+	}
+	return a.end[j-1].UTC()
 }
 
 // cover tells how much of the window was measured. A calendar window that has just begun is measured as long as the last

@@ -1,9 +1,12 @@
 package slo
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,5 +54,40 @@ func TestThroughAnotherWindow(t *testing.T) {
 		if math.Abs(got[i].Consumed-want) > 1e-9 {
 			t.Errorf("day %d: %g, want %g", i+1, got[i].Consumed, want)
 		}
+	}
+}
+
+// An edition has the budgets that it may show, with everything that was left out or decided about them; what is for fewer
+// readers than the budget is withheld, and that it is there is not.
+func TestGate(t *testing.T) {
+	labelled := func(name, label string) string {
+		return strings.Replace(definition(name, rolling4d, Occurrences, "{target: 0.99}"), "{name: "+name+"}", "{name: "+name+", "+label+"}", 1)
+	}
+	files := map[string]string{
+		"closed.yaml": definition("closed", rolling4d, Occurrences, "{target: 0.99}"), "closed.csv": daily(1),
+		"open.yaml": labelled("open", "annotations: {throughline/audience: public}"), "open.csv": daily(1, 9),
+		"too.yaml":  labelled("too", "labels: {audience: public}"),
+		"none.yaml": labelled("none", "labels: {throughline/audience: nobody}"),
+		"policy.yaml": "exclusions:\n  - {slo: [open, closed], from: 2026-01-01, to: 2026-01-02, kind: attack, reason: canary, audience: internal}\n" +
+			"overrides: [{slo: open, from: 2026-01-01, to: 2026-01-02, by: whoever answers for the service, reason: told}]\n"}
+	s := site(t, files)
+	errs := &diag.List{}
+	hidden := s.Gate(func(label string) int {
+		return slices.Index([]string{"", "public"}, strings.Replace(label, "internal", "", 1))
+	}, 1, errs)
+	if got := fmt.Sprint(hidden); got != "[closed none]" {
+		t.Errorf("hidden: %s", got)
+	}
+	if want := "none.yaml:3:55: error: the site has no audience \"nobody\" | name one of audiences: in throughline.yaml\n"; said(errs) != want {
+		t.Errorf("said %q, want %q", said(errs), want)
+	}
+	if x := s.Policy.Exclusions; len(x) != 1 || x[0].SLO != "open" || x[0].Kind != Attack || x[0].Reason != "" || !x[0].Withheld {
+		t.Errorf("%+v", x)
+	}
+	if x := s.Policy.Overrides; len(x) != 1 || x[0].Reason != "told" || x[0].Withheld {
+		t.Errorf("%+v", x)
+	}
+	if left := Evaluate(s, nil, time.Time{}).Budget("open").Exclusions; len(left) != 1 || left[0].Bad != 1 {
+		t.Errorf("%+v", left)
 	}
 }
