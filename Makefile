@@ -48,6 +48,8 @@ fuzz:
 	go test ./internal/source -run xxx -fuzz FuzzSplit -fuzztime 30s
 	go test ./internal/parse -run xxx -fuzz FuzzReview -fuzztime 30s
 	go test ./internal/review -run xxx -fuzz FuzzParseTime -fuzztime 30s
+	go test ./internal/slo -run xxx -fuzz FuzzMeasurements -fuzztime 30s
+	go test ./internal/slo -run xxx -fuzz FuzzDefinitions -fuzztime 30s
 
 # torture kills 500 builds at random moments, compares the editions of 500 random sites with what would be left of them, and
 # prints what it found.

@@ -124,11 +124,7 @@ func (p *preview) rebuild(ctx context.Context, first bool) error {
 	if err != nil {
 		return err
 	}
-	o := build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory}
-	if p.flags.now != "" {
-		o.BudgetsAt = now
-	}
-	site, err := build.Compile(ctx, p.root, o)
+	site, err := build.Compile(ctx, p.root, build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) && first {
 		return failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
