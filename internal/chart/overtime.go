@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -125,14 +126,11 @@ func extremes(points []Point) (low, high int) {
 
 // at is the value at a moment: of the last point that is not after it, or of the first.
 func (c *OverTime) at(t time.Time) float64 {
-	v := 0.0
-	for i, p := range c.Points {
-		if i > 0 && p.At.After(t) {
-			break
-		}
-		v = p.Value
+	if len(c.Points) == 0 {
+		return 0
 	}
-	return v
+	i := sort.Search(len(c.Points), func(i int) bool { return c.Points[i].At.After(t) })
+	return c.Points[max(i-1, 0)].Value
 }
 
 // data gives the options of the same chart.

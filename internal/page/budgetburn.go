@@ -23,7 +23,7 @@ func (w *writer) budgetFact(burn *review.Burn) Fact {
 	if asks := b.asks(&x, w.r); asks != "" {
 		note += ". That asked for: " + asks
 	}
-	return Fact{Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Note: note + "."}}}
+	return Fact{Label: "Budget", Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Note: note + "."}}}
 }
 
 // statedFact is what the review itself says, of a budget that nothing defines.

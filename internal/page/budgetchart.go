@@ -91,7 +91,7 @@ func (b *budget) key(marks bool) []Link {
 func (b *budget) rows(views []view, burns []BurnRow) (unit string, out []BudgetRow) {
 	first, last := b.readings[0].At, b.readings[len(b.readings)-1].At
 	unit, start := "Month", func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
-	if span := last.Sub(first); span <= 3*24*time.Hour {
+	if span := last.Sub(first); span <= 3*24*time.Hour && !b.daily {
 		unit, start = "Hour", func(t time.Time) time.Time { return t.Truncate(time.Hour) }
 	} else if span <= 100*24*time.Hour {
 		unit, start = "Day", func(t time.Time) time.Time { return t.Truncate(24 * time.Hour) }

@@ -146,6 +146,9 @@ func (b *budget) rate() string {
 	if !b.Measured {
 		return ""
 	}
+	if b.BurnRate == 0 {
+		return "Nothing was used in the last " + recently(b.Window) + "."
+	}
 	return fmt.Sprintf("In the last %s it went at %s times the pace that would use exactly all of it in %s.", recently(b.Window), trim(b.BurnRate), windowWords(b.Window))
 }
 
