@@ -178,6 +178,40 @@ func TestKnownBy(t *testing.T) {
 	}
 }
 
+// TestKnownByEvidence holds that evidence is not there before it was captured, in list, panel and drawing, and is when the
+// reader asks for everything. What has no time of capture stays.
+func TestKnownByEvidence(t *testing.T) {
+	site := t.TempDir()
+	writeFile(t, filepath.Join(site, "content/reviews/a/index.md"), `---
+title: A
+date: 2026-03-14
+artifacts:
+  - {id: a1, title: Graph of the day after, kind: graph, file: after.csv, captured: 2026-03-15}
+  - {id: a2, title: Log of that minute, kind: log, href: "https://logs.example/1", captured: 2026-03-14T09:05Z}
+  - {id: a3, title: Undated dashboard, kind: dashboard, href: "https://graphs.example/1"}
+  - {id: a4, title: Graph of that minute, kind: graph, file: then.csv, captured: 2026-03-14T09:05Z}
+timeline:
+  - {id: e1, at: "09:00", text: Pager, evidence: [a1, a2, a3, "https://chat.example/1"]}
+  - {id: e2, at: "09:05", text: A look, evidence: [a2, a4]}
+  - {id: e3, at: "2026-03-15 09:00", text: The morning after, evidence: [a1]}
+---
+`)
+	for _, name := range []string{"after.csv", "then.csv"} {
+		writeFile(t, filepath.Join(site, "content/reviews/a", name), "time,value\n2026-03-14T09:00:00Z,1\n2026-03-14T09:10:00Z,5\n2026-03-15T09:00:00Z,2\n")
+	}
+	b := openTimelines(t)
+	b.open(browsertest.Serve(t, buildSite(t, site), "/") + "reviews/a/index.html")
+	b.run(`location.hash = 'e1'`) // the panel shows the same evidence
+	shown := `[...new Set([...document.querySelectorAll('#timeline .evidence a, #timeline .track a, #timeline .stage text.row')]
+		.filter(a => !a.closest('[hidden]') && /Graph|Log|dashboard/.test(a.textContent)).map(a => a.textContent))].sort().join(', ')`
+	const all = "Graph of that minute, Graph of the day after, Log of that minute, Undated dashboard"
+	for k, want := range []string{"", "Undated dashboard", "Graph of that minute, Log of that minute, Undated dashboard", all, all} {
+		b.know(k)
+		b.until(fmt.Sprintf(`%s === %q`, shown, want))
+	}
+	complain(t, b.Browser, "evidence")
+}
+
 // TestTimelineByHand drives what a reader does with the drawing.
 func TestTimelineByHand(t *testing.T) {
 	b := openTimelines(t)
@@ -361,11 +395,25 @@ func TestTwoReviews(t *testing.T) {
 		t.Errorf("compare: the page is %d pixels wider than a narrow window", over)
 	}
 	b.Picture(t, "main", "compare-narrow")
+	for _, width := range []int64{320, 1300} {
+		b.Size(t, width, 900)
+		for _, scheme := range []string{"light", "dark"} {
+			b.Scheme(t, scheme)
+			for _, page := range []string{"reviews/index.html", "compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"} {
+				b.Do(t, chromedp.Navigate("file://"+dir+"/"+page), chromedp.WaitReady("#overtime svg, #both svg"))
+				where := fmt.Sprintf("%s at %d px, %s", page, width, scheme)
+				for _, v := range b.RunAxe(t, axe) {
+					t.Errorf("%s: %s: %s\n  %s", where, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+				}
+				if over := b.number(`document.documentElement.scrollWidth - innerWidth`); over > 0 {
+					t.Errorf("%s: the page is %d pixels wider than the window", where, over)
+				}
+				b.Picture(t, "main", fmt.Sprintf("%s-%d-%s", strings.SplitN(page, "/", 2)[0], width, scheme))
+			}
+		}
+	}
 	b.Do(t, chromedp.Navigate("file://"+dir+"/reviews/index.html"))
-	b.Picture(t, "main", "overtime-narrow")
-	b.Size(t, 1300, 900)
-	b.Do(t, chromedp.Navigate("file://"+dir+"/reviews/index.html"))
-	if dots, entries := b.number(`document.querySelectorAll('#overtime circle').length`), b.number(`document.querySelectorAll('.entry').length`); dots != entries {
+	if dots, entries := b.number(`document.querySelectorAll('#overtime g path.o').length`), b.number(`document.querySelectorAll('.entry').length`); dots != entries {
 		t.Errorf("over time there are %d dots for %d reviews", dots, entries)
 	}
 	b.Picture(t, "main", "overtime")

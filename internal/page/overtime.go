@@ -3,20 +3,25 @@ package page
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"throughline/internal/review"
 )
 
-// OverTime is a drawing of all reviews: a line for each year, a dot for each review on its day. It repeats the list below
+// OverTime is a drawing of all reviews: a line for each year, a mark for each review on its day, its kind told by shape as well
+// as colour. It repeats the list below
 // it, so it is hidden from assistive technology. Positions are units of the drawing.
 type OverTime struct {
 	Width, Height int
 	Months        []OverMonth
 	Years         []OverYear
-	Kinds         []FilterValue
+	Kinds         []OverKind
 	Compare       string
 }
+
+// An OverKind is an entry of the legend.
+type OverKind struct{ Kind, Words, Shape string }
 
 // An OverMonth is the name of a month over its start.
 type OverMonth struct {
@@ -33,8 +38,9 @@ type OverYear struct {
 
 // An OverMark is a review, or the reviews of one week where there are very many.
 type OverMark struct {
-	X, Y, R           float64
+	X, Y              float64
 	Kind, Href, Title string
+	Shape             string // the rest of a path after a move to its middle
 }
 
 const (
@@ -64,8 +70,8 @@ func (w *writer) overTime(all []*review.Review) *OverTime {
 	}
 	o.Height = overTop + len(o.Years)*overRow + 2
 	for _, k := range review.Kinds() {
-		if n := len(filter(dated, func(r *review.Review) bool { return r.Kind == k })); n > 0 {
-			o.Kinds = append(o.Kinds, FilterValue{Link{Text: kindWords(k)}, k, n})
+		if slices.ContainsFunc(dated, func(r *review.Review) bool { return r.Kind == k }) {
+			o.Kinds = append(o.Kinds, OverKind{k, kindWords(k), overShape(k)})
 		}
 	}
 	if len(dated) > overSingle {
@@ -78,7 +84,7 @@ func (w *writer) overTime(all []*review.Review) *OverTime {
 			continue
 		}
 		y := &o.Years[i]
-		m := OverMark{X: overX(r.Date.Local()), R: 5.5, Kind: r.Kind, Href: w.root + "reviews/" + escape(r.ID) + "/index.html", Title: day(r.Date).Text + ": " + w.plain(r.Title)}
+		m := OverMark{X: overX(r.Date.Local()), Kind: r.Kind, Shape: overShape(r.Kind), Href: w.root + "reviews/" + escape(r.ID) + "/index.html", Title: day(r.Date).Text + ": " + w.plain(r.Title)}
 		m.Y = float64(y.Base) - 7
 		if n := len(y.Marks); n > 0 && math.Abs(y.Marks[n-1].X-m.X) < 10 && y.Marks[n-1].Y == m.Y {
 			m.Y -= 8 // two within days of each other
@@ -98,6 +104,28 @@ func overDay(n int) float64 {
 	return math.Round((overLeft+(float64(n)-1)/366*(overWidth-overLeft-8)+4)*10) / 10
 }
 
+// overShape is the shape of a kind of review.
+func overShape(kind string) string {
+	switch kind {
+	case "near-miss": // a ring: nothing broke
+		return "m-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0zm2.8 0a2.7 2.7 0 1 1 5.4 0a2.7 2.7 0 1 1-5.4 0z"
+	case "surprise":
+		return "m0-8l2.2 5.8l5.8 2.2l-5.8 2.2l-2.2 5.8l-2.2-5.8l-5.8-2.2l5.8-2.2z"
+	case "game-day":
+		return "m-5-5h10v10h-10z"
+	case "experiment":
+		return "m0-6.8l6.8 6.8l-6.8 6.8l-6.8-6.8z"
+	case "success":
+		return "m0-6.5l6.5 11.5h-13z"
+	}
+	return disc(5.5)
+}
+
+// disc is a filled circle.
+func disc(r float64) string {
+	return fmt.Sprintf("m-%[1]g 0a%[1]g %[1]g 0 1 0 %[2]g 0a%[1]g %[1]g 0 1 0-%[2]g 0z", math.Round(r*10)/10, math.Round(r*10)/5)
+}
+
 // overWeeks draws a dot for each week, its area for how many reviews there were.
 func (w *writer) overWeeks(o *OverTime, at map[int]int, dated []*review.Review) {
 	type week struct{ year, week int }
@@ -114,8 +142,7 @@ func (w *writer) overWeeks(o *OverTime, at map[int]int, dated []*review.Review) 
 				continue
 			}
 			x := overDay(min(n*7+4, 366))
-			y.Marks = append(y.Marks, OverMark{X: x, Y: float64(y.Base) - 8, R: math.Round(min(2+1.2*math.Sqrt(float64(c)), 11)*10) / 10,
-				Kind: "week", Href: w.root + "reviews/year/" + y.Year + "/index.html", Title: fmt.Sprintf("%s, week %d: %s", y.Year, n+1, count(c, "review", "reviews"))})
+			y.Marks = append(y.Marks, OverMark{X: x, Y: float64(y.Base) - 8, Kind: "week", Shape: disc(min(2+1.2*math.Sqrt(float64(c)), 11)), Href: w.root + "reviews/year/" + y.Year + "/index.html", Title: fmt.Sprintf("%s, week %d: %s", y.Year, n+1, count(c, "review", "reviews"))})
 		}
 	}
 }

@@ -88,3 +88,15 @@ func TestOverTimeOfManyYears(t *testing.T) {
 		}
 	}
 }
+
+// TestKindsDifferByShape holds that who sees no colours can tell the kinds of reviews in the view over time.
+func TestKindsDifferByShape(t *testing.T) {
+	seen := map[string]string{}
+	for _, kind := range review.Kinds() {
+		shape := overShape(kind)
+		if before, ok := seen[shape]; ok {
+			t.Errorf("%s looks like %s", kind, before)
+		}
+		seen[shape] = kind
+	}
+}

@@ -90,6 +90,18 @@ func (p *reader) time(n *node.Node, day time.Time) review.Time {
 	return t
 }
 
+// withOffset writes a time near a change of the clocks so that it can be read in one way only: the one that was taken, and
+// the other one where the clock came twice.
+func (p *reader) withOffset(t review.Time) string {
+	const layout = "2006-01-02T15:04Z07:00"
+	words := t.Local().Format(layout)
+	if _, after := t.At.Add(2 * time.Hour).In(p.r.Zone).Zone(); after < t.Offset {
+		again := t.At.Add(time.Duration(t.Offset-after) * time.Second)
+		words += " or " + again.In(time.FixedZone("", after)).Format(layout)
+	}
+	return words
+}
+
 func (p *reader) clockTime(n *node.Node, day time.Time) (t review.Time, bare bool) {
 	v, ok := p.String(n)
 	if !ok {
@@ -105,7 +117,7 @@ func (p *reader) clockTime(n *node.Node, day time.Time) (t review.Time, bare boo
 	case err != nil:
 		p.Errorf(n, "time", hint, "%q is not a time that is understood here%s", v, strings.TrimPrefix(err.Error(), review.ErrNotTime.Error()))
 	case odd != "":
-		p.Errs.Warnf(p.File, n.Span, "clock-change", "write the offset: 2026-03-29T02:30+01:00", "%s", odd)
+		p.Errs.Warnf(p.File, n.Span, "clock-change", "write the offset: "+p.withOffset(t), "%s", odd)
 	}
 	if err != nil {
 		return review.Time{}, bare
