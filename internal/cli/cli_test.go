@@ -51,7 +51,7 @@ func TestDataFitsItsSchema(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, file := range []string{"reviews.json", "budgets.json", "themes.json"} {
+		for _, file := range []string{"reviews.json", "budgets.json", "themes.json", "followups.json"} {
 			all, err := c.Compile(filepath.Join(dir, "data", "schema", file))
 			if err != nil {
 				t.Fatal(err)

@@ -187,12 +187,13 @@ func firstLines(s string, n int) string {
 func pageKinds(t testing.TB, dir string) []string {
 	var out []string
 	seen := map[string]bool{}
-	digits := regexp.MustCompile(`^(budgets|reviews|themes|services|teams|pages|reviews/kind|reviews/year)/[^/]+/index\.html$`)
+	digits := regexp.MustCompile(`^(budgets|reviews|themes|services|teams|pages|reviews/kind|reviews/year|` +
+		`(?:mitigators|contributors|risks|difficulties|artifacts|followups|followups/theme|followups/owner|mitigators/again))/[^/]+/index\.html$`)
 	for _, p := range pagesOf(t, dir) {
 		kind := p
 		if m := digits.FindStringSubmatch(p); m != nil {
 			kind = m[1]
-			if kind == "reviews" { // every review: each shows other fields
+			if kind == "reviews" || p == "difficulties/islands/index.html" { // every review: each shows other fields
 				kind = p
 			}
 		}

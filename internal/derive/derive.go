@@ -23,6 +23,14 @@ type Results struct {
 	Items map[review.ItemKind][]Item
 	// Saving are the mitigators by where they came from, in the order of review.Sources; those without a source last.
 	Saving []Source
+	// Luck are the reviews in which everything that helped was chance or one person.
+	Luck []Luck
+	// Recurring is what comes up again among contributors, mitigators, risks and difficulties.
+	Recurring map[review.ItemKind]*Recurrence
+	Followups []Followup // newest review first, in the order of the review
+	Islands   []*Island
+	Library   []Artifact // newest review first, in the order of the review
+	Detection *Detection
 }
 
 // An Item is an item and the review that it is in.
@@ -31,12 +39,8 @@ type Item struct {
 	*review.Item
 }
 
-// A Source is where mitigators came from.
-type Source struct {
-	Name       string // "" for those that do not say
-	Mitigators []Item // newest first
-	Reviews    int    // how many reviews they are in
-}
+// Address names it.
+func (i Item) Address() corpus.Address { return corpus.Address{Review: i.Review.ID, Item: i.ID} }
 
 // Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
 func Compute(c *corpus.Corpus, now time.Time) *Results {
@@ -46,37 +50,23 @@ func Compute(c *corpus.Corpus, now time.Time) *Results {
 			r.Items[it.Of] = append(r.Items[it.Of], Item{rv, it})
 		}
 	}
-	r.Saving = saving(r.Items[review.Mitigator])
 	r.Habits = habits(c.Reviews, now)
 	r.Themes = themes(c, r.Habits, now)
 	r.Together = together(r.Themes)
 	alike := resemblances(c)
 	r.Related = related(c, alike)
 	untagged(c, r.Themes, alike)
+	r.Saving, r.Luck = saving(r.Items[review.Mitigator]), luck(c)
+	r.Recurring = map[review.ItemKind]*Recurrence{}
+	for _, kind := range []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty} {
+		r.Recurring[kind] = recurrence(c, r.Items[kind])
+	}
+	r.Followups = followups(c, r.Items)
+	r.Islands = islands(r.Items[review.Difficulty])
+	r.Library = library(c)
+	r.Detection = detection(c, r.Items[review.Difficulty])
 	return r
 }
 
 // Count is how many items of a kind there are.
 func (r *Results) Count(kind review.ItemKind) int { return len(r.Items[kind]) }
-
-func saving(mitigators []Item) []Source {
-	var out []Source
-	for _, name := range append(review.Sources(), "") {
-		s := Source{Name: name}
-		last := ""
-		for _, m := range mitigators {
-			if m.Source != name {
-				continue
-			}
-			s.Mitigators = append(s.Mitigators, m)
-			if m.Review.ID != last {
-				s.Reviews++
-				last = m.Review.ID
-			}
-		}
-		if len(s.Mitigators) > 0 {
-			out = append(out, s)
-		}
-	}
-	return out
-}

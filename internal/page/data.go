@@ -286,8 +286,7 @@ func (j *jsonReview) outcome(r *review.Review) {
 		j.Questions = append(j.Questions, jsonQuestion{q.ID, q.Ask, q.Of, q.Status, q.Answer.Src})
 	}
 	for i := range r.Followups {
-		f := &r.Followups[i]
-		j.Followups = append(j.Followups, jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(f.Done), f.Href, f.Why.Src, f.Text.Src, slugs(f.Themes)})
+		j.Followups = append(j.Followups, followupData(&r.Followups[i]))
 	}
 	for i := range r.Takeaways {
 		t := &r.Takeaways[i]
@@ -304,6 +303,10 @@ func (j *jsonReview) outcome(r *review.Review) {
 	for _, rel := range r.Related {
 		j.Related = append(j.Related, jsonRelated{rel.ID, rel.How})
 	}
+}
+
+func followupData(f *review.Followup) jsonFollowup {
+	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(f.Done), f.Href, f.Why.Src, f.Text.Src, slugs(f.Themes)}
 }
 
 // marshal writes JSON for people and programs: indented, < and & as they are (no page includes it), a newline at the end.
@@ -327,7 +330,7 @@ func dataOutputs(in *Input) []Output {
 	if in.Budgets != nil {
 		out = append(out, Output{Path: "data/budgets.json", Bytes: func() ([]byte, error) { return marshal(in.Budgets) }})
 	}
-	for _, name := range []string{"review.json", "reviews.json", "budgets.json"} {
+	for _, name := range []string{"review.json", "reviews.json", "budgets.json", "followups.json"} {
 		out = append(out, Output{Path: "data/schema/" + name, Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/" + name) }})
 	}
 	for _, r := range in.Corpus.Reviews {

@@ -1,6 +1,10 @@
 package page
 
-import "net/url"
+import (
+	"net/url"
+
+	"throughline/internal/review"
+)
 
 // HomePage is the data of the first page: what is new, what recurs, what keeps saving us.
 type HomePage struct {
@@ -11,6 +15,8 @@ type HomePage struct {
 	Saving   []SavingEntry
 	NearMiss *Entry // the newest review in which nothing broke
 	Budgets  []BudgetEntry
+	Again    []Link // what helped in more than one review, the most frequent
+	Across   []Link // the pages that look across all reviews
 	Empty    bool
 }
 
@@ -47,6 +53,11 @@ func newHome(in *Input) *HomePage {
 		}
 		p.Saving = append(p.Saving, e)
 	}
+	p.Again = savedAgain(in)
+	for _, o := range in.overviews() {
+		o.Href = index(o.Href)
+		p.Across = append(p.Across, o)
+	}
 	for _, r := range c.Reviews {
 		if r.Kind == "near-miss" || r.Kind == "success" {
 			e := w.entry(r)
@@ -61,6 +72,16 @@ func newHome(in *Input) *HomePage {
 		p.Styles = append(p.Styles, "chart.css", "budgets.css")
 	}
 	return p
+}
+
+// savedAgain links to the mitigators that most reviews tell.
+func savedAgain(in *Input) []Link {
+	var out []Link
+	all := in.Derived.Recurring[review.Mitigator].Patterns
+	for _, m := range all[:min(3, len(all))] {
+		out = append(out, Link{Href: "mitigators/index.html#" + patternID(m), Text: in.words(m.Title), Note: count(m.Reviews, "review", "reviews")})
+	}
+	return out
 }
 
 // DocPage is the data of a page of content/pages.

@@ -59,7 +59,12 @@ func kinds() []Kind {
 		{"two reviews over each other", compareOutputs},
 		{"review list", listOutputs},
 		{"themes", themeOutputs},
-		{"items", itemOutputs},
+		{"mitigators", mitigatorOutputs},
+		{"contributors, risks, difficulties", itemOutputs},
+		{"islands of knowledge", islandOutputs},
+		{"follow-ups", followupOutputs},
+		{"artifact library", libraryOutputs},
+		{"detection", detectionOutputs},
 		{"budgets", budgetOutputs},
 		{"services and teams", groupOutputs},
 		{"pages", docOutputs},
@@ -68,7 +73,7 @@ func kinds() []Kind {
 		{"data", dataOutputs},
 		{"data of themes", themeDataOutputs},
 		{"feeds", feedOutputs},
-		{"artifacts", assetOutputs},
+		{"files", assetOutputs},
 		{"static", staticOutputs},
 	}
 }
@@ -165,6 +170,9 @@ func (in *Input) nav() []NavLink {
 	}
 	if len(in.budgets) > 0 {
 		out = append(out, NavLink{Link: Link{Href: "budgets/", Text: "Budgets"}})
+	}
+	if len(in.Derived.Followups) > 0 {
+		out = append(out, NavLink{Link: Link{Href: followupsPath, Text: "Follow-ups"}})
 	}
 	return out
 }

@@ -347,7 +347,7 @@ func (w *writer) followup(f *review.Followup) FollowupView {
 	if !f.Done.IsZero() {
 		v.Tags = append(v.Tags, "done "+day(f.Done).Text)
 	}
-	v.Overdue = f.Status == "open" && !f.Due.IsZero() && f.Due.At.AddDate(0, 0, 1).Before(w.in.Now)
+	v.Overdue = f.Overdue(w.in.Now)
 	v.add("Mentioned in", w.backlinks(f.ID))
 	return v
 }

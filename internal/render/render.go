@@ -25,7 +25,7 @@ type Renderer struct {
 
 // layouts are the templates that every page may use; all others are pages.
 func layouts() []string {
-	return []string{"base.html", "parts.html", "timeline.html", "columns.html", "chart.html"}
+	return []string{"base.html", "parts.html", "timeline.html", "columns.html", "chart.html", "across.html"}
 }
 
 // New parses the templates of fsys (a folder templates/ with *.html), looking in over first where it is not nil.

@@ -31,6 +31,9 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		"theme": &page.ThemePage{},
 		"group": &page.GroupPage{}, "items": &page.ItemsPage{}, "doc": &page.DocPage{}, "404": page.Frame{}, "compare": &page.ComparePage{}, "facilitate": &page.FacilitatePage{},
 		"budgets": &page.BudgetsPage{}, "budget": &page.BudgetPage{}, "search": &page.SearchPage{},
+		"mitigators": &page.MitigatorsPage{}, "again": &page.AgainPage{}, "itemlist": &page.ItemListPage{},
+		"islands": &page.IslandsPage{}, "followups": &page.FollowupsPage{}, "followuplist": &page.FollowupListPage{},
+		"library": &page.LibraryPage{}, "shelf": &page.ShelfPage{}, "detection": &page.DetectionPage{},
 	}
 	for name, tmpl := range r.pages {
 		d, ok := data[name]

@@ -33,6 +33,20 @@ func (t Time) IsZero() bool { return t.At.IsZero() }
 // Local is the instant in the zone it was written in.
 func (t Time) Local() time.Time { return t.At.In(time.FixedZone("", t.Offset)) }
 
+// End is the instant from which on the time is over: that of the next day, month or year in its zone for coarser
+// precisions, else the instant itself.
+func (t Time) End() time.Time {
+	switch t.Precision {
+	case Day:
+		return t.Local().AddDate(0, 0, 1).UTC()
+	case Month:
+		return t.Local().AddDate(0, 1, 0).UTC()
+	case Year:
+		return t.Local().AddDate(1, 0, 0).UTC()
+	}
+	return t.At
+}
+
 // String writes the time as precisely as it was written, in its own zone, without the zone: "2026-03-14 09:02", "2026-03".
 func (t Time) String() string {
 	if t.IsZero() {

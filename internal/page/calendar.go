@@ -1,0 +1,127 @@
+package page
+
+import (
+	"bytes"
+	"cmp"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"throughline/internal/derive"
+	"throughline/internal/review"
+)
+
+const calendarPath = followupsPath + "open.ics"
+
+// calendar is an iCalendar object (RFC 5545) with the due dates of open follow-ups: one event of a whole day each, on the
+// last day of the month or year where no day was written, because calendars show events and few show to-dos. Events take
+// no time (TRANSPARENT). Their UIDs are made of the address alone, so that a subscribed calendar moves an event instead of
+// adding another; DTSTAMP is the time that the site was built at.
+func (in *Input) calendar() []byte {
+	var b ical
+	b.line("BEGIN", "VCALENDAR")
+	b.line("VERSION", "2.0")
+	b.line("PRODID", "-//throughline//follow-ups//EN")
+	b.line("CALSCALE", "GREGORIAN")
+	b.line("METHOD", "PUBLISH")
+	b.text("X-WR-CALNAME", in.Corpus.Settings.Title+": follow-ups")
+	var due []*derive.Followup
+	for i := range in.Derived.Followups {
+		if f := &in.Derived.Followups[i]; f.Outcome() == review.OutcomeOpen && !f.Due.IsZero() {
+			due = append(due, f)
+		}
+	}
+	for _, f := range in.byDue(due, review.OutcomeOpen) {
+		in.event(&b, f)
+	}
+	b.line("END", "VCALENDAR")
+	return b.Bytes()
+}
+
+func (in *Input) event(b *ical, f *derive.Followup) {
+	last := lastDay(f.Due)
+	b.line("BEGIN", "VEVENT")
+	b.line("UID", f.Review.ID+"."+f.ID+"@"+in.calendarHost())
+	b.line("DTSTAMP", in.Now.UTC().Format("20060102T150405Z"))
+	b.line("DTSTART;VALUE=DATE", last.Format("20060102"))
+	b.line("DTEND;VALUE=DATE", last.AddDate(0, 0, 1).Format("20060102"))
+	b.text("SUMMARY", in.words(f.Title))
+	b.text("DESCRIPTION", in.eventText(f))
+	if base := in.Corpus.Settings.BaseURL; base != "" {
+		b.line("URL", base+"reviews/"+f.Review.ID+"/#"+f.ID)
+	}
+	if len(f.Themes) > 0 {
+		names := make([]string, len(f.Themes))
+		for i, t := range f.Themes {
+			names[i] = escapeText(in.themeTitle(t.Slug))
+		}
+		b.line("CATEGORIES", strings.Join(names, ","))
+	}
+	b.line("TRANSP", "TRANSPARENT")
+	b.line("END", "VEVENT")
+}
+
+func (in *Input) eventText(f *derive.Followup) string {
+	lines := []string{"From the review: " + in.words(f.Review.Title)}
+	if f.Owner != "" {
+		lines = append(lines, "With: "+f.Owner)
+	}
+	if f.Href != "" {
+		lines = append(lines, f.Href)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// calendarHost makes UIDs unique in the world where the site has an address.
+func (in *Input) calendarHost() string {
+	u, err := url.Parse(in.Corpus.Settings.BaseURL)
+	if err != nil {
+		return "throughline"
+	}
+	return cmp.Or(u.Hostname(), "throughline")
+}
+
+// lastDay is the last day that a time is about, in the zone that it was written in.
+func lastDay(t review.Time) time.Time {
+	if t.Precision < review.Day {
+		return t.Local()
+	}
+	return t.End().In(t.Local().Location()).AddDate(0, 0, -1)
+}
+
+// ical writes content lines: CRLF at the end, folded so that none is longer than 75 octets (RFC 5545, 3.1).
+type ical struct{ bytes.Buffer }
+
+// text writes a property of the type TEXT.
+func (b *ical) text(name, value string) { b.line(name, escapeText(value)) }
+
+func (b *ical) line(name, value string) {
+	const limit = 75
+	rest := name + ":" + oneLine(value)
+	for room := limit; len(rest) > room; room = limit - 1 { // the space at the start of a folded line counts
+		cut := room
+		for cut > 0 && !utf8.RuneStart(rest[cut]) {
+			cut--
+		}
+		b.WriteString(rest[:cut] + "\r\n ")
+		rest = rest[cut:]
+	}
+	b.WriteString(rest + "\r\n")
+}
+
+// oneLine drops control characters, which no content line may hold.
+func oneLine(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
+
+// escapeText escapes what has a meaning in a TEXT (RFC 5545, 3.3.11).
+func escapeText(s string) string {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(s)
+}

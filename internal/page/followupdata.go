@@ -1,0 +1,35 @@
+package page
+
+import "throughline/internal/derive"
+
+// jsonFollowupEntry is a follow-up in data/followups.json.
+type jsonFollowupEntry struct {
+	Address string `json:"address"`
+	URL     string `json:"url"`
+	Review  string `json:"review"`
+	jsonFollowup
+	Outcome     string   `json:"outcome"`
+	Overdue     bool     `json:"overdue"`
+	Contributed []string `json:"contributed"`
+	Helped      []string `json:"helped"`
+}
+
+func (in *Input) followupsData() []jsonFollowupEntry {
+	out := make([]jsonFollowupEntry, 0, len(in.Derived.Followups))
+	for i := range in.Derived.Followups {
+		f := &in.Derived.Followups[i]
+		j := followupData(f.Followup)
+		j.Themes = slugs(f.Themes)
+		out = append(out, jsonFollowupEntry{Address: f.Address().String(), URL: "reviews/" + f.Review.ID + "/#" + f.ID, Review: f.Review.ID, jsonFollowup: j,
+			Outcome: f.Outcome(), Overdue: f.Overdue(in.Now), Contributed: addresses(f.Contributed), Helped: addresses(f.Helped)})
+	}
+	return out
+}
+
+func addresses(items []derive.Item) []string {
+	out := []string{}
+	for _, it := range items {
+		out = append(out, it.Address().String())
+	}
+	return out
+}

@@ -1,0 +1,152 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"throughline/internal/derive"
+	"throughline/internal/review"
+)
+
+const islandsPath = "difficulties/islands/"
+
+// IslandsPage is the data of the page of islands of knowledge. It is about topics: no name of a person is on it, and
+// nobody is counted but as how many knew.
+type IslandsPage struct {
+	AcrossFrame
+	Heading, Answer string
+	Islands         []IslandView
+	Rest            []ListedReview // of the islands that the page has no room for
+	Up              Link
+}
+
+// An IslandView is a topic and how many knew it over time.
+type IslandView struct {
+	ID        string
+	Topic     string
+	Now       string // "four people knew it in May 2026"
+	Trend     string // "more than in November 2024: one"
+	Better    bool
+	Sightings []SightingView // oldest first, as a story
+}
+
+// A SightingView is what one review says about a topic.
+type SightingView struct {
+	Link
+	Date   Stamp
+	Review Link
+	Knew   string
+	Dots   []bool // one for each who knew, at most maxDots
+	Roles  string // who was there, by role
+	Note   string
+}
+
+const (
+	maxDots    = 12
+	maxIslands = 150
+)
+
+func islandOutputs(in *Input) []Output {
+	if len(in.Derived.Islands) == 0 {
+		return nil
+	}
+	at := islandsPath + "index.html"
+	return []Output{{Path: at, Template: "islands", Data: func() (any, error) { return in.islandsPage(at), nil }}}
+}
+
+func (in *Input) islandsPage(at string) *IslandsPage {
+	w := in.writer(at, "content", nil)
+	all := in.Derived.Islands
+	p := &IslandsPage{AcrossFrame: in.acrossFrame(at, "Islands of knowledge", islandsPath), Heading: "Islands of knowledge", Answer: islandsAnswer(all),
+		Up: Link{Href: w.root + "difficulties/index.html", Text: "All difficulties"}}
+	for _, i := range all[:min(maxIslands, len(all))] {
+		p.Islands = append(p.Islands, w.island(i))
+	}
+	var rest []derive.Item
+	for _, i := range all[min(maxIslands, len(all)):] {
+		rest = append(rest, i.Sightings[0])
+	}
+	p.Rest = w.listed(rest[:min(perPart, len(rest))], false)
+	return p
+}
+
+// islandsAnswer is the page in a sentence.
+func islandsAnswer(all []*derive.Island) string {
+	few, better := 0, 0
+	for _, i := range all {
+		now, said := i.Knowers()
+		if said && now <= 1 {
+			few++
+		}
+		if before, twice := i.Before(); twice && now > before {
+			better++
+		}
+	}
+	answer := "Of " + count(len(all), "topic", "topics") + " that reviews name, " + numberWord(few) + " " + agree(few, "was", "were") + " known to one person or nobody when last told."
+	if better > 0 {
+		answer += " " + capital(numberWord(better)) + " " + agree(better, "has", "have") + " become known to more people since."
+	}
+	return answer
+}
+
+func (w *writer) island(i *derive.Island) IslandView {
+	first := i.Sightings[len(i.Sightings)-1]
+	v := IslandView{ID: first.Review.ID + "." + first.ID, Topic: capital(w.plain(i.Topic))}
+	now, said := i.Knowers()
+	before, twice := i.Before()
+	switch {
+	case !said:
+		v.Now = "nobody said how many knew"
+	default:
+		v.Now = knewWords(now)
+	}
+	switch {
+	case twice && now > before:
+		v.Better, v.Trend = true, "up from "+numberWord(before)
+	case twice && now < before:
+		v.Trend = "down from " + numberWord(before)
+	case twice:
+		v.Trend = "as many as before"
+	}
+	for _, s := range slices.Backward(i.Sightings) {
+		v.Sightings = append(v.Sightings, w.sighting(s))
+	}
+	return v
+}
+
+func (w *writer) sighting(s derive.Item) SightingView {
+	v := SightingView{Link: w.itemLink(s), Date: day(s.Review.Date), Review: w.reviewLink(s.Review), Roles: roles(s.Review)}
+	v.Note = shorten(w.in.words(s.Text.Src), 200)
+	v.Knew = "how many knew is not said"
+	if s.Knowers >= 0 {
+		v.Knew = knewWords(s.Knowers)
+		v.Dots = make([]bool, min(maxDots, s.Knowers))
+	}
+	return v
+}
+
+func knewWords(n int) string {
+	switch n {
+	case 0:
+		return "nobody knew"
+	case 1:
+		return "one person knew"
+	}
+	return numberWord(n) + " people knew"
+}
+
+// roles are the roles of those who took part in a review, each once. Names stay where people gave them: in the review.
+func roles(r *review.Review) string {
+	var out []string
+	for _, p := range r.People {
+		if role := strings.ReplaceAll(p.Role, "-", " "); role != "" && !slices.Contains(out, role) {
+			out = append(out, role)
+		}
+	}
+	const most = 6
+	if len(out) > most {
+		return strings.Join(out[:most], ", ") + fmt.Sprintf(" and %s more", numberWord(len(out)-most))
+	}
+	return strings.Join(out, ", ")
+}
