@@ -76,6 +76,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(edition), errs)
 	watch.done("read budgets")
 	s.Corpus = corpus.Link(parts, errs)
+	parts.Linked = s.Corpus
 	watch.done("link")
 	if !diag.HasErrors(errs.Sorted()) {
 		s.Corpus = corpus.Gate(parts, edition, errs)

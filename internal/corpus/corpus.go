@@ -34,6 +34,9 @@ type Parts struct {
 	// HiddenBudgets are the names of budgets that the edition may not show.
 	HiddenBudgets []string
 
+	// Linked is what Link made of these parts, if it has been called: an edition that shows all of them is the same.
+	Linked *Corpus
+
 	gone map[string]bool // addresses of items that an edition may not show
 }
 

@@ -37,6 +37,9 @@ func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 		}
 	}
 	g.restrict(out.Hidden, reviews, p)
+	if p.Linked != nil && g.cutsNothing() && allPlain(p) {
+		return p.Linked
+	}
 	out.Docs = g.docs(shown)
 	for _, t := range p.Themes {
 		if g.shows(t.Audience.Name, 0) {

@@ -43,6 +43,23 @@ func (g *gate) cutsNothing() bool {
 	return len(g.gone) == 0 && len(g.folders) == 0 && !g.settings.Foreign
 }
 
+// allPlain reports whether that is so for everything that a site is linked from.
+func allPlain(p Parts) bool {
+	for _, d := range p.Docs {
+		if !plain(d.Review) {
+			return false
+		}
+	}
+	blocks := false
+	for _, t := range p.Themes {
+		blocks = blocks || strings.Contains(t.Body.Src, ":::")
+	}
+	for _, pg := range p.Pages {
+		blocks = blocks || strings.Contains(pg.Body.Src, ":::")
+	}
+	return !blocks
+}
+
 // plain reports whether a review is the same in every edition that shows it and from which nothing is gone.
 func plain(r *review.Review) bool {
 	if len(r.Editions) > 0 {
