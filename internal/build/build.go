@@ -32,7 +32,8 @@ type Options struct {
 	Drafts   bool
 	Now      time.Time
 	Version  string
-	Memory   *Memory // nil: nothing is kept
+	Memory   *Memory       // nil: nothing is kept
+	Index    *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -164,8 +165,15 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	o.Memory.forget(inv.Reviews)
 	key := fmt.Sprint(s.Timezone, s.Foreign, s.Audiences)
 	err := each(ctx, len(inv.Reviews), func(i int) error {
-		f := inv.ReadText(inv.Reviews[i], errs)
-		if f != nil {
+		p := inv.Reviews[i]
+		if sum, ok := o.Index.Sum(p); ok {
+			if known, ok := o.Memory.recall(p, key, sum); ok {
+				errs.Add(known.said...)
+				docs[i] = known.doc
+				return nil
+			}
+		}
+		if f := inv.ReadText(p, errs); f != nil {
 			docs[i] = readReview(f, *po, key, o.Memory, errs)
 		}
 		return nil

@@ -2,14 +2,12 @@ package cli
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"net/http"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -99,9 +97,10 @@ type preview struct {
 	server *serve.Server
 	memory *build.Memory
 
-	mu    sync.Mutex
-	sums  map[string][sha256.Size]byte // of every input, to tell a save without a change
-	wrong bool                         // whether the last compile found errors
+	mu     sync.Mutex
+	index  source.Index // of every input, to tell a save without a change
+	missed bool         // whether a change was seen that no compile has come to its end with
+	wrong  bool         // whether the last compile found errors
 }
 
 func (p *preview) changed(ctx context.Context) {
@@ -115,11 +114,11 @@ func (p *preview) rebuild(ctx context.Context, first bool) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	started := time.Now()
-	sums := inputs(p.root)
-	what := difference(p.sums, sums)
-	if !first && len(what) == 0 {
+	what := p.index.Refresh(p.root, started)
+	if !first && len(what) == 0 && !p.missed {
 		return nil
 	}
+	p.missed = true
 	now, err := p.now(p.flags.now)
 	if err != nil {
 		return err
@@ -132,7 +131,7 @@ func (p *preview) rebuild(ctx context.Context, first bool) error {
 	if err != nil {
 		return err
 	}
-	p.sums = sums
+	p.missed = false
 	p.server.Update(site, !first && !p.wrong && onlyStyles(what))
 	p.wrong = site.Failed()
 	p.say(site, what, time.Since(started))
@@ -159,53 +158,6 @@ func (p *preview) say(site *build.Site, what []string, took time.Duration) {
 		line += ", " + found(0, warnings)
 	}
 	fmt.Fprintf(p.stderr, "%s  %s in %d ms\n", time.Now().Format("15:04:05"), line, took.Milliseconds())
-}
-
-// inputs hashes everything that a site is made of. What cannot be read counts as changed until it can.
-func inputs(fsys fs.FS) map[string][sha256.Size]byte {
-	out := map[string][sha256.Size]byte{}
-	add := func(p string, mode fs.FileMode) {
-		if !mode.IsRegular() {
-			out[p] = sha256.Sum256([]byte(mode.String()))
-			return
-		}
-		data, err := fs.ReadFile(fsys, p)
-		if err != nil {
-			data = []byte(err.Error())
-		}
-		out[p] = sha256.Sum256(data)
-	}
-	for _, top := range []string{config.FileName, "content", "themes"} {
-		_ = fs.WalkDir(fsys, top, func(p string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return nil
-			case d.IsDir() && (source.Ignored(d.Name()) || d.Name() == "node_modules"):
-				return fs.SkipDir
-			case !d.IsDir() && !source.Ignored(d.Name()):
-				add(p, d.Type())
-			}
-			return nil
-		})
-	}
-	return out
-}
-
-// difference lists the paths whose bytes differ, sorted.
-func difference(before, after map[string][sha256.Size]byte) []string {
-	var out []string
-	for p, sum := range after {
-		if was, ok := before[p]; !ok || was != sum {
-			out = append(out, p)
-		}
-	}
-	for p := range before {
-		if _, ok := after[p]; !ok {
-			out = append(out, p)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 func onlyStyles(what []string) bool {
