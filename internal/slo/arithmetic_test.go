@@ -168,6 +168,11 @@ func TestStatus(t *testing.T) {
 		"spent", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(36, 1, 1, 2), "", time.Time{},
 		Status{Allowed: 40, Spent: 40, Consumed: 1, Remaining: 0, BurnRate: .2, State: Freeze, DaysLeft: 1}, "",
 	}, {
+		// 26 of 40. The last day burnt at (10/1000)/0.01 = 1. At that rate 0.65 + x/4 would be 1 after 1.4 days, but after one
+		// day the 16 of the 1st age out: 10/40 + x/4 = 1 after 3 days, when only days with nothing bad have aged out since.
+		"old burn ages out before it is spent", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(16, 0, 0, 10), "", time.Time{},
+		Status{Allowed: 40, Spent: 26, Consumed: .65, Remaining: .35, BurnRate: 1, State: OK}, "2026-01-08T00:00:00Z",
+	}, {
 		// An overdraft: 80 of 40.
 		"more than all of it", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(0, 0, 40, 40), "", time.Time{},
 		Status{Allowed: 40, Spent: 80, Consumed: 2, Remaining: -1, BurnRate: 4, State: Freeze, DaysLeft: 4}, "",
@@ -344,6 +349,11 @@ func TestNobodyKnowsWhatNothingMeasured(t *testing.T) {
 	}
 }
 
+func background(at time.Time, r *review.Review) *review.Review {
+	r.Timeline = []review.Event{{At: review.Time{At: at}}}
+	return r
+}
+
 func TestWhatReviewsBurnt(t *testing.T) {
 	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(4, 12, 0, 4),
 		"policy.yaml": "review_within: 2d\n"})
@@ -356,11 +366,12 @@ func TestWhatReviewsBurnt(t *testing.T) {
 	done := review.Followup{ID: "f1", Kind: "change"}
 	none := review.Followup{ID: "f1", Kind: "none"}
 	list := []*review.Review{
-		story("measured", hour(2, 9), hour(2, 10), -1, none), // 12 of the 2nd, of 20 allowed at its end: 0.6
-		story("night", hour(2, 23), hour(3, 1), -1),          // 12 + 0 of 30: 0.4; it shares the 2nd
-		story("stated", hour(4, 9), hour(4, 10), .21, done),  // it says 21 %; 4 of 40 were measured
-		story("unmeasured", hour(20, 1), hour(20, 2), -1),    // nothing was measured then
-		story("little", hour(1, 9), hour(1, 9), .2),          // exactly 20 % is not above it
+		story("measured", hour(2, 9), hour(2, 10), -1, none),                   // 12 of the 2nd, of 20 allowed at its end: 0.6
+		story("night", hour(2, 23), hour(3, 1), -1),                            // 12 + 0 of 30: 0.4; it shares the 2nd
+		story("stated", hour(4, 9), hour(4, 10), .21, done),                    // it says 21 %; 4 of 40 were measured
+		story("unmeasured", hour(20, 1), hour(20, 2), -1),                      // nothing was measured then
+		story("little", hour(1, 9), hour(1, 9), .2),                            // exactly 20 % is not above it
+		background(onDay(1), story("background", hour(4, 9), hour(4, 10), -1)), // its story begins on the 1st, the burning on the 4th: 4 of 40
 		{ID: "dated", Date: review.Time{At: onDay(1), Precision: review.Day}, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1, Counted: false, Reason: "Planned"}}}, // 4 of 10
 	}
 	res := Evaluate(s, list, time.Time{})
@@ -377,9 +388,10 @@ func TestWhatReviewsBurnt(t *testing.T) {
 	}
 	want := `measured measured 0.6/0.6 asks true met false due 4T10 with night
 night measured 0.4/0.4 asks true met false due 5T01 with measured
-stated stated 0.21/0.1 asks true met true due 6T10
+stated stated 0.21/0.1 asks true met true due 6T10 with background
 unmeasured unknown 0/0 asks false met false
 little stated 0.2/0.4 asks false met false with dated
+background measured 0.1/0.1 asks false met false with stated
 dated measured 0.4/0.4 asks false met false with little`
 	if strings.Join(got, "\n") != want {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), want)
@@ -393,6 +405,24 @@ dated measured 0.4/0.4 asks false met false with little`
 	}
 	if got := strings.Join(kinds, ", "); got != "review measured, review night, review stated" {
 		t.Errorf("triggers: %s", got)
+	}
+}
+
+// Half past midnight in Copenhagen on the 2nd is the 1st in UTC, but people who count by the day count it to the 2nd; and the
+// 2nd as a day is the 2nd, not two halves. Counted by the hour, it is the instant that matters.
+func TestADayIsTheDayThatIsWritten(t *testing.T) {
+	zone := time.FixedZone("CET", 3600)
+	night := &review.Review{ID: "night", Zone: zone, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1, Counted: true}}}
+	night.Times.Started = review.Time{At: time.Date(2026, 1, 2, 0, 30, 0, 0, zone)}
+	whole := &review.Review{ID: "whole", Zone: zone, Budget: night.Budget, Date: review.Time{At: time.Date(2026, 1, 2, 0, 0, 0, 0, zone).UTC(), Precision: review.Day}}
+	byHour := "time,good,total\n2026-01-01T22:00:00Z,98,100\n2026-01-01T23:00:00Z,95,100\n2026-01-02T00:00:00Z,100,100\n"
+	for csv, want := range map[string]float64{daily(5, 12, 0): .6 /* 12 of 20 */, byHour: 2.5 /* 5 of 2 */} {
+		s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": csv})
+		for _, b := range Evaluate(s, []*review.Review{night, whole}, time.Time{}).Budget("a").Reviews {
+			if !near(b.Measured, want) && !(b.ID == "whole" && csv == byHour) {
+				t.Errorf("%s: %g, want %g", b.ID, b.Measured, want)
+			}
+		}
 	}
 }
 

@@ -38,7 +38,7 @@ func (st *Status) reviewed(list []mention) {
 		x := ReviewBurn{ID: m.r.ID, Title: m.r.Title, Counted: m.b.Counted, Reason: m.b.Reason, Met: followed(m.r)}
 		x.From, x.To = span(m.r)
 		if !x.From.IsZero() {
-			touched[k].i, touched[k].j = st.account.touched(x.From, x.To)
+			touched[k].i, touched[k].j = st.account.touched(st.Definition.clock(x.From, m.r), st.Definition.clock(x.To, m.r))
 		}
 		if i, j := touched[k].i, touched[k].j; i < j {
 			a := st.account
@@ -75,8 +75,13 @@ func (st *Status) reviewed(list []mention) {
 	}
 }
 
-// span is when a review's story happened: from the first to the last of its times and events, or else its day.
+// span is when it burnt: from started to resolved (or mitigated, where that is all that is known), for a story often begins
+// weeks before and ends weeks after; or else from the first to the last of the review's times and events; or else its day.
 func span(r *review.Review) (from, to time.Time) {
+	from, to = r.Times.Started.At, later(r.Times.Mitigated.At, r.Times.Resolved.At)
+	if !from.IsZero() && !to.Before(from) {
+		return from, to
+	}
 	if from, to = r.Span(); !from.IsZero() {
 		return from, to
 	}
@@ -84,6 +89,16 @@ func span(r *review.Review) (from, to time.Time) {
 		return from, to
 	}
 	return r.Date.At, r.Date.At.Add(day)
+}
+
+// clock is a moment of a review as a budget's measurements reckon: measurements by the day are of the days that people write,
+// so that the hour counts that the clock showed in the review's zone.
+func (d *Definition) clock(t time.Time, r *review.Review) time.Time {
+	if !d.byDay || r.Zone == nil {
+		return t
+	}
+	t = t.In(r.Zone)
+	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }
 
 // followed reports whether a review has a follow-up that is more than the word that there is none.

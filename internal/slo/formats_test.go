@@ -210,6 +210,13 @@ func TestMistakesInThePolicy(t *testing.T) {
 	}
 }
 
+func TestOnePolicy(t *testing.T) {
+	_, errs := read(map[string]string{"policy.yaml": "freeze_at: 90%", "team/policy.yaml": "freeze_at: 80%"})
+	if got, want := said(errs), "team/policy.yaml:1:1: error: there is a policy in content/budgets/policy.yaml already | keep one of the two\n"; got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
 func corpus(t *testing.T) string {
 	t.Helper()
 	dir := os.Getenv("THROUGHLINE_CORPUS")

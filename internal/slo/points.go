@@ -68,7 +68,7 @@ func clip(s string) string {
 // attach gives a definition its measurements: in order, each with its length.
 func (d *Definition) attach(files [][]sample, errs *diag.List) {
 	files = slices.Clone(files)
-	if byDay(files) && !d.Window.Rolling {
+	if d.byDay = byDay(files); d.byDay && !d.Window.Rolling {
 		s := d.Window.Start
 		d.Window.Start = time.Date(s.Year(), s.Month(), s.Day(), s.Hour(), s.Minute(), s.Second(), 0, time.UTC)
 	}

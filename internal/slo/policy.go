@@ -77,6 +77,10 @@ type named struct {
 }
 
 func readPolicy(f *diag.File, errs *diag.List, p *Policy) {
+	if p.Written {
+		errs.Errorf(f, diag.Span{}, "duplicate", "keep one of the two", "there is a policy in %s already", p.file.Path)
+		return
+	}
 	n, ok := node.YAML(f, diag.Span{End: len(f.Data)}, errs)
 	if !ok {
 		return

@@ -168,7 +168,7 @@ func (b *ReviewBurn) Known() bool { return b.Stated || b.HasMeasured }
 // A ReviewBurn is what one review burnt of a budget.
 type ReviewBurn struct {
 	ID, Title string
-	From, To  time.Time // the review's own span: its times and events, or else its day; zero without any
+	From, To  time.Time // the review's own span: from started to resolved, or else all of its times and events, or else its day; zero without any
 	Stated    bool      // Consumed is what the review says; else it is Measured
 	Consumed  float64   // a fraction of the budget; means nothing if it is not Known
 	// Measured is what the measurements that the span touches say, whole measurements, even where the review states another

@@ -53,6 +53,7 @@ type Definition struct {
 	series       map[string]string // labels of the Prometheus series that measures it
 	role         string            // what the numerator counts: good, bad; and for a ratio: good or bad shares
 	countsSlices bool              // measurements longer than a slice count slices
+	byDay        bool              // every measurement is of a day that was written as a date
 }
 
 // TimeBased reports whether the budget is an amount of time, so that minutes mean something.
