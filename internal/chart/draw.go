@@ -110,7 +110,7 @@ func (p *pen) open(class, words string) {
 	p.num(p.height)
 	p.WriteByte('"')
 	if words == "" {
-		p.WriteString(` aria-hidden="true" focusable="false">`)
+		p.WriteString(` preserveAspectRatio="xMinYMid" aria-hidden="true" focusable="false">`)
 		return
 	}
 	p.WriteString(` role="group" aria-label="` + text(words) + `"><g aria-hidden="true">`)

@@ -271,6 +271,10 @@ func TestChartManners(t *testing.T) {
 		follow(t, b)
 		complain(t, b, base)
 	}
+	broken := filepath.Join(dir, "assets", "dist", "echarts.js") // what fails leaves the drawing where it is
+	write(t, broken, "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
+	b.Do(t, chromedp.Navigate("file://"+dir+"/"+page))
+	browsertest.Until[bool](t, b, `document.readyState === 'complete' && document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility()`)
 	b.Scripts(t, false)
 	defer b.Scripts(t, true)
 	b.Do(t, chromedp.Navigate("file://"+dir+"/"+page), chromedp.WaitVisible(".w0 svg.wide"))

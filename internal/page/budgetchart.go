@@ -68,9 +68,9 @@ func (b *budget) levels(own bool) []chart.Level {
 	warn, back := chart.Round(100*(1-b.policy.WarnAbove)), chart.Round(100*b.policy.FreezeUntilRemaining)
 	out := []chart.Level{{Value: chart.Round(100 * (1 - b.policy.FreezeAt)), Label: "release freeze", Class: "freeze"}}
 	if warn == back {
-		return append(out, chart.Level{Value: warn, Label: "reliability review below, end of a freeze above", Class: "warn"})
+		return append(out, chart.Level{Value: warn, Label: "review below, freeze ends above", Class: "warn"})
 	}
-	return append(out, chart.Level{Value: warn, Label: "reliability review below", Class: "warn"}, chart.Level{Value: back, Label: "end of a freeze above", Class: "back"})
+	return append(out, chart.Level{Value: warn, Label: "reliability review below", Class: "warn"}, chart.Level{Value: back, Label: "freeze ends above", Class: "back"})
 }
 
 // key says what the colours mean, of those that are there.

@@ -39,6 +39,7 @@ type BudgetPage struct {
 	Service  Link
 	Means    []string // the definition in plain words
 	Rate     string
+	Reading  string       // how to read the chart
 	Windows  []WindowView // the budget's own first
 	Key      []Link       // what the colours of the chart mean; Class and Text
 	Columns  []string     // heads of the windows' columns of Rows
@@ -258,7 +259,7 @@ func (b *budget) recent() []slo.Reading {
 func (in *Input) newBudget(at string, b *budget) *BudgetPage {
 	w := in.writer(at, "content/budgets", nil)
 	p := &BudgetPage{Frame: in.frame(at, b.Title, "budgets/"), Heading: b.Title, About: b.Definition.Description, BudgetEntry: in.budgetEntry(b, w.root), Means: b.means(),
-		Rate: b.rate(), Policy: policyWords(b.policy), DataHref: w.root + "data/budgets.json"}
+		Rate: b.rate(), Reading: b.reading(), Policy: policyWords(b.policy), DataHref: w.root + "data/budgets.json"}
 	p.Description = p.State + ". " + p.Left
 	p.Styles = []string{"budgets.css"}
 	in.addCharts(&p.Frame)

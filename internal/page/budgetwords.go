@@ -336,6 +336,14 @@ func (b *budget) means() []string {
 	return out
 }
 
+// reading says how to read the chart.
+func (b *budget) reading() string {
+	if b.Window.Rolling {
+		return "What was left at each moment, looking back over the window. A line that falls is something that went wrong. It need not begin at 100 %, and it rises by itself when old burn leaves the window."
+	}
+	return "What was left at each moment of its window. A line that falls is something that went wrong; it is whole again where a new window begins. The other windows roll: they look back from each moment, and rise when old burn leaves them."
+}
+
 func sliceWords(d *slo.Definition) string {
 	if d.Method == slo.RatioTimeslices {
 		return " Each counts by the share of it that was good."

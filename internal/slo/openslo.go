@@ -70,7 +70,7 @@ func (b *Definition) named(d *node.Decoder, n, meta *node.Node) bool {
 }
 
 func goodName(d *node.Decoder, at *node.Node, name string) bool {
-	if len(name) <= 120 && regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`).MatchString(name) {
+	if len(name) <= 120 && regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`).MatchString(name) && !strings.EqualFold(name, "index.html") {
 		return true
 	}
 	d.Errorf(at, "name", "use letters, digits, hyphens, dots and underscores; displayName may be anything", "%q cannot be the name of a page", name)

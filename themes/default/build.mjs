@@ -1,6 +1,6 @@
 // Makes assets/dist/echarts.js: one classic script (pages from disk may not load modules) that gives the global echarts.
 import { build } from 'esbuild';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 const limit = 200_000; // bytes packed, for a reader who opens their first chart
@@ -10,8 +10,14 @@ const { version } = JSON.parse(readFileSync('node_modules/echarts/package.json',
 await build({
   entryPoints: ['src/echarts.js'], outfile: file, bundle: true, minify: true, format: 'iife', globalName: 'echarts',
   target: ['es2018'], legalComments: 'none', charset: 'utf8', define: { 'process.env.NODE_ENV': '"production"' },
-  banner: { js: `/* Apache ECharts ${version}, Apache License 2.0, https://echarts.apache.org; bundled for this site, see build.mjs */` },
+  banner: { js: `/* Apache ECharts ${version}, Apache License 2.0, with ZRender and others, see echarts.LICENSE.txt */` },
 });
+
+// Who wrote it, beside it: it is handed on with every site.
+const modules = 'node_modules/';
+writeFileSync('assets/dist/echarts.LICENSE.txt', [
+  'echarts/NOTICE', 'echarts/LICENSE', 'echarts/licenses/LICENSE-d3', 'zrender/LICENSE', 'tslib/LICENSE.txt',
+].map((name) => `== ${name}\n\n${readFileSync(modules + name, 'utf8').trim()}\n`).join('\n'));
 
 const packed = gzipSync(readFileSync(file), { level: 9 }).length;
 console.log(`${file}: ${Math.round(packed / 1000)} kB packed`);
