@@ -1,7 +1,12 @@
 package page
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
 
 	"throughline/internal/review"
 )
@@ -14,7 +19,10 @@ type ComparePage struct {
 }
 
 // A Choice is a review that can be compared.
-type Choice struct{ ID, Date, Title string }
+type Choice struct {
+	ID, Date, Title string
+	File            string // the script that has its events
+}
 
 // compareEvents are the events of a review for the script of the compare page. Times are seconds since 1970.
 type compareEvents struct {
@@ -35,44 +43,65 @@ type compareEvent struct {
 	Text   string `json:"text"`
 }
 
-// compareOutputs are the page and, for each review with a timeline, its events as a script of one call: a page from disk
-// may load scripts and nothing else.
+// compareOutputs are the page and the events of all reviews with a timeline, as scripts of calls: a page from disk may load
+// scripts and nothing else. Some reviews share a file, for a file for each would be a third of all files of a large site.
 func compareOutputs(in *Input) []Output {
 	const at = "compare/index.html"
+	files := map[string][]*review.Review{}
+	for _, r := range in.Corpus.Reviews {
+		if len(r.Timeline) > 0 {
+			f := eventsFile(r.ID)
+			files[f] = append(files[f], r)
+		}
+	}
 	out := []Output{{Path: at, Template: "compare", Data: func() (any, error) {
 		p := &ComparePage{Frame: in.frame(at, "Two reviews over each other", "reviews/"), Heading: "Two reviews over each other"}
 		p.Styles, p.Scripts = []string{"timeline.css"}, []string{"marks.js", "compare.js"}
 		for _, r := range in.Corpus.Reviews {
 			if len(r.Timeline) > 0 {
-				p.Choices = append(p.Choices, Choice{r.ID, day(r.Date).ISO, shorten(in.words(r.Title), 90)})
+				p.Choices = append(p.Choices, Choice{r.ID, day(r.Date).ISO, shorten(in.words(r.Title), 90), eventsFile(r.ID)})
 			}
 		}
 		return p, nil
 	}}}
-	for _, r := range in.Corpus.Reviews {
-		if len(r.Timeline) > 0 {
-			out = append(out, Output{Path: "reviews/" + r.ID + "/events.js", Bytes: func() ([]byte, error) { return in.eventsScript(r) }})
-		}
+	for _, f := range slices.Sorted(maps.Keys(files)) {
+		out = append(out, Output{Path: "compare/" + f, Bytes: func() ([]byte, error) { return in.eventsScript(files[f]) }})
 	}
 	return out
 }
 
-func (in *Input) eventsScript(r *review.Review) ([]byte, error) {
+// eventsFile names the file that has the events of a review. It depends on the id alone, so that a review more changes one
+// file.
+func eventsFile(id string) string {
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	return fmt.Sprintf("events/%02x.js", h.Sum32()%256)
+}
+
+func (in *Input) eventsScript(reviews []*review.Review) ([]byte, error) {
+	var b bytes.Buffer
+	for _, r := range reviews {
+		id, err := json.Marshal(r.ID)
+		if err != nil {
+			return nil, err
+		}
+		data, err := json.Marshal(in.compareEvents(r))
+		if err != nil {
+			return nil, err
+		}
+		fmt.Fprintf(&b, "throughlineEvents(%s,%s);\n", id, data)
+	}
+	return b.Bytes(), nil
+}
+
+func (in *Input) compareEvents(r *review.Review) compareEvents {
 	c := compareEvents{Title: in.words(r.Title), Href: "../reviews/" + escape(r.ID) + "/index.html"}
 	c.Zero, c.Aligned = zero(r)
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
 		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.Kind, e.Lane, e.Marker, shorten(in.words(e.Text.Src), 240)})
 	}
-	id, err := json.Marshal(r.ID)
-	if err != nil {
-		return nil, err
-	}
-	data, err := json.Marshal(c)
-	if err != nil {
-		return nil, err
-	}
-	return []byte("throughlineEvents(" + string(id) + "," + string(data) + ");\n"), nil
+	return c
 }
 
 // zero is the moment at which a review is laid over another: when it was detected, else when it started.

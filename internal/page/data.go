@@ -309,12 +309,12 @@ func followupData(f *review.Followup) jsonFollowup {
 	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(f.Done), f.Href, f.Why.Src, f.Text.Src, slugs(f.Themes)}
 }
 
-// marshal writes JSON for people and programs: indented, < and & as they are (no page includes it), a newline at the end.
+// marshal writes JSON for programs: on one line, for indentation would be a quarter of it; < and & as they are, for no page
+// includes it; a newline at the end.
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
 	err := enc.Encode(v)
 	return b.Bytes(), err
 }

@@ -1,16 +1,16 @@
-// Two reviews over each other, aligned where each was detected. compare/?a=ID&b=ID. The events of a review come as a script
-// of one call, because pages from disk may not fetch.
+// Two reviews over each other, aligned where each was detected. compare/?a=ID&b=ID. The events of reviews come as
+// scripts of calls, some reviews to a file, because pages from disk may not fetch.
 (function () {
   'use strict';
-  var a = document.getElementById('a'), b = document.getElementById('b'), out = document.getElementById('both'), have = {};
+  var a = document.getElementById('a'), b = document.getElementById('b'), out = document.getElementById('both'), have = {}, file = {};
   if (!a || !b || !out) return;
-  Array.prototype.forEach.call(a.options, function (o) { b.append(o.cloneNode(true)); });
-  window.throughlineEvents = function (id, data) { have[id] = data; show(); };
+  Array.prototype.forEach.call(a.options, function (o) { file[o.value] = o.dataset.file; b.append(o.cloneNode(true)); });
+  window.throughlineEvents = function (id, data) { have[id] = data; if (id === a.value || id === b.value) show(); };
   function get(id) {
-    if (!id || have[id] !== undefined) return;
+    if (!file[id] || have[id] !== undefined) return;
     have[id] = null;
     var s = document.createElement('script');
-    s.src = '../reviews/' + encodeURIComponent(id) + '/events.js';
+    s.src = file[id];
     document.head.append(s);
   }
   function esc(s) { return s.replace(/[&<>"]/g, function (c) { return '&#' + c.charCodeAt(0) + ';'; }); }
