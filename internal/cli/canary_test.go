@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"compress/flate"
 	"compress/gzip"
 	"compress/zlib"
 	"context"
@@ -253,7 +252,7 @@ func unpack(data []byte) (out [][]byte) {
 	return out
 }
 
-// unpackSearch is the payload of a file of the search index: UTF-16, each character from U+3000 on 15 bits of raw deflate.
+// unpackSearch is the payload of a file of the search index: UTF-16, each character from U+3000 on 15 bits of what zlib made.
 func unpackSearch(data []byte) []byte {
 	if !bytes.HasPrefix(data, []byte("\xff\xfet\x00h\x00r\x00o\x00")) {
 		return nil
@@ -270,7 +269,11 @@ func unpackSearch(data []byte) []byte {
 		}
 		bits &= 1<<have - 1
 	}
-	plain, _ := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), 64<<20))
+	r, err := zlib.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil
+	}
+	plain, _ := io.ReadAll(io.LimitReader(r, 64<<20))
 	return plain
 }
 

@@ -3,7 +3,7 @@ package search
 import (
 	"bytes"
 	"cmp"
-	"compress/flate"
+	"compress/zlib"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
@@ -163,18 +163,18 @@ func pack(jobs []job, files map[string][]byte) error {
 
 // A packer makes scripts. It is used again and again, by one goroutine.
 type packer struct {
-	deflate *flate.Writer
+	deflate *zlib.Writer
 	buf     bytes.Buffer
 }
 
-// script wraps a payload into a script that hands it over: its name, the length of its raw deflate (RFC 1951), and that as a
+// script wraps a payload into a script that hands it over: its name, the length of it compressed (zlib, RFC 1950, which has a checksum), and that as a
 // text of characters from U+3000 to U+AFFF, each 15 bits, the most significant first. The file is UTF-16, little endian,
 // with a byte order mark, which a browser believes before what a server says: so a byte costs 1.07 bytes, where base64 costs
 // 1.33 and a server that does not know of compression does no harm.
 func (p *packer) script(name string, payload []byte) ([]byte, error) {
 	p.buf.Reset()
 	if p.deflate == nil {
-		w, err := flate.NewWriter(&p.buf, 6)
+		w, err := zlib.NewWriterLevel(&p.buf, 6)
 		if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,7 @@
   'use strict';
   var K1 = 1.2, B = 0.75, WAIT = 20000, MAXQUERY = 1000, MAXCLAUSES = 32, EXPANSIONS = 5;
   var FACETS = ['kind', 'year', 'status', 'service', 'team', 'theme'];
-  var base = '', stamp = '', got = new Map(), waiting = new Map();
+  var base = '', stamp = '', got = new Map(), waiting = new Map(), failures = new Map();
 
   window.throughlineSearch = function (name, size, text) {
     var w = waiting.get(name);
@@ -17,7 +17,7 @@
     if (ours || waiting.size && !ev.filename) ev.preventDefault();
   });
 
-  // inflate reads what packer.script has written: 15 bits a character, then deflate.
+  // inflate reads what packer.script has written: 15 bits a character, then zlib, whose checksum the browser looks at.
   function inflate(payload) {
     var bytes = new Uint8Array(payload[0]), text = payload[1], bits = 0, have = 0, at = 0;
     if (text.length !== Math.ceil(bytes.length * 8 / 15)) throw new Error('cut short');
@@ -26,7 +26,7 @@
       for (have += 15; have >= 8 && at < bytes.length;) { have -= 8; bytes[at++] = bits >>> have; }
       bits &= (1 << have) - 1;
     }
-    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
     return new Response(stream).arrayBuffer().then(function (b) { return new Uint8Array(b); });
   }
   // load asks for a file once; after a failure it may be asked for again.
@@ -38,7 +38,8 @@
       function done() { clearTimeout(timer); s.remove(); waiting.delete(name); }
       function fail() { done(); reject(new Error(name)); }
       waiting.set(name, w);
-      s.src = base + 'search/' + name + '.js' + (stamp ? '?v=' + stamp : '');
+      // The version keeps a browser from taking a file of an older index out of its cache, the number one that came damaged.
+      s.src = base + 'search/' + name + '.js?v=' + stamp + (failures.has(name) ? '&again=' + failures.get(name) : '');
       s.onerror = fail;
       s.onload = function () { if (!w.payload) return fail(); done(); resolve(w.payload); };
       document.head.appendChild(s);
@@ -46,7 +47,7 @@
       return Promise.resolve(payload).then(inflate).then(read).catch(function () { throw new Error(name); });
     });
     got.set(name, p);
-    p.catch(function () { got.delete(name); });
+    p.catch(function () { got.delete(name); failures.set(name, (failures.get(name) || 0) + 1); });
     return p;
   }
   function json(bytes) { return JSON.parse(new TextDecoder().decode(bytes)); }

@@ -174,7 +174,7 @@
       clearTimeout(slow);
       if (mine !== turn) return;
       results.removeAttribute('aria-busy');
-      page.setAttribute('data-shown', input.value.trim());
+      page.setAttribute('data-shown', query.trim());
     });
   }
   function fromAddress() {
