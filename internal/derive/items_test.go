@@ -203,7 +203,7 @@ func tellRecurrence(b *strings.Builder, kind review.ItemKind, rec *Recurrence) {
 	for _, p := range rec.Patterns {
 		fmt.Fprintf(b, " %d reviews: %s\n", p.Reviews, p.Title)
 		for _, t := range p.Tellings {
-			why := map[Sameness]string{AsTitled: "titled", BeginsAlike: "begins alike", Linked: "linked " + t.Other.String(), Through: "through another"}[t.Why]
+			why := map[Sameness]string{AsTitled: "titled", BeginsAlike: "begins alike", ByTopic: "by topic", Linked: "linked " + t.Other.String(), Through: "through another"}[t.Why]
 			fmt.Fprintf(b, "  %s %s\n", t.Address(), why)
 		}
 	}

@@ -15,10 +15,11 @@ import (
 // A Pattern is one thing that items of several reviews tell.
 //
 // Two items of a kind tell the same when their titles have the same words (case, punctuation and articles aside), when
-// one title begins with all the words of the other and these are at least four, or when the text of one links to the
-// other. Nothing is guessed from meaning, so a reader can see why, and a writer can make it so.
+// one title begins with all the words of the other and these are at least four, when they are difficulties of one topic, or
+// when the text of one links to the other. Nothing is guessed from meaning, so a reader can see why, and a writer can make
+// it so.
 type Pattern struct {
-	Title    string    // as most of them write it, Markdown
+	Title    string    // as most of them write it, Markdown; their topic where that is what they share
 	Tellings []Telling // newest review first
 	Reviews  int       // in how many reviews: two or more
 }
@@ -40,6 +41,7 @@ type Sameness uint8
 const (
 	AsTitled    Sameness = iota // as the pattern's title
 	BeginsAlike                 // one title begins with the other
+	ByTopic                     // a difficulty of the pattern's topic
 	Linked                      // its text links to another of them, or the other way round
 	Through                     // it is the same as another of them, in one of the ways above
 )
@@ -88,25 +90,22 @@ func recurrence(c *corpus.Corpus, items []Item) *Recurrence {
 type member struct {
 	Telling
 	words string // of its title, see Words
+	topic string // the words of its topic
 }
 
 // groupSame puts items that tell the same into groups of two and more, in the order of their first member. The work
 // grows with the number of items and what sorting them takes.
 func groupSame(c *corpus.Corpus, items []Item) [][]member {
 	members := make([]member, len(items))
-	first := map[string]int{} // words -> the first item with them
+	first := map[string]int{}  // words -> the first item with them
+	topics := map[string]int{} // the same for topics
 	place := make(map[corpus.Address]int, len(items))
 	sets := newSets(len(items))
 	for i, it := range items {
-		members[i] = member{Telling{Item: it}, Words(it.Title)}
+		members[i] = member{Telling{Item: it}, Words(it.Title), Words(it.Topic)}
 		place[it.Address()] = i
-		if w := members[i].words; w != "" {
-			if j, known := first[w]; known {
-				sets.join(i, j)
-			} else {
-				first[w] = i
-			}
-		}
+		sets.joinFirst(first, members[i].words, i)
+		sets.joinFirst(topics, members[i].topic, i)
 	}
 	joinBeginnings(first, sets)
 	for i := range members {
@@ -148,25 +147,61 @@ func newPattern(members []member, of map[corpus.Address]*Pattern) *Pattern {
 	if p.Reviews < 2 {
 		return nil
 	}
-	title := commonest(members)
-	p.Title = title.Title
+	title, sharing := commonest(members)
+	topic, by := commonTopic(members)
+	byTopic := by > 1 && by >= sharing && sharing < len(members)
+	if p.Title = title.Title; byTopic {
+		p.Title = topic
+	}
 	for _, m := range members {
-		m.Why = why(m, title.words)
+		if m.Why = why(m, title.words); byTopic {
+			m.Why = whyTopic(m, Words(topic))
+		}
 		of[m.Address()] = p
 		p.Tellings = append(p.Tellings, m.Telling)
 	}
 	return p
 }
 
-// commonest is the member whose words most share; the shortest of several, then the newest.
-func commonest(members []member) member {
+// commonest is the member whose words most share, and how many do: of several the newest, unless it begins with
+// another.
+func commonest(members []member) (title member, sharing int) {
 	n := map[string]int{}
 	for _, m := range members {
 		n[m.words]++
 	}
-	return slices.MinFunc(members, func(a, b member) int {
-		return cmp.Or(cmp.Compare(n[b.words], n[a.words]), cmp.Compare(len(a.words), len(b.words)))
-	})
+	for _, m := range members {
+		if n[m.words] > sharing || n[m.words] == sharing && strings.HasPrefix(title.words, m.words+" ") {
+			title, sharing = m, n[m.words]
+		}
+	}
+	return title, sharing
+}
+
+// commonTopic is the topic that most of the members name, as the newest of them writes it, and how many do.
+func commonTopic(members []member) (topic string, by int) {
+	n := map[string]int{}
+	for _, m := range members {
+		if m.topic != "" {
+			n[m.topic]++
+		}
+	}
+	for _, m := range members {
+		if n[m.topic] > by {
+			topic, by = m.Topic, n[m.topic]
+		}
+	}
+	return topic, by
+}
+
+func whyTopic(m member, topic string) Sameness {
+	switch {
+	case m.topic == topic:
+		return ByTopic
+	case m.Other != corpus.Address{}:
+		return Linked
+	}
+	return Through
 }
 
 func why(m member, title string) Sameness {

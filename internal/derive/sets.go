@@ -30,6 +30,18 @@ func (s *sets) join(i, j int) {
 	s.parent[max(i, j)] = min(i, j)
 }
 
+// joinFirst joins a thing to the first one with the same key; an empty key is no key.
+func (s *sets) joinFirst(first map[string]int, key string, i int) {
+	if key == "" {
+		return
+	}
+	if j, known := first[key]; known {
+		s.join(i, j)
+	} else {
+		first[key] = i
+	}
+}
+
 // groups are the sets of two and more, by their first member; members keep their order.
 func (s *sets) groups(members []member) [][]member {
 	size := make([]int, len(members))

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"throughline/internal/corpus"
 	"throughline/internal/derive"
 	"throughline/internal/review"
 )
@@ -211,7 +212,7 @@ func patternID(p *derive.Pattern) string {
 }
 
 func (w *writer) pattern(section string, p *derive.Pattern) PatternView {
-	v := PatternView{ID: patternID(p), Title: w.plain(p.Title), N: p.Reviews, When: between(p), Where: sourcesOverTime(p)}
+	v := PatternView{ID: patternID(p), Title: capital(w.plain(p.Title)), N: p.Reviews, When: between(p), Where: sourcesOverTime(p)}
 	for _, t := range p.Tellings[:min(maxTellings, len(p.Tellings))] {
 		v.Tellings = append(v.Tellings, w.telling(t, p))
 	}
@@ -225,7 +226,7 @@ func (w *writer) pattern(section string, p *derive.Pattern) PatternView {
 func (w *writer) telling(t derive.Telling, p *derive.Pattern) TellingView {
 	l := w.itemLink(t.Item)
 	v := TellingView{Link: Link{Href: l.Href, Text: w.plain(t.Review.Title)}, Date: day(t.Review.Date)}
-	if t.Why == derive.Linked || t.Why == derive.Through {
+	if t.Why == derive.ByTopic || t.Why == derive.Linked || t.Why == derive.Through {
 		v.Other = l.Text
 	}
 	switch t.Why {
@@ -236,6 +237,30 @@ func (w *writer) telling(t derive.Telling, p *derive.Pattern) TellingView {
 	}
 	return v
 }
+
+// toldAgain links to other reviews that tell the same as an item of this one.
+func (w *writer) toldAgain(it *review.Item) []Link {
+	p := w.in.Derived.Recurring[it.Of].Of(corpus.Address{Review: w.r.ID, Item: it.ID})
+	if p == nil {
+		return nil
+	}
+	var out []Link
+	for _, t := range p.Tellings {
+		if t.Review == w.r {
+			continue
+		}
+		if len(out) == maxToldAgain && len(p.Tellings) > maxTellings {
+			section := it.Of.Plural() + "/"
+			return append(out, Link{Href: w.root + section + "again/" + patternID(p) + "/index.html", Text: "all " + numberWord(p.Reviews)})
+		}
+		l := w.itemLink(t.Item)
+		out = append(out, Link{Href: l.Href, Text: w.plain(t.Review.Title), Note: day(t.Review.Date).Text})
+	}
+	return out
+}
+
+// maxToldAgain is how many other reviews an item names that tell the same; all are on a page of their own.
+const maxToldAgain = 3
 
 // themesOf are the themes that any of the tellings names, each once, by slug.
 func themesOf(p *derive.Pattern) []review.Tag {
@@ -315,4 +340,4 @@ func (in *Input) patternOutputs(s itemSection) []Output {
 
 // sameRule says how items are recognised as the same, on every page that counts them.
 const sameRule = "Items count as the same when their titles have the same words (case, punctuation and articles aside), when one title begins with the whole of " +
-	"another of four words or more, or when the text of one links to the other. To join two that are worded differently, link one from the text of the other."
+	"another of four words or more, when they are difficulties of the same topic, or when the text of one links to the other. To join two that are worded differently, link one from the text of the other."

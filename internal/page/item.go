@@ -38,11 +38,20 @@ func (w *writer) item(it *review.Item) ItemView {
 	if l, ok := w.address(corpus.ParseAddress(it.OutcomeOf.ID, w.r)); ok && it.OutcomeOf.ID != "" {
 		v.Facts = append(v.Facts, Fact{Label: "Came of the follow-up", Links: []Link{l}})
 	}
+	v.add(toldLabel(it.Of), w.toldAgain(it))
 	v.add("Comes from", w.refs(it.From))
 	v.add("In the timeline", w.events(it.Events))
 	v.add("Evidence", w.evidence(it.Evidence))
 	v.add("Mentioned in", w.backlinks(it.ID))
 	return v
+}
+
+// toldLabel is what reviews are called that tell the same.
+func toldLabel(kind review.ItemKind) string {
+	if kind == review.Mitigator {
+		return "Helped as well in"
+	}
+	return "Told as well in"
 }
 
 func (v *ItemView) add(label string, links []Link) {

@@ -269,6 +269,8 @@ func contentType(p string) string {
 		return "image/svg+xml"
 	case ".xml":
 		return "application/xml"
+	case ".ics":
+		return "text/calendar; charset=utf-8"
 	case ".txt", ".log", ".csv", ".md", ".sql", ".yaml", ".yml":
 		return "text/plain; charset=utf-8"
 	default:
