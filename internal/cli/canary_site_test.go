@@ -157,7 +157,7 @@ func (s *canarySite) review(level int, name string) {
 	front := object{"id": s.reviews[level], "title": n.w("review title") + " heron", "audience": name, "kind": "near-miss",
 		"summary": n.t("review summary"), "surprise": n.t("surprise"), "date": fmt.Sprintf("2026-0%d-01", level+1),
 		"services": []string{n.w("service")}, "teams": []string{n.w("team")}, "themes": append([]string{n.w("theme of a review")}, s.themes...),
-		"people": []object{{"role": n.w("role"), "name": n.w("person")}}, "detection": object{"by": "alert", "note": n.t("detection note")},
+		"people": []object{{"role": n.w("role"), "name": n.w("person")}}, "detection": object{"by": "customer", "note": n.t("detection note")},
 		"impact": object{"users_percent": 3, "text": n.t("impact")}, "timeline": "timeline.csv"}
 	if level == 0 {
 		delete(front, "audience") // none is the most closed one
@@ -218,6 +218,7 @@ func (s *canarySite) item(n nest, list, dir string, i int) object {
 		it["id"], it["claim"], it["held_by"] = fmt.Sprintf("t%d", i), title, n.w("held by")
 	case "followups":
 		it["title"], it["owner"], it["why"], it["href"] = title, n.w("owner"), n.t("why"), "https://"+n.w("follow-up address")+".example.org/"
+		it["due"] = "2026-12-01"
 	case "takeaways":
 		it["text"] = title + "\n\n" + it["text"].(string)
 	case "difficulties":

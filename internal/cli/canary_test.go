@@ -21,22 +21,27 @@ import (
 // showsCanaries says of every kind of page what it must show of what an edition may see, so that a search of it that finds
 // nothing proves something. A kind that shows nothing of the sources says why.
 var showsCanaries = map[string][]string{
-	"home":                        {"review title", "theme title"},
-	"reviews":                     {"review title", "mitigator title", "event text", "review body block", "text of an item's section", "CSV cell", "excerpt"},
-	"two reviews over each other": {"review title"},
-	"review list":                 {"review title", "service", "theme slug"},
-	"themes":                      {"theme title", "claim", "theme body", "theme of a takeaway"},
-	"items":                       {"contributor title", "mitigator title", "risk title", "difficulty title"},
-	"budgets":                     {"budget name", "budget title", "budget description", "reason of an exclusion", "service of a budget"},
-	"services and teams":          {"service", "team", "review title"},
-	"pages":                       {"page title", "page body block"},
-	"data":                        {"review title", "event text block", "person", "reason of a budget entry"},
-	"data of themes":              {"theme title", "claim", "ask", "theme slug"},
-	"feeds":                       {"review title", "review id"},
-	"artifacts":                   {"CSV column", "excerpt", "HTML artifact"},
-	"search":                      {"review title", "event text", "mitigator title", "service", "theme slug", "review body block"},
-	"not found":                   {},
-	"static":                      nil, // the same for every site
+	"home":                              {"review title", "theme title"},
+	"reviews":                           {"review title", "mitigator title", "event text", "review body block", "text of an item's section", "CSV cell", "excerpt"},
+	"two reviews over each other":       {"review title"},
+	"review list":                       {"review title", "service", "theme slug"},
+	"themes":                            {"theme title", "claim", "theme body", "theme of a takeaway"},
+	"mitigators":                        {"mitigator title", "review title"},
+	"contributors, risks, difficulties": {"contributor title", "risk title", "difficulty title"},
+	"islands of knowledge":              {"difficulty title", "topic", "role", "difficulty text"},
+	"follow-ups":                        {"followup title", "owner", "review title", "follow-up address", "theme of a followup"},
+	"artifact library":                  {"artifact title", "useful for", "file name"},
+	"detection":                         {"review title", "detection note"},
+	"budgets":                           {"budget name", "budget title", "budget description", "reason of an exclusion", "service of a budget"},
+	"services and teams":                {"service", "team", "review title"},
+	"pages":                             {"page title", "page body block"},
+	"data":                              {"review title", "event text block", "person", "reason of a budget entry"},
+	"data of themes":                    {"theme title", "claim", "ask", "theme slug"},
+	"feeds":                             {"review title", "review id"},
+	"artifacts":                         {"CSV column", "excerpt", "HTML artifact"},
+	"search":                            {"review title", "event text", "mitigator title", "service", "theme slug", "review body block"},
+	"not found":                         {},
+	"static":                            nil, // the same for every site
 }
 
 // TestCanaries builds every edition of a site in which everything that can be labelled holds a word of its own, and searches

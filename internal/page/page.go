@@ -73,7 +73,7 @@ func kinds() []Kind {
 		{"data", dataOutputs},
 		{"data of themes", themeDataOutputs},
 		{"feeds", feedOutputs},
-		{"files", assetOutputs},
+		{"artifacts", assetOutputs},
 		{"static", staticOutputs},
 	}
 }
