@@ -199,6 +199,9 @@ func consequences(w *strings.Builder, b *slo.Status, p *slo.Policy) {
 		if t.Kind == slo.Freeze && len(p.StillAllowed) > 0 {
 			fmt.Fprintf(w, "  still allowed: %s\n", strings.Join(p.StillAllowed, ", "))
 		}
+		if t.Kind != "review" && len(p.Notify) > 0 {
+			fmt.Fprintf(w, "  to be told: %s\n", strings.Join(p.Notify, ", "))
+		}
 	}
 	if b.Overridden != nil {
 		fmt.Fprintf(w, "  overridden until %s by %s\n", b.Overridden.To.Format(time.DateOnly), b.Override)

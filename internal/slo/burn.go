@@ -94,10 +94,10 @@ func span(r *review.Review) (from, to time.Time) {
 // clock is a moment of a review as a budget's measurements reckon: measurements by the day are of the days that people write,
 // so that the hour counts that the clock showed in the review's zone.
 func (d *Definition) clock(t time.Time, r *review.Review) time.Time {
-	if !d.byDay || r.Zone == nil {
+	if !d.byDay {
 		return t
 	}
-	t = t.In(r.Zone)
+	t = t.In(zone(r))
 	return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
 }
 
@@ -141,7 +141,8 @@ func (r *Results) index(reviews []*review.Review) {
 	}
 }
 
-// CheckReviews warns of reviews that name a budget which no file defines: what they say of it can be shown nowhere.
+// CheckReviews warns of reviews that name a budget which no file defines, for what they say of it can be shown nowhere, and of
+// those of which the policy asks for a follow-up that they do not have. It wants all of a site, before an edition is cut.
 func (s *Set) CheckReviews(reviews []*review.Review, errs *diag.List) {
 	defined := map[string]bool{}
 	for _, d := range s.Budgets {
@@ -159,4 +160,33 @@ func (s *Set) CheckReviews(reviews []*review.Review, errs *diag.List) {
 			said[b.SLO.ID] = true
 		}
 	}
+	burnt := burns(reviews)
+	for _, d := range s.Budgets {
+		if list := burnt[d.Name]; len(list) > 0 {
+			s.checkAsked(d, list, errs)
+		}
+	}
+}
+
+func (s *Set) checkAsked(d *Definition, list []mention, errs *diag.List) {
+	st := &Status{Definition: d, set: s, account: newAccount(d, s.Policy.Exclusions)}
+	st.reviewed(list)
+	for k, b := range st.Reviews {
+		if !b.Asks || b.Met {
+			continue
+		}
+		by := ""
+		if b.Due != nil {
+			by = " by " + b.Due.In(zone(list[k].r)).Format(time.DateOnly)
+		}
+		errs.Warnf(list[k].r.File, list[k].b.SLO.Span, "budget-asks", "add it under followups:, or say counted: false and why",
+			"this burnt %s of the budget %s, more than %s: the policy asks for a follow-up%s", percent(b.Consumed), d.Name, percent(s.Policy.ReviewAbove), by)
+	}
+}
+
+func zone(r *review.Review) *time.Location {
+	if r.Zone == nil {
+		return time.UTC
+	}
+	return r.Zone
 }

@@ -61,6 +61,7 @@ func TestMistakesInOpenSLO(t *testing.T) {
 		{"key of an alert policy", "alertPolicyRef", "alertPolicy", `26:7: error: an alert policy has no key "alertPolicy" | did you mean alertPolicyRef?`},
 		{"no name", "  name: checkout\n", "", `1:1: error: an SLO needs a metadata.name | add metadata: {name: checkout-availability}`},
 		{"name of a path", "name: checkout", "name: ../checkout", `4:9: error: "../checkout" cannot be the name of a page | use letters, digits, hyphens, dots and underscores; displayName may be anything`},
+		{"name of the overview", "name: checkout", "name: index.html", `4:9: error: "index.html" cannot be the name of a page | use letters, digits, hyphens, dots and underscores; displayName may be anything`},
 		{"no window", "  timeWindow:\n    - duration: 28d\n      isRolling: true\n", "", `7:3: error: an SLO needs a time window | add timeWindow: [{duration: 28d, isRolling: true}]`},
 		{"no window in the list", "\n    - duration: 28d\n      isRolling: true\n", " []\n", `7:3: error: an SLO needs a time window | add timeWindow: [{duration: 28d, isRolling: true}]`},
 		{"two windows", "      isRolling: true\n", "      isRolling: true\n    - duration: 1M\n", `19:7: error: an SLO has one time window, this is a second | keep one; write a second SLO for the other`},
