@@ -146,6 +146,26 @@ func TestGapsStayGaps(t *testing.T) {
 	}
 }
 
+// TestFloor holds that a few very low values do not press all others into a line, and that many do.
+func TestFloor(t *testing.T) {
+	for _, c := range []struct {
+		deep int
+		want float64
+	}{{1, -100}, {30, -400}} {
+		o := &OverTime{Top: 100, Floor: -100}
+		for d := range 100 {
+			v := 80.0
+			if d < c.deep {
+				v = -390
+			}
+			o.Points = append(o.Points, Point{At: date(1).AddDate(0, 0, d), Value: v})
+		}
+		if low, _, _ := o.scale(); low != c.want {
+			t.Errorf("%d of 100 are deep: the axis goes down to %g, want %g", c.deep, low, c.want)
+		}
+	}
+}
+
 func TestTicks(t *testing.T) {
 	for _, c := range []struct {
 		days float64

@@ -22,8 +22,15 @@ func small() frame { return frame{360, 240, 46, 10, 16, 30, "small"} }
 // scale gives the ends of the axis of values and the distance of its ticks, all multiples of a round number.
 func (c *OverTime) scale() (low, high, step float64) {
 	low, high = 0, c.Top
+	deep := 0
 	for _, p := range c.Points {
 		low, high = min(low, p.Value), max(high, p.Value)
+		if p.Value < c.Floor {
+			deep++
+		}
+	}
+	if deep*20 <= len(c.Points) && c.Floor < 0 {
+		low = max(low, c.Floor)
 	}
 	if high <= low {
 		high = low + 1
@@ -59,7 +66,7 @@ func (p *pen) x(t time.Time) float64 {
 }
 
 func (p *pen) y(v float64) float64 {
-	return p.top + (p.high-v)/(p.high-p.low)*(p.height-p.top-p.bottom)
+	return p.top + (p.high-max(v, p.low))/(p.high-p.low)*(p.height-p.top-p.bottom)
 }
 
 // num writes a coordinate.
@@ -136,7 +143,11 @@ func (c *OverTime) drawing(f frame) template.HTML {
 		p.WriteString(`<line class="level ` + l.Class + `"`)
 		p.attrs("x1 x2 y1 y2", p.left, p.width-p.right, p.y(l.Value), p.y(l.Value))
 		p.WriteString("/>")
-		p.label("name "+l.Class, p.left+4, p.y(l.Value)-5, l.Label)
+		y := p.y(l.Value) - 5
+		if c.under(l) {
+			y += 18
+		}
+		p.label("name "+l.Class, p.left+4, y, l.Label)
 	}
 	p.path("value", c.Points)
 	c.marks(p)
@@ -194,7 +205,7 @@ func (c *OverTime) marks(p *pen) {
 
 // Spark is a drawing of a line the size of a word, with nothing around it; a level at zero and one at low are lines.
 func Spark(points []Point, low float64) template.HTML {
-	c := OverTime{Top: 100, Points: Thin(points, 120)}
+	c := OverTime{Top: 100, Floor: -100, Points: Thin(points, 120)}
 	p := &pen{frame: frame{width: 140, height: 36, left: 2, right: 5, top: 4, bottom: 4}}
 	p.low, p.high, _ = c.scale()
 	p.open("spark", "")

@@ -18,6 +18,7 @@ type OverTime struct {
 	Name      string  // what the value is: "left of the budget"
 	Unit      string  // behind a value: " %"; without braces, which mean something in a template of ECharts
 	Top       float64 // the axis reaches at least to here, and at least down to zero
+	Floor     float64 // below zero: it goes no lower for single points, which are cut off there; 0 for as low as they go
 	Points    []Point // by time
 	Levels    []Level
 	Spans     []Span
@@ -197,8 +198,12 @@ func (c *OverTime) series(s *charts.SingleSeries) {
 	s.LineStyle = &opts.LineStyle{Color: thread, Width: 2}
 	s.MarkLines = &opts.MarkLines{MarkLineStyle: opts.MarkLineStyle{Symbol: []string{"none", "none"}}}
 	for _, l := range c.Levels {
+		position := "insideStartTop"
+		if c.under(l) {
+			position = "insideStartBottom"
+		}
 		s.MarkLines.Data = append(s.MarkLines.Data, item{l.Label, l.Value, &opts.LineStyle{Color: colour(l.Class), Type: "dashed", Width: 1.2},
-			&opts.Label{Show: opts.Bool(true), Formatter: "{b}", Position: "insideStartTop", Color: colour(l.Class)}})
+			&opts.Label{Show: opts.Bool(true), Formatter: "{b}", Position: position, Color: colour(l.Class)}})
 	}
 	s.MarkAreas = &opts.MarkAreas{MarkAreaStyle: opts.MarkAreaStyle{Label: &opts.Label{Show: opts.Bool(false)}}}
 	for _, a := range c.Spans {
@@ -219,6 +224,17 @@ func (c *OverTime) visible(s Span) time.Time {
 		return least
 	}
 	return s.To
+}
+
+// under tells whether the name of a level stands under its line: that of the lowest, where there is room.
+func (c *OverTime) under(l Level) bool {
+	low, high, _ := c.scale()
+	for _, other := range c.Levels {
+		if other.Value < l.Value {
+			return false
+		}
+	}
+	return (l.Value-low)/(high-low) > .12
 }
 
 func (c *OverTime) scatter() *charts.Scatter {

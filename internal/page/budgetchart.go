@@ -42,7 +42,7 @@ func (b *budget) fill(p *BudgetPage, w *writer, all *slo.Results) {
 }
 
 func (b *budget) figure(i int, v view, burns []BurnRow) *chart.OverTime {
-	c := &chart.OverTime{ID: fmt.Sprintf("window-%d", i), Name: "left", Unit: " %", Top: 100, Points: points(v.readings), Levels: b.levels(i == 0)}
+	c := &chart.OverTime{ID: fmt.Sprintf("window-%d", i), Name: "left", Unit: " %", Top: 100, Floor: -100, Points: points(v.readings), Levels: b.levels(i == 0)}
 	c.Words = fmt.Sprintf("%s over %s: what is left of the budget, in per cent. %s The table below says the same.", b.Title, windowWords(v.window), b.trendWords(v.readings))
 	for _, e := range b.episodes {
 		c.Spans = append(c.Spans, chart.Span{From: e.from, To: e.to, Label: e.What + ", " + e.When + because(e.Why), Class: e.Class})

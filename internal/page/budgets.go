@@ -28,6 +28,7 @@ type BudgetEntry struct {
 	Exhausted string
 	Says      []string // what the policy says now
 	At        Stamp    // the last measurement
+	Since     string   // "", or that nothing was measured since
 }
 
 // BudgetPage is the data of one budget.
@@ -235,6 +236,9 @@ func (in *Input) budgetEntry(b *budget, root string) BudgetEntry {
 	e := BudgetEntry{Link: Link{Href: root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in.Corpus)}
 	if !b.MeasuredUntil.IsZero() {
 		e.At = b.stamp(b.day(b.MeasuredUntil))
+		if in.Now.Sub(b.MeasuredUntil) > max(7*24*time.Hour, 3*b.Definition.Step) {
+			e.Since = "and not since"
+		}
 	}
 	if !b.Measured {
 		e.Class = "none"
