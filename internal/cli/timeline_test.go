@@ -341,6 +341,26 @@ func TestTimelineByHand(t *testing.T) {
 		b.until(listed + ` >= 2`)
 		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Pause').click()`)
 	})
+	t.Run("pan", func(t *testing.T) { // what is under the pointer is found while the drawing is only moved, not drawn anew
+		b := timeline{b.Browser, t}
+		b.open(base + spiral + "#e9")
+		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.getAttribute('aria-label') === 'Zoom in').click()`)
+		b.until(`document.querySelector('.stage .m.ring') && location.search.includes('view=')`)
+		got := b.text(`(() => {
+			const stage = document.querySelector('.stage'), r = stage.getBoundingClientRect(), art = document.querySelector('.stage .art');
+			const [, x, y] = /M(-?[\d.]+) ([\d.]+)m-11/.exec(document.querySelector('.stage .m.ring').getAttribute('d')).map(Number);
+			const key = k => stage.dispatchEvent(new KeyboardEvent('keydown', {key: k, shiftKey: true, bubbles: true, cancelable: true}));
+			key('ArrowRight');
+			const by = /translateX\((-?[\d.]+)px\)/.exec(art.style.transform);
+			if (!by) return 'the drawing is not moved';
+			for (const type of ['pointerdown', 'pointerup']) stage.dispatchEvent(new PointerEvent(type, {pointerId: 1, clientX: r.x + x + +by[1], clientY: r.y + y, bubbles: true}));
+			return location.hash;
+		})()`)
+		if got != "#e9" {
+			t.Errorf("a click on an event that was panned finds %q", got)
+		}
+		b.until(`document.querySelector('.stage .art').style.transform === ''`)
+	})
 	t.Run("zone", func(t *testing.T) {
 		b := timeline{b.Browser, t}
 		b.open(base + spiral)

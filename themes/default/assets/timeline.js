@@ -11,10 +11,11 @@
   // ---- what there is -------------------------------------------------------------------------------------------------
   var NONE = 'event', REST = 'no lane', byID = Object.create(null);
   var events = lis.map(function (el, i) {
-    var d = el.dataset, at = +d.at;
-    var e = { i: i, id: el.id, el: el, at: at, end: Math.max(at, +d.end || at), off: +d.off || 0, kind: d.kind || NONE, lane: d.lane || REST,
-      coarse: d.coarse, about: d.about, theory: d.theory, effect: d.effect, later: el.classList.contains('later'),
-      pin: el.classList.contains('pinned'), shown: true, step: 0, lit: true };
+    function d(name) { return el.getAttribute('data-' + name); }
+    var at = +d('at'), name = el.className;
+    var e = { i: i, id: el.id, el: el, at: at, end: Math.max(at, +d('end') || at), off: +d('off') || 0, kind: d('kind') || NONE, lane: d('lane') || REST,
+      coarse: d('coarse'), about: d('about'), theory: d('theory'), effect: d('effect'), later: / later/.test(name), pin: / pinned/.test(name),
+      shown: true, step: 0, lit: true, hid: false, back: false, cut: false };
     byID[e.id] = e;
     return e;
   });
@@ -154,7 +155,10 @@
     if (st.zone === 'written' || e.coarse) return e.el.querySelector('.when time').dataset.was || e.el.querySelector('.when time').textContent;
     return (e.about ? '~' : '') + clock(e.at, e.at % 60);
   }
+  var zoned = false;
   function clocks() {
+    if (st.zone === 'written' && !zoned) return; // as they stand in the page
+    zoned = true;
     section.querySelectorAll('.event .when time').forEach(function (t) {
       if (!t.dataset.was) t.dataset.was = t.textContent;
       var iso = t.dateTime, at = Date.parse(iso) / 1000;
@@ -185,9 +189,10 @@
       e.shown = k && fits(e);
       if (e.shown) shownCount++;
       e.lit = st.item ? !!st.item[e.id] : !st.theories.length || st.theories.indexOf(e.theory) >= 0;
-      if (e.el.hidden === e.shown) e.el.hidden = !e.shown;
-      e.el.classList.toggle('back', !e.lit);
-      if (e.end > e.at && !e.coarse) e.el.classList.toggle('unended', e.end > horizon);
+      // a page of thousands of events is touched only where something is different
+      if (e.hid === e.shown) e.el.hidden = e.hid = !e.shown;
+      if (e.back === e.lit) e.el.classList.toggle('back', e.back = !e.lit);
+      if (e.end > e.at && !e.coarse && e.cut !== e.end > horizon) e.el.classList.toggle('unended', e.cut = !e.cut);
     });
     shots.forEach(function (el) { el.hidden = +el.dataset.captured > horizon; });
     section.querySelectorAll('ol.events').forEach(function (ol) {
@@ -243,8 +248,8 @@
   var search = h('input', { type: 'search', 'aria-label': 'Find in the timeline', placeholder: 'Find', on: { input: function () { st.text = search.value.trim(); refresh(); } } });
   var status = h('p', { 'class': 'status', role: 'status' });
   var tip = h('div', { 'class': 'tip', hidden: '', 'aria-hidden': 'true' });
-  var art = svg('', { 'aria-hidden': 'true', focusable: 'false' });
-  var stage = h('div', { 'class': 'stage', tabindex: '0', role: 'group', 'aria-label': 'Drawing. Left and right: the event before and after. Plus and minus: zoom. Zero: fit.' }, [art, tip]);
+  var art = svg('', { 'class': 'art', 'aria-hidden': 'true', focusable: 'false' }), still = svg('', { 'class': 'still', 'aria-hidden': 'true', focusable: 'false' });
+  var stage = h('div', { 'class': 'stage', tabindex: '0', role: 'group', 'aria-label': 'Drawing. Left and right: the event before and after. Plus and minus: zoom. Zero: fit.' }, [art, still, tip]);
   var panel = h('div', { 'class': 'panel', hidden: '', role: 'group', 'aria-label': 'Selected event' });
 
   function choices(name, key, values) {
@@ -292,9 +297,11 @@
   box.hidden = false;
 
   // ---- drawing ----------------------------------------------------------------------------------------------------------
-  var W = 0, packed = null, rowList = [], rowTop = Object.create(null), pending = 0, ROW = 19, hits = [];
+  // The drawing reaches a width beyond the view on both sides, so that panning moves it instead of drawing it anew; what does
+  // not move, names of rows and rules, is a layer over it. from and to are its ends in pixels of the view.
+  var W = 0, from = 0, to = 0, shift = 0, drawn = null, settling = 0, packed = null, rowList = [], rowTop = Object.create(null), pending = 0, ROW = 19, hits = [];
   function X(u) { return (u - st.view[0]) / (st.view[1] - st.view[0]) * W; }
-  function pack(scale) { // which level of its row each event stands on; the same wherever the view is panned to
+  function pack(scale, hu) { // which level of its row each event stands on; the same wherever the view is panned to
     rowList = []; var rows = Object.create(null), key = st.rows;
     (key === 'lane' ? lanes : kinds).forEach(function (r) { rows[r.name] = { name: r.name, ends: [], list: [] }; rowList.push(rows[r.name]); });
     // a short story in few rows is spread over more levels, so that there is room for its words
@@ -309,7 +316,7 @@
       e.level = best; e.next = null; e.first = !(r.last && r.last[best]);
       if (!e.first) r.last[best].next = e;
       (r.last = r.last || [])[best] = e;
-      r.ends[best] = Math.max(r.ends[best] || -1e9, e.coarse || e.end === e.at ? x : Math.min(e.v, toU(horizon)) * scale);
+      r.ends[best] = Math.max(r.ends[best] || -1e9, e.coarse || e.end === e.at ? x : Math.min(e.v, hu) * scale);
       r.list.push(e);
     });
     rowList = rowList.filter(function (r) { return r.list.length; });
@@ -321,8 +328,9 @@
     pending = 0;
     W = stage.clientWidth;
     if (!W) return;
-    var scale = W / (st.view[1] - st.view[0]);
-    if (packed === null || Math.abs(packed / scale - 1) > 1e-9) pack(scale);
+    var scale = W / (st.view[1] - st.view[0]), hu = toU(horizon), firm = [];
+    from = Math.max(-W, X(FULL[0])); to = Math.min(2 * W, X(FULL[1]));
+    if (packed === null || Math.abs(packed / scale - 1) > 1e-9) pack(scale, hu);
     var out = [], y = 0, shownMoments = moments.filter(function (m) { return m.at <= horizon && !(m.later && st.known !== ALL); }), ends = [];
     // markers stand over the axis, on as many lines as they need
     shownMoments.forEach(function (m) {
@@ -331,59 +339,62 @@
       m.level = l; ends[l] = m.x + w;
     });
     y = ends.length * 16 + 22;
-    var head = y, marks = {}, texts = [], budget = 90;
+    var head = y, marks = {}, texts = [], budget = [90, 90, 90];
     hits = [];
     rowTop = Object.create(null);
     rowList.forEach(function (r) {
       rowTop[r.name] = y;
       var levels = Math.max(1, r.ends.length), base = y + 17 + ROW / 2;
-      out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
-      if (rowList.length > 1 || r.name !== NONE) texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(r.name) + '</text>');
+      firm.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
+      if (rowList.length > 1 || r.name !== NONE) firm.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(r.name) + '</text>');
       var lastAt = []; // where many stand on one pixel, one is drawn
       r.list.forEach(function (e) {
-        var x = X(e.u), long = e.end > e.at, x2 = long ? X(Math.min(e.v, toU(horizon))) : x;
-        if (x2 < -20 || x > W + 20) return;
+        var x = X(e.u), long = e.end > e.at, x2 = long ? X(Math.min(e.v, hu)) : x, X1 = one(x);
+        if (x2 < from - 20 || x > to + 20) return;
         var cy = base + e.level * ROW, key = cls(e.kind) + (e.lit ? '' : ' dim');
-        if (long && e.coarse) marks[key + ' haze'] = (marks[key + ' haze'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 3, Math.min(x2, W + 9)).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
-        else if (long) marks[key + ' bar'] = (marks[key + ' bar'] || '') + 'M' + x.toFixed(1) + ' ' + (cy - 4) + 'H' + Math.max(x + 2, x2).toFixed(1) + 'v8H' + x.toFixed(1) + 'z';
+        if (long && e.coarse) marks[key + ' haze'] = (marks[key + ' haze'] || '') + 'M' + X1 + ' ' + (cy - 4) + 'H' + one(Math.max(x + 3, Math.min(x2, to + 9))) + 'v8H' + X1 + 'z';
+        else if (long) marks[key + ' bar'] = (marks[key + ' bar'] || '') + 'M' + X1 + ' ' + (cy - 4) + 'H' + one(Math.max(x + 2, x2)) + 'v8H' + X1 + 'z';
         var crowded = !long && !e.pin && e !== st.sel && e.step !== st.known && e.lit && x - lastAt[e.level] < 1.5;
-        if (x >= -20 && !crowded) {
+        if (x >= from - 20 && !crowded) {
           lastAt[e.level] = x;
           if (e.about || e.coarse) key += ' about';
           if (e.later) key += ' hind';
-          marks[key] = (marks[key] || '') + 'M' + x.toFixed(1) + ' ' + cy + shape(e.kind);
-          if (e.pin) marks.pin = (marks.pin || '') + 'M' + x.toFixed(1) + ' ' + cy + 'm-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z';
-          if (e.step === st.known) { stage.dataset.now = cy; marks.here = 'M' + x.toFixed(1) + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z'; }
-          if (e === st.sel) marks.ring = 'M' + x.toFixed(1) + ' ' + head + 'V9999M' + x.toFixed(1) + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z';
+          marks[key] = (marks[key] || '') + 'M' + X1 + ' ' + cy + shape(e.kind);
+          if (e.pin) marks.pin = (marks.pin || '') + 'M' + X1 + ' ' + cy + 'm-10 0a10 10 0 1 0 20 0a10 10 0 1 0-20 0z';
+          if (e.step === st.known) { stage.dataset.now = cy; marks.here = 'M' + X1 + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z'; }
+          if (e === st.sel) marks.ring = 'M' + X1 + ' ' + head + 'V9999M' + X1 + ' ' + cy + 'm-11 0a11 11 0 1 0 22 0a11 11 0 1 0-22 0z';
         }
         e.hit = e.hit || { e: e }; e.hit.x = x; e.hit.x2 = Math.max(x, x2); e.hit.y = cy;
         hits.push(e.hit);
-        if (crowded || budget <= 0) return;
-        var from = (e.coarse ? x : Math.max(x, x2)) + 11, room = (e.next ? X(e.next.u) - 9 : W) - from, left = room <= 150 && e.first && !e.next && x < W && x - 14 > room;
-        if (left) { from = x - 11; room = from - 4; }
-        if (room > 58 && from > 0 && from < W) {
-          budget--;
+        if (crowded) return;
+        // words keep to their third: left of the view, in it, right of it
+        var at = (e.coarse ? x : Math.max(x, x2)) + 11, third = at <= 0 ? 0 : at < W ? 1 : 2, edge = third ? third > 1 ? to : W : 0;
+        if (budget[third] <= 0) return;
+        var room = Math.min(e.next ? X(e.next.u) - 9 : edge, edge) - at, left = room <= 150 && e.first && !e.next && x < edge && x - 14 > room;
+        if (left) { at = x - 11; room = at - 4; }
+        if (room > 58 && at > from && at < to) {
+          budget[third]--;
           if (e.label === undefined) e.label = e.el.querySelector('.prose').textContent.trim().replace(/\s+/g, ' ').slice(0, 90);
           var n = Math.floor(Math.min(room, 300) / 6.1), s = e.label;
           if (s.length > n) s = s.slice(0, Math.max(1, n - 1)).replace(/[\s,.;:]+\S{0,3}$/, '') + '…';
-          texts.push('<text class="say' + (e.lit ? '' : ' dim') + '" x="' + from.toFixed(1) + '" y="' + (cy + 4) + (left ? '" text-anchor="end">' : '">') + esc(s) + '</text>');
+          texts.push('<text class="say' + (e.lit ? '' : ' dim') + '" x="' + one(at) + '" y="' + (cy + 4) + (left ? '" text-anchor="end">' : '">') + esc(s) + '</text>');
         }
       });
       y += 17 + levels * ROW + 6;
     });
-    y = bars(y, out, texts, marks);
+    y = bars(y, out, texts, firm);
     var low = y;
-    y = lines(y, out, texts);
+    y = lines(y, out, firm);
     // behind all: phases, folds, the axis
     var back = [], lastFold = -1e9;
     shownMoments.forEach(function (m, i) {
       var n = shownMoments[i + 1], end = n ? n.x : m.name === 'resolved' ? m.x : X(toU(Math.min(horizon, T[T.length - 1])));
-      if (end > m.x && end > 0 && m.x < W) back.push('<path class="phase p-' + m.name + '" d="M' + Math.max(0, m.x).toFixed(1) + ' ' + head + 'H' + Math.min(W, end).toFixed(1) + 'V' + y + 'H' + Math.max(0, m.x).toFixed(1) + 'z"/>');
+      if (end > m.x && end > from && m.x < to) back.push('<path class="phase p-' + m.name + '" d="M' + one(Math.max(from, m.x)) + ' ' + head + 'H' + one(Math.min(to, end)) + 'V' + y + 'H' + one(Math.max(from, m.x)) + 'z"/>');
     });
     folds.forEach(function (f) {
       if (f[0] >= horizon) return;
       var a = X(toU(f[0])), b = X(toU(f[1])), d = '', z, side = [a + 3, b - 3];
-      if (b < 0 || a > W) return;
+      if (b < from || a > to) return;
       if (b - a < 14) side = [(a + b) / 2 - 3, (a + b) / 2 + 3];
       d = 'M' + ((a + b) / 2 - 2).toFixed(1) + ' ' + head; for (z = 0; z < y - head; z += 8) d += 'l' + (z / 8 % 2 ? -4 : 4) + ' 8';
       back.push('<path class="foldbg" d="M' + side[0].toFixed(1) + ' ' + head + 'H' + side[1].toFixed(1) + 'V' + y + 'H' + side[0].toFixed(1) + 'z"/><path class="fold" d="' + d + '"/>');
@@ -392,30 +403,48 @@
     });
     axis(back, head, y);
     shownMoments.forEach(function (m) {
-      if (m.x < -80 || m.x > W) return;
+      if (m.x < from - 80 || m.x > to) return;
       var ty = m.level * 16 + 11;
       back.push('<path class="moment" d="M' + m.x.toFixed(1) + ' ' + (m.level * 16 + 1) + 'V' + y + '"/>');
-      var left = m.x + m.name.length * 6.6 + 8 > W;
+      var wide = m.x + m.name.length * 6.6 + 8, left = wide > to || (m.x <= W && wide > W);
       texts.push('<text class="flag" x="' + (left ? m.x - 4 : m.x + 4).toFixed(1) + '" y="' + ty + '"' + (left ? ' text-anchor="end"' : '') + '>' + m.name + '</text>');
     });
-    if (st.known !== ALL && st.known) back.push('<path class="now" d="M' + X(toU(horizon)).toFixed(1) + ' ' + head + 'V' + y + '"/>');
+    if (st.known !== ALL && st.known) back.push('<path class="now" d="M' + one(X(hu)) + ' ' + head + 'V' + y + '"/>');
     var order = Object.keys(marks).sort(function (a, b) { function w(k) { return k === 'ring' || k === 'here' ? 9 : k === 'pin' ? 0 : /haze/.test(k) ? 1 : /bar/.test(k) ? 2 : /dim/.test(k) ? 3 : 4; } return w(a) - w(b); });
-    art.setAttribute('viewBox', '0 0 ' + W + ' ' + y);
-    art.style.height = y + 'px';
+    art.setAttribute('viewBox', from + ' 0 ' + (to - from) + ' ' + y);
+    art.style.height = still.style.height = y + 'px';
+    art.style.width = to - from + 'px';
+    art.style.left = from + 'px';
+    still.setAttribute('viewBox', '0 0 ' + W + ' ' + y);
+    still.innerHTML = firm.join('');
+    drawn = st.view.slice(); clearTimeout(settling);
+    slide(0);
     art.innerHTML = back.join('') + out.join('') + order.map(function (k) { return '<path class="m ' + k + '" fill-rule="evenodd" d="' + marks[k].replace('V9999', 'V' + low) + '"/>'; }).join('') + texts.join('');
     stage.dataset.drawn = hits.length;
   }
+  function one(x) { return Math.round(x * 10) / 10; }
+  function slide(by) { shift = by; art.style.transform = by ? 'translateX(' + by.toFixed(1) + 'px)' : ''; }
+  // pan moves what is drawn as far as it reaches, and draws anew when it has come to rest or does not reach.
+  function pan() {
+    var w = st.view[1] - st.view[0];
+    if (!drawn || pending || packed === null || Math.abs(drawn[1] - drawn[0] - w) > w * 1e-9) { draw(); return; }
+    var by = (drawn[0] - st.view[0]) / w * W;
+    if (-by < from - 0.5 || W - by > to + 0.5) { draw(); return; }
+    slide(by);
+    clearTimeout(settling);
+    settling = setTimeout(draw, 200);
+  }
   function axis(back, head, y) {
-    var k, d = '', lastText = -99;
+    var k, d = '', lastText = from - 99;
     for (k = 0; k < T.length - 1; k++) {
       if (folds.some(function (f) { return f[0] === T[k]; }) && T[k + 1] - T[k] > 0 && folds.some(function (f) { return f[0] === T[k] && f[1] === T[k + 1]; })) continue;
-      var a = Math.max(toT(st.view[0]), k ? T[k] : -1e12), b = Math.min(toT(st.view[1]), k < T.length - 2 ? T[k + 1] : 1e12);
+      var per = W / (st.view[1] - st.view[0]), a = Math.max(toT(st.view[0] + from / per), k ? T[k] : -1e12), b = Math.min(toT(st.view[0] + to / per), k < T.length - 2 ? T[k + 1] : 1e12);
       if (b <= a) continue;
-      var per = W / (st.view[1] - st.view[0]), step = STEPS[STEPS.length - 1];
+      var step = STEPS[STEPS.length - 1];
       for (var s = 0; s < STEPS.length; s++) if (STEPS[s] * per >= 74) { step = STEPS[s]; break; }
       var off = local(a).getTime() / 1000 - a;
       for (var t = Math.ceil((a + off) / step) * step - off; t <= b; t += step) {
-        var x = X(toU(t)); if (x - lastText < 46 || x > W - 16) continue;
+        var x = X(toU(t)); if (x - lastText < 46 || x > to - 16) continue;
         if (folds.some(function (f) { var m = X(toU((f[0] + f[1]) / 2)); return Math.abs(m - x) < 46; })) continue;
         lastText = x;
         d += 'M' + x.toFixed(1) + ' ' + head + 'V' + y;
@@ -429,14 +458,14 @@
   var PLAY = { raises: 'm-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z', revives: 'm-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z', supports: 'm-1.6-5h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4z',
     weakens: 'm-5-1.6h10v3.2h-10z', 'acts-on': 'm-4.5-6l9.5 6l-9.5 6z', 'rules-out': SHAPES.impact, stands: 'm-5.5-5.5h11v11h-11z', parks: 'm-5-5.5h3.6v11h-3.6zm6.4 0h3.6v11h-3.6z' };
   var ENDS = { 'rules-out': 'ruled out', stands: 'stands', parks: 'parked' };
-  function bars(y, out, texts, marks) {
+  function bars(y, out, texts, firm) {
     var any = false;
     theories.forEach(function (t) {
       var plays = t.plays.filter(function (e) { return known(e); });
       if (!plays.length) return;
-      if (!any) { any = true; out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>'); texts.push('<text class="row" x="2" y="' + (y + 13) + '">theories</text>'); y += 18; }
+      if (!any) { any = true; firm.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>'); firm.push('<text class="row" x="2" y="' + (y + 13) + '">theories</text>'); y += 18; }
       var dim = st.theories.length && st.theories.indexOf(t.id) < 0 ? ' dim' : '', open = null, cy = y + 24, d = '', state = 'open', first = X(plays[0].u);
-      function bar(a, b, end) { if (b > -5 && a < W + 5) out.push('<path class="theory ' + end + dim + '" d="M' + Math.max(-5, a).toFixed(1) + ' ' + cy + 'H' + Math.min(W + 5, Math.max(b, a + 2)).toFixed(1) + '"/>'); }
+      function bar(a, b, end) { if (b > from - 5 && a < to + 5) out.push('<path class="theory ' + end + dim + '" d="M' + one(Math.max(from - 5, a)) + ' ' + cy + 'H' + one(Math.min(to + 5, Math.max(b, a + 2))) + '"/>'); }
       plays.forEach(function (e) {
         var x = X(e.u);
         if (open === null) open = x;
@@ -452,19 +481,19 @@
     });
     return any ? y + 2 : y;
   }
-  function lines(y, out, texts) {
+  function lines(y, out, firm) {
     tracks.forEach(function (t) {
       if (t.captured > horizon) return;
       var lo = 0, hi = -Infinity, top = y + 18, height = 64;
       t.series.forEach(function (s) { s.v.forEach(function (v) { if (v < lo) lo = v; if (v > hi) hi = v; }); });
-      out.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
-      texts.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(t.title) + '</text>' + (st.known !== ALL ? '' : '<text class="top" text-anchor="end" x="' + (W - 2) + '" y="' + (y + 13) + '">up to ' + (+hi.toPrecision(3)).toLocaleString('en') + '</text>'));
+      firm.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
+      firm.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(t.title) + '</text>' + (st.known !== ALL ? '' : '<text class="top" text-anchor="end" x="' + (W - 2) + '" y="' + (y + 13) + '">up to ' + (+hi.toPrecision(3)).toLocaleString('en') + '</text>'));
       t.series.forEach(function (s, n) {
         var d = '', pen = 'M', px = -1e9, py = 0;
         t.times.forEach(function (at, i) {
           if (at > horizon || isNaN(s.v[i])) { pen = 'M'; return; }
           var x = X(toU(at)), yy = top + height - (s.v[i] - lo) / ((hi - lo) || 1) * height;
-          if ((x > -50 || pen === 'L') && px < W + 50) { if (pen === 'M' && px > -1e8 && x > -50 && px <= -50) d += 'M' + px.toFixed(1) + ' ' + py.toFixed(1) + 'L'; else d += pen; d += x.toFixed(1) + ' ' + yy.toFixed(1); pen = 'L'; }
+          if ((x > from - 50 || pen === 'L') && px < to + 50) { if (pen === 'M' && px > -1e8 && x > from - 50 && px <= from - 50) d += 'M' + px.toFixed(1) + ' ' + py.toFixed(1) + 'L'; else d += pen; d += x.toFixed(1) + ' ' + yy.toFixed(1); pen = 'L'; }
           px = x; py = yy;
         });
         out.push('<path class="line s' + (n + 1) + '" d="' + d + '"/>');
@@ -480,7 +509,7 @@
     if (b - a < least) a = (a + b - w) / 2;
     a = Math.min(Math.max(a, FULL[0]), FULL[1] - w);
     st.view = [a, a + w];
-    draw(); writeSoon();
+    pan(); writeSoon();
   }
   function zoom(by, at) {
     var w = st.view[1] - st.view[0], u = at === undefined ? (st.sel ? Math.min(Math.max(st.sel.u, st.view[0]), st.view[1]) : st.view[0] + w / 2) : st.view[0] + at / W * w;
@@ -488,9 +517,9 @@
   }
   function spot(ev) { var r = stage.getBoundingClientRect(); return [ev.clientX - r.left, ev.clientY - r.top]; }
   function nearest(p) {
-    var best = null, far = 15;
+    var best = null, far = 15, px = p[0] - shift;
     hits.forEach(function (hit) {
-      var dx = p[0] < hit.x ? hit.x - p[0] : p[0] > hit.x2 ? p[0] - hit.x2 : 0, d = Math.max(dx, Math.abs(p[1] - hit.y));
+      var dx = px < hit.x ? hit.x - px : px > hit.x2 ? px - hit.x2 : 0, d = Math.max(dx, Math.abs(p[1] - hit.y));
       if (d < far || (d === far && hit.x === hit.x2)) { far = d; best = hit; }
     });
     return best;
@@ -551,7 +580,7 @@
     if (!hit) return;
     var text = hit.e.el.querySelector('.prose').textContent.trim();
     tip.textContent = when(hit.e) + '  ' + (text.length > 160 ? text.slice(0, 159) + '…' : text);
-    tip.style.left = Math.max(0, Math.min(hit.x - 20, W - 290)) + 'px';
+    tip.style.left = Math.max(0, Math.min(hit.x + shift - 20, W - 290)) + 'px';
     tip.style.top = hit.y + 14 + 'px';
   }
   stage.addEventListener('keydown', function (ev) {
@@ -578,8 +607,11 @@
     var w = st.view[1] - st.view[0];
     if (st.sel.u < st.view[0] || st.sel.u > st.view[1]) move(st.sel.u - w / 2, st.sel.u + w / 2);
   }
+  var marked = null;
   function show() {
-    lis.forEach(function (li) { li.classList.toggle('sel', !!st.sel && st.sel.el === li); });
+    if (marked) marked.classList.remove('sel');
+    marked = st.sel && st.sel.el;
+    if (marked) marked.classList.add('sel');
     panel.textContent = '';
     panel.hidden = !st.sel;
     if (!st.sel) return;
@@ -641,7 +673,7 @@
   addEventListener('hashchange', function () { hash(); if (st.sel && !known(st.sel)) st.sel = null; packed = null; sift(); show(); reveal(); draw(); });
   addEventListener('popstate', function () { load(); draw(); });
   addEventListener('beforeprint', function () { paint(); });
-  new ResizeObserver(function () { packed = null; draw(); }).observe(stage);
+  new ResizeObserver(function (es) { if (Math.abs(es[0].contentRect.width - W) > 0.5) { packed = null; draw(); } }).observe(stage);
   load();
   paint();
   performance.measure('timeline drawn', { start: began });
