@@ -148,11 +148,11 @@ func (rd reader) read(src string, pairs bool, add func(h uint64, words int, firs
 	last, n := uint64(0), 0
 	eachWord(src, func(w []byte) bool {
 		n++
-		if rd.stop[hash(hashStart, w)] || !telling(w) {
+		h := wordHash(w)
+		if rd.stop[h] || rd.stop[hash(hashStart, w)] || !telling(w) {
 			last = 0
 			return n < maxWords
 		}
-		h := wordHash(w)
 		add(h, 1, w, nil)
 		if pairs {
 			if last != 0 && last != h {

@@ -78,7 +78,7 @@ type OpenView struct {
 type UntaggedView struct {
 	Link
 	Kind   string
-	Why    string // "same contributor words: connection pool"
+	Why    string // "same words: connection pool"
 	Like   Link
 	Review Link
 	Date   Stamp
@@ -184,7 +184,7 @@ func (w *writer) themeSection(s ThemeSection, list []derive.Item, path string) T
 		}
 		rows[i] = append(rows[i], it)
 	}
-	slices.SortStableFunc(rows, func(a, b []derive.Item) int { return min(len(b), 2) - min(len(a), 2) }) // what came again first
+	slices.SortStableFunc(rows, func(a, b []derive.Item) int { return len(b) - len(a) }) // what came again most first
 	for _, r := range rows[:min(maxRows, len(rows))] {
 		s.Rows = append(s.Rows, w.themeRow(r))
 	}
@@ -262,11 +262,19 @@ func (w *writer) open(f derive.In[review.Followup]) OpenView {
 }
 
 func (w *writer) untagged(u derive.Untagged) UntaggedView {
-	v := UntaggedView{Kind: string(u.Of), Date: day(u.Review.Date), Why: reasonWords(u.How, u.Like, u.Item, u.Words)}
+	v := UntaggedView{Kind: string(u.Of), Date: day(u.Review.Date), Why: untaggedWhy(u)}
 	v.Link, _ = w.address(corpus.Address{Review: u.Review.ID, Item: u.ID})
 	v.Like, _ = w.address(corpus.Address{Review: u.Like.Review.ID, Item: u.Like.ID})
 	v.Review, _ = w.address(corpus.Address{Review: u.Review.ID})
 	return v
+}
+
+// untaggedWhy says in which way an item resembles one of the theme; "as in" and that item follow.
+func untaggedWhy(u derive.Untagged) string {
+	if u.How == derive.SameWords {
+		return "same words: " + strings.Join(u.Words, ", ")
+	}
+	return reasonWords(u.How, u.Like, u.Item, u.Words)
 }
 
 func (w *writer) touched(list []derive.Touched, section string) []Link {

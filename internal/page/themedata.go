@@ -93,7 +93,7 @@ func themeData(t *derive.Theme) jsonTheme {
 		j.With = append(j.With, jsonTouched{o.Slug, o.Both})
 	}
 	for _, u := range t.Untagged {
-		j.Untagged = append(j.Untagged, jsonUntagged{addressOf(u.Item), addressOf(u.Like), reasonWords(u.How, u.Like, u.Item, u.Words), append([]string{}, u.Words...)})
+		j.Untagged = append(j.Untagged, jsonUntagged{addressOf(u.Item), addressOf(u.Like), untaggedWhy(u), append([]string{}, u.Words...)})
 	}
 	j.Investment = investmentData(t.Money)
 	return j

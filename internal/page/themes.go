@@ -83,6 +83,9 @@ func (in *Input) themesPage(periods *periods) *ThemesPage {
 			continue
 		}
 		p.Themes = append(p.Themes, e)
+		if e.Strength {
+			e.Note = "(what helps)"
+		}
 		switch e.Trend {
 		case "rising", "new":
 			p.Rising = append(p.Rising, e.Link)
