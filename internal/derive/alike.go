@@ -363,7 +363,7 @@ func rarity(have, n int) float64 {
 }
 
 // words are the terms that two items share, as the first of them writes them: pairs before single words, and of each the
-// more telling first. A word that is part of a pair is not said again.
+// more telling first. No word is said twice.
 func (a *alike) words(i, j int32) []string {
 	type shared struct {
 		term
@@ -381,9 +381,11 @@ func (a *alike) words(i, j int32) []string {
 		return cmp.Or(cmp.Compare(y.words, x.words), cmp.Compare(y.weight, x.weight))
 	})
 	var out []string
+	var said []string
 	for _, s := range both {
-		if !slices.ContainsFunc(out, func(p string) bool { return slices.Contains(strings.Fields(p), s.form) }) {
-			out = append(out, s.form)
+		parts := strings.Fields(s.form)
+		if !slices.ContainsFunc(parts, func(w string) bool { return slices.Contains(said, w) }) {
+			out, said = append(out, s.form), append(said, parts...)
 		}
 	}
 	return out[:min(3, len(out))]
