@@ -9,7 +9,7 @@ import (
 )
 
 // readCSV reads time,good,total[,slo]: one line for each measurement, from that time on. A time is a date or RFC 3339. A row
-// that cannot be counted is an error at its cell, and a gap. Every list of the result has a first sample.
+// that cannot be counted is reported at its cell, and is a gap. Every list of the result has a first sample.
 func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
 	out := map[string][]sample{}
 	width := 0
@@ -35,7 +35,7 @@ func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
 		}
 		s, bad, err := readRow(row, width)
 		if err != nil {
-			p.report(bad, "mend the row, or take it out: a missing row is a gap", "%s", err)
+			p.cannot(bad, "mend the row, or take it out: a missing row is a gap", err)
 			continue
 		}
 		s.file, s.at = f, row[0].at

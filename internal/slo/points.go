@@ -1,6 +1,7 @@
 package slo
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -22,6 +23,11 @@ type sample struct {
 }
 
 // A problems reports what is wrong in one file of measurements and gives up when that is too much to read.
+//
+// What is no number (NaN, infinite, empty) says that nothing was measured, as Prometheus says it of a ratio in a minute without
+// a request: a warning, and a gap. What cannot be true (negative, good above total, a ragged row, a time twice or backwards)
+// is an error, for columns that were mixed up or commas of another language would leave out just the bad measurements and
+// let the rest look fine.
 type problems struct {
 	file *diag.File
 	errs *diag.List
@@ -31,23 +37,45 @@ type problems struct {
 const maxProblems = 20
 
 func (p *problems) report(at diag.Span, hint, format string, args ...any) {
+	p.add(p.errs.Errorf, at, "measurement", hint, fmt.Sprintf(format, args...))
+}
+
+// cannot reports an error of number or moment.
+func (p *problems) cannot(at diag.Span, hint string, err error) {
+	if errors.As(err, &missing{}) {
+		p.add(p.errs.Warnf, at, "missing-measurement", hint, err.Error())
+		return
+	}
+	p.add(p.errs.Errorf, at, "measurement", hint, err.Error())
+}
+
+func (p *problems) add(to func(*diag.File, diag.Span, string, string, string, ...any), at diag.Span, rule, hint, message string) {
 	if p.n++; p.n > maxProblems {
 		return
 	}
-	p.errs.Errorf(p.file, at, "measurement", hint, format, args...)
+	to(p.file, at, rule, hint, "%s", message)
 	if p.n == maxProblems {
-		p.errs.Errorf(p.file, at, "measurement", "mend these first", "the file has more such measurements, which are not listed")
+		to(p.file, at, rule, "mend these first", "the file has more such measurements, which are not listed")
 	}
+}
+
+// missing is what stands where nothing was measured.
+type missing struct{ text string }
+
+func (m missing) Error() string {
+	return fmt.Sprintf("%q is no number, so nothing was measured here", clip(m.text))
 }
 
 // maxCount keeps sums of counts within the whole numbers that a float64 holds exactly.
 const maxCount = 1e12
 
-// number reads a count: a plain decimal number from 0 to a trillion. Words such as NaN and Inf are no counts, and neither is
-// what other programs write for nothing.
+// number reads a count: a plain decimal number from 0 to a trillion. NaN, Inf, what is too large for a float64 and nothing at
+// all are missing.
 func number(s string) (float64, error) {
 	v, err := strconv.ParseFloat(s, 64)
 	switch {
+	case s == "" || math.IsNaN(v) || math.IsInf(v, 0):
+		return 0, missing{s}
 	case err != nil || strings.Trim(s, "0123456789.eE+-") != "":
 		return 0, fmt.Errorf("%q is not a count: a finite number of 0 or more", clip(s))
 	case v < 0:

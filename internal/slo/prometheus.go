@@ -161,7 +161,7 @@ func selector(s string) (map[string]string, bool) {
 func readSeries(d *node.Decoder, n *node.Node) (out []sample) {
 	p := problems{file: d.File, errs: d.Errs}
 	for _, v := range n.Get("values").Items {
-		if len(v.Items) != 2 || v.Items[0].Kind != node.Scalar || v.Items[1].Kind != node.Scalar {
+		if len(v.Items) != 2 || v.Items[0].Kind != node.Scalar || v.Items[1].Kind > node.Scalar {
 			p.report(v.Span, "", "a value is a pair of a time and a number")
 			continue
 		}
@@ -173,7 +173,7 @@ func readSeries(d *node.Decoder, n *node.Node) (out []sample) {
 		}
 		x, err := number(v.Items[1].Text)
 		if err != nil {
-			p.report(v.Items[1].Span, "take the pair out: a missing value is a gap", "%s", err)
+			p.cannot(v.Items[1].Span, "take the pair out: a missing value is a gap", err)
 			continue
 		}
 		out = append(out, sample{t: at, back: true, good: x, file: d.File, at: v.Span})

@@ -5,8 +5,8 @@
 // of it. Evaluate tells how each budget stands at a moment, what its policy says then, and what each review burnt of it.
 //
 // The files are read strictly: what is not known is an error at its place, because a misspelt key of an objective would
-// otherwise be a wrong number on a page that people make decisions by. A measurement that cannot be counted is an error as
-// well, never a zero; time that nothing measured is a gap and stays one.
+// otherwise be a wrong number on a page that people make decisions by. A measurement that cannot be true is an error as
+// well; time that nothing measured is a gap and stays one, never a zero.
 package slo
 
 import (
