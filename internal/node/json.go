@@ -16,7 +16,8 @@ func JSON(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 	j.dec.UseNumber()
 	n = j.value(0)
 	if j.ok {
-		if rest := j.next(); rest < len(j.src) {
+		end := int(j.dec.InputOffset())
+		if rest := end + len(j.src[end:]) - len(bytes.TrimLeft(j.src[end:], " \t\r\n")); rest < len(j.src) {
 			j.fail(diag.Span{Start: rest, End: rest + 1}.Shift(j.base), "", "there is more text after the end of the JSON value")
 		}
 	}
@@ -62,7 +63,7 @@ func (j *jsonReader) report(err error, at int) {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		message, at = "it ends too early", max(0, len(j.src)-1)
 	}
-	j.fail(diag.Span{Start: at, End: at + 1}.Shift(j.base), "look for a missing comma, quote, bracket or brace before this",
+	j.fail(diag.Span{Start: at, End: min(at+1, len(j.src))}.Shift(j.base), "look for a missing comma, quote, bracket or brace before this",
 		"this is not valid JSON: %s", message)
 }
 

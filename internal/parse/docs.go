@@ -52,11 +52,19 @@ func Theme(f *diag.File, o *Options, errs *diag.List) *review.ThemeDoc {
 		{Key: "audience", Read: itemLabel(func(t *review.ThemeDoc) *review.Label { return &t.Audience })},
 	}
 	node.Fields(&p.Decoder, front, "a theme", fields, &entry[review.ThemeDoc]{p, t})
+	p.address(t.Slug)
 	t.Body = p.docBody(&t.Title)
 	if t.Title == "" {
 		t.Title = titleFromName(t.Slug)
 	}
 	return t
+}
+
+// address checks the address that a file's name makes.
+func (p *reader) address(slug string) {
+	if slug == "" {
+		p.Errs.Errorf(p.File, diag.Span{}, "value", "rename it", "the name of the file has no letters or digits to make an address of")
+	}
 }
 
 func readQuarter(d *node.Decoder, n *node.Node, e *entry[review.ThemeDoc]) {
@@ -100,6 +108,7 @@ func Page(f *diag.File, o *Options, errs *diag.List) *review.PageDoc {
 		{Key: "audience", Read: itemLabel(func(t *review.PageDoc) *review.Label { return &t.Audience })},
 	}
 	node.Fields(&p.Decoder, front, "a page", fields, &entry[review.PageDoc]{p, pg})
+	p.address(pg.Slug)
 	pg.Body = p.docBody(&pg.Title)
 	if pg.Title == "" {
 		pg.Title = titleFromName(pg.Slug)

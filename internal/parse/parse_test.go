@@ -95,6 +95,8 @@ func TestPositions(t *testing.T) {
 		{"audience block that stays open", "---\ntitle: x\n---\na\n:::audience internal\nb\n", "5:1: error: an audience block that is not closed"},
 		{"audience block over the border of a section", "---\ntitle: x\nmitigators: [{id: m1, title: a}]\n---\n:::audience internal\n## A {#m1}\nb\n:::\n", "7:1: error: an audience block goes over the border of an item's section | put the block into one section"},
 		{"audience block in a quote", "---\ntitle: x\n---\n> :::audience internal\n> b\n> :::\n", "4:1: error: an audience block that is not closed"},
+		{"name that is too long", "---\nthemes: [" + strings.Repeat("long-", 60) + "x]\n---\n", "2:10: error: a name of 301 bytes, of at most 200"},
+		{"too many names", "---\nthemes: [a" + numbered(201) + "]\n---\n", "2:1008: error: more than 200 names in one list"},
 		{"timeline file missing", "---\ntimeline: no.csv\n---\n", "2:11: error: there is no file no.csv"},
 		{"timeline csv", "---\n" + day + "timeline: bad.csv\n---\n", "bad.csv:3:1: error: \"yesterday\" is not a time"},
 		{"timeline csv key", "---\n" + day + "timeline: key.csv\n---\n", "key.csv:2:7: error: an event has no key \"txt\" | did you mean text?"},
@@ -269,4 +271,11 @@ func FuzzReview(f *testing.F) {
 			t.Errorf("%q: id %q, title %q", src, r.ID, r.Title)
 		}
 	})
+}
+
+func numbered(n int) (out string) {
+	for i := range n {
+		out += fmt.Sprintf(", %d", i+100)
+	}
+	return out
 }

@@ -126,6 +126,12 @@ func (p *reader) clockTime(n *node.Node, day time.Time) (t review.Time, bare boo
 	return t, bare
 }
 
+// Limits of names: a name is a folder of the output, and no file system has longer ones than 255 bytes.
+const (
+	maxTags = 200
+	maxSlug = 200 // bytes
+)
+
 func (p *reader) tagList(n *node.Node) []review.Tag {
 	var out []review.Tag
 	for _, it := range listOf(n) {
@@ -133,6 +139,11 @@ func (p *reader) tagList(n *node.Node) []review.Tag {
 		slug := markdown.Slug(v)
 		switch {
 		case !ok:
+		case len(slug) > maxSlug:
+			p.Errorf(it, "too-much", "a few words are enough; what there is to say has its place in a text", "a name of %d bytes, of at most %d", len(slug), maxSlug)
+		case len(out) == maxTags:
+			p.Errorf(it, "too-much", "", "more than %d names in one list", maxTags)
+			return out
 		case slug == "":
 			p.Errorf(it, "value", "", "%q has no letters or digits to make an address of", v)
 		case !hasTag(out, slug):
