@@ -87,6 +87,11 @@ func TestCanaries(t *testing.T) {
 // checkKinds holds that each kind of page shows what showsCanaries says of it.
 func (s *canarySite) checkKinds(t *testing.T, e int, found map[string]map[*canary]bool) {
 	t.Helper()
+	for kind := range showsCanaries {
+		if !slices.Contains(page.KindNames(), kind) {
+			t.Errorf("there is no kind %q any more: take it out of showsCanaries", kind)
+		}
+	}
 	for _, kind := range page.KindNames() {
 		wants, known := showsCanaries[kind]
 		if !known {

@@ -115,7 +115,7 @@ func hostileReview(write func(p, data string), name, p string) int {
 		"difficulties": []object{item("kind", "island-of-knowledge", "topic", p, "knowers", 1)},
 		"theories":     []object{{"id": "t1", "claim": p, "held_by": p, "text": p, "themes": []string{tag}}},
 		"artifacts":    artifacts, "questions": []object{{"ask": p, "of": p, "answer": p}},
-		"followups": []object{item("owner", p, "why", p, "href", "https://example.org/?\"><script>alert(1)</script>")},
+		"followups": []object{item("owner", tag, "why", p, "href", "https://example.org/?\"><script>alert(1)</script>")},
 		"takeaways": []object{{"text": p, "themes": []string{tag}}}, "related": []object{{"id": "r001", "how": p}},
 		"budget":   []object{{"slo": "b" + name, "consumed": "3%", "counted": false, "reason": p}},
 		"editions": object{"public": object{"title": p, "summary": p, "account": p}}, "timeline": "timeline.csv"}

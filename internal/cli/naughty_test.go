@@ -44,7 +44,7 @@ func naughtySite(t testing.TB) (dir string, strs []string) {
 				front[list] = append(asList(front[list]), object{"title": s, "text": s, "themes": []string{tag}})
 			}
 			front["questions"] = append(asList(front["questions"]), object{"ask": s, "of": s, "answer": s})
-			front["followups"] = append(asList(front["followups"]), object{"title": s, "owner": s, "why": s})
+			front["followups"] = append(asList(front["followups"]), object{"title": s, "owner": tag, "why": s})
 			front["takeaways"] = append(asList(front["takeaways"]), object{"text": s})
 			front["title"], front["summary"], front["services"], front["teams"] = s, s, []string{tag}, []string{tag}
 			body += "\n\n" + s

@@ -3,6 +3,7 @@ package parse
 import (
 	"strings"
 
+	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
 )
@@ -148,7 +149,11 @@ func followupFields() []field[review.Followup] {
 		{Key: "id", Read: ownID(func(f *review.Followup) *string { return &f.ID })},
 		{Key: "title", Read: line(func(f *review.Followup) *string { return &f.Title })},
 		{Key: "kind", Read: word(review.FollowupKinds(), func(f *review.Followup) *string { return &f.Kind })},
-		{Key: "owner", Read: line(func(f *review.Followup) *string { return &f.Owner })},
+		{Key: "owner", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Followup]) {
+			if v, ok := d.String(n); ok && e.shortName(n, markdown.Slug(v)) {
+				e.it.Owner = oneLine(v)
+			}
+		}},
 		{Key: "due", Read: moment(func(f *review.Followup) *review.Time { return &f.Due })},
 		{Key: "status", Read: word(review.FollowupStatuses(), func(f *review.Followup) *string { return &f.Status })},
 		{Key: "done", Read: moment(func(f *review.Followup) *review.Time { return &f.Done })},

@@ -139,8 +139,7 @@ func (p *reader) tagList(n *node.Node) []review.Tag {
 		slug := markdown.Slug(v)
 		switch {
 		case !ok:
-		case len(slug) > maxSlug:
-			p.Errorf(it, "too-much", "a few words are enough; what there is to say has its place in a text", "a name of %d bytes, of at most %d", len(slug), maxSlug)
+		case !p.shortName(it, slug):
 		case len(out) == maxTags:
 			p.Errorf(it, "too-much", "", "more than %d names in one list", maxTags)
 			return out
@@ -151,6 +150,14 @@ func (p *reader) tagList(n *node.Node) []review.Tag {
 		}
 	}
 	return out
+}
+
+// shortName reports whether a name can be the name of a folder.
+func (p *reader) shortName(n *node.Node, slug string) bool {
+	if len(slug) > maxSlug {
+		p.Errorf(n, "too-much", "a few words are enough; what there is to say has its place in a text", "a name of %d bytes, of at most %d", len(slug), maxSlug)
+	}
+	return len(slug) <= maxSlug
 }
 
 func hasTag(tags []review.Tag, slug string) bool {
