@@ -69,6 +69,22 @@ func BenchmarkPages(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/some, "µs/review")
 }
 
+// BenchmarkReviewPages makes the pages of reviews alone, which are most of what a site is.
+func BenchmarkReviewPages(b *testing.B) {
+	s := compiled(b, samples(b), Options{})
+	for b.Loop() {
+		for _, o := range s.Outputs {
+			if o.Template != "review" {
+				continue
+			}
+			if _, err := s.Renderer.Render(o); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/some, "µs/review")
+}
+
 // TestSamplesAreSound holds that what is measured is a site without a fault.
 func TestSamplesAreSound(t *testing.T) {
 	fsys := fstest.MapFS{}

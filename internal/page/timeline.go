@@ -39,23 +39,23 @@ type TimelineDay struct {
 
 // An EventView is one event.
 type EventView struct {
-	ID       string
+	// Attributes are those of the list's entry: id and class, and for the script data-at and data-end in seconds since 1970
+	// (the same for a moment), data-off in seconds east of UTC of the zone it was written in, data-kind, data-lane, data-coarse
+	// ("day", "month" or "year" where no clock is known, data-end then being the end of that), data-about, data-theory and
+	// data-effect. Self are those of the link to the event. They are one value each because a page has hundreds of events and
+	// a template spends its time on values.
+	Attributes, Self template.HTMLAttr
+
 	Clock    string
 	ISO      string
 	Until    Stamp
-	At, End  int64  // seconds since 1970, for the script; End is At for a moment
-	Offset   int    // seconds east of UTC of the zone it was written in
-	Approx   bool   // written as "about"
-	Coarse   string // "day", "month" or "year" where no clock is known; End is then the end of that period
 	Gap      string // a long silence before it, in words
 	Kind     string
 	Lane     string
 	Text     template.HTML
 	Marker   string
 	Effect   string // in words
-	Did      string // the same as it is written in the front matter, for the script
 	Theory   *Link
-	TheoryID string
 	Evidence []EvidenceView
 	Items    []Link // items that point at it
 	Later    bool
@@ -155,27 +155,76 @@ func (w *writer) pointers() map[string][]Link {
 }
 
 func (w *writer) eventView(e *review.Event, items []Link) EventView {
-	v := EventView{ID: e.ID, Clock: clockOf(e.At), ISO: iso(e.At), At: e.At.At.Unix(), End: e.At.At.Unix(), Kind: e.Kind, Lane: e.Lane,
-		Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker, Later: e.Later, Pin: e.Pin, Evidence: w.dated(e.Evidence), Items: items}
-	v.Offset, v.Approx = e.At.Offset, e.At.Approx
+	v := EventView{Clock: clockOf(e.At), ISO: iso(e.At), Kind: e.Kind, Lane: e.Lane, Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker,
+		Later: e.Later, Pin: e.Pin, Evidence: w.dated(e.Evidence), Items: items, Attributes: eventAttributes(e)}
+	v.Self = template.HTMLAttr(`class="self" href="#` + template.HTMLEscapeString(escape(e.ID)) + `"`)
 	if e.At.Precision >= review.Day {
 		v.Clock = wholeDay(e.At)
-		v.Coarse, v.End = coarse(e.At)
 	}
 	if !e.Until.IsZero() {
-		v.End = e.Until.At.Unix()
-		if e.Until.Precision >= review.Day {
-			_, v.End = coarse(e.Until)
-		}
 		v.Until = Stamp{clockOf(e.Until), iso(e.Until)}
 		if e.Until.Precision < review.Day && day(e.Until).ISO != day(e.At).ISO {
 			v.Until.Text = moment(e.Until).Text
 		}
 	}
-	if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: e.Theory.ID}); ok && e.Theory.ID != "" {
-		v.Theory, v.TheoryID, v.Effect, v.Did = &l, e.Theory.ID, effectWords(e.Effect), e.Effect
+	if e.Theory.ID != "" {
+		if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: e.Theory.ID}); ok {
+			v.Theory, v.Effect = &l, effectWords(e.Effect)
+		}
 	}
 	return v
+}
+
+func eventAttributes(e *review.Event) template.HTMLAttr {
+	b := make([]byte, 0, 256)
+	add := func(name, value string) {
+		b = append(append(append(b, name...), '='), '"')
+		b = append(append(b, template.HTMLEscapeString(value)...), '"', ' ')
+	}
+	class := "event"
+	if e.Pin {
+		class += " pinned"
+	}
+	if e.Later {
+		class += " later"
+	}
+	add("class", class)
+	add("id", e.ID)
+	from, to, precision := span(e)
+	add("data-at", strconv.FormatInt(from, 10))
+	add("data-end", strconv.FormatInt(to, 10))
+	add("data-off", strconv.Itoa(e.At.Offset))
+	add("data-kind", e.Kind)
+	add("data-lane", e.Lane)
+	if precision != "" {
+		add("data-coarse", precision)
+	}
+	if e.At.Approx {
+		add("data-about", "1")
+	}
+	if e.Theory.ID != "" {
+		add("data-theory", e.Theory.ID)
+		if e.Effect != "" {
+			add("data-effect", e.Effect)
+		}
+	}
+	return template.HTMLAttr(b[:len(b)-1])
+}
+
+// span is when an event began and ended, in seconds since 1970, and how coarsely that is known ("" for a clock).
+func span(e *review.Event) (from, to int64, precision string) {
+	from = e.At.At.Unix()
+	to = from
+	if e.At.Precision >= review.Day {
+		precision, to = coarse(e.At)
+	}
+	if !e.Until.IsZero() {
+		to = e.Until.At.Unix()
+		if e.Until.Precision >= review.Day {
+			_, to = coarse(e.Until)
+		}
+	}
+	return from, to, precision
 }
 
 // dated are links to evidence with the time at which it was captured.
