@@ -2,15 +2,21 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
+
+	"throughline/internal/build"
 )
 
 // acrossPages are the pages that look across all reviews.
@@ -169,4 +175,57 @@ func TestFollowupsTellBothSides(t *testing.T) {
 	if i < 0 || !slices.Equal(all[i].Contributed, []string{"2026-03-14-checkout-retries#c1"}) {
 		t.Errorf("data/followups.json: %+v", all)
 	}
+}
+
+// TestAcrossPagesStayLight holds that no page that looks across reviews grows past half a megabyte, however much recurs.
+func TestAcrossPagesStayLight(t *testing.T) {
+	site := fstest.MapFS{}
+	for i := range 1500 {
+		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: []byte(recurring(i))}
+	}
+	s, err := build.Compile(context.Background(), site, build.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Failed() {
+		t.Fatalf("%+v", s.Diagnostics[0])
+	}
+	largest := map[string]int{}
+	for _, o := range s.Outputs {
+		section, _, _ := strings.Cut(o.Path, "/")
+		if !slices.Contains(acrossPages(), section+"/") || !strings.HasSuffix(o.Path, ".html") {
+			continue
+		}
+		data, err := s.Renderer.Render(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		largest[section] = max(largest[section], len(data))
+		if len(data) > 500_000 {
+			t.Errorf("%s has %d bytes", o.Path, len(data))
+		}
+	}
+	if len(largest) != 7 {
+		t.Errorf("pages of %v were looked at", largest)
+	}
+	t.Log(largest)
+}
+
+// recurring is a review in which everything has been told before, with words that are longer than most.
+func recurring(i int) string {
+	text := "Again and again, for as long as anybody can remember, and nobody has ever asked why it does: [[r0000#m1]]."
+	return fmt.Sprintf(`---
+title: How it went on for the %[1]dth time without an end in sight, at a time of day that nobody likes very much
+date: %[2]d-%02[3]d-01
+services: [service-%[4]d]
+themes: [theme-%[5]d, common]
+detection: {by: customer, note: %[6]q}
+mitigators: [{id: m1, title: The same thing helped, source: chance, text: %[6]q}, {title: Only mitigator %[1]d, source: person}]
+contributors: [{id: c1, title: It had been so before, outcome_of: "r0000#f1", evidence: ["r0000#a1"]}, {title: Only contributor %[1]d}]
+risks: [{title: It goes on as it is now}]
+difficulties: [{title: Who knows %[1]d, kind: island-of-knowledge, topic: one, knowers: 1}, {title: Who else, kind: island-of-knowledge, topic: topic %[1]d}]
+artifacts: [{id: a1, title: The graph, kind: graph, href: "https://g.example/x"}]
+followups: [{id: f1, title: Do it, owner: owner-%[5]d, due: 2026-01-01}, {id: f2, title: Did it, owner: o, status: done, why: %[6]q}]
+---
+`, i, 2000+i%20, 1+i%12, i%7, i%200, text)
 }

@@ -23,6 +23,8 @@ type FollowupsPage struct {
 	MoreBoth        string
 	Done            bool // whether there is a section of what is done; what came of it stands before it
 	Owners, Themes  []Link
+	AllOwners       *Link // where they are too many for this page
+	AllThemes       *Link
 	Calendar, Data  string
 }
 
@@ -73,6 +75,8 @@ const (
 	maxOpen     = 40
 	maxSettled  = 8
 	maxBothWays = 30
+	maxCame     = 6  // of one follow-up
+	maxGroups   = 60 // owners, and themes
 )
 
 func followupOutputs(in *Input) []Output {
@@ -85,6 +89,8 @@ func followupOutputs(in *Input) []Output {
 	out = append(out,
 		Output{Path: at, Template: "followups", Data: func() (any, error) { return in.followupsPage(at), nil }},
 		Output{Path: calendarPath, Bytes: func() ([]byte, error) { return in.calendar(), nil }})
+	out = append(out, in.followupGroupOutputs("owner", "Follow-ups by who has them", (*writer).ownerLinks)...)
+	out = append(out, in.followupGroupOutputs("theme", "Follow-ups by theme", (*writer).followupThemeLinks)...)
 	for _, l := range in.followupLists() {
 		out = append(out, in.followupListOutputs(l)...)
 	}
@@ -239,7 +245,8 @@ func (in *Input) followupsPage(at string) *FollowupsPage {
 	if n := len(p.Both) - maxBothWays; n > 0 {
 		p.Both, p.MoreBoth = p.Both[:maxBothWays], fmt.Sprintf("And %d before these; each review names its own.", n)
 	}
-	p.Owners, p.Themes = w.ownerLinks(), w.followupThemeLinks()
+	p.Owners, p.AllOwners = fewOf(w.ownerLinks(), w.root+followupsPath+"owner/index.html")
+	p.Themes, p.AllThemes = fewOf(w.followupThemeLinks(), w.root+followupsPath+"theme/index.html")
 	return p
 }
 
@@ -302,7 +309,7 @@ func (w *writer) followupRow(f *derive.Followup) FollowupRow {
 	if row.Outcome != review.OutcomeOpen && row.Outcome != review.OutcomeDone {
 		row.Why = shorten(w.in.words(f.Why.Src), 300)
 	}
-	for _, it := range slices.Concat(f.Contributed, f.Helped) {
+	for _, it := range cameOf(f, true) {
 		l := w.itemLink(it)
 		l.Note = "in “" + w.plain(it.Review.Title) + "”"
 		row.Came = append(row.Came, l)
@@ -343,6 +350,15 @@ func ago(days int) string {
 	return count(days/365, "year ", "years ")
 }
 
+// cameOf are the newest items that came of a follow-up.
+func cameOf(f *derive.Followup, helped bool) []derive.Item {
+	came := f.Contributed[:min(maxCame, len(f.Contributed))]
+	if helped {
+		came = slices.Concat(came, f.Helped[:min(maxCame, len(f.Helped))])
+	}
+	return came
+}
+
 // outcomes are the follow-ups that contributed to something later, and those that helped too if helped is set. The newest
 // follow-ups come first.
 func (w *writer) outcomes(helped bool) []BothWays {
@@ -350,10 +366,7 @@ func (w *writer) outcomes(helped bool) []BothWays {
 	all := w.in.Derived.Followups
 	for i := range all {
 		f := &all[i]
-		came := f.Contributed
-		if helped {
-			came = slices.Concat(came, f.Helped)
-		}
+		came := cameOf(f, helped)
 		if len(came) == 0 {
 			continue
 		}
@@ -399,6 +412,36 @@ func (w *writer) followupThemeLinks() []Link {
 		out = append(out, l)
 	}
 	return out
+}
+
+// fewOf are as many links as the overview has room for, and where all of them are if they are more.
+func fewOf(all []Link, href string) ([]Link, *Link) {
+	if len(all) <= maxGroups {
+		return all, nil
+	}
+	return all[:maxGroups], &Link{Href: href, Text: fmt.Sprintf("All %d", len(all))}
+}
+
+// FollowupGroupsPage is the data of a page with all owners or all themes.
+type FollowupGroupsPage struct {
+	AcrossFrame
+	Heading string
+	Up      Link
+	Links   []Link
+}
+
+// followupGroupOutputs is the page of all owners or themes, where the overview does not name them all.
+func (in *Input) followupGroupOutputs(group, heading string, links func(*writer) []Link) []Output {
+	at := followupsPath + group + "/index.html"
+	w := in.writer(at, "content", nil)
+	all := links(w)
+	if len(all) <= maxGroups {
+		return nil
+	}
+	return []Output{{Path: at, Template: "followupgroups", Data: func() (any, error) {
+		return &FollowupGroupsPage{AcrossFrame: in.acrossFrame(at, heading, followupsPath), Heading: heading, Links: all,
+			Up: Link{Href: w.root + followupsPath + "index.html", Text: "All follow-ups"}}, nil
+	}}}
 }
 
 // FollowupListPage is the data of a list of follow-ups.

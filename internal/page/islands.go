@@ -28,6 +28,7 @@ type IslandView struct {
 	Now       string // "four people knew it in May 2026"
 	Trend     string // "more than in November 2024: one"
 	Better    bool
+	Earlier   string         // how many sightings are left out
 	Sightings []SightingView // oldest first, as a story
 }
 
@@ -43,8 +44,9 @@ type SightingView struct {
 }
 
 const (
-	maxDots    = 12
-	maxIslands = 150
+	maxDots      = 12
+	maxIslands   = 100
+	maxSightings = 8 // of a topic: the first and the newest
 )
 
 func islandOutputs(in *Input) []Output {
@@ -109,7 +111,12 @@ func (w *writer) island(i *derive.Island) IslandView {
 	case twice:
 		v.Trend = "as many as before"
 	}
-	for _, s := range slices.Backward(i.Sightings) {
+	shown := i.Sightings
+	if n := len(shown) - maxSightings; n > 0 {
+		shown = append(slices.Clone(shown[:maxSightings-1]), first)
+		v.Earlier = count(n, "review", "reviews") + " between the first and these " + agree(n, "is", "are") + " left out here."
+	}
+	for _, s := range slices.Backward(shown) {
 		v.Sightings = append(v.Sightings, w.sighting(s))
 	}
 	return v

@@ -39,6 +39,7 @@ type ShelfEntry struct {
 	Review    Link
 	Date      Stamp
 	Uses      []ShelfUse
+	More      string // how many uses are left out
 }
 
 // A ShelfUse is a review that used an artifact again.
@@ -52,6 +53,7 @@ type ShelfUse struct {
 const (
 	maxUsedAgain = 40
 	maxShelf     = 6
+	maxUses      = 8 // of one artifact
 )
 
 // shelf is the name of an artifact's kind in addresses.
@@ -135,6 +137,9 @@ func (w *writer) shelfEntry(a *derive.Artifact) ShelfEntry {
 	e := ShelfEntry{Link: Link{Href: w.root + "reviews/" + a.Review.ID + "/index.html#" + a.ID, Text: w.plain(a.Title)}, Kind: strings.ReplaceAll(a.Kind, "-", " "),
 		UsefulFor: shorten(w.in.words(a.UsefulFor.Src), 160), Review: w.reviewLink(a.Review), Date: day(a.Review.Date), Where: whereabouts(a.Artifact)}
 	e.Uses = w.shelfUses(a)
+	if n := len(e.Uses) - maxUses; n > 0 {
+		e.Uses, e.More = e.Uses[:maxUses], "and in "+count(n, "later review", "later reviews")
+	}
 	return e
 }
 

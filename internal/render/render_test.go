@@ -32,7 +32,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		"group": &page.GroupPage{}, "items": &page.ItemsPage{}, "doc": &page.DocPage{}, "404": page.Frame{}, "compare": &page.ComparePage{}, "facilitate": &page.FacilitatePage{},
 		"budgets": &page.BudgetsPage{}, "budget": &page.BudgetPage{}, "search": &page.SearchPage{},
 		"mitigators": &page.MitigatorsPage{}, "again": &page.AgainPage{}, "itemlist": &page.ItemListPage{},
-		"islands": &page.IslandsPage{}, "followups": &page.FollowupsPage{}, "followuplist": &page.FollowupListPage{},
+		"islands": &page.IslandsPage{}, "followups": &page.FollowupsPage{}, "followuplist": &page.FollowupListPage{}, "followupgroups": &page.FollowupGroupsPage{},
 		"library": &page.LibraryPage{}, "shelf": &page.ShelfPage{}, "detection": &page.DetectionPage{},
 	}
 	for name, tmpl := range r.pages {
