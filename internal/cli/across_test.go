@@ -13,9 +13,11 @@ import (
 	"testing/fstest"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"throughline/internal/browsertest"
 	"throughline/internal/build"
 )
 
@@ -228,4 +230,27 @@ artifacts: [{id: a1, title: The graph, kind: graph, href: "https://g.example/x"}
 followups: [{id: f1, title: Do it, owner: owner-%[5]d, due: 2026-01-01}, {id: f2, title: Did it, owner: o, status: done, why: %[6]q}]
 ---
 `, i, 2000+i%20, 1+i%12, i%7, i%200, text)
+}
+
+// TestAcrossPagesFit holds that no page that looks across reviews is wider than a small telephone, and that all of it is
+// there without scripts.
+func TestAcrossPagesFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
+	b := browsertest.Start(t)
+	dir := buildSite(t, repository)
+	b.Size(t, 320, 800)
+	b.Scripts(t, false)
+	more := []string{"mitigators/2026/", "mitigators/design/", "followups/open/", "followups/owner/platform/", "artifacts/graph/", "mitigators/again/2024-11-24-paper-manifest.m1/"}
+	for _, p := range append(acrossPages(), more...) {
+		b.Do(t, chromedp.Navigate("file://"+dir+"/"+p+"index.html"), chromedp.WaitReady("main"))
+		b.Scripts(t, true)
+		width := browsertest.Get(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
+		shown := browsertest.Get(t, b, chromedp.Evaluate[bool](`!document.querySelector('main [hidden]') && document.querySelector('main').innerText.length > 300`))
+		b.Scripts(t, false)
+		if width > 320 || !shown {
+			t.Errorf("%s: %d px wide, whole without scripts: %v", p, width, shown)
+		}
+	}
 }

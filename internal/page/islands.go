@@ -25,8 +25,8 @@ type IslandsPage struct {
 type IslandView struct {
 	ID        string
 	Topic     string
-	Now       string // "four people knew it in May 2026"
-	Trend     string // "more than in November 2024: one"
+	Now       string // "four people knew"; "" for a topic of one review
+	Trend     string // "up from one"
 	Better    bool
 	Earlier   string         // how many sightings are left out
 	Sightings []SightingView // oldest first, as a story
@@ -97,10 +97,7 @@ func (w *writer) island(i *derive.Island) IslandView {
 	v := IslandView{ID: first.Review.ID + "." + first.ID, Topic: capital(w.plain(i.Topic))}
 	now, said := i.Knowers()
 	before, twice := i.Before()
-	switch {
-	case !said:
-		v.Now = "nobody said how many knew"
-	default:
+	if len(i.Sightings) > 1 && said { // else the one review says it already
 		v.Now = knewWords(now)
 	}
 	switch {
