@@ -478,3 +478,60 @@ func BenchmarkTenYears(b *testing.B) {
 		}
 	}
 }
+
+func TestBorders(t *testing.T) {
+	const minute = "{target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 1m}"
+	// A slice at exactly its target is good, one below it is not. The scrape that came two milliseconds late is no longer than
+	// a slice for that.
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling, Timeslices, minute),
+		"a.csv": "time,good,total\n2026-01-01T00:00:00Z,9,10\n2026-01-01T00:01:00.002Z,8,10\n2026-01-01T00:02:00.004Z,10,10\n"})
+	if st := Evaluate(s, nil, time.Time{}).Budget("a"); st.Spent != 1 {
+		t.Errorf("%g slices are bad, want 1", st.Spent)
+	}
+	// With exactly seven days left there is no warning, with an hour more there is: 250 of 280 on the 28th age out 28 days after
+	// it is over, after the 56th day.
+	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"), "a.csv": daily(append(append(repeat(0, 27), 250), repeat(0, 30)...)...)})
+	for now, want := range map[time.Time]string{onDay(57 - 7): OK, onDay(57 - 7).Add(-time.Hour): Warn} {
+		st := Evaluate(s, nil, now).Budget("a")
+		if st.State != want || st.Standing(Freeze) || st.Standing(Warn) != (want == Warn) {
+			t.Errorf("%s with %g days left: %s, want %s", now, st.DaysLeft, st.State, want)
+		}
+	}
+	// A moment long after the last measurement is not joined to it; one soon after it is.
+	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"), "a.csv": daily(1, 1, 1)})
+	for now, want := range map[time.Time]bool{onDay(4).Add(time.Hour): false, onDay(9): true} {
+		if trend := Evaluate(s, nil, now).Budget("a").Trend; len(trend) != 4 || trend[3].Gap != want {
+			t.Errorf("at %s: %+v", now, trend)
+		}
+	}
+}
+
+// What happens later asks for nothing at an earlier moment.
+func TestTriggersAreThoseOfTheMoment(t *testing.T) {
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(0, 0, 9, 0)})
+	r := &review.Review{ID: "r", Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: .3, Counted: true}}}
+	r.Times.Started = review.Time{At: onDay(3)}
+	for now, want := range map[time.Time]int{onDay(2): 0, onDay(4): 1} {
+		if got := Evaluate(s, []*review.Review{r}, now).Budget("a").Triggers; len(got) != want {
+			t.Errorf("at %s: %+v", now, got)
+		}
+	}
+}
+
+// Months that begin on the 31st begin on the last day of those that have none, and on the 31st again after them.
+func TestWindowsOfMonths(t *testing.T) {
+	w := Window{N: 1, Unit: 'M', Start: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)}
+	for _, c := range []struct{ at, from, to string }{
+		{"2026-02-10", "2026-01-31", "2026-02-28"}, {"2026-02-28", "2026-01-31", "2026-02-28"}, {"2026-03-01", "2026-02-28", "2026-03-31"},
+		{"2025-12-31", "2025-11-30", "2025-12-31"}, {"2020-02-29", "2020-01-31", "2020-02-29"}, {"2126-05-05", "2126-04-30", "2126-05-31"},
+	} {
+		at, err := time.Parse(time.DateOnly, c.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := w.Bounds(at)
+		if got := from.Format(time.DateOnly) + " " + to.Format(time.DateOnly); got != c.from+" "+c.to {
+			t.Errorf("%s is in %s, want %s to %s", c.at, got, c.from, c.to)
+		}
+	}
+}
