@@ -233,7 +233,12 @@ func hover(t *testing.T, b *browsertest.Browser) {
 	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const r = `+shown+`.getDom().getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 3} })()`))
 	b.Mouse(t, "mouseMoved", p.X-5, p.Y, 0)
 	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
-	browsertest.Until[bool](t, b, `(() => { const all = []; const walk = e => { all.push(e); (e.childrenRef ? e.childrenRef() : []).forEach(walk) }; `+shown+`.getZr().storage.getDisplayList(true).forEach(walk); return all.some(e => e.style && typeof e.style.text === 'string' && / % left/.test(e.style.text)) })()`)
+	browsertest.Until[bool](t, b, paints(shown, "/ % left/"))
+}
+
+// paints is a condition: a chart shows a text on its canvas that fits an expression.
+func paints(chart, expression string) string {
+	return chart + `.getZr().storage.getDisplayList(true).some(e => e.style && typeof e.style.text === 'string' && ` + expression + `.test(e.style.text))`
 }
 
 // TestChartManners holds what surrounds a chart: a mark leads to its review, another window can be chosen with the keyboard,
@@ -305,4 +310,46 @@ func follow(t *testing.T, b *browsertest.Browser) {
 	if got := browsertest.Until[string](t, b, `!location.href.includes('budgets/') && location.href`); strings.TrimSuffix(got, "index.html") != strings.TrimSuffix(p.Href, "index.html") { // a server may shorten it
 		t.Errorf("the mark leads to %s, not to %s", got, p.Href)
 	}
+}
+
+// TestTracks holds that the graphs under a timeline are charts on its axis: they zoom with it, say their values, end where
+// the walk has come to, and are lines of the drawing where there is no ECharts.
+func TestTracks(t *testing.T) {
+	bundled(t)
+	b := openTimelines(t)
+	dir := buildSite(t, repository)
+	base := browsertest.Serve(t, dir, "/")
+	const track = `echarts.getInstanceByDom(document.querySelector('.plot'))`
+	for _, scheme := range []string{"light", "dark"} {
+		b.Scheme(t, scheme)
+		b.open(base + spiral)
+		b.until(track + ` && ` + track + `.getOption().series[0].data.length > 100`)
+		if got := b.text(`document.querySelectorAll('#timeline .stage path.line').length`); got != "0" {
+			t.Errorf("%s lines are drawn twice", got)
+		}
+		want := b.text(`getComputedStyle(document.body).getPropertyValue('--theory').trim()`)
+		if got := b.text(track + `.getOption().series[0].lineStyle.color`); got != want {
+			t.Errorf("%s: the first line is %s, want %s", scheme, got, want)
+		}
+		complain(t, b.Browser, scheme)
+	}
+	whole := b.text(track + `.getOption().xAxis[0].max`)
+	b.run(`[...document.querySelectorAll('#timeline .tools button')].find(x => x.textContent === '+').click()`)
+	b.until(track + `.getOption().xAxis[0].max < ` + whole)
+	b.run(`document.querySelector('.plot').scrollIntoView({block: 'center', behavior: 'instant'})`)
+	type point struct{ X, Y float64 }
+	p := browsertest.Get(t, b.Browser, chromedp.Evaluate[point](`(() => { const r = document.querySelector('.plot').getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`))
+	b.Mouse(t, "mouseMoved", p.X-3, p.Y, 0)
+	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+	b.until(paints(track, `/^14 Jun 2[01]:[0-9]{2}$/`) + ` && ` + paints(track, `/^attempts per minute  [0-9]/`))
+	b.open(base + "reviews/2026-07-18-hot-posts/index.html")
+	b.until(track + ` && ` + track + `.getOption().series[0].data.length > 9`)
+	all := b.number(track + `.getOption().series[0].data.length`)
+	b.know(3)
+	b.until(track + `.getOption().series[0].data.length < ` + fmt.Sprint(all))
+	b.until(`!document.querySelector('.track').hidden`)
+	complain(t, b.Browser, "tracks")
+	write(t, filepath.Join(dir, "assets", "dist", "echarts.js"), "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
+	b.open("file://" + dir + "/" + spiral)
+	b.until(`document.querySelectorAll('#timeline .stage path.line').length === 3 && !document.querySelector('.plot')`)
 }

@@ -143,7 +143,11 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 	p.Body = w.body()
 	p.Timeline = w.timeline()
 	if p.Timeline.Events > 0 {
-		p.Styles, p.Scripts = append(p.Styles, "timeline.css"), append(p.Scripts, "marks.js", "timeline.js")
+		p.Styles = append(p.Styles, "timeline.css")
+		if len(p.Timeline.Tracks) > 0 && w.in.bundled() {
+			p.Scripts = append(p.Scripts, bundle, "tracks.js") // before timeline.js, which tells it where the axis stands
+		}
+		p.Scripts = append(p.Scripts, "marks.js", "timeline.js")
 	}
 	p.Groups = w.itemGroups()
 	p.Theories = w.theories()

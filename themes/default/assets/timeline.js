@@ -423,7 +423,10 @@
     stage.dataset.drawn = hits.length;
   }
   function one(x) { return Math.round(x * 10) / 10; }
-  function slide(by) { shift = by; art.style.transform = by ? 'translateX(' + by.toFixed(1) + 'px)' : ''; }
+  function slide(by) {
+    shift = by; art.style.transform = by ? 'translateX(' + by.toFixed(1) + 'px)' : '';
+    section.dispatchEvent(new CustomEvent('drawn', { detail: { toU: toU, view: st.view, horizon: horizon, say: function (t) { return date(t) + ' ' + clock(t); }, draw: draw } })); // for tracks.js
+  }
   // pan moves what is drawn as far as it reaches, and draws anew when it has come to rest or does not reach.
   function pan() {
     var w = st.view[1] - st.view[0];
@@ -482,6 +485,7 @@
     return any ? y + 2 : y;
   }
   function lines(y, out, firm) {
+    if (section.classList.contains('charted')) return y;
     tracks.forEach(function (t) {
       if (t.captured > horizon) return;
       var lo = 0, hi = -Infinity, top = y + 18, height = 64;
