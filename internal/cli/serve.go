@@ -58,7 +58,8 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
 		fmt.Fprintln(e.stderr, "warning: everybody who can reach this machine can read the preview, drafts included")
 	}
-	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(listener.Addr())...), memory: &build.Memory{}}
+	name, _, _ := net.SplitHostPort(f.addr)
+	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(name, listener.Addr())...), memory: &build.Memory{}}
 	if err := p.rebuild(ctx, true); err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -93,7 +92,8 @@ func (r *running) get(t *testing.T, p string) (string, int) {
 		t.Fatal(err)
 	}
 	// The preview's own script is the only difference from what a build writes.
-	return strings.Replace(string(body), "<link rel=\"stylesheet\" href=\"/_throughline/live.css\"><script src=\"/_throughline/live.js\" defer></script>\n", "", 1), resp.StatusCode
+	own := regexp.MustCompile(`<link rel="stylesheet" href="/_throughline/live.css"><script src="/_throughline/live.js" data-seen="[0-9 ]+" defer></script>\n`)
+	return own.ReplaceAllString(string(body), ""), resp.StatusCode
 }
 
 func writeFile(t *testing.T, p, text string) {
@@ -139,7 +139,7 @@ func TestServeFollowsEdits(t *testing.T) {
 			r := startServe(t, site, mode...)
 			rnd := rand.New(rand.NewPCG(7, 11))
 			var names []string
-			for step := range 24 {
+			for step := range 30 {
 				names = edit(t, rnd, step, reviews, names)
 				eventually(t, fmt.Sprintf("step %d is served; the last difference was in the listing", step), func() bool { return r.differs(t, site) == "" })
 			}
@@ -158,7 +158,7 @@ func edit(t *testing.T, rnd *rand.Rand, step int, dir string, names []string) []
 		i := rnd.IntN(len(names))
 		return i, filepath.Join(dir, names[i])
 	}
-	kind := rnd.IntN(7)
+	kind := rnd.IntN(8)
 	if len(names) == 0 {
 		kind = 0
 	}
@@ -193,6 +193,21 @@ func edit(t *testing.T, rnd *rand.Rand, step int, dir string, names []string) []
 		writeFile(t, p, "---\ntitel: broken\n---\n")
 		time.Sleep(150 * time.Millisecond)
 		writeFile(t, p, text)
+	case 7: // move a folder, with everything in it
+		i, p := pick()
+		from := filepath.Dir(p)
+		if from == dir {
+			break
+		}
+		old, moved := filepath.Dir(names[i]), fmt.Sprintf("moved-%d", step)
+		if err := os.Rename(from, filepath.Join(dir, moved)); err != nil {
+			t.Fatal(err)
+		}
+		for k, name := range names {
+			if filepath.Dir(name) == old {
+				names[k] = filepath.Join(moved, filepath.Base(name))
+			}
+		}
 	case 6: // touch
 		_, p := pick()
 		now := time.Now()
@@ -292,116 +307,33 @@ func TestServeRefuses(t *testing.T) {
 	}
 }
 
-// TestServeWatchesEverything changes a file of every kind that a site is made of, and holds that the preview follows.
-func TestServeWatchesEverything(t *testing.T) {
+// TestServeEdition holds that the preview of an edition shows drafts and nothing that the edition may not show, the
+// facilitator's pages included, and that others are warned of when they can read along.
+func TestServeEdition(t *testing.T) {
 	site := t.TempDir()
-	files := []struct{ name, text, again string }{
-		{"throughline.yaml", "title: Our incidents\n", "title: Their incidents\n"},
-		{"content/pages/about.md", "# About\n", "# About us\n"},
-		{"content/themes/tides.md", "---\ntitle: Tides\n---\n", "---\ntitle: High tides\n---\n"},
-		{"content/reviews/b/index.md", "---\ntitle: B\nartifacts: [{id: a1, title: Log, kind: log, file: b.log}]\n---\n", ""},
-		{"content/reviews/b/b.log", "one\n", "one\ntwo\n"},
-		{"content/reviews/c/index.md", "---\ntitle: C\ntimeline: events.csv\n---\n", ""},
-		{"content/reviews/c/events.csv", "at,text\n2026-01-02 09:00,Pager\n", "at,text\n2026-01-02 09:00,Pager\n2026-01-02 09:10,Calm\n"},
-		{"content/budgets/booking.yaml", "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: booking}\nspec:\n  service: booking\n  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n  objectives: [{displayName: x, target: 0.99}]\n  indicator: {metadata: {name: i}, spec: {ratioMetric: {counter: true, good: {metricSource: {type: Prometheus, spec: {query: a}}}, total: {metricSource: {type: Prometheus, spec: {query: b}}}}}}\n", ""},
-		{"content/budgets/booking.csv", "time,good,total\n2026-11-19T00:00:00Z,99,100\n2026-11-20T00:00:00Z,98,100\n", "time,good,total\n2026-11-19T00:00:00Z,90,100\n2026-11-20T00:00:00Z,91,100\n"},
-		{"themes/default/templates/doc.html", `{{define "main"}}<p>Our own: {{.Heading}}</p>{{end}}`, `{{define "main"}}<p>Our very own: {{.Heading}}</p>{{end}}`},
-		{"themes/default/assets/site.css", "body { color: red }\n", "body { color: green }\n"},
-		{"themes/default/assets/own.js", "// one\n", "// two\n"},
-		{"themes/default/meeting.yaml", "ground: [Be kind]\n", "ground: [Be kind.]\n"},
-	}
-	writeFile(t, filepath.Join(site, "content/reviews/a.md"), "# A\n")
-	r := startServe(t, site)
-	follows := func(name, text string) {
-		t.Helper()
-		said := len(r.text())
-		writeFile(t, filepath.Join(site, name), text)
-		eventually(t, "a change of "+name+" is told", func() bool { return strings.Contains(r.text()[said:], name) })
-		if strings.HasSuffix(name, "index.md") || strings.HasSuffix(name, "booking.yaml") { // what it needs is not there yet
-			return
+	writeFile(t, filepath.Join(site, "content/reviews/open.md"), "---\ntitle: Open\naudience: public\nstatus: draft\ndate: 2026-01-02\ntimeline:\n  - 09:00 Everybody saw it\n  - {at: \"09:05\", text: A private word, audience: internal}\n---\n")
+	writeFile(t, filepath.Join(site, "content/reviews/closed.md"), "# Closed\n")
+	r := startServe(t, site, "--audience", "public")
+	for p, want := range map[string]int{"reviews/open/": 200, "facilitate/open/": 200, "reviews/closed/": 404, "facilitate/closed/": 404} {
+		body, status := r.get(t, p)
+		if status != want || strings.Contains(body, "private word") {
+			t.Errorf("%s: status %d, want %d, or it says too much", p, status, want)
 		}
-		eventually(t, "a change of "+name+" is served", func() bool { return r.differs(t, site) == "" })
-	}
-	for _, f := range files {
-		follows(f.name, f.text)
-	}
-	for _, f := range files {
-		if f.again != "" {
-			follows(f.name, f.again)
+		if status == 200 && (!strings.Contains(body, "Everybody saw it") || !strings.Contains(body, "Draft: not published yet")) {
+			t.Errorf("%s says too little", p)
 		}
 	}
-	page, _ := r.get(t, "pages/about/")
-	meeting, _ := r.get(t, "facilitate/a/")
-	if !strings.Contains(page, "Our very own: About us") || !strings.Contains(meeting, "Be kind.") {
-		t.Errorf("the last changes are not served:\n%s\n%s", page, meeting)
+	if strings.Contains(r.text(), "warning: everybody") {
+		t.Error("it warns of others at a loopback address")
 	}
-}
-
-// TestServeInterrupted starts the program itself and interrupts it: once it ends in order, pages that follow notwithstanding,
-// and a second time it ends at once.
-func TestServeInterrupted(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "throughline") // by this name the test is the program, see TestMain
-	if err := os.Symlink(mustExecutable(t), program); err != nil {
-		t.Fatal(err)
+	all := startServe(t, site, "--addr", "0.0.0.0:0")
+	if !strings.Contains(all.text(), "warning: everybody who can reach this machine can read the preview, drafts included") {
+		t.Errorf("nothing is said of others who can read along:\n%s", all.text())
 	}
-	site := t.TempDir()
-	writeFile(t, filepath.Join(site, "content/reviews/a.md"), "# A\n\n"+strings.Repeat("word ", 800_000))
-	for _, twice := range []bool{false, true} {
-		cmd := exec.Command(program, "-s", site, "serve", "--addr", "127.0.0.1:0")
-		r := &running{}
-		cmd.Stderr = r
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = cmd.Process.Kill() }()
-		host := ""
-		eventually(t, "the program serves", func() bool {
-			_, after, ok := strings.Cut(r.text(), "serving http://")
-			host, _, _ = strings.Cut(after, "/")
-			return ok
-		})
-		for _, p := range []string{"_throughline/events", "reviews/a/"} { // a page that follows, and a reader that has stopped reading
-			conn, err := net.Dial("tcp", host)
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer conn.Close()
-			fmt.Fprintf(conn, "GET /%s HTTP/1.1\r\nHost: %s\r\n\r\n", p, host)
-			if _, err := bufio.NewReaderSize(conn, 16).ReadByte(); err != nil {
-				t.Fatal(err)
-			}
-		}
-		ended := make(chan error, 1)
-		go func() { ended <- cmd.Wait() }()
-		_ = cmd.Process.Signal(os.Interrupt)
-		if twice {
-			eventually(t, "it takes no more requests", func() bool {
-				c, err := net.Dial("tcp", host)
-				if err == nil {
-					c.Close()
-				}
-				return err != nil
-			})
-			_ = cmd.Process.Signal(os.Interrupt)
-		}
-		select {
-		case err := <-ended:
-			if err != nil && !(twice && strings.Contains(err.Error(), "interrupt")) {
-				t.Errorf("interrupted (twice: %v) it ends with %v:\n%s", twice, err, r.text())
-			}
-		case <-time.After(15 * time.Second):
-			t.Fatalf("interrupted (twice: %v) it does not end", twice)
-		}
+	var stderr bytes.Buffer
+	if status := Main(context.Background(), []string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--audience", "world"}, nil, io.Discard, &stderr); status != exitUsage || !strings.Contains(stderr.String(), "audiences of this site: internal, public") {
+		t.Errorf("an audience that there is not: %d, %s", status, stderr.String())
 	}
-}
-
-func mustExecutable(t *testing.T) string {
-	t.Helper()
-	p, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
 }
 
 func TestServeSaysWhatItNeeds(t *testing.T) {
@@ -449,6 +381,29 @@ func TestServeInTheBrowser(t *testing.T) {
 	writeFile(t, p, "# Third")
 	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === 'Third' && !document.querySelector('.throughline-overlay')`)
 	complain(t, b, "the preview")
+
+	// A page in the background waits until it is looked at: browsers keep few connections to one host open.
+	look := func(state string) {
+		browsertest.Get(t, b, chromedp.Evaluate[bool](`Object.defineProperty(document, 'visibilityState', {value: '`+state+`', configurable: true}), document.dispatchEvent(new Event('visibilitychange')), window.old = true`))
+	}
+	look("hidden")
+	writeFile(t, p, "# Third and a half")
+	eventually(t, "the change is served", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "and a half") })
+	if !browsertest.Get(t, b, chromedp.Evaluate[bool](`window.old && document.querySelector('h1').textContent === 'Third'`)) {
+		t.Error("a page in the background was loaded again")
+	}
+	look("visible")
+	browsertest.Until[bool](t, b, `!window.old && document.querySelector('h1').textContent === 'Third and a half'`)
+
+	// What is chosen in a timeline stays over a save.
+	story := "---\ntitle: Story\ndate: 2026-01-02\ntimeline:\n  - 09:00 One\n  - 09:01 Two\n  - 09:02 Three\n---\n"
+	writeFile(t, p, story)
+	browsertest.Until[bool](t, b, `document.querySelectorAll('#timeline li.event').length === 3 && !!document.querySelector('input[aria-label="Known by"]')`)
+	timeline{b, t}.know(1)
+	browsertest.Until[bool](t, b, `location.search.includes('known=at-0900')`)
+	writeFile(t, p, strings.Replace(story, "Story", "Story, told again", 1))
+	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === 'Story, told again' && document.querySelectorAll('#timeline li.event:not([hidden])').length === 1`)
+	complain(t, b, "the preview, later")
 
 	// A page that is deleted says so, and comes back when it does.
 	if err := os.Remove(p); err != nil {

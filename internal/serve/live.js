@@ -1,10 +1,12 @@
 // The preview: follows what the server says, loads the page again where it was, and shows what is wrong on top of it.
 (function () {
   'use strict';
-  var seen = null, box = null, place = 'throughline-place:' + location.pathname;
+  // What this page is of, as the server had it when it sent the page: the site may have changed since.
+  var was = document.currentScript.dataset.seen.split(' ').map(Number);
+  var seen = { server: was[0], generation: was[1], styles: was[2] }, box = null, place = 'throughline-place:' + location.pathname;
   try {
-    var was = sessionStorage.getItem(place);
-    if (was) { sessionStorage.removeItem(place); scrollTo({ top: +was, behavior: 'instant' }); }
+    var left = sessionStorage.getItem(place);
+    if (left) { sessionStorage.removeItem(place); scrollTo({ top: +left, behavior: 'instant' }); }
   } catch (e) { /* no storage, no place */ }
 
   function again() {
@@ -55,7 +57,6 @@
   }
   function heard(st) {
     show(st);
-    if (!seen) { seen = st; return; }
     if (st.server !== seen.server || st.generation !== seen.generation) { again(); return; }
     if (st.styles !== seen.styles) restyle(st.styles);
     seen = st;

@@ -14,6 +14,7 @@ import (
 	"mime"
 	"net"
 	"net/http"
+	"os"
 	"path"
 	"strings"
 	"sync"
@@ -45,6 +46,8 @@ var liveScript []byte
 //go:embed live.css
 var liveStyle []byte
 
+// goneFile is what stands where no page is; it comes back to life when the page does.
+//
 //go:embed gone.html
 var goneFile []byte
 
@@ -80,16 +83,45 @@ func New(hosts ...string) *Server {
 	return s
 }
 
-// Hosts are the names under which a listener may be asked for: its own address, and for a loopback address the other
-// names of this machine.
-func Hosts(addr net.Addr) []string {
+// Hosts are the names under which a listener may be asked for: the name that it was asked to listen at ("" for none), its own
+// address, for a loopback address the other names of this machine, and for all addresses (0.0.0.0) each of the machine's and its
+// name. A page elsewhere that points a name of its own at this machine has none of them.
+func Hosts(name string, addr net.Addr) []string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
 		return []string{addr.String()}
 	}
-	out := []string{net.JoinHostPort(host, port)}
-	if ip := net.ParseIP(host); ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
-		out = append(out, "localhost:"+port, "127.0.0.1:"+port, "[::1]:"+port)
+	names := []string{host}
+	if name != "" {
+		names = append(names, name)
+	}
+	ip := net.ParseIP(host)
+	if ip != nil && (ip.IsLoopback() || ip.IsUnspecified()) {
+		names = append(names, "localhost", "127.0.0.1", "::1")
+	}
+	if ip != nil && ip.IsUnspecified() {
+		names = append(names, machine()...)
+	}
+	for i := range names {
+		names[i] = net.JoinHostPort(names[i], port)
+	}
+	return names
+}
+
+// machine are this machine's name and addresses.
+func machine() []string {
+	var out []string
+	if name, err := os.Hostname(); err == nil {
+		out = append(out, name)
+	}
+	addrs, err := net.InterfaceAddrs()
+	if err != nil {
+		return out
+	}
+	for _, a := range addrs {
+		if n, ok := a.(*net.IPNet); ok {
+			out = append(out, n.IP.String())
+		}
 	}
 	return out
 }
@@ -135,25 +167,31 @@ func (s *Server) Update(site *build.Site, styles bool) {
 
 // File makes a file of the site, byte for byte as a build would write it.
 func (s *Server) File(p string) ([]byte, bool, error) {
+	data, _, ok, err := s.file(p)
+	return data, ok, err
+}
+
+// file makes a file and tells which state of the site it is of.
+func (s *Server) file(p string) (data []byte, of state, ok bool, err error) {
 	s.mu.Lock()
-	site, o, ok := s.site, s.outputs[p], false
+	of = s.state
+	site, o := s.site, s.outputs[p]
 	if site != nil {
 		_, ok = s.outputs[p]
 	}
-	data, done := s.made[p]
+	known, done := s.made[p]
 	made := s.made
 	s.mu.Unlock()
 	if !ok || done {
-		return data, ok, nil
+		return known, of, ok, nil
 	}
-	data, err := site.Renderer.Render(o)
-	if err != nil {
-		return nil, true, err
+	if data, err = site.Renderer.Render(o); err != nil {
+		return nil, of, true, err
 	}
 	s.mu.Lock()
 	made[p] = data // of the generation that it was made from, even when a newer one has come
 	s.mu.Unlock()
-	return data, true, nil
+	return data, of, true, nil
 }
 
 // Paths lists what there is to serve.
@@ -218,28 +256,24 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	if p == "" || strings.HasSuffix(p, "/") {
 		p += "index.html"
 	}
-	data, ok, err := s.File(p)
+	data, of, ok, err := s.file(p)
 	switch {
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	case ok:
-		send(w, r, p, live(p, data), http.StatusOK)
+		send(w, r, p, live(p, data, of), http.StatusOK)
 	default:
 		if _, is, _ := s.File(p + "/index.html"); is {
 			http.Redirect(w, r, "/"+p+"/", http.StatusFound)
 			return
 		}
-		s.notFound(w, r)
+		send(w, r, "x.html", live("x.html", goneFile, of), http.StatusNotFound)
 	}
 }
 
-// notFound is a page of its own, in the site's style, which comes back to life when the page does.
-func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
-	send(w, r, "x.html", live("x.html", goneFile), http.StatusNotFound)
-}
-
-// live puts the server's own script and style into a page.
-func live(p string, data []byte) []byte {
+// live puts the server's own script and style into a page, with the state that the page is of: the site may have changed
+// before the page hears of anything.
+func live(p string, data []byte, of state) []byte {
 	if path.Ext(p) != ".html" {
 		return data
 	}
@@ -249,7 +283,7 @@ func live(p string, data []byte) []byte {
 	}
 	var b bytes.Buffer
 	b.Write(data[:i])
-	fmt.Fprintf(&b, "<link rel=\"stylesheet\" href=\"%slive.css\"><script src=\"%slive.js\" defer></script>\n", own, own)
+	fmt.Fprintf(&b, "<link rel=\"stylesheet\" href=\"%slive.css\"><script src=\"%slive.js\" data-seen=\"%d %d %d\" defer></script>\n", own, own, of.Server, of.Generation, of.Styles)
 	b.Write(data[i:])
 	return b.Bytes()
 }
