@@ -314,9 +314,16 @@ spec:
 	s.add("budgets/"+s.budgets[level]+".csv", "time,good,total\n2026-01-01T00:00:00Z,990,1000\n2026-01-02T00:00:00Z,999,1000\n")
 	policy := string(s.files["content/budgets/policy.yaml"])
 	if policy == "" {
-		policy = "exclusions:\n"
+		policy = "audience: public\nexclusions:\n"
 	}
-	s.files["content/budgets/policy.yaml"] = []byte(policy + fmt.Sprintf("  - {slo: %s, from: 2026-01-01, to: 2026-01-02, kind: maintenance, reason: %s}\n", s.budgets[level], n.some("reason of an exclusion")))
+	for i, label := range labels() { // one that is measured, others of days to come
+		in, own := n.in(levelOf(label, level), "label "+label), ""
+		if label != "" {
+			own = ", audience: " + label
+		}
+		policy += fmt.Sprintf("  - {slo: %s, from: 2026-0%d-01, to: 2026-0%d-02, kind: maintenance, reason: %s%s}\n", s.budgets[level], 1+i, 1+i, in.some("reason of an exclusion"), own)
+	}
+	s.files["content/budgets/policy.yaml"] = []byte(policy)
 }
 
 // withEditions is a review that tells each edition another story.

@@ -30,8 +30,10 @@ func audience(places ...*node.Node) Label {
 // and gives their names. level is the place of an audience among those of the site, -1 for one that it does not have, which
 // is an error; edition is that of the edition.
 //
-// Exclusions and overrides of a budget that stays are kept, for they are part of its account. An entry with a label of its
-// own that the edition may not show keeps its times and its kind; who decided and why is withheld.
+// Exclusions and overrides of a budget that stays are kept with their times and kinds, for they are part of its account. Who
+// decided and why is shown as far as the label of the policy allows, and the entry's own; like everything without a label the
+// policy is for the most closed edition. Its thresholds hold in every one; who is told, what stays allowed and who may
+// override is that of a site without a policy where it may not be shown.
 func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden []string) {
 	kept := s.Budgets[:0:0]
 	gone := map[string]bool{}
@@ -51,12 +53,21 @@ func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden
 		hidden = append(hidden, b.Name)
 	}
 	s.Budgets = kept
+	policy := check(s.Policy.file, s.Policy.Audience)
+	if policy < edition {
+		plain := defaults()
+		s.Policy.Notify, s.Policy.StillAllowed, s.Policy.OverrideBy = plain.Notify, plain.StillAllowed, plain.OverrideBy
+	}
 	cut := func(list []Span) (out []Span) {
 		for _, x := range list {
 			if gone[x.SLO] {
 				continue
 			}
-			if x.Audience.Name != "" && check(s.Policy.file, x.Audience) < edition {
+			shown := policy
+			if x.Audience.Name != "" {
+				shown = min(policy, check(s.Policy.file, x.Audience))
+			}
+			if shown < edition {
 				x.By, x.Reason, x.Withheld = "", "", true
 			}
 			out = append(out, x)

@@ -10,7 +10,8 @@ import (
 
 // A Policy says what happens when a budget runs low. Shares are fractions of a budget.
 type Policy struct {
-	Written bool // content/budgets/policy.yaml is there; else all of this is the default
+	Written  bool  // content/budgets/policy.yaml is there; else all of this is the default
+	Audience Label // the most open edition that shows who is told and may decide, and the reasons of its entries
 
 	ReviewAbove  float64       // one review that burnt more asks for a review with a follow-up
 	ReviewWithin string        // by when, counted from its end: 5d
@@ -45,7 +46,7 @@ const (
 type Span struct {
 	SLO, By, Kind, Reason string
 	From, To              time.Time
-	Audience              Label // the most open edition that shows By and Reason; none: as the budget
+	Audience              Label // the most open edition that shows By and Reason; none: as the policy
 	Withheld              bool  // this edition does not show By and Reason
 }
 
@@ -129,6 +130,10 @@ func policyFields() []node.Field[Policy] {
 		}},
 		share("freeze_at", 10, func(p *Policy) *float64 { return &p.FreezeAt }),
 		share("freeze_until_remaining", 1, func(p *Policy) *float64 { return &p.FreezeUntilRemaining }),
+		{Key: "audience", Read: func(d *node.Decoder, n *node.Node, p *Policy) {
+			p.Audience.Name, _ = d.String(n)
+			p.Audience.Span = n.Span
+		}},
 		words("notify", func(p *Policy) *[]string { return &p.Notify }),
 		words("still_allowed", func(p *Policy) *[]string { return &p.StillAllowed }),
 		words("override_by", func(p *Policy) *[]string { return &p.OverrideBy }),

@@ -68,26 +68,45 @@ func TestGate(t *testing.T) {
 		"open.yaml": labelled("open", "annotations: {throughline/audience: public}"), "open.csv": daily(1, 9),
 		"too.yaml":  labelled("too", "labels: {audience: public}"),
 		"none.yaml": labelled("none", "labels: {throughline/audience: nobody}"),
-		"policy.yaml": "exclusions:\n  - {slo: [open, closed], from: 2026-01-01, to: 2026-01-02, kind: attack, reason: canary, audience: internal}\n" +
-			"overrides: [{slo: open, from: 2026-01-01, to: 2026-01-02, by: whoever answers for the service, reason: told}]\n"}
-	s := site(t, files)
-	errs := &diag.List{}
-	hidden := s.Gate(func(label string) int {
+	}
+	const policy = "override_by: [head]\nexclusions:\n  - {slo: [open, closed], from: 2026-01-01, to: 2026-01-02, kind: attack, reason: why, audience: internal}\n" +
+		"  - {slo: open, from: 2026-01-02, to: 2026-01-03, reason: why}\noverrides: [{slo: open, from: 2026-01-01, to: 2026-01-02, by: head, reason: why}]\n"
+	level := func(label string) int {
 		return slices.Index([]string{"", "public"}, strings.Replace(label, "internal", "", 1))
-	}, 1, errs)
-	if got := fmt.Sprint(hidden); got != "[closed none]" {
-		t.Errorf("hidden: %s", got)
 	}
-	if want := "none.yaml:3:55: error: the site has no audience \"nobody\" | name one of audiences: in throughline.yaml\n"; said(errs) != want {
-		t.Errorf("said %q, want %q", said(errs), want)
-	}
-	if x := s.Policy.Exclusions; len(x) != 1 || x[0].SLO != "open" || x[0].Kind != Attack || x[0].Reason != "" || !x[0].Withheld {
-		t.Errorf("%+v", x)
-	}
-	if x := s.Policy.Overrides; len(x) != 1 || x[0].Reason != "told" || x[0].Withheld {
-		t.Errorf("%+v", x)
-	}
-	if left := Evaluate(s, nil, time.Time{}).Budget("open").Exclusions; len(left) != 1 || left[0].Bad != 1 {
-		t.Errorf("%+v", left)
+	for _, c := range []struct {
+		label   string
+		edition int
+		want    string // who may override; then by whom and why, for each exclusion and override
+	}{
+		{"audience: public\n", 0, "head; /why /why head/why"},
+		{"audience: public\n", 1, "head; / /why head/why"},
+		{"audience: internal\n", 0, "head; /why /why head/why"},
+		{"", 1, "whoever answers for the service; / / /"},
+	} {
+		files["policy.yaml"] = c.label + policy
+		s, errs := site(t, files), &diag.List{}
+		hidden := s.Gate(level, c.edition, errs)
+		if want := "none.yaml:3:55: error: the site has no audience \"nobody\" | name one of audiences: in throughline.yaml\n"; said(errs) != want {
+			t.Errorf("said %q, want %q", said(errs), want)
+		}
+		if got := fmt.Sprint(hidden); c.edition == 1 && got != "[closed none]" || c.edition == 0 && got != "[none]" {
+			t.Errorf("hidden: %s", got)
+		}
+		got := s.Policy.OverrideBy[0] + ";"
+		for _, x := range append(slices.Clone(s.Policy.Exclusions), s.Policy.Overrides...) {
+			if x.SLO != "closed" {
+				got += " " + x.By + "/" + x.Reason
+			}
+			if x.Withheld != (x.Reason == "") || x.SLO == "closed" && c.edition == 1 {
+				t.Errorf("%+v", x)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%q in edition %d: %s, want %s", c.label, c.edition, got, c.want)
+		}
+		if left := Evaluate(s, nil, time.Time{}).Budget("open").Exclusions; len(left) != 2 || left[0].Bad != 1 || left[0].Kind != Attack {
+			t.Errorf("%+v", left)
+		}
 	}
 }
