@@ -22,7 +22,7 @@ build: bundle
 test: $(CHECKS) bundle
 	@.ci/tools
 	@cd .ci/suites && go mod download || echo "the suites of .ci/suites cannot be fetched: their tests are skipped"
-	go test ./...
+	go test -timeout 40m ./...
 
 $(CHECKS): $(FRONT)/package.json $(FRONT)/package-lock.json
 	@if command -v npm >/dev/null; then cd $(FRONT) && npm ci --silent --no-audit --no-fund; \
@@ -41,7 +41,7 @@ lint:
 	go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
 
 race:
-	go test -race -short ./...
+	go test -race -short -timeout 40m ./...
 
 # fuzz gives each fuzz target half a minute.
 fuzz:
