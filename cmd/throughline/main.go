@@ -4,6 +4,7 @@ package main
 import (
 	"context"
 	"os"
+	_ "time/tzdata" // sites name time zones, and a container may have none
 
 	"throughline/internal/cli"
 )

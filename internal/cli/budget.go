@@ -149,7 +149,7 @@ func budgetRow(b *slo.Status) []string {
 
 // aboutBudget tells of one budget what the table has no room for.
 func aboutBudget(w *strings.Builder, b *slo.Status) {
-	fmt.Fprintf(w, "%s: %s of %s, %s\n", b.Title, slo.Percent(b.Target), b.Window.Words(), countedBy(b))
+	fmt.Fprintf(w, "%s: %.10g %% of %s, %s\n", b.Title, b.Target*100, b.Window.Words(), countedBy(b)) // targets have many nines
 	if b.ExhaustedAt != nil {
 		fmt.Fprintf(w, "the projection: %s\n", slo.ProjectionWords)
 	}

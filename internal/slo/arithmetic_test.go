@@ -488,6 +488,16 @@ func TestBorders(t *testing.T) {
 	if st := Evaluate(s, nil, time.Time{}).Budget("a"); st.Spent != 1 {
 		t.Errorf("%g slices are bad, want 1", st.Spent)
 	}
+	// Three slices of five minutes: the first whole, the second not measured, the third broken off after a minute, so that it is
+	// not over and its bad minute not told yet.
+	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Timeslices, "{target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 5m}"),
+		"a.csv": "time,good,total\n2026-01-01T00:00:00Z,9,10\n2026-01-01T00:01:00Z,9,10\n2026-01-01T00:02:00Z,9,10\n2026-01-01T00:04:00Z,9,10\n2026-01-01T00:10:00Z,0,10\n"})
+	if st := Evaluate(s, nil, time.Time{}).Budget("a"); !st.At.Equal(onDay(1).Add(5*time.Minute)) || st.Spent != 0 {
+		t.Errorf("at %s: %g spent", st.At, st.Spent)
+	}
+	if st := Evaluate(s, nil, onDay(1).Add(15*time.Minute)).Budget("a"); st.Spent != 1 || len(st.Trend) != 2 || st.Trend[0].Gap || !st.Trend[1].Gap {
+		t.Errorf("%g spent, %+v", st.Spent, st.Trend)
+	}
 	// With exactly seven days left there is no warning, with an hour more there is: 250 of 280 on the 28th age out 28 days after
 	// it is over, after the 56th day.
 	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"), "a.csv": daily(append(append(repeat(0, 27), 250), repeat(0, 30)...)...)})

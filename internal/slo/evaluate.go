@@ -99,16 +99,24 @@ func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status 
 	return st
 }
 
-// last is the end of the last unit that is over by now; zero without one. A zero now is the end of time.
+// last is the end of the last unit that is over by now and was measured to its end; zero without one. A zero now is the end
+// of time. A slice that the measurements break off in is left out, unless there is no other.
 func (a *account) last(now time.Time) time.Time {
-	j := len(a.end)
-	if !now.IsZero() {
-		_, j = a.ended(time.Time{}, now)
-	}
-	if j == 0 {
+	if len(a.end) == 0 {
 		return time.Time{}
 	}
-	return a.end[j-1].UTC()
+	until := a.d.Points[len(a.d.Points)-1].End
+	if !now.IsZero() {
+		until = earlier(until, now)
+	}
+	_, j := a.ended(time.Time{}, until)
+	switch {
+	case j > 0:
+		return a.end[j-1].UTC()
+	case now.IsZero() || !a.end[0].After(now):
+		return a.end[0].UTC()
+	}
+	return time.Time{}
 }
 
 // cover tells how much of the window was measured. A calendar window that has just begun is measured as long as the last
@@ -161,7 +169,7 @@ func (d *Definition) gaps(at time.Time) (out []Gap) {
 // FreezeUntilRemaining is back, gaps included; a warning stands while the numbers of the moment ask for it.
 func (st *Status) sweep() {
 	a := st.account
-	state, gaps := OK, st.Gaps
+	state := OK
 	step := func(t time.Time, gap bool) {
 		c := a.consumed(t)
 		state = st.next(state, t, c)
@@ -171,11 +179,7 @@ func (st *Status) sweep() {
 		if t.After(st.Moment) {
 			break
 		}
-		gap := false
-		for len(gaps) > 0 && !gaps[0].To.After(a.start[i]) {
-			gap, gaps = true, gaps[1:]
-		}
-		step(t, gap)
+		step(t, i > 0 && a.start[i].Sub(a.end[i-1]) > st.Definition.Step/2)
 	}
 	if n := len(st.Trend); n > 0 && st.Measured && st.Moment.After(st.Trend[n-1].At) {
 		step(st.Moment, st.Moment.Sub(st.Trend[n-1].At) > st.Definition.Step*3/2)
