@@ -262,6 +262,9 @@ func TestFacilitateOfAnything(t *testing.T) {
 				}
 				writeFile(t, filepath.Join(pages, id+".html"), body)
 				r.checkMeeting(t, at, body)
+				if told := map[bool]string{true: "timeline", false: "account"}[strings.Contains(body, `class="event`)]; !strings.Contains(body, `data-name="`+told+`" data-part="2"`) {
+					t.Errorf("%s: the story is not told by its %s", at, told)
+				}
 			}
 			checkHTML(t, pages)
 		})

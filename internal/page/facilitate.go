@@ -94,6 +94,12 @@ func (p *FacilitatePage) agenda(guide *meeting.Guide) {
 		number := i + 1
 		p.Parts = append(p.Parts, MeetingPart{number, part.Title, part.Minutes, part.Note})
 		for _, name := range part.Show {
+			if name == "timeline" && p.Timeline.Events == 0 && p.Body != "" && !shown["account"] {
+				name = "account" // a review without a timeline is read instead
+			}
+			if shown[name] {
+				continue
+			}
 			shown[name] = true
 			p.Slides = append(p.Slides, p.slide(guide, name, number))
 		}

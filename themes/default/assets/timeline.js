@@ -299,7 +299,7 @@
   // ---- drawing ----------------------------------------------------------------------------------------------------------
   // The drawing reaches a width beyond the view on both sides, so that panning moves it instead of drawing it anew; what does
   // not move, names of rows and rules, is a layer over it. from and to are its ends in pixels of the view.
-  var W = 0, from = 0, to = 0, shift = 0, drawn = null, settling = 0, packed = null, rowList = [], rowTop = Object.create(null), pending = 0, ROW = 19, hits = [];
+  var W = 0, from = 0, to = 0, flat = false, shift = 0, drawn = null, settling = 0, packed = null, rowList = [], rowTop = Object.create(null), pending = 0, ROW = 19, hits = [];
   function X(u) { return (u - st.view[0]) / (st.view[1] - st.view[0]) * W; }
   function pack(scale, hu) { // which level of its row each event stands on; the same wherever the view is panned to
     rowList = []; var rows = Object.create(null), key = st.rows;
@@ -329,7 +329,7 @@
     W = stage.clientWidth;
     if (!W) return;
     var scale = W / (st.view[1] - st.view[0]), hu = toU(horizon), firm = [];
-    from = Math.max(-W, X(FULL[0])); to = Math.min(2 * W, X(FULL[1]));
+    from = flat ? 0 : Math.max(-W, X(FULL[0])); to = flat ? W : Math.min(2 * W, X(FULL[1]));
     if (packed === null || Math.abs(packed / scale - 1) > 1e-9) pack(scale, hu);
     var out = [], y = 0, shownMoments = moments.filter(function (m) { return m.at <= horizon && !(m.later && st.known !== ALL); }), ends = [];
     // markers stand over the axis, on as many lines as they need
@@ -676,7 +676,8 @@
 
   addEventListener('hashchange', function () { hash(); if (st.sel && !known(st.sel)) st.sel = null; packed = null; sift(); show(); reveal(); draw(); });
   addEventListener('popstate', function () { load(); draw(); });
-  addEventListener('beforeprint', function () { paint(); });
+  addEventListener('beforeprint', function () { flat = true; paint(); }); // paper shows the view and nothing beside it
+  addEventListener('afterprint', function () { flat = false; draw(); });
   new ResizeObserver(function (es) { if (Math.abs(es[0].contentRect.width - W) > 0.5) { packed = null; draw(); } }).observe(stage);
   load();
   paint();

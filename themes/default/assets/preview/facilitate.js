@@ -357,6 +357,7 @@
   body.classList.toggle('drawing-on', !!kept.drawing);
   letters(0);
   $('hints').hidden = false;
+  if (!then.length) all('#hints [data-key=d], #hints [data-key=m]').forEach(function (b) { b.parentNode.hidden = true; });
   $('clock').hidden = false;
   back = place(kept.back);
   at = place(new URLSearchParams(location.search).get('at')) || place(decodeURIComponent(location.hash.slice(1))) || at;
