@@ -18,9 +18,9 @@ const (
 	maxReviewsOfWord = 48   // a word that more reviews have tells nothing about any two of them
 	maxItemsOfWord   = 96   // and no word leads to more items than this
 	maxAlike         = 8    // how many resembling items an item keeps
-	maxSame          = 3    // how many of one title or topic before an item and after it
+	maxSame          = 3    // how many of the same pattern before an item and after it
 	leastLikeness    = 0.22 // cosine below which two items only happen to share a word or two
-	leastSame        = 0.2  // and what a title or topic in common has to count
+	leastSame        = 0.2  // and what a pattern in common has to count
 	titleWeight      = 2    // of a word in the title, against one in the text
 )
 
@@ -30,8 +30,6 @@ type unit struct {
 	review int32  // the review's place in the corpus
 	terms  []term // by hash, each once; in the end only those that lead to other reviews
 	themes []int32
-	title  uint64 // the same for items of one kind and title; 0 for none
-	topic  uint64 // the same for difficulties of one topic; 0 for none
 	norm   float32
 }
 
@@ -61,7 +59,7 @@ type How uint8
 
 // The ways, from the most telling.
 const (
-	SameTitle  How = iota // items of one kind and title
+	SameItem   How = iota // items of one Pattern
 	SameTopic             // difficulties of one topic
 	SameWords             // items that share rare words
 	SameThemes            // reviews that name the same themes
@@ -74,12 +72,15 @@ type alike struct {
 	of     [][]likeness
 	first  []int32   // the first unit of each review, and at the end the number of units
 	themes [][]int32 // of each review and its items: places in the corpus's themes, ascending
+	place  map[*review.Item]int32
 }
 
 // resemblances compares the items of different reviews by their words. Every word that is rare enough to tell something
 // keeps a list of the items that have it, so an item is compared with those that share such a word and with no other.
-func resemblances(c *corpus.Corpus) *alike {
-	a := &alike{reader: reader{stopWords()}, themes: make([][]int32, len(c.Reviews))}
+//
+// Items of one pattern are the same, whatever words they use.
+func resemblances(c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) *alike {
+	a := &alike{reader: reader{stopWords()}, themes: make([][]int32, len(c.Reviews)), place: map[*review.Item]int32{}}
 	place := make(map[string]int32, len(c.Themes))
 	for i, t := range c.Themes {
 		place[t.Slug] = int32(i)
@@ -87,6 +88,7 @@ func resemblances(c *corpus.Corpus) *alike {
 	for n, r := range c.Reviews {
 		a.first = append(a.first, int32(len(a.units)))
 		for it := range r.Items {
+			a.place[it] = int32(len(a.units))
 			a.units = append(a.units, unit{Item: Item{r, it}, review: int32(n)})
 		}
 	}
@@ -102,8 +104,11 @@ func resemblances(c *corpus.Corpus) *alike {
 	postings := a.index(len(c.Reviews))
 	a.of = make([][]likeness, len(a.units))
 	a.compare(postings)
-	a.group(SameTitle, 1, len(c.Reviews), func(u *unit) uint64 { return u.title })
-	a.group(SameTopic, 0.8, len(c.Reviews), func(u *unit) uint64 { return u.topic })
+	for _, kind := range itemKinds() {
+		for _, p := range recurring[kind].Patterns {
+			a.group(p, len(c.Reviews))
+		}
+	}
 	return a
 }
 
@@ -123,12 +128,6 @@ func parallel(n int, do func(i int)) {
 
 // analyse reads the words of an item.
 func (a *alike) analyse(u *unit, place map[string]int32) {
-	if u.title = key(u.Title); u.title != 0 {
-		u.title = hash(u.title, []byte(u.Of))
-	}
-	if u.Of == review.Difficulty {
-		u.topic = key(u.Topic)
-	}
 	for i, t := range u.Themes {
 		if !names(u.Themes[:i], t.Slug) {
 			u.themes = append(u.themes, place[t.Slug])
@@ -315,33 +314,20 @@ func best(list []likeness) []likeness {
 	return out
 }
 
-// group joins units of one key; sim is how alike two are if no other has the key. Of many with the same key each gets the
-// next few before and after it in time.
-func (a *alike) group(how How, sim float64, reviews int, key func(*unit) uint64) {
-	type keyed struct {
-		key  uint64
-		unit int32
+// group joins the units of one pattern, newest first. Of many each gets the next few before and after it in time.
+func (a *alike) group(p *Pattern, reviews int) {
+	like := float32(rarity(p.Reviews, reviews))
+	if like < leastSame {
+		return
 	}
-	var all []keyed
-	for i := range a.units {
-		if k := key(&a.units[i]); k != 0 {
-			all = append(all, keyed{k, int32(i)})
-		}
-	}
-	slices.SortFunc(all, func(x, y keyed) int { return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.unit, y.unit)) })
-	for from := 0; from < len(all); {
-		to := from + 1
-		for to < len(all) && all[to].key == all[from].key {
-			to++
-		}
-		like := float32(sim * rarity(to-from, reviews))
-		for i := from; i < to && like >= leastSame; i++ {
-			near := all[max(from, i-maxSame):min(to, i+maxSame+1)]
-			for _, other := range near {
-				a.join(all[i].unit, likeness{other.unit, how, like})
+	for i, t := range p.Tellings {
+		for _, other := range p.Tellings[max(0, i-maxSame):min(len(p.Tellings), i+maxSame+1)] {
+			how := SameItem
+			if t.Topic != "" && Words(t.Topic) == Words(other.Topic) {
+				how = SameTopic
 			}
+			a.join(a.place[t.Item.Item], likeness{a.place[other.Item.Item], how, like})
 		}
-		from = to
 	}
 }
 

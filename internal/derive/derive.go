@@ -53,19 +53,24 @@ func Compute(c *corpus.Corpus, now time.Time) *Results {
 	r.Habits = habits(c.Reviews, now)
 	r.Themes = themes(c, r.Habits, now)
 	r.Together = together(r.Themes)
-	alike := resemblances(c)
-	r.Related = related(c, alike)
-	untagged(c, r.Themes, alike)
 	r.Saving, r.Luck = saving(r.Items[review.Mitigator]), luck(c)
 	r.Recurring = map[review.ItemKind]*Recurrence{}
-	for _, kind := range []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty} {
+	for _, kind := range itemKinds() {
 		r.Recurring[kind] = recurrence(c, r.Items[kind])
 	}
+	alike := resemblances(c, r.Recurring)
+	r.Related = related(c, alike)
+	untagged(c, r.Themes, alike)
 	r.Followups = followups(c, r.Items)
 	r.Islands = islands(r.Items[review.Difficulty])
 	r.Library = library(c)
 	r.Detection = detection(c, r.Items[review.Difficulty])
 	return r
+}
+
+// itemKinds are the kinds of items that recur.
+func itemKinds() []review.ItemKind {
+	return []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty}
 }
 
 // Count is how many items of a kind there are.

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -228,16 +227,11 @@ func (w *writer) themeFilter() Filter {
 	return f
 }
 
-// GroupPage is the data of the page of a service, a team or a theme.
+// GroupPage is the data of the page of a service or a team.
 type GroupPage struct {
 	Frame
 	What    string // "Service"
 	Heading string
-	Claim   string
-	State   string
-	Quarter string
-	Ask     string
-	Story   template.HTML
 	Total   string
 	Reviews []Entry
 	Items   []GroupItems

@@ -61,7 +61,7 @@ func (w *writer) reason(why derive.Reason) ReasonView {
 // "risk there, contributor here, same words: certificate".
 func reasonWords(how derive.How, here, there derive.Item, words []string) string {
 	switch how {
-	case derive.SameTitle:
+	case derive.SameItem:
 		return "same " + string(there.Of)
 	case derive.SameTopic:
 		if here.Kind == "island-of-knowledge" && there.Kind == here.Kind {

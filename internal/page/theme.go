@@ -175,7 +175,7 @@ func (w *writer) themeSection(s ThemeSection, list []derive.Item, path string) T
 	at := map[string]int{}
 	var rows [][]derive.Item
 	for _, it := range list {
-		key := string(it.Of) + strings.ToLower(strings.Join(strings.Fields(it.Title), " "))
+		key := string(it.Of) + " " + derive.Words(it.Title)
 		i, ok := at[key]
 		if !ok {
 			i = len(rows)
