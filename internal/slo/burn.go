@@ -30,21 +30,18 @@ func burns(reviews []*review.Review) map[string][]mention {
 	return out
 }
 
+// A stretch is the units [i, j) of an account.
+type stretch struct{ i, j int }
+
 // reviewed tells what reviews burnt. They come newest first, and stay so.
 func (st *Status) reviewed(list []mention) {
-	type stretch struct{ i, j int }
 	touched := make([]stretch, len(list))
 	for k, m := range list {
 		x := ReviewBurn{ID: m.r.ID, Title: m.r.Title, Counted: m.b.Counted, Reason: m.b.Reason, Met: followed(m.r)}
-		x.From, x.To = span(m.r)
-		if !x.From.IsZero() {
-			touched[k].i, touched[k].j = st.account.touched(st.Definition.clock(x.From, m.r), st.Definition.clock(x.To, m.r))
+		if x.From, x.To = span(m.r); !x.From.IsZero() {
+			touched[k] = st.account.touched(st.Definition.clock(x.From, m.r), st.Definition.clock(x.To, m.r))
 		}
-		if i, j := touched[k].i, touched[k].j; i < j {
-			a := st.account
-			x.HasMeasured, x.Measured = true, a.share(a.bad[j]-a.bad[i], a.end[j-1])
-			x.Consumed = x.Measured
-		}
+		st.measure(&x, touched[k])
 		if m.b.Consumed >= 0 {
 			x.Stated, x.Consumed = true, m.b.Consumed
 		}
@@ -54,7 +51,20 @@ func (st *Status) reviewed(list []mention) {
 		}
 		st.Reviews = append(st.Reviews, x)
 	}
-	order := make([]int, len(list))
+	st.shared(touched)
+}
+
+// measure is what went in the measurements that a span touches, of the budget at the end of the last of them.
+func (st *Status) measure(x *ReviewBurn, s stretch) {
+	if a := st.account; s.i < s.j {
+		x.HasMeasured, x.Measured = true, a.share(a.bad[s.j]-a.bad[s.i], a.end[s.j-1])
+		x.Consumed = x.Measured
+	}
+}
+
+// shared notes which reviews touch the same measurements.
+func (st *Status) shared(touched []stretch) {
+	order := make([]int, len(touched))
 	for k := range order {
 		order[k] = k
 	}
@@ -106,19 +116,17 @@ func followed(r *review.Review) bool {
 	return slices.ContainsFunc(r.Followups, func(f review.Followup) bool { return f.Kind != "none" })
 }
 
-// touched gives the indices [i, j) of the units that a span touches. A moment touches the unit that it is in.
-func (a *account) touched(from, to time.Time) (i, j int) {
+// touched gives the units that a span touches. A moment touches the unit that it is in.
+func (a *account) touched(from, to time.Time) stretch {
 	if !to.After(from) {
 		to = from.Add(1)
 	}
-	for i = a.firstEndingAfter(from); i+j < len(a.start) && a.start[i+j].Before(to); j++ {
+	i, _ := a.ended(from, from)
+	j := i
+	for j < len(a.start) && a.start[j].Before(to) {
+		j++
 	}
-	return i, i + j
-}
-
-func (a *account) firstEndingAfter(t time.Time) int {
-	i, _ := a.ended(t, t)
-	return i
+	return stretch{i, j}
 }
 
 // index makes BudgetsOf cheap.

@@ -2,6 +2,7 @@ package slo
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/internal/diag"
@@ -154,42 +155,49 @@ func readWithin(d *node.Decoder, n *node.Node, p *Policy) {
 	p.ReviewWithin, p.ReviewTime = n.Text, w.Length()
 }
 
+// readEntry reads an override or an exclusion.
 func readEntry(d *node.Decoder, n *node.Node, override bool, p *Policy) {
 	x := entry{override: override, at: n.Span}
-	what, need := "an exclusion", ""
-	line := func(key string, to *string) node.Field[entry] {
-		return node.Field[entry]{Key: key, Read: node.Into(func(*entry) *string { return to })}
+	what, fields, need := "an exclusion", append(entryFields(), kindField()), []string{"slo", "from", "to", "reason"}
+	if override {
+		what, fields, need = "an override", append(entryFields(), byField()), append(need, "by")
 	}
-	fields := []node.Field[entry]{
+	if !node.Fields(d, n, what, fields, &x) {
+		return
+	}
+	for _, key := range need {
+		if v := n.Get(key); v == nil || v.Kind == node.Null {
+			d.Errs.Errorf(d.File, head(n), "missing", "add "+key+":", "%s needs %s", what, strings.Join(need, ", "))
+			return
+		}
+	}
+	p.entries = append(p.entries, x)
+}
+
+func entryFields() []node.Field[entry] {
+	return []node.Field[entry]{
 		{Key: "slo", Read: func(d *node.Decoder, n *node.Node, x *entry) { x.slos = names(d, n) }},
 		{Key: "from", Read: func(_ *node.Decoder, n *node.Node, x *entry) { x.from = n }},
 		{Key: "to", Read: func(_ *node.Decoder, n *node.Node, x *entry) { x.to = n }},
-		line("reason", &x.span.Reason),
+		{Key: "reason", Read: node.Into(func(x *entry) *string { return &x.span.Reason })},
 		{Key: "audience", Read: func(d *node.Decoder, n *node.Node, x *entry) {
 			x.span.Audience.Name, _ = d.String(n)
 			x.span.Audience.Span = n.Span
 		}},
 	}
-	kinds := []string{Maintenance, ThirdParty, Attack, Rollback}
-	if override {
-		what, need = "an override", "by"
-		fields = append(fields, node.Field[entry]{Key: "by", Read: func(d *node.Decoder, n *node.Node, x *entry) {
-			x.span.By, _ = d.String(n)
-			x.by = n.Span
-		}})
-	} else {
-		fields = append(fields, node.Field[entry]{Key: "kind", Read: func(d *node.Decoder, n *node.Node, x *entry) { x.span.Kind, _ = d.Enum(n, kinds) }})
-	}
-	if !node.Fields(d, n, what, fields, &x) {
-		return
-	}
-	for _, key := range []string{"slo", "from", "to", "reason", need} {
-		if v := n.Get(key); key != "" && (v == nil || v.Kind == node.Null) {
-			d.Errs.Errorf(d.File, head(n), "missing", "add "+key+":", "%s needs slo, from, to and reason"+map[bool]string{true: ", and by"}[override], what)
-			return
-		}
-	}
-	p.entries = append(p.entries, x)
+}
+
+func kindField() node.Field[entry] {
+	return node.Field[entry]{Key: "kind", Read: func(d *node.Decoder, n *node.Node, x *entry) {
+		x.span.Kind, _ = d.Enum(n, []string{Maintenance, ThirdParty, Attack, Rollback})
+	}}
+}
+
+func byField() node.Field[entry] {
+	return node.Field[entry]{Key: "by", Read: func(d *node.Decoder, n *node.Node, x *entry) {
+		x.span.By, _ = d.String(n)
+		x.by = n.Span
+	}}
 }
 
 // names reads one name or several.
