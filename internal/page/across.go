@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -175,11 +176,18 @@ func (w *writer) listed(items []derive.Item, notes bool) []ListedReview {
 }
 
 func (w *writer) reviewLink(r *review.Review) Link {
-	return Link{Href: w.root + "reviews/" + r.ID + "/index.html", Text: w.plain(r.Title)}
+	return Link{Href: w.root + "reviews/" + r.ID + "/index.html", Text: cmp.Or(w.plain(r.Title), r.ID)}
 }
 
 func (w *writer) itemLink(it derive.Item) Link {
-	return Link{Href: w.root + "reviews/" + it.Review.ID + "/index.html#" + it.ID, Text: w.plain(it.Title), Class: "item " + class(string(it.Of))}
+	l := w.linkTo(it.Review, it.ID, it.Title)
+	l.Class = "item " + class(string(it.Of))
+	return l
+}
+
+// linkTo links to a part of a review. A title that is nothing but markup is called by its id.
+func (w *writer) linkTo(r *review.Review, id, title string) Link {
+	return Link{Href: w.root + "reviews/" + r.ID + "/index.html#" + id, Text: cmp.Or(w.plain(title), id)}
 }
 
 // A PatternView is one thing that several reviews tell.

@@ -300,7 +300,7 @@ func (w *writer) followupSections(past, ahead []*derive.Followup, by map[string]
 }
 
 func (w *writer) followupRow(f *derive.Followup) FollowupRow {
-	row := FollowupRow{Link: Link{Href: w.root + "reviews/" + f.Review.ID + "/index.html#" + f.ID, Text: w.plain(f.Title)}, Outcome: f.Outcome(),
+	row := FollowupRow{Link: w.linkTo(f.Review, f.ID, f.Title), Outcome: f.Outcome(),
 		Owner: f.Owner, Review: w.reviewLink(f.Review)}
 	row.State, row.When = w.followupState(f)
 	if f.Overdue(w.in.Now) {
@@ -370,7 +370,7 @@ func (w *writer) outcomes(helped bool) []BothWays {
 		if len(came) == 0 {
 			continue
 		}
-		b := BothWays{Followup: Link{Href: w.root + "reviews/" + f.Review.ID + "/index.html#" + f.ID, Text: w.plain(f.Title)}, Review: w.reviewLink(f.Review), Date: day(f.Review.Date)}
+		b := BothWays{Followup: w.linkTo(f.Review, f.ID, f.Title), Review: w.reviewLink(f.Review), Date: day(f.Review.Date)}
 		for _, it := range came {
 			b.Came = append(b.Came, CameOf{w.itemLink(it), w.reviewLink(it.Review), day(it.Review.Date), it.Of == review.Mitigator})
 		}

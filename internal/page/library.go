@@ -134,7 +134,7 @@ func (in *Input) libraryPage(at string) *LibraryPage {
 }
 
 func (w *writer) shelfEntry(a *derive.Artifact) ShelfEntry {
-	e := ShelfEntry{Link: Link{Href: w.root + "reviews/" + a.Review.ID + "/index.html#" + a.ID, Text: w.plain(a.Title)}, Kind: strings.ReplaceAll(a.Kind, "-", " "),
+	e := ShelfEntry{Link: w.linkTo(a.Review, a.ID, a.Title), Kind: strings.ReplaceAll(a.Kind, "-", " "),
 		UsefulFor: shorten(w.in.words(a.UsefulFor.Src), 160), Review: w.reviewLink(a.Review), Date: day(a.Review.Date), Where: whereabouts(a.Artifact)}
 	e.Uses = w.shelfUses(a)
 	if n := len(e.Uses) - maxUses; n > 0 {

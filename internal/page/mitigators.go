@@ -20,6 +20,8 @@ type MitigatorsPage struct {
 	Once            []ListedReview
 	OnceLead        string
 	Years           []Link
+	Themes          []Link // with in how many reviews
+	Services        []Link
 	Same            string
 }
 
@@ -102,6 +104,7 @@ func (in *Input) mitigatorsPage(s itemSection, at string) *MitigatorsPage {
 	p.Once = w.listed(alone(rec, in.Derived.Items[s.kind], maxOnce), false)
 	p.OnceLead = count(rec.Once, "mitigator has", "mitigators have") + " been told once so far. Something told once may still be what saves us next time; the newest:"
 	p.Years = in.yearLinks(s, w.root)
+	p.Themes, p.Services = w.tallies(rec.Themes, "themes"), w.tallies(rec.Services, "services")
 	return p
 }
 
