@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -171,7 +172,8 @@ spec:
 			fmt.Fprintf(&csv, "%s,%d,1000\n", time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 1000-bad)
 		}
 		write(t, filepath.Join(dir, fmt.Sprintf("content/budgets/b%d.csv", i)), csv.String())
-		write(t, filepath.Join(dir, fmt.Sprintf("content/reviews/2026-03-0%d-r%d.md", i+1, i)), fmt.Sprintf("---\ntitle: %s\nbudget: [{slo: b%d, consumed: 30%%, reason: %s}]\n---\nText.\n", quoted, i, quoted))
+		write(t, filepath.Join(dir, fmt.Sprintf("content/reviews/2026-03-0%d-r%d.md", i+1, i)), fmt.Sprintf("---\ntitle: %s\nthemes: [t0, t1, t2]\nbudget: [{slo: b%d, consumed: 30%%, reason: %s}]\n---\nText.\n", quoted, i, quoted))
+		write(t, filepath.Join(dir, fmt.Sprintf("content/themes/t%d.md", i)), fmt.Sprintf("---\ntitle: %s\n---\nText.\n", quoted))
 		fmt.Fprintf(&policy, "  - {slo: b%d, from: 2026-02-01, to: 2026-02-03, kind: attack, reason: %s}\n", i, quoted)
 	}
 	write(t, filepath.Join(dir, "content/budgets/policy.yaml"), policy.String())
@@ -188,14 +190,16 @@ func write(t *testing.T, file, text string) {
 	}
 }
 
-// live is a condition of the page: the chart of the window that is chosen is drawn by ECharts.
-const live = `[...document.querySelectorAll('.window')].some(w => w.checkVisibility() && w.querySelector('.chart.live canvas') && echarts.getInstanceByDom(w.querySelector('.canvas')))`
+// live is a condition of the page: every chart that is seen is drawn by ECharts.
+const live = `(() => { const seen = [...document.querySelectorAll('.chart')].filter(f => f.checkVisibility());
+	return seen.length && seen.every(f => f.querySelector('canvas') && echarts.getInstanceByDom(f.querySelector('.canvas'))) })()`
 
-// shown is the chart that is seen.
-const shown = `echarts.getInstanceByDom([...document.querySelectorAll('.window')].find(w => w.checkVisibility()).querySelector('.canvas'))`
+// shown is the first chart that is seen.
+const shown = `echarts.getInstanceByDom([...document.querySelectorAll('.chart')].find(f => f.checkVisibility()).querySelector('.canvas'))`
 
-// TestCharts opens every budget of the demo and of a site with hostile names, light and dark, and holds that charts are drawn
-// in the page's colours and that tooltips show, without a violation of the policy, a dialogue or a request to another host.
+// TestCharts opens every page with a chart, of the demo and of a site with hostile names, light and dark, and holds that charts
+// are drawn in the page's colours and that tooltips show, without a violation of the policy, a dialogue or a request to
+// another host.
 func TestCharts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
@@ -206,34 +210,50 @@ func TestCharts(t *testing.T) {
 	for name, site := range map[string]string{"demo": repository, "hostile": hostileBudgets(t)} {
 		dir := buildSite(t, site)
 		base := browsertest.Serve(t, dir, "/")
-		pages, _ := filepath.Glob(filepath.Join(dir, "budgets", "*", "index.html"))
-		for _, page := range pages {
-			page, _ = filepath.Rel(dir, page)
+		charts := 0
+		for _, page := range pagesOf(t, dir) {
+			if element(parsePage(t, filepath.Join(dir, page)), "figure", "chart") == nil {
+				continue
+			}
+			charts++
 			for _, scheme := range []string{"light", "dark"} {
 				where := name + " " + page + " " + scheme
 				b.Scheme(t, scheme)
 				b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
 				browsertest.Until[bool](t, b, live)
-				colour := browsertest.Get(t, b, chromedp.Evaluate[string](shown+`.getOption().series[0].lineStyle.color`))
-				if want := browsertest.Get(t, b, chromedp.Evaluate[string](`getComputedStyle(document.body).getPropertyValue('--thread').trim()`)); colour != want {
-					t.Errorf("%s: the line is %s, the page's is %s", where, colour, want)
-				}
+				inColour(t, b, where)
 				hover(t, b)
-				b.Picture(t, ".overtime", strings.ReplaceAll(where, "/", "-"))
+				b.Picture(t, "main", strings.ReplaceAll(where, "/", "-"))
 				complain(t, b, where)
 			}
+		}
+		if charts != 4 { // three budgets, and the themes that occur together
+			t.Errorf("%s: %d pages with charts", name, charts)
 		}
 	}
 }
 
-// hover moves the mouse over the middle of the chart and waits for the tooltip, which is text on the canvas.
+// inColour holds that the first series of the chart has the page's colour.
+func inColour(t *testing.T, b *browsertest.Browser, where string) {
+	t.Helper()
+	got := browsertest.Get(t, b, chromedp.Evaluate[string](`(s => s.type === 'line' ? s.lineStyle.color : s.itemStyle.color)(`+shown+`.getOption().series[0])`))
+	palette := browsertest.Get(t, b, chromedp.Evaluate[[]string](`['--thread', '--heat0', '--heat1', '--heat2', '--heat3', '--heat4', '--heat5'].map(n => getComputedStyle(document.querySelector('.chart')).getPropertyValue(n).trim())`))
+	if got == "" || !slices.Contains(palette, got) {
+		t.Errorf("%s: the chart's colour is %q, none of the page's %q", where, got, palette)
+	}
+}
+
+// hover moves the mouse to a value in the middle of the chart and waits for the tooltip, which is text on the canvas.
 func hover(t *testing.T, b *browsertest.Browser) {
 	t.Helper()
 	type point struct{ X, Y float64 }
-	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const r = `+shown+`.getDom().getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 3} })()`))
+	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+`, box = c.getDom(); box.scrollIntoView({block: 'center', behavior: 'instant'});
+		const r = box.getBoundingClientRect(), s = c.getOption().series[0];
+		if (s.type !== 'heatmap') return {X: r.x + r.width / 2, Y: r.y + r.height / 3};
+		const at = c.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, s.data[0].value); return {X: r.x + at[0], Y: r.y + at[1]} })()`))
 	b.Mouse(t, "mouseMoved", p.X-5, p.Y, 0)
 	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
-	browsertest.Until[bool](t, b, paints(shown, "/ % left/"))
+	browsertest.Until[bool](t, b, paints(shown, "/ % left|reviews? name/"))
 }
 
 // paints is a condition: a chart shows a text on its canvas that fits an expression.

@@ -69,6 +69,7 @@ func harbour() site {
 		}
 	}
 	return site{
+		"throughline.yaml":             "base_url: https://harbour.example/\n",
 		"content/budgets/rolling.yaml": fmt.Sprintf(definition, "rolling", "Boats leave", "duration: 10d, isRolling: true", "Occurrences", ""),
 		"content/budgets/rolling.csv":  days(0, 0, 85, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, -1, 70, 0, 0),
 		"content/budgets/month.yaml":   fmt.Sprintf(definition, "month", "Letters arrive", "duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}", "Occurrences", ""),
@@ -229,6 +230,15 @@ func TestPrometheusGaps(t *testing.T) {
 type discard struct{}
 
 func (discard) Put(string, []byte) error { return nil }
+
+// TestBudgetsAreSharedSafely writes a site whose sitemap lists all outputs while pages are made; it is for the race detector.
+func TestBudgetsAreSharedSafely(t *testing.T) {
+	for range 5 {
+		if err := harbour().compile(t).Write(context.Background(), discard{}, func(int, int) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
 
 // BenchmarkBudgets builds a site with nothing but 50 budgets of ten years of days: it has to stay under two seconds.
 func BenchmarkBudgets(b *testing.B) {

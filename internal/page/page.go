@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"throughline/internal/corpus"
@@ -32,7 +33,8 @@ type Input struct {
 	// Static are the files under assets/ that the templates need, by path below assets/.
 	Static map[string][]byte
 
-	budgets []*budget // made by Outputs
+	once    sync.Once // the sitemap asks for all outputs again, while pages are made
+	budgets []*budget // by Outputs, once
 }
 
 // An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the
@@ -89,7 +91,7 @@ func KindNames() []string {
 
 // Outputs lists every file of the site. Paths are unique.
 func Outputs(in *Input) []Output {
-	in.budgets = in.allBudgets()
+	in.once.Do(func() { in.budgets = in.allBudgets() })
 	var out []Output
 	for _, k := range kinds() {
 		from := len(out)
