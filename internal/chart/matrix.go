@@ -77,7 +77,7 @@ func (m *Matrix) each(do func(row, col, count int)) {
 // drawing has names of rows on the left and of columns on top, aslant.
 func (m *Matrix) drawing() template.HTML {
 	const side, left, top = 34.0, 210.0, 150.0
-	p := &pen{frame: frame{width: left + side*float64(len(m.Cols)) + 90, height: top + side*float64(len(m.Rows)) + 6}}
+	p := &pen{frame: frame{width: left + side*float64(len(m.Cols)) + 120, height: top + side*float64(len(m.Rows)) + 6}}
 	p.open("drawn matrix", m.Words)
 	for r, name := range m.Rows {
 		p.label("tick y", left-8, top+side*(float64(r)+.5)+4, short(name, 30))
@@ -119,7 +119,7 @@ func (m *Matrix) data() template.HTML {
 	heat.SetGlobalOptions(
 		charts.WithInitializationOpts(opts.Initialization{ChartID: m.ID}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "item"}),
-		charts.WithGridOpts(opts.Grid{Left: "200", Right: "90", Top: "130", Bottom: "8"}),
+		charts.WithGridOpts(opts.Grid{Left: "200", Right: "118", Top: "130", Bottom: "8"}),
 		charts.WithXAxisOpts(opts.XAxis{Type: "category", Position: "top", Data: m.Cols, AxisLabel: &aslant, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}, AxisTick: &opts.AxisTick{Show: opts.Bool(false)}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Data: m.Rows, AxisLabel: names, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}}),
 		charts.WithAriaOpts(&opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: m.Words}}),

@@ -233,7 +233,7 @@ func (in *Input) newBudgets() *BudgetsPage {
 
 // entry is one line of the overview.
 func (in *Input) budgetEntry(b *budget, root string) BudgetEntry {
-	e := BudgetEntry{Link: Link{Href: root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in.Corpus)}
+	e := BudgetEntry{Link: Link{Href: root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in)}
 	if !b.MeasuredUntil.IsZero() {
 		e.At = b.stamp(b.day(b.MeasuredUntil))
 		if in.Now.Sub(b.MeasuredUntil) > max(7*24*time.Hour, 3*b.Definition.Step) {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"throughline/internal/chart"
-	"throughline/internal/corpus"
 	"throughline/internal/review"
 	"throughline/internal/slo"
 )
@@ -71,14 +70,14 @@ func (b *budget) left() string {
 }
 
 // says is what the policy says now: of the state, then of single reviews.
-func (b *budget) says(c *corpus.Corpus) []string {
+func (b *budget) says(in *Input) []string {
 	out := []string{b.stateSays()}
 	if b.Overridden != nil {
 		out = append(out, overrideWords(b.Overridden)+because(withheld(b.Overridden)))
 	}
 	for _, t := range b.Triggers {
-		if r := c.Review(t.Review); r != nil {
-			s := "A follow-up to “" + shorten(r.Title, 90) + "”"
+		if r := in.Corpus.Review(t.Review); r != nil {
+			s := "A follow-up to “" + shorten(in.words(r.Title), 90) + "”"
 			if t.Due != nil {
 				s += " by " + t.Due.In(b.Window.Zone()).Format("2 January 2006")
 			}
