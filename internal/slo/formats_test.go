@@ -211,6 +211,13 @@ func TestMistakesInThePolicy(t *testing.T) {
 	}
 }
 
+func TestNamesAreUnique(t *testing.T) {
+	_, errs := read(map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.9}"), "b.yaml": definition("A", rolling, Occurrences, "{target: 0.9}")})
+	if got, want := said(errs), "b.yaml:3:18: error: there is already a budget a | rename one of the two\n"; got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
 func TestOnePolicy(t *testing.T) {
 	_, errs := read(map[string]string{"policy.yaml": "freeze_at: 90%", "team/policy.yaml": "freeze_at: 80%"})
 	if got, want := said(errs), "team/policy.yaml:1:1: error: there is a policy in content/budgets/policy.yaml already | keep one of the two\n"; got != want {

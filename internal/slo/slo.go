@@ -109,8 +109,8 @@ type reader struct {
 
 func (r *reader) define(f *diag.File) (out []*Definition) {
 	for _, b := range Definitions(f, r.errs) {
-		if first := r.byName[b.Name]; first != nil {
-			r.errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate", File: f, Span: b.At, Message: "there is already a budget " + b.Name,
+		if first := r.like(b.Name); first != nil {
+			r.errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate", File: f, Span: b.At, Message: "there is already a budget " + first.Name,
 				Hint: "rename one of the two", Related: []diag.Related{{File: first.File, Span: first.At, Message: "first defined here"}}})
 			continue
 		}
@@ -118,6 +118,16 @@ func (r *reader) define(f *diag.File) (out []*Definition) {
 		out = append(out, b)
 	}
 	return out
+}
+
+// like finds the budget whose page would have the same address on a disk that knows no capitals.
+func (r *reader) like(name string) *Definition {
+	for _, b := range r.byName {
+		if strings.EqualFold(b.Name, name) {
+			return b
+		}
+	}
+	return nil
 }
 
 // measure reads a file of measurements.
