@@ -47,6 +47,7 @@ type ColumnRow struct {
 const (
 	maxQuarters = 20 // more are drawn as years
 	maxFields   = 9  // more in a column are drawn as a bar
+	smallFields = 4  // the same in a small drawing
 	barHeight   = 120.0
 )
 
@@ -131,7 +132,7 @@ func groupWords() []FilterValue {
 		{Link{Text: "Near miss or success"}, "well", 0}, {Link{Text: "Game day or experiment"}, "asked", 0}}
 }
 
-// columns draws the reviews of a theme (newest first); nil where none has a date. A small drawing has no words.
+// columns draws the reviews of a theme (newest first); nil where none has a date. A small drawing has no words and no links.
 func (p *periods) columns(w *writer, reviews []*review.Review, small bool) *Columns {
 	in := make([][]*review.Review, len(p.all))
 	c := &Columns{}
@@ -197,19 +198,20 @@ func (d *drawer) draw(in [][]*review.Review, most int) {
 	if d.Outlines = all <= maxFields && !d.small; d.Outlines {
 		high = all
 	}
-	top := 4.0
-	d.Base = top + float64(min(high, maxFields))*d.pitch()
-	if most > maxFields || d.small {
+	const top = 4.0
+	rows, bars := min(high, maxFields), most > maxFields
+	if d.small {
+		rows, bars = smallFields, most > smallFields
+	}
+	d.Base = top + float64(rows)*d.pitch()
+	if bars && !d.small {
 		d.Base = top + barHeight
-		if d.small {
-			d.Base = 40
-		}
 	}
 	d.Width = math.Round(float64(len(in))*d.step + 2)
 	d.Height = d.Base + 2
 	for i, list := range in {
 		x := float64(i)*d.step + (d.step-d.side)/2
-		if most > maxFields || d.small {
+		if bars {
 			d.bar(x, list, most, d.Base-top)
 		} else {
 			d.fields(x, list, d.periods.all[i])
@@ -220,7 +222,13 @@ func (d *drawer) draw(in [][]*review.Review, most int) {
 	}
 }
 
-func (d *drawer) pitch() float64 { return d.side + 3 }
+// pitch is how high a field is with the space above it.
+func (d *drawer) pitch() float64 {
+	if d.small {
+		return d.side + 1
+	}
+	return d.side + 3
+}
 
 // fields stacks the reviews of one column, and outlines of those that do not name the theme on top of them.
 func (d *drawer) fields(x float64, list []*review.Review, all int) {
@@ -228,8 +236,10 @@ func (d *drawer) fields(x float64, list []*review.Review, all int) {
 		f := Field{X: x, Y: d.Base - float64(n+1)*d.pitch() + 1, W: d.side, H: d.side, Class: "other"}
 		if n < len(list) {
 			r := list[n]
-			f.Class, f.Href = kindGroup(r.Kind), d.w.root+"reviews/"+escape(r.ID)+"/index.html"
-			f.Title = day(r.Date).Text + ": " + d.w.plain(r.Title)
+			if f.Class = kindGroup(r.Kind); !d.small {
+				f.Href = d.w.root + "reviews/" + escape(r.ID) + "/index.html"
+				f.Title = day(r.Date).Text + ": " + d.w.plain(r.Title)
+			}
 		} else if !d.Outlines {
 			break
 		}

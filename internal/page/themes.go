@@ -18,6 +18,8 @@ type ThemesPage struct {
 	News     string // good news about near misses; "" where there are none
 	Together *TogetherView
 	DataHref string
+	Kinds    []FilterValue // what the colours of the small drawings mean
+	Yearly   bool          // their columns are years
 }
 
 // A ThemeEntry is a theme in the overview.
@@ -74,6 +76,7 @@ func (in *Input) themesPage(periods *periods) *ThemesPage {
 	w := in.writer("themes/index.html", "content/themes", nil)
 	p := &ThemesPage{Frame: in.frame("themes/index.html", "Themes", "themes/"), News: newsOf(in.Derived.Habits), DataHref: w.root + "data/themes.json"}
 	p.Styles = append(p.Styles, "themes.css")
+	p.Kinds, p.Yearly = groupWords(), periods.yearly
 	p.Description = "What several reviews have in common, ordered by what recurs and what is rising."
 	for _, t := range in.Derived.Themes {
 		e := w.themeEntry(t)
