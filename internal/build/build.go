@@ -173,10 +173,12 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 				return nil
 			}
 		}
-		if f := inv.ReadText(p, errs); f != nil {
-			docs[i] = readReview(f, *po, key, o.Memory, errs)
-		}
-		return nil
+		return Guard("reading "+p, func() error {
+			if f := inv.ReadText(p, errs); f != nil {
+				docs[i] = readReview(f, *po, key, o.Memory, errs)
+			}
+			return nil
+		})
 	})
 	parts := corpus.Parts{Settings: s, Files: inv, Markdown: engine,
 		Themes: texts(inv, inv.Themes, po, errs, parse.Theme), Pages: texts(inv, inv.Pages, po, errs, parse.Page)}

@@ -105,7 +105,7 @@ type preview struct {
 }
 
 func (p *preview) changed(ctx context.Context) {
-	if err := p.rebuild(ctx, false); err != nil && ctx.Err() == nil {
+	if err := build.Guard("following a change", func() error { return p.rebuild(ctx, false) }); err != nil && ctx.Err() == nil {
 		fmt.Fprintf(p.stderr, "%v\n", err)
 	}
 }

@@ -185,7 +185,11 @@ func (s *Server) file(p string) (data []byte, of state, ok bool, err error) {
 	if !ok || done {
 		return known, of, ok, nil
 	}
-	if data, err = site.Renderer.Render(o); err != nil {
+	err = build.Guard("making "+p, func() (err error) {
+		data, err = site.Renderer.Render(o)
+		return err
+	})
+	if err != nil {
 		return nil, of, true, err
 	}
 	s.mu.Lock()
