@@ -2,6 +2,7 @@ package build
 
 import (
 	"context"
+	"maps"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -101,5 +102,44 @@ func TestSamplesAreSound(t *testing.T) {
 	}
 	for _, d := range s.Diagnostics {
 		t.Errorf("%s: %s", d.Path(), d.Message)
+	}
+}
+
+// TestCompleteIsWhole holds that a site that was compiled quickly and then completed is the one that takes its time.
+func TestCompleteIsWhole(t *testing.T) {
+	fsys := fstest.MapFS{}
+	err := sample.Reviews(30, func(p string, text []byte) error {
+		fsys[p] = &fstest.MapFile{Data: append([]byte(nil), text...)}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := func(s *Site) map[string]string {
+		out := map[string]string{}
+		for _, o := range s.Outputs {
+			data, err := s.Renderer.Render(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out[o.Path] = string(data)
+		}
+		return out
+	}
+	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	whole, err := Compile(context.Background(), fsys, Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	quick, err := Compile(context.Background(), fsys, Options{Now: now, Quick: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := files(whole)
+	if maps.Equal(files(quick), want) {
+		t.Error("nothing was left out, so this tells nothing")
+	}
+	if !maps.Equal(files(quick.Complete()), want) {
+		t.Error("the completed site differs")
 	}
 }

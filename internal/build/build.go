@@ -32,8 +32,11 @@ type Options struct {
 	Drafts   bool
 	Now      time.Time
 	Version  string
-	Memory   *Memory       // nil: nothing is kept
-	Index    *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
+	Memory   *Memory // nil: nothing is kept
+	// Quick leaves out what comes from comparing all reviews with one another, which on a large site takes longer than a
+	// writer wants to wait. Complete adds it.
+	Quick bool
+	Index *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -48,6 +51,7 @@ type Site struct {
 	Timings     []Timing // of the stages of Compile, then of each kind of file that Write made, the dearest first
 
 	guide meeting.Guide
+	input *page.Input
 }
 
 // Failed reports whether the site has errors and must not be published.
@@ -255,15 +259,31 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 		return err
 	}
 	watch.done("templates and assets")
-	derived := derive.Compute(s.Corpus, o.Now)
+	find := derive.Compute
+	if o.Quick {
+		find = derive.Quick
+	}
+	derived := find(s.Corpus, o.Now)
 	watch.done("derive")
 	in := &page.Input{Corpus: s.Corpus, Derived: derived, Markdown: engine, Now: o.Now,
 		Version: o.Version, Edition: edition, Static: static, Budgets: slo.EvaluateLast(s.Budgets, s.Corpus.Reviews, o.Now),
 		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 	watch.done("evaluate budgets")
-	s.Outputs, s.Preview = page.Outputs(in), page.PreviewOutputs(in, &s.guide)
+	s.offer(in)
 	watch.done("plan pages")
 	return nil
+}
+
+func (s *Site) offer(in *page.Input) {
+	s.input, s.Outputs, s.Preview = in, page.Outputs(in), page.PreviewOutputs(in, &s.guide)
+}
+
+// Complete gives the site that Compile gives without Quick. The site that it is called on may be in use meanwhile.
+func (s *Site) Complete() *Site {
+	whole, in := *s, *s.input
+	in.Derived = derive.Compute(s.Corpus, in.Now)
+	whole.offer(&in)
+	return &whole
 }
 
 // each calls do for 0 to n-1, as many at once as there are processors.

@@ -24,8 +24,9 @@ import (
 
 type serveFlags struct {
 	buildFlags
-	addr string
-	poll time.Duration
+	addr     string
+	poll     time.Duration
+	patience time.Duration
 }
 
 func serveCommand(e *env) *cobra.Command {
@@ -38,6 +39,8 @@ func serveCommand(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:4600", "the address to listen at; port 0 takes any free one")
 	c.Flags().DurationVar(&f.poll, "poll", 0, "look for changes this often instead of waiting for events, as 2s")
+	c.Flags().DurationVar(&f.patience, "patience", 100*time.Millisecond, "where comparing all reviews takes longer, show pages without it first")
+	_ = c.Flags().MarkHidden("patience") // for tests; the default is about what people notice
 	c.Flags().StringVar(&f.audience, "audience", "", "the edition to show (default the site's first, most closed audience)")
 	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of today in UTC)")
 	return c
@@ -102,6 +105,10 @@ type preview struct {
 	index  source.Index // of every input, to tell a save without a change
 	missed bool         // whether a change was seen that no compile has come to its end with
 	wrong  bool         // whether the last compile found errors
+
+	large      bool        // whether comparing all reviews takes longer than a writer wants to wait
+	quick      *build.Site // what is served and is not whole yet; nil: all is
+	completing bool
 }
 
 func (p *preview) changed(ctx context.Context) {
@@ -124,7 +131,7 @@ func (p *preview) rebuild(ctx context.Context, first bool) error {
 	if err != nil {
 		return err
 	}
-	site, err := build.Compile(ctx, p.root, build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory})
+	site, err := build.Compile(ctx, p.root, build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory, Index: &p.index, Quick: p.large})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) && first {
 		return failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
@@ -133,10 +140,53 @@ func (p *preview) rebuild(ctx context.Context, first bool) error {
 		return err
 	}
 	p.missed = false
-	p.server.Update(site, !first && !p.wrong && onlyStyles(what))
+	styles := !first && !p.wrong && onlyStyles(what)
+	p.server.Update(site, styles)
 	p.wrong = site.Failed()
 	p.say(site, what, time.Since(started))
+	switch {
+	case p.wrong:
+		p.quick = nil
+	case p.large:
+		p.completeLater(site, styles)
+	default:
+		p.large = took(site.Timings, "derive") > p.flags.patience
+	}
 	return nil
+}
+
+func took(all []build.Timing, stage string) time.Duration {
+	for _, t := range all {
+		if t.Stage == stage {
+			return t.Wall
+		}
+	}
+	return 0
+}
+
+// completeLater makes the site whole in the background and serves it then, unless another save has come meanwhile. At most one
+// is being made at a time. The caller holds the lock.
+func (p *preview) completeLater(site *build.Site, styles bool) {
+	p.quick = site
+	if p.completing {
+		return
+	}
+	p.completing = true
+	go func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for p.quick != nil {
+			of := p.quick
+			p.mu.Unlock()
+			whole := of.Complete()
+			p.mu.Lock()
+			if p.quick == of {
+				p.server.Update(whole, styles)
+				p.quick = nil
+			}
+		}
+		p.completing = false
+	}()
 }
 
 // say prints one line for each change, and what is wrong.

@@ -44,7 +44,15 @@ func (i Item) Address() corpus.Address { return corpus.Address{Review: i.Review.
 
 // Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
 func Compute(c *corpus.Corpus, now time.Time) *Results {
-	r := &Results{Items: map[review.ItemKind][]Item{}}
+	r := Quick(c, now)
+	r.compare(c)
+	return r
+}
+
+// Quick derives what takes no time even where there are many reviews: everything but what comes from comparing them with one
+// another (Related, the untagged items of themes, the patterns of Recurring), which is empty.
+func Quick(c *corpus.Corpus, now time.Time) *Results {
+	r := &Results{Items: map[review.ItemKind][]Item{}, Recurring: map[review.ItemKind]*Recurrence{}}
 	for _, rv := range c.Reviews {
 		for it := range rv.Items {
 			r.Items[it.Of] = append(r.Items[it.Of], Item{rv, it})
@@ -54,13 +62,9 @@ func Compute(c *corpus.Corpus, now time.Time) *Results {
 	r.Themes = themes(c, r.Habits, now)
 	r.Together = together(r.Themes)
 	r.Saving, r.Luck = saving(r.Items[review.Mitigator]), luck(c)
-	r.Recurring = map[review.ItemKind]*Recurrence{}
 	for _, kind := range itemKinds() {
-		r.Recurring[kind] = recurrence(c, r.Items[kind])
+		r.Recurring[kind] = &Recurrence{Once: len(r.Items[kind])}
 	}
-	alike := resemblances(c, r.Recurring)
-	r.Related = related(c, alike)
-	untagged(c, r.Themes, alike)
 	r.Followups = followups(c, r.Items)
 	r.Islands = islands(r.Items[review.Difficulty])
 	r.Library = library(c)
@@ -71,6 +75,16 @@ func Compute(c *corpus.Corpus, now time.Time) *Results {
 // itemKinds are the kinds of items that recur.
 func itemKinds() []review.ItemKind {
 	return []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty}
+}
+
+// compare adds what Quick leaves out.
+func (r *Results) compare(c *corpus.Corpus) {
+	for _, kind := range itemKinds() {
+		r.Recurring[kind] = recurrence(c, r.Items[kind])
+	}
+	alike := resemblances(c, r.Recurring)
+	r.Related = related(c, alike)
+	untagged(c, r.Themes, alike)
 }
 
 // Count is how many items of a kind there are.
