@@ -51,7 +51,8 @@ type Site struct {
 	Timings     []Timing // of the stages of Compile, then of each kind of file that Write made, the dearest first
 
 	guide meeting.Guide
-	input *page.Input
+	input func(*derive.Results) *page.Input
+	now   time.Time
 }
 
 // Failed reports whether the site has errors and must not be published.
@@ -265,24 +266,27 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 	}
 	derived := find(s.Corpus, o.Now)
 	watch.done("derive")
-	in := &page.Input{Corpus: s.Corpus, Derived: derived, Markdown: engine, Now: o.Now,
-		Version: o.Version, Edition: edition, Static: static, Budgets: slo.EvaluateLast(s.Budgets, s.Corpus.Reviews, o.Now),
-		ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
+	budgets := slo.EvaluateLast(s.Budgets, s.Corpus.Reviews, o.Now)
 	watch.done("evaluate budgets")
-	s.offer(in)
+	s.input = func(d *derive.Results) *page.Input {
+		return &page.Input{Corpus: s.Corpus, Derived: d, Markdown: engine, Now: o.Now, Version: o.Version, Edition: edition, Static: static,
+			Budgets: budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
+	}
+	s.now = o.Now
+	s.offer(derived)
 	watch.done("plan pages")
 	return nil
 }
 
-func (s *Site) offer(in *page.Input) {
-	s.input, s.Outputs, s.Preview = in, page.Outputs(in), page.PreviewOutputs(in, &s.guide)
+func (s *Site) offer(d *derive.Results) {
+	in := s.input(d)
+	s.Outputs, s.Preview = page.Outputs(in), page.PreviewOutputs(in, &s.guide)
 }
 
 // Complete gives the site that Compile gives without Quick. The site that it is called on may be in use meanwhile.
 func (s *Site) Complete() *Site {
-	whole, in := *s, *s.input
-	in.Derived = derive.Compute(s.Corpus, in.Now)
-	whole.offer(&in)
+	whole := *s
+	whole.offer(derive.Compute(s.Corpus, s.now))
 	return &whole
 }
 
