@@ -115,7 +115,7 @@ func (m *Matrix) data() template.HTML {
 	heat := charts.NewHeatMap()
 	names := &opts.AxisLabel{Color: soft, Interval: "0", Width: 180, Overflow: "truncate"}
 	aslant := *names
-	aslant.Rotate, aslant.Width = 45, 150
+	aslant.Rotate, aslant.Width = -45, 150
 	heat.SetGlobalOptions(
 		charts.WithInitializationOpts(opts.Initialization{ChartID: m.ID}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "item"}),

@@ -225,7 +225,7 @@ func (in *Input) newBudgets() *BudgetsPage {
 	p := &BudgetsPage{Frame: in.frame(at, "Error budgets", "budgets/"), Policy: policyWords(&in.Budgets.Policy)}
 	p.Description = "How the error budgets stand, what may be used up soon, and what the policy says now."
 	p.Styles = []string{"chart.css", "budgets.css"}
-	for _, b := range in.budgets {
+	for _, b := range in.byNeed() {
 		p.Budgets = append(p.Budgets, in.budgetEntry(b, p.Root))
 	}
 	return p
@@ -248,6 +248,15 @@ func (in *Input) budgetEntry(b *budget, root string) BudgetEntry {
 	recent := b.recent()
 	e.Trend, e.TrendSays = chart.Spark(points(recent), 100*(1-b.policy.WarnAbove)), b.lowWords(recent)
 	return e
+}
+
+// byNeed are the budgets in the order in which somebody has to look: freezes, warnings, those that nobody can tell, the others;
+// in each by name.
+func (in *Input) byNeed() []*budget {
+	need := []string{slo.Freeze, slo.Warn, slo.Unknown, slo.OK}
+	out := slices.Clone(in.budgets)
+	slices.SortStableFunc(out, func(a, b *budget) int { return slices.Index(need, a.State) - slices.Index(need, b.State) })
+	return out
 }
 
 // recent are the readings of the last quarter of a year, or all of a shorter time.

@@ -15,9 +15,11 @@ type HomePage struct {
 	Saving   []SavingEntry
 	NearMiss *Entry // the newest review in which nothing broke
 	Budgets  []BudgetEntry
-	Again    []Link // what helped in more than one review, the most frequent
-	Across   []Link // the pages that look across all reviews
-	Empty    bool
+	// AllBudgets leads to those that are not here, "" where all are.
+	AllBudgets string
+	Again      []Link // what helped in more than one review, the most frequent
+	Across     []Link // the pages that look across all reviews
+	Empty      bool
 }
 
 // A SavingEntry is where mitigators came from, with the newest of them.
@@ -65,8 +67,12 @@ func newHome(in *Input) *HomePage {
 			break
 		}
 	}
-	for _, b := range in.budgets {
+	const most = 6
+	for _, b := range in.byNeed()[:min(most, len(in.budgets))] {
 		p.Budgets = append(p.Budgets, in.budgetEntry(b, p.Root))
+	}
+	if len(in.budgets) > most {
+		p.AllBudgets = "All " + count(len(in.budgets), "budget", "budgets")
 	}
 	if len(p.Budgets) > 0 {
 		p.Styles = append(p.Styles, "chart.css", "budgets.css")
