@@ -43,7 +43,7 @@ func (w *writer) cost(m *derive.Money) *CostView {
 	for _, k := range m.Known {
 		l, _ := w.address(corpus.Address{Review: k.Review.ID})
 		d, _ := k.Review.Duration()
-		v.Inputs = append(v.Inputs, CostInput{l, duration(d), trim(k.UsersPercent) + " %", amount(k.UserHours()) + " h"})
+		v.Inputs = append(v.Inputs, CostInput{l, duration(d), trim(k.UsersPercent) + "\u00a0%", amount(k.UserHours()) + "\u00a0h"})
 	}
 	for _, x := range m.Missing {
 		l, _ := w.address(corpus.Address{Review: x.Review.ID})
@@ -100,7 +100,7 @@ func costSteps(m *derive.Money) []CostStep {
 		{"Payback", "cost of the work / (savings a year / 12)", fmt.Sprintf("%s / (%s / 12)", amount(m.Cost), rounded(m.Savings)), months(m.Payback)},
 	}
 	if !math.IsNaN(m.Return) {
-		steps = append(steps, CostStep{"Return over three years", "(3 × savings − cost) / cost × 100", fmt.Sprintf("(3 × %s − %s) / %s × 100", rounded(m.Savings), amount(m.Cost), amount(m.Cost)), amount1(m.Return) + " %"})
+		steps = append(steps, CostStep{"Return over three years", "(3 × savings − cost) / cost × 100", fmt.Sprintf("(3 × %s − %s) / %s × 100", rounded(m.Savings), amount(m.Cost), amount(m.Cost)), amount1(m.Return) + "\u00a0%"})
 	}
 	return steps
 }
@@ -128,7 +128,7 @@ func meanNumbers(m *derive.Money) string {
 func costNotes(m *derive.Money) []string {
 	var out []string
 	if n := len(m.Known); n > 0 && n < 10 {
-		out = append(out, fmt.Sprintf("It rests on %s. One more or one less would change the cost by about %d %%.", count(n, "incident", "incidents"), int(math.Round(100/float64(n)))))
+		out = append(out, fmt.Sprintf("It rests on %s. One more or one less would change the cost by about %d\u00a0%%.", count(n, "incident", "incidents"), int(math.Round(100/float64(n)))))
 	}
 	if len(m.Missing) > 0 {
 		out = append(out, "Incidents whose impact is not known are taken to be like the others: they count in the rate and not in the average.")
@@ -148,11 +148,12 @@ func rounded(v float64) string { return thousands(fmt.Sprintf("%.0f", v)) }
 // amount1 writes one decimal: "34.2", "1,203.0".
 func amount1(v float64) string { return thousands(fmt.Sprintf("%.1f", v)) }
 
-// amount writes a number with as many decimals as tell something: "12.17", "0.18", "0.0046", "50,000".
+// amount writes a number with four decimals, or more for small ones, so that whoever computes with what is shown gets what
+// is shown: "12.1667", "0.18", "0.00046", "50,000".
 func amount(v float64) string {
-	digits := 2
-	if a := math.Abs(v); a > 0 && a < 0.1 {
-		digits = min(8, 1-int(math.Floor(math.Log10(a))))
+	digits := 4
+	if a := math.Abs(v); a > 0 && a < 0.01 {
+		digits = min(8, 2-int(math.Floor(math.Log10(a))))
 	}
 	s := fmt.Sprintf("%.*f", digits, v)
 	if strings.Contains(s, ".") {
