@@ -67,7 +67,7 @@ type Doc struct {
 // Parse reads a text. Errors are ErrTooLarge, ErrTooDeep and ErrTable.
 func (e *Engine) Parse(src []byte) (*Doc, error) {
 	src = Clean(src)
-	if err := inspect(src); err != nil {
+	if err := Inspect(src); err != nil {
 		return nil, err
 	}
 	ctx := parser.NewContext(parser.WithIDs(newIDs()))
@@ -113,12 +113,13 @@ func forbidden(r rune, size int) bool {
 	return false
 }
 
-// inspect refuses what would cost far more than it says, before the parser sees it.
-func inspect(src []byte) error {
+// Inspect refuses what would cost far more than it says, before the parser sees it: the errors are those of Parse, and
+// ErrOutput where a long address is referred to so often that the page would be out of all proportion.
+func Inspect(src []byte) error {
 	if len(src) > MaxSource {
 		return ErrTooLarge
 	}
-	columns, lines := 0, 0
+	columns, lines, longest := 0, 0, 0
 	for rest := src; len(rest) > 0; {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
@@ -127,6 +128,10 @@ func inspect(src []byte) error {
 			return ErrTooDeep
 		}
 		columns = max(columns, bytes.Count(line, []byte{'|'}))
+		longest = max(longest, len(line))
+	}
+	if longest > 2000 && bytes.Contains(src, []byte("]:")) && longest*bytes.Count(src, []byte{'['}) > proportion(len(src)) {
+		return ErrOutput
 	}
 	if columns*lines > maxCells {
 		return ErrTable
@@ -162,9 +167,12 @@ func markers(line []byte) int {
 }
 
 // ids makes ids of headings that keep letters of every script.
-type ids struct{ used map[string]bool }
+type ids struct {
+	used map[string]bool
+	next map[string]int // what to try first for a text that was there before
+}
 
-func newIDs() *ids { return &ids{used: map[string]bool{}} }
+func newIDs() *ids { return &ids{used: map[string]bool{}, next: map[string]int{}} }
 
 func (s *ids) Generate(value []byte, _ ast.NodeKind) []byte {
 	return []byte(s.unique(Slug(string(value))))
@@ -175,8 +183,9 @@ func (s *ids) unique(id string) string {
 		id = "section"
 	}
 	out := id
-	for n := 2; s.used[out]; n++ {
+	for n := max(2, s.next[id]); s.used[out]; n++ {
 		out = fmt.Sprintf("%s-%d", id, n)
+		s.next[id] = n
 	}
 	s.used[out] = true
 	return out

@@ -41,7 +41,7 @@ type Options struct {
 func (d *Doc) HTML(dst *bytes.Buffer, o Options) error {
 	d.cut(o.Cut)
 	d.prepare(o)
-	w := &limited{dst: dst, left: 64*len(d.src) + 256<<10}
+	w := &limited{dst: dst, left: proportion(len(d.src))}
 	if err := d.engine.md.Renderer().Render(w, d.src, d.root); err != nil {
 		return ErrOutput
 	}
@@ -61,6 +61,9 @@ func (d *Doc) Inline(dst *bytes.Buffer, o Options) error {
 	}
 	return d.HTML(dst, o)
 }
+
+// proportion is how much HTML a text of n bytes may become.
+func proportion(n int) int { return 64*n + 256<<10 }
 
 type limited struct {
 	dst  *bytes.Buffer

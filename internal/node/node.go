@@ -66,6 +66,7 @@ func (n *Node) Get(key string) *Node {
 const (
 	MaxDepth = 64
 	MaxNodes = 500_000
+	MaxKeys  = 2000 // of one map
 )
 
 // A builder collects the nodes of one document and enforces what all three languages share: limits, unique keys.
@@ -101,6 +102,12 @@ func (b *builder) count(depth int, s diag.Span) bool {
 
 // put adds an entry to a map, or reports the key's second appearance.
 func (b *builder) put(m *Node, e Entry) {
+	if len(m.Entries) >= MaxKeys {
+		if b.ok {
+			b.fail(e.KeySpan, "", "more than %d keys in one map", MaxKeys)
+		}
+		return
+	}
 	for i := range m.Entries {
 		if m.Entries[i].Key == e.Key {
 			b.ok = false

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 
@@ -16,6 +17,10 @@ import (
 // then built from its parser, because that alone knows positions.
 func TOML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 	t := &tomlReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: span.Start}
+	if bytes.Count(t.src, []byte{'='}) > maxTOML { // the library's checks are quadratic
+		t.fail(span, "", "more than %d values in one document", maxTOML)
+		return nil, false
+	}
 	var discard map[string]any
 	if err := toml.Unmarshal(t.src, &discard); err != nil {
 		t.report(err)
@@ -41,6 +46,9 @@ func TOML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 	return root, t.ok
 }
 
+// maxTOML is how many values a document in TOML may have.
+const maxTOML = 10_000
+
 type tomlReader struct {
 	builder
 	src    []byte
@@ -64,7 +72,7 @@ func (t *tomlReader) report(err error) {
 func (t *tomlReader) lineStart(row int) int {
 	off := 0
 	for ; row > 1; row-- {
-		i := strings.IndexByte(string(t.src[off:]), '\n')
+		i := bytes.IndexByte(t.src[off:], '\n')
 		if i < 0 {
 			return len(t.src)
 		}

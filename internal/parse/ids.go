@@ -13,6 +13,7 @@ import (
 type ider struct {
 	*reader
 	used map[string]diag.Span
+	next map[string]int // by base, the suffix to try first
 }
 
 const maxItemID = 40
@@ -20,7 +21,7 @@ const maxItemID = 40
 // ids gives an id to everything that has an address. They come from titles, claims and clocks, so they survive
 // reordering and stay the same in every edition.
 func (p *reader) ids() {
-	g := &ider{p, map[string]diag.Span{}}
+	g := &ider{p, map[string]diag.Span{}, map[string]int{}}
 	g.each(func(id *string, at diag.Span, f *diag.File, _ string) {
 		if *id != "" {
 			g.written(*id, at, f)
@@ -46,10 +47,11 @@ func (g *ider) written(id string, at diag.Span, f *diag.File) {
 
 func (g *ider) unique(base string) string {
 	id := base
-	for n := 2; ; n++ {
+	for n := max(2, g.next[base]); ; n++ {
 		if _, ok := g.used[id]; !ok {
 			return id
 		}
+		g.next[base] = n // what is taken stays taken
 		suffix := fmt.Sprintf("-%d", n)
 		id = base[:min(len(base), maxItemID-len(suffix))] + suffix
 	}

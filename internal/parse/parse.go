@@ -161,12 +161,14 @@ func (p *reader) body() {
 	}
 }
 
-// limits checks what a parser would refuse, for a body that is not parsed here.
+// limits checks what would be refused when the text is shown, for a text that is not parsed here. What is short and has no
+// table and no reference cannot be refused.
 func (p *reader) limits(t review.Text) {
-	if len(t.Src) > markdown.MaxSource || strings.Contains(t.Src, ">>>>>>>>") || strings.Contains(t.Src, "- - - -") || strings.Count(t.Src, "|") > 2000 {
-		if _, err := p.o.Markdown.Parse([]byte(t.Src)); err != nil {
-			p.refused(t, err)
-		}
+	if len(t.Src) < 150 || len(t.Src) < 800 && !strings.Contains(t.Src, ">>>>>>>>") && !strings.Contains(t.Src, "- - - -") {
+		return
+	}
+	if err := markdown.Inspect([]byte(t.Src)); err != nil {
+		p.refused(t, err)
 	}
 }
 

@@ -212,6 +212,9 @@ func (p *reader) csvEvents(f *diag.File) {
 			continue
 		}
 		if len(p.drafts) == maxEvents {
+			line, _ := r.FieldPos(0)
+			at := f.LineStart(line)
+			p.Errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "too-much", "", "a timeline of more than %d events", maxEvents)
 			return
 		}
 		p.event(csvRow(f, r, header, row), f)
