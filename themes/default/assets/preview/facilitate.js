@@ -221,6 +221,7 @@
       if (acted) words.push('acted on');
       words.unshift(ENDS[state] || 'since ' + from);
       row.classList.toggle('gone', state === 'rules-out');
+      row.classList.toggle('aside', state === 'rules-out' || state === 'parks'); // what is still open comes first
       row.querySelector('.fate').textContent = words.join(', ');
     });
     held.hidden = !any;
