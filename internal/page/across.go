@@ -341,9 +341,21 @@ func (in *Input) patternOutputs(s itemSection) []Output {
 			items[i] = t.Item
 		}
 		out = append(out, in.itemListOutputs(itemList{base: s.path + "/again/" + patternID(p) + "/", section: s.path + "/", up: s.title,
-			heading: in.words(p.Title), lead: "Told in " + count(p.Reviews, "review", "reviews") + ".", notes: true, items: items})...)
+			heading: in.words(p.Title), lead: patternLead(p), notes: true, items: items})...)
 	}
 	return out
+}
+
+// patternLead is the page of a pattern in a sentence.
+func patternLead(p *derive.Pattern) string {
+	lead := "Told in " + count(p.Reviews, "review", "reviews")
+	if when := between(p); when != "" {
+		lead += ", " + when
+	}
+	if where := sourcesOverTime(p); where != "" {
+		lead += "; " + where
+	}
+	return lead + "."
 }
 
 // sameRule says how items are recognised as the same, on every page that counts them.
