@@ -255,6 +255,9 @@ func (p *reader) timelineDone() {
 	r := p.r
 	day, last := r.Date.At, time.Time{}
 	var disorder *draft
+	if len(p.drafts) > 0 { // at once: events are what a large site holds most of
+		r.Timeline = make([]review.Event, 0, len(p.drafts))
+	}
 	for i := range p.drafts {
 		d := &p.drafts[i]
 		ok := p.place(d, day, last)
