@@ -209,7 +209,7 @@ func update(b bleve.Index, l *language, docs []Document, gone []string) error {
 		x := indexed{Stream: d.stream(), Title: d.Title, Is: "item", Review: d.Review, Kind: d.Facets[FacetKind], Year: d.Facets[FacetYear], Status: d.Facets[FacetStatus],
 			Service: d.Facets[FacetService], Team: d.Facets[FacetTeam], Theme: d.Facets[FacetTheme]}
 		if d.ID == d.Review {
-			x.Is, x.Exact = "review", exact(l.terms(d.Title, nil))
+			x.Is, x.Exact = "review", exact(l.terms(d.Title))
 		}
 		if err := batch.Index(d.ID, x); err != nil {
 			return err

@@ -2,10 +2,30 @@ package search
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/analysis"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ar"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/cjk"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ckb"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/da"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/de"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/en"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/es"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/fa"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/fi"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/fr"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/hi"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/hr"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/hu"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/it"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/nl"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/no"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/pt"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ro"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/ru"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/sv"
+	_ "github.com/blevesearch/bleve/v2/analysis/lang/tr"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/mapping"
 )
@@ -14,8 +34,7 @@ import (
 type language struct {
 	analyzer analysis.Analyzer
 	words    analysis.Tokenizer
-	bigrams  bool     // terms are pairs of characters: a word's neighbours count
-	memo     sync.Map // word in lower case -> its term
+	bigrams  bool // terms are pairs of characters: a word's neighbours count
 }
 
 func newLanguage(name string) *language {
@@ -39,44 +58,86 @@ func analyzerFor(m *mapping.IndexMappingImpl, language string) string {
 	return "standard"
 }
 
-// terms are the terms of a text by position; a word that is not searched (the, of) leaves its place empty. known collects
-// each word as written, in lower case, with its term; it may be nil.
-func (l *language) terms(text string, known map[string]string) (out []string) {
-	if l.bigrams {
+// each calls do for each word of a text in lower case, or each pair of characters. The bytes are valid during the call.
+func (l *language) each(text string, do func(word []byte)) {
+	switch {
+	case l.bigrams:
 		for _, t := range l.analyzer.Analyze([]byte(text)) {
-			out = append(out, string(t.Term))
+			do(t.Term)
 		}
-		for _, term := range out {
-			if known != nil {
-				known[term] = term
+	case isASCII(text):
+		eachASCII(text, do)
+	default:
+		for _, t := range l.words.Tokenize([]byte(text)) {
+			do([]byte(strings.ToLower(string(t.Term))))
+		}
+	}
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// eachASCII splits at the word boundaries of Unicode (UAX 29), which for ASCII are simple and for which bleve's tokenizer takes
+// ten times as long.
+func eachASCII(s string, do func(word []byte)) {
+	var buf [64]byte
+	for i := 0; i < len(s); i++ {
+		if !letter(s[i]) && !digit(s[i]) && s[i] != '_' {
+			continue
+		}
+		from := i
+		for i++; i < len(s) && (letter(s[i]) || digit(s[i]) || s[i] == '_' || joins(s, i)); i++ {
+		}
+		word := append(buf[:0], s[from:i]...)
+		for k, c := range word {
+			if c >= 'A' && c <= 'Z' {
+				word[k] = c + 'a' - 'A'
 			}
 		}
-		return out
+		do(word)
 	}
-	for _, t := range l.words.Tokenize([]byte(text)) {
-		word := strings.ToLower(string(t.Term))
-		term, ok := known[word]
-		if !ok {
-			term = l.term(word)
-			if known != nil {
-				known[word] = term
-			}
-		}
-		out = append(out, term)
+}
+
+func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func digit(c byte) bool  { return c >= '0' && c <= '9' }
+
+// joins tells whether a sign belongs to the word that it stands in, as in don't, e.g and 1,000.5.
+func joins(s string, i int) bool {
+	if i == 0 || i+1 == len(s) {
+		return false
 	}
+	switch s[i] {
+	case ':':
+		return letter(s[i-1]) && letter(s[i+1])
+	case '.', '\'':
+		return letter(s[i-1]) && letter(s[i+1]) || digit(s[i-1]) && digit(s[i+1])
+	case ',', ';':
+		return digit(s[i-1]) && digit(s[i+1])
+	}
+	return false
+}
+
+// terms are the terms of a text by position; a word that is not searched (the, of) leaves its place empty.
+func (l *language) terms(text string) (out []string) {
+	l.each(text, func(word []byte) { out = append(out, l.term(word)) })
 	return out
 }
 
-func (l *language) term(word string) string {
-	if v, ok := l.memo.Load(word); ok {
-		return v.(string)
+// term is the term of a word in lower case, "" for one that is not searched.
+func (l *language) term(word []byte) string {
+	if l.bigrams {
+		return string(word)
 	}
-	term := ""
-	if ts := l.analyzer.Analyze([]byte(word)); len(ts) > 0 {
-		term = string(ts[0].Term)
+	if ts := l.analyzer.Analyze(append([]byte(nil), word...)); len(ts) > 0 {
+		return string(ts[0].Term)
 	}
-	l.memo.Store(word, term)
-	return term
+	return ""
 }
 
 // mostTitle is how many words a title may have to be found as a whole.

@@ -40,6 +40,9 @@ func (s *Static) Finish() (files map[string][]byte, version string, err error) {
 	}
 	lists, shards := s.postings(), make([][]uint32, s.size.terms)
 	for n, name := range s.names {
+		if name == "" {
+			continue
+		}
 		i := shard(name, s.size.terms)
 		shards[i] = append(shards[i], uint32(n))
 	}

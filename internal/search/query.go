@@ -56,7 +56,7 @@ func (l *language) ask(text string) question {
 			q.add(clause{prefix: strings.ToLower(prefix), sign: p.sign})
 			continue
 		}
-		terms := l.terms(p.text, nil)
+		terms := l.terms(p.text)
 		all = append(all, terms...)
 		if p.quoted || p.sign != 0 {
 			q.add(clause{terms: terms, phrase: true, sign: p.sign})

@@ -32,11 +32,11 @@ type Static struct {
 	size sizes
 	lang *language
 
-	mu      sync.Mutex
+	mu      sync.RWMutex
+	words   map[string]uint32 // word as written, in lower case -> number of its term
 	terms   map[string]uint32 // term -> number
-	names   []string
+	names   []string          // the terms by number; 0 is "", the term of what is not searched
 	df      []uint32          // documents (reviews and items) that hold a term
-	words   map[string]string // word as written, in lower case -> term; "" for one that is not searched
 	reviews []indexedReview
 }
 
@@ -117,7 +117,8 @@ func sizesFor(n int) sizes {
 
 // NewStatic begins the index of n reviews in a language.
 func NewStatic(language string, n int) *Static {
-	return &Static{size: sizesFor(n), lang: newLanguage(language), terms: map[string]uint32{}, words: map[string]string{}, reviews: make([]indexedReview, n)}
+	return &Static{size: sizesFor(n), lang: newLanguage(language), terms: map[string]uint32{"": 0}, names: []string{""}, df: []uint32{0},
+		words: map[string]uint32{}, reviews: make([]indexedReview, n)}
 }
 
 // StaticNames are the names of the files of an index of n reviews, below search/. They tell nothing but n.
@@ -140,9 +141,21 @@ func StaticNames(n int) []string {
 
 func shardName(dir string, i int) string { return fmt.Sprintf("%s/%x", dir, i) }
 
-type posting struct {
-	freq int
-	at   []uint32
+// A token is a word of a review: the number of its term, its position, and the weight of its block, in 32, 29 and 3 bits, so that
+// sorted tokens are postings.
+type token uint64
+
+func newToken(term uint32, at, weight int) token {
+	return token(term)<<32 | token(at)<<3 | token(weight)
+}
+func (t token) term() uint32 { return uint32(t >> 32) }
+func (t token) at() uint32   { return uint32(t) >> 3 }
+func (t token) weight() int  { return int(t & 7) }
+
+// A layout is where a review's blocks of text stand.
+type layout struct {
+	starts []int    // positions, by part
+	spans  [][2]int // blocks, by item: first, and the one after the last
 }
 
 // Add indexes review i, oldest first from 0, from its documents as Documents makes them. It may be called from several
@@ -154,37 +167,95 @@ func (s *Static) Add(i int, docs []Document, shown Shown) {
 	if shown.URL != "reviews/"+d.ID+"/index.html" {
 		r.shown.URL = shown.URL
 	}
-	known, posts := map[string]string{}, make(map[string]*posting, 512)
-	next, spans := firstBlock, make([][2]int, len(docs)-1) // in blocks
-	for k, p := range d.parts {
-		terms := s.lang.terms(p.text, known)
-		at, blocks := next*blockSize, (len(terms)+gap+blockSize-1)/blockSize
-		if k == 0 && p.item < 0 && len(terms) <= mostTitle {
-			at, blocks = len(terms), 0
+	numbers, ends := s.numbers(d.parts)
+	l := lay(d.parts, ends, len(docs)-1)
+	tokens, from := make([]token, 0, len(numbers)), 0
+	for k, end := range ends {
+		for j, n := range numbers[from:end] {
+			if n != 0 {
+				tokens = append(tokens, newToken(n, l.starts[k]+j, d.parts[k].weight))
+				r.length += d.parts[k].weight
+			}
+		}
+		from = end
+	}
+	slices.Sort(tokens)
+	r.show(docs[1:], l.spans)
+	s.count(r.keep(tokens, l.spans), r.terms)
+}
+
+// numbers are the numbers of the terms of parts, in order, and where each part ends. New words are learnt.
+func (s *Static) numbers(parts []part) (out []uint32, ends []int) {
+	type fresh struct {
+		at   int
+		word string
+	}
+	var unknown []fresh
+	s.mu.RLock()
+	for _, p := range parts {
+		s.lang.each(p.text, func(word []byte) {
+			n, ok := s.words[string(word)]
+			if !ok {
+				unknown = append(unknown, fresh{len(out), string(word)})
+			}
+			out = append(out, n)
+		})
+		ends = append(ends, len(out))
+	}
+	s.mu.RUnlock()
+	if len(unknown) == 0 {
+		return out, ends
+	}
+	terms := make([]string, len(unknown))
+	for k, f := range unknown {
+		terms[k] = s.lang.term([]byte(f.word))
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, f := range unknown {
+		n, ok := s.terms[terms[k]]
+		if !ok {
+			n = uint32(len(s.names))
+			s.terms[terms[k]] = n
+			s.names, s.df = append(s.names, terms[k]), append(s.df, 0)
+		}
+		s.words[f.word] = n
+		out[f.at] = n
+	}
+	return out, ends
+}
+
+// count adds to the numbers of documents that hold terms.
+func (s *Static) count(df, terms []uint32) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for k, n := range terms {
+		s.df[n] += df[k]
+	}
+}
+
+// lay places the parts of a review, of which ends says how many words they have.
+func lay(parts []part, ends []int, items int) layout {
+	l := layout{spans: make([][2]int, items)}
+	next, from := firstBlock, 0
+	for k, end := range ends {
+		n := end - from
+		from = end
+		if k == 0 && parts[k].item < 0 && n <= mostTitle {
+			l.starts = append(l.starts, n)
+			continue
+		}
+		l.starts = append(l.starts, next*blockSize)
+		blocks := (n + gap + blockSize - 1) / blockSize
+		if it := parts[k].item; it >= 0 {
+			if l.spans[it][1] == 0 {
+				l.spans[it][0] = next
+			}
+			l.spans[it][1] = next + blocks
 		}
 		next += blocks
-		for j, t := range terms {
-			if t == "" {
-				continue
-			}
-			post := posts[t]
-			if post == nil {
-				post = &posting{}
-				posts[t] = post
-			}
-			post.freq += p.weight
-			post.at = append(post.at, uint32(at+j))
-			r.length += p.weight
-		}
-		if p.item >= 0 {
-			if spans[p.item][1] == 0 {
-				spans[p.item][0] = next - blocks
-			}
-			spans[p.item][1] = next
-		}
 	}
-	r.show(docs[1:], spans)
-	s.keep(r, posts, known, spans)
+	return l
 }
 
 // show notes what a result shows of the items. One without a word takes the place where the one before it ended.
@@ -206,52 +277,31 @@ func (r *indexedReview) show(items []Document, spans [][2]int) {
 	}
 }
 
-// keep packs the postings of a review and counts the documents that hold each term. Of each term it packs twice the number of
-// positions, plus one where its frequency (by weight) is another, which then follows; and its positions as differences.
-func (s *Static) keep(r *indexedReview, posts map[string]*posting, known map[string]string, spans [][2]int) {
-	names := make([]string, 0, len(posts))
-	for t := range posts {
-		names = append(names, t)
-	}
-	slices.Sort(names)
-	df := make([]uint32, len(names))
-	for k, t := range names {
-		p := posts[t]
-		if n := uint64(len(p.at)); int(n) == p.freq {
-			r.freqs.data = binary.AppendUvarint(r.freqs.data, 2*n)
-		} else {
-			r.freqs.data = binary.AppendUvarint(binary.AppendUvarint(r.freqs.data, 2*n+1), uint64(p.freq))
-		}
-		last := uint32(0)
-		for _, x := range p.at {
+// keep packs the postings of a review and counts the documents of it that hold each term. Of each term it packs twice the number
+// of positions, plus one where its frequency (by weight) is another, which then follows; and its positions as differences.
+func (r *indexedReview) keep(tokens []token, spans [][2]int) (df []uint32) {
+	r.freqs.data, r.positions.data = make([]byte, 0, len(tokens)), make([]byte, 0, 2*len(tokens))
+	var at []uint32
+	for k := 0; k < len(tokens); {
+		term, freq, last := tokens[k].term(), 0, uint32(0)
+		at = at[:0]
+		for ; k < len(tokens) && tokens[k].term() == term; k++ {
+			x := tokens[k].at()
 			r.positions.data = binary.AppendUvarint(r.positions.data, uint64(x-last))
-			last = x
+			at, freq, last = append(at, x), freq+tokens[k].weight(), x
+		}
+		if n := len(at); n == freq {
+			r.freqs.data = binary.AppendUvarint(r.freqs.data, uint64(2*n))
+		} else {
+			r.freqs.data = binary.AppendUvarint(binary.AppendUvarint(r.freqs.data, uint64(2*n+1)), uint64(freq))
 		}
 		r.freqs.end()
 		r.positions.end()
-		df[k] = 1 + itemsWith(p.at, spans)
+		r.terms = append(r.terms, term)
+		df = append(df, 1+itemsWith(at, spans))
 	}
 	r.freqs.data, r.positions.data = slices.Clone(r.freqs.data), slices.Clone(r.positions.data)
-	r.terms = make([]uint32, len(names))
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for w, t := range known {
-		if _, ok := s.words[w]; !ok {
-			s.words[strings.Clone(w)] = t
-		}
-	}
-	for k, t := range names {
-		n, ok := s.terms[t]
-		if !ok {
-			n = uint32(len(s.names))
-			t = strings.Clone(t)
-			s.terms[t] = n
-			s.names = append(s.names, t)
-			s.df = append(s.df, 0)
-		}
-		s.df[n] += df[k]
-		r.terms[k] = n
-	}
+	return df
 }
 
 // itemsWith counts the items that hold one of some positions.
@@ -312,7 +362,8 @@ func (s *Static) core() coreFile {
 // the term of a word that is not on the site, in any language.
 func (s *Static) endings() [][2]string {
 	seen := map[[2]string]int{}
-	for w, t := range s.words {
+	for w, number := range s.words {
+		t := s.names[number]
 		if t == "" || w == t {
 			continue
 		}
@@ -387,13 +438,13 @@ func (s *Static) dictionary() []map[string]any {
 	for i := range out {
 		out[i] = map[string]any{}
 	}
-	for w, t := range s.words {
-		in := out[shard(firstTwo(w), s.size.words)]
+	for w, number := range s.words {
+		in, t := out[shard(firstTwo(w), s.size.words)], s.names[number]
 		if t == "" {
 			in[w] = 0
 			continue
 		}
-		if common := bits.Len32(s.df[s.terms[t]]); t == w {
+		if common := bits.Len32(s.df[number]); t == w {
 			in[w] = common
 		} else {
 			in[w] = fmt.Sprintf("%c%s", "0123456789abcdefghijklmnopqrstuvwxyz"[common], t)

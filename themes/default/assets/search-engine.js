@@ -130,7 +130,7 @@
     }
     for (var m of (cjk ? text.normalize('NFKC') : text).matchAll(WORD)) {
       var w = m[0].toLowerCase();
-      if (!/[\p{Alphabetic}\p{Nd}]/u.test(w)) continue;
+      if (!/[\p{Alphabetic}\p{Nd}_]/u.test(w)) continue;
       if (!cjk) { out.push(w); continue; }
       if (!IDEO.test(w) || m.index !== end) flush();
       if (IDEO.test(w)) { run.push.apply(run, Array.from(w)); end = m.index + m[0].length; } else out.push(w);
