@@ -67,7 +67,7 @@ func invented(n int) map[string]string {
 
 // byReview cuts documents into those of each review, oldest first as they come.
 func byReview(docs []Document) (out [][]Document) {
-	for i, from := 0, 0; i <= len(docs); i++ {
+	for i, from := 0, 0; i <= len(docs) && len(docs) > 0; i++ {
 		if i == len(docs) || i > from && docs[i].ID == docs[i].Review {
 			out = append(out, docs[from:i])
 			from = i

@@ -1,0 +1,85 @@
+package search
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// indexOf makes the static index of reviews given as source, by id.
+func indexOf(t testing.TB, src map[string]string) map[string][]byte {
+	t.Helper()
+	groups := byReview(documents(t, src))
+	s := NewStatic("en", len(groups))
+	for i, g := range slices.Backward(groups) { // any order does
+		s.Add(i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"})
+	}
+	files, _, err := s.Finish()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// TestStable holds that a small change of the site is a small change of the index: files keep their names, and few are
+// written anew.
+func TestStable(t *testing.T) {
+	src := invented(1000)
+	before := indexOf(t, src)
+	again := indexOf(t, src)
+	for name, data := range before {
+		if !bytes.Equal(again[name], data) {
+			t.Fatalf("the same reviews give another %s", name)
+		}
+	}
+	for what, c := range map[string]struct {
+		change func(src map[string]string)
+		most   int // files of every hundred that may change
+	}{
+		"a word more at the start of a text": {func(src map[string]string) {
+			src["r0500"] = strings.Replace(src["r0500"], "---\n", "---\ntakeaways: [Perhaps]\n", 1)
+		}, 5},
+		"a word changed": {func(src map[string]string) {
+			at := strings.LastIndex(src["r0123"], " ")
+			src["r0123"] = src["r0123"][:at] + " otherwise.\n"
+		}, 3},
+		"a review more": {func(src map[string]string) {
+			src["zz"] = strings.Replace(strings.Replace(src["r0007"], "date: ", "date: 2031-01-01 #", 1), "title: ", "title: newest ", 1)
+		}, 50},
+	} {
+		now := maps.Clone(src)
+		c.change(now)
+		after, changed := indexOf(t, now), 0
+		for name, data := range after {
+			if old, ok := before[name]; !ok || !bytes.Equal(old, data) {
+				changed++
+			}
+		}
+		t.Logf("%s: %d of %d files", what, changed, len(after))
+		if changed == 0 || changed*100 > c.most*len(after) {
+			t.Errorf("%s changes %d files of %d", what, changed, len(after))
+		}
+	}
+}
+
+// TestStaticNames holds that what files there are depends on the number of reviews alone, and that all of them are made.
+func TestStaticNames(t *testing.T) {
+	for _, n := range []int{0, 1, 3, 40} {
+		files := indexOf(t, invented(n))
+		names := StaticNames(n)
+		if len(files) != len(names) {
+			t.Errorf("%d reviews: %d files are made and %d named", n, len(files), len(names))
+		}
+		for _, name := range names {
+			if len(files[name]) == 0 {
+				t.Errorf("%d reviews: %s is missing", n, name)
+			}
+			if want := fmt.Sprintf("throughlineSearch(%q,", strings.TrimSuffix(name, ".js")); !bytes.HasPrefix(files[name], wide(nil, "\ufeff"+want)) {
+				t.Errorf("%d reviews: %s does not hand itself over", n, name)
+			}
+		}
+	}
+}
