@@ -91,20 +91,12 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 		}
 		fmt.Fprintf(e.stderr, "the site has %s; what they are in may be missing here (throughline check shows them)\n", plural(errs, "error"))
 	}
-	log.SetOutput(io.Discard) // the index library reports files of its own cache there that need no attention
 	engine := markdown.New()
-	var docs []search.Document
-	for _, r := range site.Corpus.Reviews {
-		docs = append(docs, search.Documents(engine, site.Corpus, r)...)
-	}
-	ix, err := search.Open(e.searchCache(f), site.Settings.Language, docs)
+	ix, err := e.openIndex(site, engine, e.searchCache(f))
 	if err != nil {
 		return failure{exitMachine, err, "look at the free space in the folder for temporary files"}
 	}
 	defer ix.Close()
-	if ix.Note != "" {
-		fmt.Fprintln(e.stderr, ix.Note)
-	}
 	total, hits, err := ix.Search(c.Context(), query, f.limit)
 	var bad search.BadQuery
 	if errors.As(err, &bad) {
@@ -119,6 +111,20 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 	}
 	e.printResults(ix, query, result)
 	return nil
+}
+
+// openIndex opens the index of a site, made or brought up to date.
+func (e *env) openIndex(site *build.Site, engine *markdown.Engine, cache string) (*search.Index, error) {
+	log.SetOutput(io.Discard) // the index library reports files of its own cache there that need no attention
+	var docs []search.Document
+	for _, r := range site.Corpus.Reviews {
+		docs = append(docs, search.Documents(engine, site.Corpus, r)...)
+	}
+	ix, err := search.Open(cache, site.Settings.Language, docs)
+	if err == nil && ix.Note != "" {
+		fmt.Fprintln(e.stderr, ix.Note)
+	}
+	return ix, err
 }
 
 // searchCache is a folder of the user's cache for this site and edition, or "" where there is none.

@@ -63,6 +63,9 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	}
 	name, _, _ := net.SplitHostPort(f.addr)
 	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(name, listener.Addr())...), memory: &build.Memory{}}
+	asked := &asking{env: e, cache: e.searchCache(searchFlags{buildFlags: f.buildFlags})}
+	defer asked.close()
+	p.server.Query = asked.answer
 	if err := p.rebuild(ctx, true); err != nil {
 		return err
 	}

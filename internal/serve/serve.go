@@ -53,6 +53,9 @@ var goneFile []byte
 
 // A Server holds the last good site. The zero Server answers that there is none yet.
 type Server struct {
+	// Query answers search/query.json?q= of the last good site; nil: there is no such address. It is set before the first request.
+	Query func(w http.ResponseWriter, r *http.Request, site *build.Site)
+
 	hosts    map[string]bool
 	patience time.Duration // how long a reader may take for one answer
 
@@ -228,9 +231,23 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		send(w, r, "x.js", liveScript, http.StatusOK)
 	case own + "live.css":
 		send(w, r, "x.css", liveStyle, http.StatusOK)
+	case "/search/query.json":
+		s.query(w, r)
 	default:
 		s.page(w, r)
 	}
+}
+
+func (s *Server) query(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	site := s.site
+	s.mu.Unlock()
+	if s.Query == nil || site == nil {
+		s.page(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", contentType(r.URL.Path))
+	s.Query(w, r, site)
 }
 
 // refuse says why a request is not answered.
