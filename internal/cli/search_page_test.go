@@ -289,16 +289,16 @@ func damages() map[string]func(data []byte) []byte {
 func TestSearchDamage(t *testing.T) {
 	s := startSearching(t)
 	dir := buildSite(t, repository)
-	const query = "printer theme:temporary-things connection"
+	const query = `printer theme:temporary-things "three sailings"`
 	// A file that is damaged and mended within a second looks the same to a cache.
 	served := serveWith(t, dir, map[string]string{"Cache-Control": "no-store"}, "")
 	used := s.at(t, served).filesOf(query)
-	if len(used) < 5 {
+	if len(used) < 6 {
 		t.Fatalf("the query uses %q", used)
 	}
 	for _, base := range []string{served, "file://" + dir + "/"} {
 		for name, damage := range damages() {
-			for _, kind := range []string{"core", "d", "i", "t", "f"} {
+			for _, kind := range []string{"core", "d", "i", "p", "t", "f"} {
 				t.Run(strings.SplitN(base, ":", 2)[0]+" "+name+" "+kind, func(t *testing.T) {
 					i := slices.IndexFunc(used, func(f string) bool { return strings.HasPrefix(f, kind+"/") || f == kind+".js" })
 					s.at(t, base).damaged(filepath.Join(dir, "search", used[i]), query, damage)

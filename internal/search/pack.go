@@ -47,7 +47,9 @@ func (s *Static) Finish() (files map[string][]byte, version string, err error) {
 		shards[i] = append(shards[i], uint32(n))
 	}
 	for i := range shards {
-		jobs = append(jobs, job{shardName("i", i), func() ([]byte, error) { return s.shard(shards[i], lists), nil }})
+		slices.SortFunc(shards[i], func(a, b uint32) int { return cmp.Compare(s.names[a], s.names[b]) })
+		jobs = append(jobs, job{shardName("i", i), func() ([]byte, error) { return s.shard(shards[i], lists), nil }},
+			job{shardName("p", i), func() ([]byte, error) { return positions(shards[i], lists), nil }})
 	}
 	files = make(map[string][]byte, len(jobs)+1)
 	if err := pack(jobs, files); err != nil {
@@ -79,10 +81,10 @@ func (s *Static) texts(i int) ([]byte, error) {
 	return json.Marshal(shown)
 }
 
-// A list is a term's postings: reviews as differences, frequencies and positions as keep packs them.
+// A list is a term's postings: reviews as differences, and what keep packs.
 type list struct {
-	count, last            int
-	docs, freqs, positions []byte
+	count, last                   int
+	docs, freqs, items, positions []byte
 }
 
 // postings turns what is kept by review into lists by term, and lets the former go.
@@ -94,33 +96,43 @@ func (s *Static) postings() []list {
 			l := &lists[t]
 			l.docs = binary.AppendUvarint(l.docs, uint64(i-l.last))
 			l.freqs = append(l.freqs, r.freqs.at(k)...)
+			l.items = append(l.items, r.items.at(k)...)
 			l.positions = append(l.positions, r.positions.at(k)...)
 			l.count, l.last = l.count+1, i
 		}
-		r.terms, r.freqs, r.positions = nil, packed{}, packed{}
+		r.terms, r.freqs, r.items, r.positions = nil, packed{}, packed{}, packed{}
 	}
 	return lists
 }
 
 // shard writes terms with their postings, what is alike together so that it compresses well. Numbers are varints (LEB128).
 // First comes the length of the head. The head has for each term: the length of its name, the name, in how many documents it
-// is, in how many reviews, and the bytes of its docs, frequencies and positions. Then come all docs, all frequencies, all
-// positions.
+// is, in how many reviews, and the bytes of its docs, frequencies and items. Then come all docs, all frequencies, all items.
 func (s *Static) shard(numbers []uint32, lists []list) []byte {
-	slices.SortFunc(numbers, func(a, b uint32) int { return cmp.Compare(s.names[a], s.names[b]) })
-	var head, docs, freqs, positions []byte
+	var head, docs, freqs, items []byte
 	for _, n := range numbers {
 		l, name := &lists[n], s.names[n]
 		head = binary.AppendUvarint(head, uint64(len(name)))
 		head = append(head, name...)
-		for _, v := range []int{int(s.df[n]), l.count, len(l.docs), len(l.freqs), len(l.positions)} {
+		for _, v := range []int{int(s.df[n]), l.count, len(l.docs), len(l.freqs), len(l.items)} {
 			head = binary.AppendUvarint(head, uint64(v))
 		}
-		docs, freqs, positions = append(docs, l.docs...), append(freqs, l.freqs...), append(positions, l.positions...)
-		*l = list{}
+		docs, freqs, items = append(docs, l.docs...), append(freqs, l.freqs...), append(items, l.items...)
+		l.docs, l.freqs, l.items = nil, nil, nil
 	}
-	out := binary.AppendUvarint(nil, uint64(len(head)))
-	return slices.Concat(out, head, docs, freqs, positions)
+	return slices.Concat(binary.AppendUvarint(nil, uint64(len(head))), head, docs, freqs, items)
+}
+
+// positions writes those of the terms of a shard, in its order: the length of the head, which has for each term the bytes of its
+// positions, and then these.
+func positions(numbers []uint32, lists []list) []byte {
+	var head, all []byte
+	for _, n := range numbers {
+		head = binary.AppendUvarint(head, uint64(len(lists[n].positions)))
+		all = append(all, lists[n].positions...)
+		lists[n].positions = nil
+	}
+	return slices.Concat(binary.AppendUvarint(nil, uint64(len(head))), head, all)
 }
 
 // shard spreads a name over n shards (FNV-1a of its UTF-8 bytes, 32 bits; the browser computes the same).

@@ -19,15 +19,15 @@ import (
 //	core.js   JSON: how many documents and shards there are, lengths of the reviews
 //	f/FACET   JSON: the values of a facet and those of each review
 //	d/XX.js   JSON: words as written, those that start with the same two letters together, with the term of each
-//	i/XX.js   binary: terms with their postings; see postings
+//	i/XX.js   binary: terms with their postings: reviews, frequencies, items; see shard
+//	p/XX.js   binary: the positions of the same terms, which only phrases need
 //	t/XX.js   JSON: what is shown of a few reviews
 //
 // The browser needs no stemmer: every word of the site stands in d with its term, so each language of bleve works.
 // Reviews are numbered oldest first and terms are spread by hash, so a new review rewrites the shards of its own terms.
 //
 // A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap before it that
-// no phrase crosses: a word more in one block seldom moves the others. A title of n words begins at n, which no other block
-// does, so a whole title is found by where it begins.
+// no phrase crosses: a word more in one block seldom moves the others.
 type Static struct {
 	size sizes
 	lang *language
@@ -41,9 +41,8 @@ type Static struct {
 }
 
 const (
-	blockSize  = 32
-	gap        = 8
-	firstBlock = 2 // after the longest title
+	blockSize = 32
+	gap       = 8
 )
 
 // An indexedReview is what is kept of a review until Finish.
@@ -55,7 +54,8 @@ type indexedReview struct {
 	words     int // of Document.words
 	documents int
 	terms     []uint32
-	freqs     packed // of each term, see keep
+	freqs     packed // of each term, as these three are; see keep
+	items     packed
 	positions packed
 }
 
@@ -87,12 +87,11 @@ type shownReview struct {
 	Date    string      `json:"d"`
 	Kind    string      `json:"k"`
 	Summary string      `json:"s"`
-	First   int         `json:"b"` // the block that the first item begins with
 	Items   []shownItem `json:"i"`
 }
 
-// A shownItem is [id, title, blocks, number of its kind]; items follow each other without a block between them.
-type shownItem [4]any
+// A shownItem is [id, title, number of its kind].
+type shownItem [3]any
 
 // itemKinds are all, in a fixed order.
 func itemKinds() []string {
@@ -105,7 +104,7 @@ type sizes struct{ words, terms, texts, chunk int }
 // sizesFor depends on the number of reviews alone and moves in powers of two, so that small changes leave names as they are.
 func sizesFor(n int) sizes {
 	s := sizes{words: 16, terms: 16, chunk: 2}
-	for s.terms < 4096 && s.terms*8 < n {
+	for s.terms < 4096 && s.terms*16 < n {
 		s.terms *= 2
 	}
 	for s.words < 256 && s.words*32 < n {
@@ -131,7 +130,7 @@ func StaticNames(n int) []string {
 	for _, g := range []struct {
 		dir   string
 		count int
-	}{{"d", s.words}, {"i", s.terms}, {"t", s.texts}} {
+	}{{"d", s.words}, {"i", s.terms}, {"p", s.terms}, {"t", s.texts}} {
 		for i := range g.count {
 			out = append(out, shardName(g.dir, i)+".js")
 		}
@@ -152,11 +151,8 @@ func (t token) term() uint32 { return uint32(t >> 32) }
 func (t token) at() uint32   { return uint32(t) >> 3 }
 func (t token) weight() int  { return int(t & 7) }
 
-// A layout is where a review's blocks of text stand.
-type layout struct {
-	starts []int    // positions, by part
-	spans  [][2]int // blocks, by item: first, and the one after the last
-}
+// A place is where a part of a review stands: its first position and the one after its last word.
+type place struct{ from, to, item int }
 
 // Add indexes review i, oldest first from 0, from its documents as Documents makes them. It may be called from several
 // goroutines at once, in any order, once for each review.
@@ -168,20 +164,24 @@ func (s *Static) Add(i int, docs []Document, shown Shown) {
 		r.shown.URL = shown.URL
 	}
 	numbers, ends := s.numbers(d.parts)
-	l := lay(d.parts, ends, len(docs)-1)
+	places := lay(d.parts, ends)
 	tokens, from := make([]token, 0, len(numbers)), 0
 	for k, end := range ends {
 		for j, n := range numbers[from:end] {
 			if n != 0 {
-				tokens = append(tokens, newToken(n, l.starts[k]+j, d.parts[k].weight))
+				tokens = append(tokens, newToken(n, places[k].from+j, d.parts[k].weight))
 				r.length += d.parts[k].weight
 			}
 		}
 		from = end
 	}
 	slices.Sort(tokens)
-	r.show(docs[1:], l.spans)
-	s.count(r.keep(tokens, l.spans), r.terms)
+	r.shown.Items = make([]shownItem, 0, len(docs)-1)
+	for _, it := range docs[1:] {
+		_, id, _ := strings.Cut(it.ID, "#")
+		r.shown.Items = append(r.shown.Items, shownItem{id, clip(it.Title, 80), slices.Index(itemKinds(), it.Kind)})
+	}
+	s.count(r.keep(tokens, places), r.terms)
 }
 
 // numbers are the numbers of the terms of parts, in order, and where each part ends. New words are learnt.
@@ -235,88 +235,77 @@ func (s *Static) count(df, terms []uint32) {
 }
 
 // lay places the parts of a review, of which ends says how many words they have.
-func lay(parts []part, ends []int, items int) layout {
-	l := layout{spans: make([][2]int, items)}
-	next, from := firstBlock, 0
+func lay(parts []part, ends []int) []place {
+	places := make([]place, len(parts))
+	at, from := 0, 0
 	for k, end := range ends {
 		n := end - from
-		from = end
-		if k == 0 && parts[k].item < 0 && n <= mostTitle {
-			l.starts = append(l.starts, n)
-			continue
-		}
-		l.starts = append(l.starts, next*blockSize)
-		blocks := (n + gap + blockSize - 1) / blockSize
-		if it := parts[k].item; it >= 0 {
-			if l.spans[it][1] == 0 {
-				l.spans[it][0] = next
-			}
-			l.spans[it][1] = next + blocks
-		}
-		next += blocks
+		places[k] = place{at, at + n, parts[k].item}
+		at, from = at+(n+gap+blockSize-1)/blockSize*blockSize, end
 	}
-	return l
+	return places
 }
 
-// show notes what a result shows of the items. One without a word takes the place where the one before it ended.
-func (r *indexedReview) show(items []Document, spans [][2]int) {
-	end := 0
-	for k := range items {
-		if spans[k][1] == 0 {
-			spans[k] = [2]int{end, end}
-		}
-		if k == 0 || end == 0 {
-			r.shown.First = spans[k][0]
-		}
-		end = spans[k][1]
-		_, id, _ := strings.Cut(items[k].ID, "#")
-		r.shown.Items = append(r.shown.Items, shownItem{id, clip(items[k].Title, 80), spans[k][1] - spans[k][0], slices.Index(itemKinds(), items[k].Kind)})
-	}
-	if r.shown.Items == nil {
-		r.shown.Items = []shownItem{}
-	}
-}
-
-// keep packs the postings of a review and counts the documents of it that hold each term. Of each term it packs twice the number
-// of positions, plus one where its frequency (by weight) is another, which then follows; and its positions as differences.
-func (r *indexedReview) keep(tokens []token, spans [][2]int) (df []uint32) {
-	r.freqs.data, r.positions.data = make([]byte, 0, len(tokens)), make([]byte, 0, 2*len(tokens))
-	var at []uint32
+// keep packs the postings of a review and counts the documents of it that hold each term. Of each term it packs
+//
+//	freqs      4 times the number of positions, plus 2 where it is in the title, plus 1 where its frequency (by weight) is not the
+//	           number of positions and follows
+//	items      how many items hold it, and which, as differences
+//	positions  as differences
+func (r *indexedReview) keep(tokens []token, places []place) (df []uint32) {
+	r.freqs.data, r.items.data, r.positions.data = make([]byte, 0, len(tokens)), make([]byte, 0, len(tokens)), make([]byte, 0, 2*len(tokens))
+	var items []int
 	for k := 0; k < len(tokens); {
-		term, freq, last := tokens[k].term(), 0, uint32(0)
-		at = at[:0]
-		for ; k < len(tokens) && tokens[k].term() == term; k++ {
-			x := tokens[k].at()
-			r.positions.data = binary.AppendUvarint(r.positions.data, uint64(x-last))
-			at, freq, last = append(at, x), freq+tokens[k].weight(), x
+		first, freq, last := k, 0, uint32(0)
+		for ; k < len(tokens) && tokens[k].term() == tokens[first].term(); k++ {
+			r.positions.data = binary.AppendUvarint(r.positions.data, uint64(tokens[k].at()-last))
+			freq, last = freq+tokens[k].weight(), tokens[k].at()
 		}
-		if n := len(at); n == freq {
-			r.freqs.data = binary.AppendUvarint(r.freqs.data, uint64(2*n))
+		v := uint64(k-first) << 2
+		if places[0].item < 0 && int(tokens[first].at()) < places[0].to {
+			v |= 2
+		}
+		if k-first == freq {
+			r.freqs.data = binary.AppendUvarint(r.freqs.data, v)
 		} else {
-			r.freqs.data = binary.AppendUvarint(binary.AppendUvarint(r.freqs.data, uint64(2*n+1)), uint64(freq))
+			r.freqs.data = binary.AppendUvarint(binary.AppendUvarint(r.freqs.data, v|1), uint64(freq))
 		}
+		items = itemsWith(items[:0], tokens[first:k], places)
+		r.items.data = appendItems(r.items.data, items)
 		r.freqs.end()
+		r.items.end()
 		r.positions.end()
-		r.terms = append(r.terms, term)
-		df = append(df, 1+itemsWith(at, spans))
+		r.terms = append(r.terms, tokens[first].term())
+		df = append(df, uint32(1+len(items)))
 	}
-	r.freqs.data, r.positions.data = slices.Clone(r.freqs.data), slices.Clone(r.positions.data)
+	for _, p := range []*packed{&r.freqs, &r.items, &r.positions} {
+		p.data = slices.Clone(p.data)
+	}
 	return df
 }
 
-// itemsWith counts the items that hold one of some positions.
-func itemsWith(at []uint32, spans [][2]int) (n uint32) {
-	k, counted := 0, -1
-	for _, x := range at {
-		block := int(x / blockSize)
-		for k < len(spans) && spans[k][1] <= block {
+// itemsWith appends the items that hold one of some tokens, which are in the order of places, as items are.
+func itemsWith(items []int, tokens []token, places []place) []int {
+	k := 0
+	for _, t := range tokens {
+		for places[k].to <= int(t.at()) {
 			k++
 		}
-		if k < len(spans) && spans[k][0] <= block && k != counted {
-			n, counted = n+1, k
+		if it := places[k].item; it >= 0 && (len(items) == 0 || items[len(items)-1] != it) {
+			items = append(items, it)
 		}
 	}
-	return n
+	return items
+}
+
+func appendItems(out []byte, items []int) []byte {
+	out = binary.AppendUvarint(out, uint64(len(items)))
+	last := 0
+	for _, it := range items {
+		out = binary.AppendUvarint(out, uint64(it-last))
+		last = it
+	}
+	return out
 }
 
 func clip(s string, limit int) string {
@@ -338,7 +327,6 @@ type coreFile struct {
 	Words   int            `json:"d"`
 	Terms   int            `json:"i"`
 	Chunk   int            `json:"c"`
-	Block   int            `json:"b"`
 	CJK     bool           `json:"cjk"`
 	Endings [][2]string    `json:"e"`
 	Kinds   []string       `json:"k"` // of items
@@ -347,7 +335,7 @@ type coreFile struct {
 }
 
 func (s *Static) core() coreFile {
-	c := coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, Chunk: s.size.chunk, Block: blockSize, CJK: s.lang.bigrams, Lengths: []int{}, Endings: s.endings(), Kinds: itemKinds(), Facets: map[string]int{}}
+	c := coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, Chunk: s.size.chunk, CJK: s.lang.bigrams, Lengths: []int{}, Endings: s.endings(), Kinds: itemKinds(), Facets: map[string]int{}}
 	words := 0
 	for i := range s.reviews {
 		c.Docs += s.reviews[i].documents

@@ -2,7 +2,7 @@
 // What the files hold is written down in internal/search/static.go and pack.go, the language of queries in query.go.
 (function () {
   'use strict';
-  var K1 = 1.2, B = 0.75, WAIT = 20000, MAXQUERY = 1000, MAXCLAUSES = 32, EXPANSIONS = 5;
+  var K1 = 1.2, B = 0.75, WAIT = 20000, MAXQUERY = 1000, MAXCLAUSES = 32, EXPANSIONS = 5, TITLE = 31;
   var FACETS = ['kind', 'year', 'status', 'service', 'team', 'theme'];
   var base = '', stamp = '', got = new Map(), waiting = new Map(), failures = new Map();
 
@@ -13,7 +13,7 @@
   // A file that came only in part is told as such to the reader; it is not a mistake of the page. From disk a browser does
   // not say which script is broken.
   window.addEventListener('error', function (ev) {
-    var ours = /\/search\/(core|[dit]\/[0-9a-f]+|f\/[a-z]+)\.js/.test(ev.filename || '');
+    var ours = /\/search\/(core|[dipt]\/[0-9a-f]+|f\/[a-z]+)\.js/.test(ev.filename || '');
     if (ours || waiting.size && !ev.filename) ev.preventDefault();
   });
 
@@ -70,7 +70,7 @@
     while (r.at < end) {
       var l = r.num(), name = dec.decode(bytes.subarray(r.at, r.at + l));
       r.at += l;
-      var e = { bytes: bytes, df: r.num(), count: r.num(), at: sums.slice() };
+      var e = { bytes: bytes, index: all.length, df: r.num(), count: r.num(), at: sums.slice() };
       for (var k = 0; k < 3; k++) sums[k] += r.num();
       all.push(e);
       out.set(name, e);
@@ -79,20 +79,34 @@
     if (end + sums[0] + sums[1] + sums[2] !== bytes.length) throw new Error('damaged');
     return out;
   }
-  // postings gives an entry its docs, freqs (by weight) and sizes (how many positions), in the order of docs.
+  // postings gives an entry its docs, and in their order freqs (by weight), sizes (how many positions) and whether the term is
+  // in the title.
   function postings(e) {
     if (e.docs) return e;
     var d = reader(e.bytes, e.at[0]), f = reader(e.bytes, e.at[1]), doc = 0;
     e.docs = new Int32Array(e.count);
     e.freqs = new Int32Array(e.count);
     e.sizes = new Int32Array(e.count);
+    e.title = new Uint8Array(e.count);
     for (var i = 0; i < e.count; i++) {
       e.docs[i] = doc += d.num();
-      var n = f.num();
-      e.sizes[i] = n >> 1;
-      e.freqs[i] = n & 1 ? f.num() : n >> 1;
+      var v = f.num();
+      e.sizes[i] = v >> 2;
+      e.title[i] = v >> 1 & 1;
+      e.freqs[i] = v & 1 ? f.num() : v >> 2;
     }
     return e;
+  }
+  // placed gives the entries of a phrase the bytes of their positions.
+  function placed(core, es) {
+    return Promise.all(es.map(function (e) {
+      return load('p/' + shard(e.name, core.i), function (bytes) { return bytes; }).then(function (bytes) {
+        var r = reader(bytes, 0), size = r.num(), at = r.at + size;
+        for (var k = 0; k < e.index; k++) at += r.num();
+        e.places = bytes;
+        e.placesAt = at;
+      });
+    }));
   }
   function indexOf(e, doc) {
     var lo = 0, hi = e.count - 1;
@@ -103,19 +117,31 @@
     }
     return -1;
   }
-  function positions(e, doc) {
-    var k = indexOf(e, doc), out = [], last = 0;
-    if (k < 0) return out;
-    if (!e.starts) {
-      e.starts = new Int32Array(e.count);
-      for (var i = 0, at = e.at[2]; i < e.count; i++) {
-        e.starts[i] = at;
-        for (var n = e.sizes[i]; n > 0; at++) if (e.bytes[at] < 128) n--;
-      }
+  // starting finds where each posting begins in bytes where it has as many varints as count says (or as the first of them).
+  function starting(e, bytes, at, sizes) {
+    var out = new Int32Array(e.count), r = reader(bytes, at);
+    for (var i = 0; i < e.count; i++) {
+      out[i] = r.at;
+      for (var n = sizes ? sizes[i] : r.num(); n > 0; r.at++) if (bytes[r.at] < 128) n--;
     }
-    var r = reader(e.bytes, e.starts[k]);
-    for (n = e.sizes[k]; n > 0; n--) out.push(last += r.num());
     return out;
+  }
+  function sums(r, n) {
+    for (var out = [], last = 0; n > 0; n--) out.push(last += r.num());
+    return out;
+  }
+  function positions(e, doc) {
+    var k = indexOf(e, doc);
+    if (k < 0) return [];
+    e.starts = e.starts || starting(e, e.places, e.placesAt, e.sizes);
+    return sums(reader(e.places, e.starts[k]), e.sizes[k]);
+  }
+  function itemsWith(e, doc) {
+    var k = indexOf(e, doc);
+    if (k < 0) return [];
+    e.itemStarts = e.itemStarts || starting(e, e.bytes, e.at[2]);
+    var r = reader(e.bytes, e.itemStarts[k]);
+    return sums(r, r.num());
   }
 
   // Words as Unicode's word boundaries give them (UAX 29): Chinese characters and Hiragana alone, Katakana together.
@@ -190,6 +216,7 @@
   function lookup(core, term) {
     return load('i/' + shard(term, core.i), terms).then(function (all) {
       var e = all.get(term);
+      if (e) e.name = term;
       return e ? postings(e) : null;
     });
   }
@@ -275,7 +302,7 @@
       while (slots.length && !slots[slots.length - 1]) slots = slots.slice(0, -1);
       c.slots = slots;
       c.phrase = c.phrase && slots.length > 1;
-      return c;
+      return c.phrase ? placed(core, [].concat.apply([], slots.filter(Boolean))) : null;
     });
   }
 
@@ -347,15 +374,26 @@
   }
   function needed(q) { return FACETS.filter(function (f) { return q.narrow[f].length || q.without[f].length; }); }
 
-  // titled are the reviews whose title is the query: it begins at as many as it has words, which no other text does.
-  function titled(q) {
-    var slots = [].concat.apply([], q.clauses.map(function (c) { return c.all; })), n = slots.length, first = slots.findIndex(Boolean), out = new Set();
-    if (!q.plain || n > 31 || first < 0 || slots.some(function (es) { return es && !(es.length && es.exact); })) return out;
-    var es = slots.map(function (es) { return es && es[0]; });
-    es[first].docs.forEach(function (d) {
-      if (es.every(function (e, i) { return !e || positions(e, d).indexOf(n + i) >= 0; })) out.add(d);
-    });
-    return out;
+  // titled gives the reviews whose title is the query, word for word: of those that have all words in the title, the best.
+  function titled(core, q, found) {
+    var slots = [].concat.apply([], q.clauses.map(function (c) { return c.all; })), asked = [].concat.apply([], q.clauses.map(function (c) { return c.words; }));
+    var out = new Set(), es = slots.filter(Boolean).map(function (es) { return es.exact && es[0]; });
+    if (!q.plain || slots.length > TITLE || !es.length || !es.every(Boolean)) return Promise.resolve(out);
+    var candidates = found.filter(function (x) {
+      return es.every(function (e) { var k = indexOf(e, x[0]); return k >= 0 && e.title[k]; });
+    }).sort(function (a, b) { return b[2] - a[2]; }).slice(0, 20);
+    return Promise.all(candidates.map(function (x) {
+      return texts(core, x[0]).then(function (s) {
+        var ws = words(s.t.normalize('NFC'), core.cjk);
+        if (ws.length !== slots.length) return false;
+        return Promise.all(ws.map(function (w, i) {
+          return w === asked[i] || dictionary(core, w).then(function (dict) {
+            var t = termOf(core, dict, w);
+            return slots[i] ? slots[i][0].name === t : t === '';
+          });
+        })).then(function (same) { return same.every(Boolean); });
+      }).then(function (is) { if (is) out.add(x[0]); });
+    })).then(function () { return out; });
   }
 
   // match gives [[review, tier, score]] for a query, whatever narrows it left aside.
@@ -372,12 +410,11 @@
         if (x) { x[0]++; x[1] += s; } else sums.set(d, [1, s]);
       });
     });
-    var exact = musts.length || nots.length ? new Set() : titled(q);
     function consider(d) {
       if (nots.some(function (m) { return m.has(d); }) || !musts.every(function (m) { return m.has(d); })) return;
       var x = sums.get(d), s = x ? x[1] * x[0] / total : 0;
       musts.forEach(function (m) { s += m.get(d); });
-      out.push([d, exact.has(d) ? 2 : total > 1 && x && x[0] === total ? 1 : 0, s]);
+      out.push([d, total > 1 && x && x[0] === total ? 1 : 0, s]);
     }
     if (musts.length) musts[0].forEach(function (_, d) { consider(d); });
     else if (total) sums.forEach(function (_, d) { consider(d); });
@@ -385,28 +422,29 @@
     return out;
   }
 
-  // itemsOf are the items of a review that hold words of the query, those that match best first.
+  // itemsOf are the items of a review that hold words of the query (for a phrase all of its words), those that match best first.
   function itemsOf(core, q, doc, shown) {
-    var score = shown.i.map(function () { return 0; }), at = shown.b;
-    var ends = shown.i.map(function (it) { return at += it[2]; });
+    var score = shown.i.map(function () { return 0; });
     q.clauses.forEach(function (c) {
       if (c.sign === '-') return;
-      var only = c.phrase ? starts(c.slots, doc) : null;
-      c.slots.forEach(function (es, i) {
+      var mine = new Map(), need = c.phrase ? c.slots.filter(Boolean).length : 1, has = new Map();
+      c.slots.forEach(function (es) {
+        var seen = new Set();
         (es || []).forEach(function (e) {
-          var seen = new Set(), w = idf(core, e);
-          positions(e, doc).forEach(function (x) {
-            var block = Math.floor(x / core.b);
-            if (only && !only.has(x - i) || block < shown.b) return;
-            var k = ends.findIndex(function (end) { return block < end; });
-            if (k >= 0 && !seen.has(k)) { seen.add(k); score[k] += w * w / (1 + 0.1 * shown.i[k][2]); }
+          var w = idf(core, e);
+          itemsWith(e, doc).forEach(function (k) {
+            if (seen.has(k)) return;
+            seen.add(k);
+            has.set(k, (has.get(k) || 0) + 1);
+            mine.set(k, (mine.get(k) || 0) + w * w);
           });
         });
       });
+      mine.forEach(function (s, k) { if (has.get(k) >= need) score[k] += s; });
     });
-    return score.map(function (s, k) { return [s, k]; }).filter(function (x) { return x[0] > 0; })
+    return score.map(function (s, k) { return [s / (1 + 0.003 * shown.i[k][1].length), k]; }).filter(function (x) { return x[0] > 0; })
       .sort(function (a, b) { return b[0] - a[0] || a[1] - b[1]; }).slice(0, 3)
-      .map(function (x) { var it = shown.i[x[1]]; return { id: it[0], text: it[1], kind: core.k[it[3]] || '' }; });
+      .map(function (x) { var it = shown.i[x[1]]; return { id: it[0], text: it[1], kind: core.k[it[2]] || '' }; });
   }
 
   // markWords are the words of the site that the words of a query find, as far as they start with the same two letters.
@@ -458,19 +496,27 @@
         q.matched = match(core, q);
         var fits = filter(all[all.length - 1], q);
         var docs = q.matched.filter(function (x) { return fits(x[0]); }), newest = options.sort === 'new';
-        docs.sort(function (a, b) { return newest ? b[0] - a[0] : b[1] - a[1] || b[2] - a[2] || b[0] - a[0]; });
-        var top = docs.slice(0, options.limit || 10);
-        var chunks = top.map(function (x) { return load('t/' + Math.floor(x[0] / core.c).toString(16), json); });
-        return Promise.all([Promise.all(chunks), markWords(core, q), corrected(core, text, found.unknown)]).then(function (parts) {
-          return {
-            total: docs.length, words: parts[1], corrected: parts[2], cut: q.cut, query: q, facets: core.f,
-            results: top.map(function (x, i) {
-              var s = parts[0][i][x[0] % core.c];
-              return { id: s.id, url: base + (s.u || 'reviews/' + s.id + '/index.html'), title: s.t, date: s.d, kind: s.k, summary: s.s, score: x[2], tier: x[1], items: itemsOf(core, q, x[0], s) };
-            })
-          };
+        return titled(core, q, docs).then(function (exact) {
+          docs.forEach(function (x) { if (exact.has(x[0])) x[1] = 2; });
+          docs.sort(function (a, b) { return newest ? b[0] - a[0] : b[1] - a[1] || b[2] - a[2] || b[0] - a[0]; });
+          return answer(core, q, text, docs, options.limit || 10, found.unknown);
         });
       });
+    });
+  }
+  function texts(core, doc) {
+    return load('t/' + Math.floor(doc / core.c).toString(16), json).then(function (chunk) { return chunk[doc % core.c]; });
+  }
+  function answer(core, q, text, docs, limit, unknown) {
+    var top = docs.slice(0, limit);
+    return Promise.all([Promise.all(top.map(function (x) { return texts(core, x[0]); })), markWords(core, q), corrected(core, text, unknown)]).then(function (parts) {
+      return {
+        total: docs.length, words: parts[1], corrected: parts[2], cut: q.cut, query: q, facets: core.f,
+        results: top.map(function (x, i) {
+          var s = parts[0][i];
+          return { id: s.id, url: base + (s.u || 'reviews/' + s.id + '/index.html'), title: s.t, date: s.d, kind: s.k, summary: s.s, score: x[2], tier: x[1], items: itemsOf(core, q, x[0], s) };
+        })
+      };
     });
   }
   // count answers [[value, how many reviews, name]] for a facet: those that the query finds if nothing else of it is chosen.
