@@ -91,6 +91,7 @@ func resemblances(c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) *
 			a.place[it] = int32(len(a.units))
 			a.units = append(a.units, unit{Item: Item{r, it}, review: int32(n)})
 		}
+		a.units = append(a.units, unit{Item: Item{r, story(r)}, review: int32(n)})
 	}
 	a.first = append(a.first, int32(len(a.units)))
 	parallel(len(c.Reviews), func(n int) {
@@ -110,6 +111,18 @@ func resemblances(c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) *
 		}
 	}
 	return a
+}
+
+// Story is the kind of the text that tells what a review is about, which is compared like an item, with others of its kind:
+// many reviews are prose and have no items.
+const Story review.ItemKind = "story"
+
+func story(r *review.Review) *review.Item {
+	it := &review.Item{Of: Story, Title: r.Title, Text: r.Summary}
+	if it.Text.Empty() {
+		it.Text = r.Body
+	}
+	return it
 }
 
 // parallel calls do for 0 to n-1, as many at once as there are processors. What do writes has to belong to its number.
@@ -146,9 +159,13 @@ func (a *alike) each(u *unit, add func(h uint64, weight float32, words int, firs
 	with := func(weight float32) func(uint64, int, []byte, []byte) {
 		return func(h uint64, words int, first, second []byte) { add(h, weight, words, first, second) }
 	}
-	a.read(u.Title, true, with(titleWeight))
-	a.read(u.Topic, true, with(titleWeight))
-	a.read(u.Text.Src, false, with(1))
+	limit := maxWords
+	if u.Of == Story {
+		limit = maxStory
+	}
+	a.read(u.Title, maxWords, true, with(titleWeight))
+	a.read(u.Topic, maxWords, true, with(titleWeight))
+	a.read(u.Text.Src, limit, false, with(1))
 }
 
 // index weighs the terms of every unit by how rare they are, keeps those that lead to other reviews, and lists the units of
@@ -287,8 +304,9 @@ func (m *meter) measure(a *alike, postings [][]posting, u *unit) []likeness {
 	}
 	m.found = m.found[:0]
 	for _, j := range m.seen {
-		sim := m.sum[j] / (u.norm * a.units[j].norm)
-		if m.shared[j] >= 2 && sim >= leastLikeness {
+		v := &a.units[j]
+		sim := m.sum[j] / (u.norm * v.norm)
+		if m.shared[j] >= 2 && sim >= leastLikeness && (u.Of == Story) == (v.Of == Story) {
 			m.found = append(m.found, likeness{j, SameWords, sim})
 		}
 		m.sum[j], m.shared[j] = 0, 0

@@ -29,7 +29,7 @@ type Related struct {
 // A Reason is what two reviews have in common.
 type Reason struct {
 	How         How
-	Here, There Item            // what resembles what; nil for SameThemes
+	Here, There Item            // what resembles what; nil for SameThemes, without an id for a Story
 	Words       []string        // the rare words that both have, for SameWords
 	Themes      []*corpus.Theme // for SameThemes
 }

@@ -9,8 +9,12 @@ import (
 // The analysis of words is deliberately small: letters in lower case, a plural s taken off, words that every text has left
 // out. It only has to notice that two short texts speak of the same thing; what people search for is another package's.
 
-// maxWords is how many words of a text count, after its title: what it is about stands at its beginning.
-const maxWords = 24
+// maxWords is how many words of an item's text count, after its title, and maxStory how many of a review's summary: what a
+// text is about stands at its beginning.
+const (
+	maxWords = 24
+	maxStory = 60
+)
 
 // stopWords are English words that say nothing about what a text is about. Texts in other languages do without: a word
 // that many reviews have counts nothing anyway.
@@ -141,9 +145,9 @@ func wordHash(w []byte) uint64 {
 // A reader finds the telling words of texts, and pairs of them that stand side by side.
 type reader struct{ stop map[uint64]bool }
 
-// read calls add for the telling words among the first of a text, and for the pairs if they are asked for: with the hash,
+// read calls add for the telling words among the first limit of a text, and for the pairs if they are asked for: with the hash,
 // the number of words (1 or 2), and the words as they are written, in lower case, which are only valid until add returns.
-func (rd reader) read(src string, pairs bool, add func(h uint64, words int, first, second []byte)) {
+func (rd reader) read(src string, limit int, pairs bool, add func(h uint64, words int, first, second []byte)) {
 	var before []byte
 	last, n := uint64(0), 0
 	eachWord(src, func(w []byte) bool {
@@ -151,7 +155,7 @@ func (rd reader) read(src string, pairs bool, add func(h uint64, words int, firs
 		h := wordHash(w)
 		if rd.stop[h] || rd.stop[hash(hashStart, w)] || !telling(w) {
 			last = 0
-			return n < maxWords
+			return n < limit
 		}
 		add(h, 1, w, nil)
 		if pairs {
@@ -160,6 +164,6 @@ func (rd reader) read(src string, pairs bool, add func(h uint64, words int, firs
 			}
 			last, before = h, append(before[:0], w...)
 		}
-		return n < maxWords
+		return n < limit
 	})
 }

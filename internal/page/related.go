@@ -53,6 +53,9 @@ func (w *writer) reason(why derive.Reason) ReasonView {
 		}
 		return v
 	}
+	if why.There.Of == derive.Story {
+		return ReasonView{Words: "same words in the story: " + strings.Join(why.Words, ", ")}
+	}
 	l, _ := w.address(corpus.Address{Review: why.There.Review.ID, Item: why.There.ID})
 	return ReasonView{reasonWords(why.How, why.Here, why.There, why.Words), []Link{l}}
 }
