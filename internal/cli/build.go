@@ -92,7 +92,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	err = site.Write(ctx, w, bar.show)
 	bar.clear()
 	if err != nil {
-		return machineFailure(ctx, err)
+		return writeFailure(ctx, err)
 	}
 	committing := time.Now()
 	stats, err := w.Commit()
@@ -165,6 +165,15 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 	return site, nil
 }
 
+// writeFailure tells a disk that failed from an interrupt and from what cannot be made.
+func writeFailure(ctx context.Context, err error) error {
+	var disk *fs.PathError
+	if ctx.Err() == nil && errors.As(err, &disk) {
+		return outputFailure(err)
+	}
+	return machineFailure(ctx, err)
+}
+
 func machineFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return failure{exitMachine, errors.New("interrupted; nothing was changed"), ""}
@@ -178,5 +187,10 @@ func outputFailure(err error) error {
 	if errors.As(err, &r) {
 		return failure{exitUsage, err, r.Hint}
 	}
-	return failure{exitMachine, fmt.Errorf("writing failed, the old output is untouched: %w", err), "look at the free space and the permissions of the folder, then build again"}
+	const hint = "look at the free space and the permissions of the folder, then build again"
+	var torn output.Torn
+	if errors.As(err, &torn) {
+		return failure{exitMachine, fmt.Errorf("writing failed when some files of the new site were in place already: %w", err), hint + "; throughline verify names what is missing"}
+	}
+	return failure{exitMachine, fmt.Errorf("writing failed, the old output is untouched: %w", err), hint}
 }

@@ -14,12 +14,14 @@ package output
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -49,6 +51,7 @@ type Options struct {
 	Dir       string
 	Sources   []string // folders that the output must not contain: the site, its content
 	Generator string
+	disk      disk
 }
 
 // A Refusal is an output folder that cannot be used, found before any work is done.
@@ -62,6 +65,7 @@ type Writer struct {
 	generator    string
 	old          Manifest
 	lock         *os.File
+	disk         disk
 
 	mu      sync.Mutex
 	files   map[string]Entry
@@ -87,21 +91,41 @@ func Open(o Options) (*Writer, error) {
 	if err := refuse(dir, o.Sources); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, generator: o.Generator, files: map[string]Entry{}, folded: map[string]string{}, dirs: map[string]bool{}}
-	if w.old, err = readManifest(dir); err != nil {
-		return nil, err
-	}
+	w := &Writer{dir: dir, generator: o.Generator, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{}, dirs: map[string]bool{}}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return nil, err
 	}
 	if err := w.takeLock(); err != nil {
 		return nil, err
 	}
-	if err := w.stage(); err != nil {
+	if err := w.start(); err != nil {
 		w.unlock()
 		return nil, err
 	}
 	return w, nil
+}
+
+// start brings back what an earlier build could not finish, and makes room for this one.
+func (w *Writer) start() (err error) {
+	if err := w.recover(); err != nil {
+		return err
+	}
+	if w.old, err = readManifest(w.dir); err != nil {
+		return err
+	}
+	return w.stage()
+}
+
+// recover puts the old site back where a build was stopped between the two renames.
+func (w *Writer) recover() error {
+	old := w.beside("old")
+	if _, err := os.Lstat(w.dir); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := os.Lstat(filepath.Join(old, ManifestName)); err != nil {
+		return nil
+	}
+	return w.disk.rename(old, w.dir)
 }
 
 // refuse says why a folder cannot be an output: writing it would harm something that is not ours.
@@ -188,19 +212,35 @@ func (w *Writer) beside(suffix string) string {
 func (w *Writer) Cache() string { return w.beside("cache") }
 
 func (w *Writer) takeLock() error {
-	f, err := os.OpenFile(w.beside("lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	for {
+		f, err := os.OpenFile(w.beside("lock"), os.O_RDWR|os.O_CREATE, 0o644)
+		if err != nil {
+			return err
+		}
+		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+			holder, _ := os.ReadFile(f.Name())
+			f.Close()
+			return Refusal{fmt.Sprintf("another build is writing %s (process %s)", w.dir, strings.TrimSpace(string(holder))), "wait for it, or choose another folder with -o"}
+		}
+		if !current(f) { // whoever held it has taken the file away since: lock the new one
+			f.Close()
+			continue
+		}
+		_ = f.Truncate(0)
+		fmt.Fprintln(f, os.Getpid())
+		w.lock = f
+		return nil
+	}
+}
+
+// current reports whether a file is still the one that its name leads to.
+func current(f *os.File) bool {
+	mine, err := f.Stat()
 	if err != nil {
-		return err
+		return false
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		holder, _ := os.ReadFile(f.Name())
-		f.Close()
-		return Refusal{fmt.Sprintf("another build is writing %s (process %s)", w.dir, strings.TrimSpace(string(holder))), "wait for it, or choose another folder with -o"}
-	}
-	_ = f.Truncate(0)
-	fmt.Fprintln(f, os.Getpid())
-	w.lock = f
-	return nil
+	there, err := os.Lstat(f.Name())
+	return err == nil && os.SameFile(mine, there)
 }
 
 func (w *Writer) unlock() {
@@ -212,19 +252,11 @@ func (w *Writer) unlock() {
 func (w *Writer) stage() error {
 	w.staging = w.beside("staging")
 	for _, leftover := range []string{w.staging, w.beside("old")} {
-		if err := os.RemoveAll(leftover); err != nil {
+		if err := w.disk.removeAll(leftover); err != nil {
 			return err
 		}
 	}
-	return mkdir(w.staging)
-}
-
-// mkdir makes a folder that everybody may read, whatever the umask.
-func mkdir(p string) error {
-	if err := os.Mkdir(p, 0o755); err != nil {
-		return err
-	}
-	return os.Chmod(p, 0o755)
+	return w.disk.mkdir(w.staging)
 }
 
 // checkPath refuses a path that is not a plain relative one or that would clash with another.
@@ -262,7 +294,7 @@ func (w *Writer) Put(p string, data []byte) error {
 	w.bytes += e.Size
 	w.mu.Unlock()
 	target := filepath.Join(w.staging, filepath.FromSlash(p))
-	if err := mkdirs(w.staging, filepath.Dir(target)); err != nil {
+	if err := w.disk.mkdirs(w.staging, filepath.Dir(target)); err != nil {
 		return err
 	}
 	if w.old.Files[p] == e && w.carry(p, target, data) {
@@ -271,7 +303,7 @@ func (w *Writer) Put(p string, data []byte) error {
 	w.mu.Lock()
 	w.changed++
 	w.mu.Unlock()
-	return write(target, data)
+	return w.disk.write(target, data)
 }
 
 // carry links the old file into the new tree if it still holds these bytes.
@@ -284,38 +316,7 @@ func (w *Writer) carry(p, target string, data []byte) bool {
 	if on, err := os.ReadFile(from); err != nil || !bytes.Equal(on, data) {
 		return false
 	}
-	return os.Link(from, target) == nil
-}
-
-func mkdirs(root, dir string) error {
-	if dir == root {
-		return nil
-	}
-	if _, err := os.Lstat(dir); err == nil {
-		return nil
-	}
-	if err := mkdirs(root, filepath.Dir(dir)); err != nil {
-		return err
-	}
-	if err := mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
-}
-
-func write(p string, data []byte) error {
-	f, err := os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return w.disk.link(from, target) == nil
 }
 
 // Abort drops the build. The output is as it was.
@@ -323,7 +324,7 @@ func (w *Writer) Abort() {
 	if w.lock == nil {
 		return
 	}
-	_ = os.RemoveAll(w.staging)
+	_ = w.disk.removeAll(w.staging)
 	w.unlock()
 	w.lock = nil
 }
@@ -350,7 +351,7 @@ func (w *Writer) Commit() (Stats, error) {
 	if s.Foreign, err = w.carryForeign(); err != nil {
 		return s, err
 	}
-	if err := write(filepath.Join(w.staging, ManifestName), manifest); err != nil {
+	if err := w.disk.write(filepath.Join(w.staging, ManifestName), manifest); err != nil {
 		return s, err
 	}
 	return s, w.swap()
@@ -374,83 +375,153 @@ func (w *Writer) carryForeign() (int, error) {
 		if _, ours := w.old.Files[name]; ours || name == ManifestName {
 			return nil
 		}
+		if d.Name() == newName { // left by a build that could not go on
+			return w.disk.remove(p)
+		}
 		if _, taken := w.files[name]; taken {
 			return Refusal{fmt.Sprintf("%s is in the way: it was not written by throughline", p), "move it away, or choose another output with -o"}
 		}
 		n++
 		target := filepath.Join(w.staging, rel)
-		if err := mkdirs(w.staging, filepath.Dir(target)); err != nil {
+		if err := w.disk.mkdirs(w.staging, filepath.Dir(target)); err != nil {
 			return err
 		}
-		return os.Link(p, target)
+		return w.keep(p, target, d)
 	})
 	return n, err
 }
 
-// swap puts the staging folder in the place of the output.
+// keep takes a file of others into the new tree; where it cannot be linked it is copied.
+func (w *Writer) keep(p, target string, d fs.DirEntry) error {
+	err := w.disk.link(p, target)
+	if err == nil || !d.Type().IsRegular() {
+		return err
+	}
+	data, rerr := w.disk.readFile(p)
+	if rerr != nil {
+		return errors.Join(err, rerr)
+	}
+	return w.disk.write(target, data)
+}
+
+// swap puts the staging folder in the place of the output. What is left of the old site then is in nobody's way: if it cannot
+// be removed now, the next build does it.
 func (w *Writer) swap() error {
 	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
-		return os.Rename(w.staging, w.dir)
+		return w.disk.rename(w.staging, w.dir)
 	}
-	err := exchange(w.staging, w.dir)
+	err := w.disk.exchange(w.staging, w.dir)
 	if err == nil {
-		return os.RemoveAll(w.staging) // the old site
+		_ = w.disk.removeAll(w.staging) // the old site
+		return nil
 	}
-	if errors.Is(err, errNoExchange) {
+	switch {
+	case errors.Is(err, errNoExchange):
 		return w.renameTwice()
+	case cannotMove(err):
+		return w.replaceEach()
 	}
-	return w.replaceEach()
+	return err
+}
+
+// cannotMove tells a folder that stays where it is, such as a mount point, from a disk that failed.
+func cannotMove(err error) bool {
+	return errors.Is(err, syscall.EBUSY) || errors.Is(err, syscall.EXDEV)
 }
 
 func (w *Writer) renameTwice() error {
 	old := w.beside("old")
-	if err := os.Rename(w.dir, old); err != nil {
+	if err := w.disk.rename(w.dir, old); cannotMove(err) {
 		return w.replaceEach()
+	} else if err != nil {
+		return err
 	}
-	if err := os.Rename(w.staging, w.dir); err != nil {
-		return errors.Join(err, os.Rename(old, w.dir))
+	if err := w.disk.rename(w.staging, w.dir); err != nil {
+		return errors.Join(err, w.disk.rename(old, w.dir)) // if that fails as well, the next build does it, see recover
 	}
-	return os.RemoveAll(old)
+	_ = w.disk.removeAll(old)
+	return nil
 }
 
-// replaceEach is for a folder that cannot be renamed. Each file is replaced in one step; assets and data first, pages
-// then, and the manifest before anything is removed, so that the next build knows what is ours whatever happens.
+// newName is what a file is called until it takes the place of the old one.
+const newName = ".throughline-new"
+
+// Torn is what is said when files were replaced one by one and not all of them could be.
+type Torn struct{ Err error }
+
+func (t Torn) Error() string { return t.Err.Error() }
+func (t Torn) Unwrap() error { return t.Err }
+
+// replaceEach is for a folder that cannot be renamed. Each file is replaced in one step; assets and data first, pages then.
 func (w *Writer) replaceEach() error {
-	var names []string
-	for p, e := range w.files {
-		if w.old.Files[p] != e {
-			names = append(names, p)
-		}
+	if err := w.replaceAll(); err != nil {
+		return Torn{err}
 	}
-	slices.SortFunc(names, func(a, b string) int {
-		ah, bh := strings.HasSuffix(a, ".html"), strings.HasSuffix(b, ".html")
-		if ah != bh {
-			if ah {
-				return 1
-			}
-			return -1
-		}
-		return strings.Compare(a, b)
-	})
-	for _, p := range append(names, ManifestName) {
-		to := filepath.Join(w.dir, filepath.FromSlash(p))
-		if err := mkdirs(w.dir, filepath.Dir(to)); err != nil {
-			return err
-		}
-		data, err := os.ReadFile(filepath.Join(w.staging, filepath.FromSlash(p)))
+	return nil
+}
+
+func (w *Writer) replaceAll() error {
+	manifest, err := w.disk.readFile(filepath.Join(w.staging, ManifestName))
+	if err != nil {
+		return err
+	}
+	both := Manifest{w.generator, maps.Clone(w.old.Files)}
+	maps.Copy(both.Files, w.files)
+	union, err := json.MarshalIndent(both, "", " ")
+	if err != nil {
+		return err
+	}
+	// Whatever happens from here on, the next build knows everything as ours.
+	if err := w.replace(ManifestName, union); err != nil {
+		return err
+	}
+	for _, p := range w.pagesLast() {
+		data, err := w.disk.readFile(filepath.Join(w.staging, filepath.FromSlash(p)))
 		if err != nil {
 			return err
 		}
-		tmp := filepath.Join(filepath.Dir(to), ".throughline-new")
-		_ = os.Remove(tmp)
-		if err := write(tmp, data); err != nil {
-			return err
-		}
-		if err := os.Rename(tmp, to); err != nil {
+		if err := w.replace(p, data); err != nil {
 			return err
 		}
 	}
-	return w.removeStale()
+	if err := w.removeStale(); err != nil {
+		return err
+	}
+	return w.replace(ManifestName, manifest)
+}
+
+// pagesLast are the files of the new site in the order in which they are replaced.
+func (w *Writer) pagesLast() []string {
+	page := func(p string) int {
+		if strings.HasSuffix(p, ".html") {
+			return 1
+		}
+		return 0
+	}
+	return slices.SortedFunc(maps.Keys(w.files), func(a, b string) int {
+		return cmp.Or(cmp.Compare(page(a), page(b)), strings.Compare(a, b))
+	})
+}
+
+// replace puts a file of the output in the place of the old one in one step; one that is the same already is left alone.
+func (w *Writer) replace(p string, data []byte) error {
+	to := filepath.Join(w.dir, filepath.FromSlash(p))
+	if on, err := os.ReadFile(to); err == nil && bytes.Equal(on, data) {
+		return nil
+	}
+	if err := w.disk.mkdirs(w.dir, filepath.Dir(to)); err != nil {
+		return err
+	}
+	tmp := filepath.Join(filepath.Dir(to), newName)
+	_ = w.disk.remove(tmp)
+	err := w.disk.write(tmp, data)
+	if err == nil {
+		err = w.disk.rename(tmp, to)
+	}
+	if err != nil {
+		_ = w.disk.remove(tmp)
+	}
+	return err
 }
 
 func (w *Writer) removeStale() error {
@@ -459,10 +530,10 @@ func (w *Writer) removeStale() error {
 			continue
 		}
 		full := filepath.Join(w.dir, filepath.FromSlash(p))
-		if err := os.Remove(full); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := w.disk.remove(full); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
-		for d := filepath.Dir(full); d != w.dir && os.Remove(d) == nil; d = filepath.Dir(d) {
+		for d := filepath.Dir(full); d != w.dir && w.disk.remove(d) == nil; d = filepath.Dir(d) {
 		}
 	}
 	return nil
