@@ -8,8 +8,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp"
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
+
+	"throughline/internal/browsertest"
 )
 
 // TestThemesOfTheFullExample compares data/themes.json of examples/full with what it was. After a deliberate change:
@@ -86,4 +89,27 @@ func wordsOf(t *testing.T, file string) string {
 	}
 	walk(parsePage(t, file), false)
 	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// TestThemesOnSmallScreens holds that no theme's page is wider than a narrow screen, and that axe-core finds nothing there:
+// what is wide scrolls by itself and can be reached by the keyboard.
+func TestThemesOnSmallScreens(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser test")
+	}
+	axe := browsertest.Axe(t, repository)
+	dir := buildSite(t, repository)
+	b := browsertest.Start(t)
+	base := browsertest.Serve(t, dir, "/")
+	b.Size(t, 320, 800)
+	for _, page := range []string{"themes/index.html", "themes/retry-storms/index.html", "themes/silent-limits/index.html"} {
+		b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
+		b.Do(t, chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll('details')) d.open = true`))
+		if width := browsertest.Get(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); width > 320 {
+			t.Errorf("%s is %d px wide on a screen of 320", page, width)
+		}
+		for _, v := range b.RunAxe(t, axe) {
+			t.Errorf("%s: %s: %s\n  %s", page, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+		}
+	}
 }
