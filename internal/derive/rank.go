@@ -43,10 +43,13 @@ type Rank struct {
 	NearRecent, NearEarlier int
 }
 
-// Trend says in a word where a theme is heading: "rising", "fading" or "steady". It takes a whole review more or less
-// than expected to be anything but steady, and two recent reviews to be rising: less than that is chance.
+// Trend says in a word where a theme is heading: "rising", "fading" or "steady", or "unknown" where there are not two years
+// to compare. It takes a whole review more or less than expected to be anything but steady, and two recent reviews to be
+// rising: less than that is chance.
 func (k Rank) Trend() string {
 	switch {
+	case k.RecentOf == 0 || k.EarlierOf == 0:
+		return "unknown"
 	case k.Rising >= 1 && k.Recent >= 2:
 		return "rising"
 	case k.Rising <= -1:

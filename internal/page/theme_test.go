@@ -40,7 +40,7 @@ func TestGoodNews(t *testing.T) {
 		{"all of them", derive.Rank{Recent: 2, NearRecent: 2}, false, "Good news: in both it was met before it hurt, or it went well; 0 in the year before."},
 		{"as many as before", derive.Rank{Recent: 4, NearRecent: 3, NearEarlier: 3}, false, ""},
 		{"more hurt than not", derive.Rank{Recent: 5, NearRecent: 2}, false, ""},
-		{"what helps rises", derive.Rank{Recent: 3, Rising: 2}, true, "Good news: this theme is about what helps."},
+		{"what helps rises", derive.Rank{Recent: 3, Rising: 2, RecentOf: 5, EarlierOf: 5}, true, "Good news: this theme is about what helps."},
 	} {
 		if got := goodNews(&derive.Theme{Rank: test.rank, Strength: test.strength}); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)

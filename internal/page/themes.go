@@ -30,7 +30,7 @@ type ThemeEntry struct {
 	Reviews           int
 	Count             string // "7 reviews"
 	Latest            Stamp
-	Trend             string // "rising", "fading", "steady", "new" or "" without a review
+	Trend             string // "rising", "fading", "steady", "new" or "" where that is not known
 	Why               string // the numbers behind the trend, in a sentence
 	Good              string // why that is good news, if it is
 	Few               bool   // the numbers are too small to tell much
@@ -141,10 +141,14 @@ func shows(t *derive.Theme) string {
 }
 
 func trend(t *derive.Theme) string {
-	if t.Rank.New() && t.Rank.EarlierOf > 0 && t.Rank.Trend() == "rising" {
+	switch s := t.Rank.Trend(); {
+	case s == "unknown":
+		return ""
+	case s == "rising" && t.Rank.New():
 		return "new"
+	default:
+		return s
 	}
-	return t.Rank.Trend()
 }
 
 // trendWhy says the numbers behind a trend. A share of all reviews is what tells a theme from the habit of writing more.
