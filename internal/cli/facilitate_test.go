@@ -117,6 +117,9 @@ func TestFacilitateKeys(t *testing.T) {
 
 	p.keys("q")
 	p.until(here + ` === 'slide-questions'`)
+	if states := p.text(`[...document.querySelectorAll('#slide-questions .state')].map(e => e.textContent).join(' ')`); states != "open open answered" {
+		t.Errorf("the questions are %s: what is open comes first", states)
+	}
 	p.keys(kb.ArrowRight, kb.Escape)
 	p.until(here + ` === 'e3'`)
 	p.keys("a")

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline/internal/meeting"
@@ -80,11 +81,20 @@ func newFacilitatePage(in *Input, guide *meeting.Guide, i int) *FacilitatePage {
 			}
 		}
 	}
+	slices.SortStableFunc(p.Questions, func(a, b QuestionView) int { return settled(a) - settled(b) })
 	p.agenda(guide)
 	for _, kind := range append([]string{meeting.Any}, p.Timeline.Kinds...) {
 		p.Asks = append(p.Asks, MeetingAsks{kind, guide.Events[kind]})
 	}
 	return p
+}
+
+// settled puts open questions before those that have an answer or are left for later.
+func settled(q QuestionView) int {
+	if q.Status == "open" {
+		return 0
+	}
+	return 1
 }
 
 // agenda lays the sections out as the guide says; those that no part shows come after, to be jumped to.
