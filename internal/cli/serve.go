@@ -181,10 +181,19 @@ func (p *preview) completeLater(site *build.Site, styles bool) {
 		for p.quick != nil {
 			of := p.quick
 			p.mu.Unlock()
-			whole := of.Complete()
+			var whole *build.Site
+			err := build.Guard("comparing all reviews", func() error {
+				whole = of.Complete()
+				return nil
+			})
 			p.mu.Lock()
+			if err != nil {
+				fmt.Fprintf(p.stderr, "%v\n", err)
+			}
 			if p.quick == of {
-				p.server.Update(whole, styles)
+				if err == nil {
+					p.server.Update(whole, styles)
+				}
 				p.quick = nil
 			}
 		}
