@@ -178,7 +178,7 @@ func queriesFor(docs []Document, n int) []string {
 			out = append(out, "-kind:"+kinds[r.IntN(len(kinds))]+" year:2024 year:2025 "+a+" \""+b+" "+w[k+2]+"\" +"+c+" ")
 		}
 	}
-	return append(out, "retries ", "retried retry ", "Überlast ", "naïve café ", "p99 ", "don't ", "日本語 ", "\u202epool\u202c ", "pool \U0001f600 ", "__proto__ ", "constructor toString ", "year:2025 ", "the of and ")
+	return append(out, "retries ", "retried retry ", "Überlast ", "naïve café ", "p99 ", "don't ", "日本語 ", "\u202epool\u202c ", "pool \U0001f600 ", "__proto__ ", "constructor toString ", "year:2025 ", "the of and ", "-zzqqx ", "-the ", "+the pool ", "-kind:incident ", "_ ", "pool pool pool ")
 }
 
 // inflected finds a word of the documents that begins as a word does and ends in another way.

@@ -28,19 +28,35 @@ import (
 	_ "github.com/blevesearch/bleve/v2/analysis/lang/tr"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/registry"
 )
 
 // A language makes terms of texts, as bleve's analyzer of that language does.
 type language struct {
 	analyzer analysis.Analyzer
 	words    analysis.Tokenizer
-	bigrams  bool // terms are pairs of characters: a word's neighbours count
+	bigrams  bool     // terms are pairs of characters: a word's neighbours count
+	stop     []string // words that are not searched
 }
 
 func newLanguage(name string) *language {
 	m := bleve.NewIndexMapping()
 	name = analyzerFor(m, name)
-	return &language{analyzer: m.AnalyzerNamed(name), words: unicode.NewUnicodeTokenizer(), bigrams: name == "cjk"}
+	l := &language{analyzer: m.AnalyzerNamed(name), words: unicode.NewUnicodeTokenizer(), bigrams: name == "cjk"}
+	list := "stop_" + name
+	if name == "standard" {
+		list = "stop_en" // as that analyzer has it
+	}
+	words, err := registry.NewCache().TokenMapNamed(list)
+	if err != nil || l.bigrams {
+		return l // a language without such words
+	}
+	for w := range words {
+		if l.term([]byte(w)) == "" {
+			l.stop = append(l.stop, w)
+		}
+	}
+	return l
 }
 
 // analyzerFor is the name of bleve's analyzer of a language, or of the one that knows no language.

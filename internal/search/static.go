@@ -104,7 +104,7 @@ type sizes struct{ words, terms, texts, chunk int }
 // sizesFor depends on the number of reviews alone and moves in powers of two, so that small changes leave names as they are.
 func sizesFor(n int) sizes {
 	s := sizes{words: 16, terms: 16, chunk: 2}
-	for s.terms < 4096 && s.terms*16 < n {
+	for s.terms < 4096 && s.terms*8 < n {
 		s.terms *= 2
 	}
 	for s.words < 256 && s.words*32 < n {
@@ -116,8 +116,12 @@ func sizesFor(n int) sizes {
 
 // NewStatic begins the index of n reviews in a language.
 func NewStatic(language string, n int) *Static {
-	return &Static{size: sizesFor(n), lang: newLanguage(language), terms: map[string]uint32{"": 0}, names: []string{""}, df: []uint32{0},
+	s := &Static{size: sizesFor(n), lang: newLanguage(language), terms: map[string]uint32{"": 0}, names: []string{""}, df: []uint32{0},
 		words: map[string]uint32{}, reviews: make([]indexedReview, n)}
+	for _, w := range s.lang.stop { // known to the browser even where the site never says them
+		s.words[w] = 0
+	}
+	return s
 }
 
 // StaticNames are the names of the files of an index of n reviews, below search/. They tell nothing but n.
@@ -179,7 +183,7 @@ func (s *Static) Add(i int, docs []Document, shown Shown) {
 	r.shown.Items = make([]shownItem, 0, len(docs)-1)
 	for _, it := range docs[1:] {
 		_, id, _ := strings.Cut(it.ID, "#")
-		r.shown.Items = append(r.shown.Items, shownItem{id, clip(it.Title, 80), slices.Index(itemKinds(), it.Kind)})
+		r.shown.Items = append(r.shown.Items, shownItem{id, clip(it.Title, 64), slices.Index(itemKinds(), it.Kind)})
 	}
 	s.count(r.keep(tokens, places), r.terms)
 }

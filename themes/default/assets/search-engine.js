@@ -307,17 +307,25 @@
   }
 
   function idf(core, e) { return Math.log(1 + (core.n - e.df + 0.5) / (e.df + 0.5)); }
-  // scores adds bleve's BM25 of one term to out[doc]: the weight of the query's side is the idf once more.
-  function scores(core, e, out, weight) {
-    var w = idf(core, e);
-    w *= w * weight;
-    for (var i = 0; i < e.count; i++) {
-      var norm = Math.fround(1 / Math.sqrt(core.len[e.docs[i]])), length = 1 / (norm * norm), tf = Math.sqrt(e.freqs[i]);
-      var s = w * tf * K1 / (tf + K1 * (1 - B + B * length / core.avg));
-      out.set(e.docs[i], (out.get(e.docs[i]) || 0) + s);
-    }
-    return out;
+  // dampings are what BM25 sets against a term's frequency in each review, by its length as bleve keeps it.
+  function dampings(core) {
+    if (!core.damp) core.damp = Float64Array.from(core.len, function (l) {
+      var norm = Math.fround(1 / Math.sqrt(l)), length = 1 / (norm * norm);
+      return K1 * (1 - B + B * length / core.avg);
+    });
+    return core.damp;
   }
+  // scored gives {docs, scores} of one term: bleve's BM25, in which the weight of the query's side is the idf once more.
+  function scored(core, e, weight) {
+    var w = idf(core, e), damp = dampings(core), out = new Float64Array(e.count);
+    w *= w * weight * K1;
+    for (var i = 0; i < e.count; i++) {
+      var tf = Math.sqrt(e.freqs[i]);
+      out[i] = w * tf / (tf + damp[e.docs[i]]);
+    }
+    return { docs: e.docs, scores: out };
+  }
+  function fromMap(m) { return { docs: Int32Array.from(m.keys()), scores: Float64Array.from(m.values()) }; }
   // starts are the positions of a phrase in a review; words that are not searched stand for any word.
   function starts(slots, doc) {
     var out = null;
@@ -329,25 +337,28 @@
     });
     return out || new Set();
   }
-  // matches gives review -> score for a clause. Of words that start alike the best counts, less than the word itself.
-  function matches(core, c) {
-    var groups = c.slots.filter(Boolean).map(function (es) {
-      var out = new Map();
-      es.forEach(function (e, i) {
-        scores(core, e, new Map(), i === 0 && es.exact ? 1 : 0.5).forEach(function (s, d) { if (!(out.get(d) >= s)) out.set(d, s); });
-      });
-      return out;
+  // best gives {docs, scores} of a word: of words that start alike the best counts, less than the word itself.
+  function best(core, es) {
+    if (es.length === 1) return scored(core, es[0], es.exact ? 1 : 0.5);
+    var out = new Map();
+    es.forEach(function (e, i) {
+      var m = scored(core, e, i === 0 && es.exact ? 1 : 0.5);
+      m.docs.forEach(function (d, k) { if (!(out.get(d) >= m.scores[k])) out.set(d, m.scores[k]); });
     });
+    return fromMap(out);
+  }
+  // matches gives {docs, scores} for a clause.
+  function matches(core, c) {
+    var groups = c.slots.filter(Boolean).map(best.bind(null, core));
     if (groups.length === 1) return groups[0];
     var out = new Map();
-    groups[0].forEach(function (s, d) {
-      for (var i = 1; i < groups.length; i++) {
-        if (!groups[i].has(d)) return;
-        s += groups[i].get(d);
-      }
-      if (starts(c.slots, d).size) out.set(d, s);
+    groups.forEach(function (g, i) {
+      var next = new Map();
+      g.docs.forEach(function (d, k) { if (!i || out.has(d)) next.set(d, (out.get(d) || 0) + g.scores[k]); });
+      out = next;
     });
-    return out;
+    out.forEach(function (_, d) { if (!starts(c.slots, d).size) out.delete(d); });
+    return fromMap(out);
   }
 
   // A filter tells whether a review fits what narrows, but for one facet. The facets that it needs must be loaded.
@@ -396,29 +407,36 @@
     })).then(function () { return out; });
   }
 
+  // A tally sums up scores by review.
+  function tally(n) {
+    var t = { sums: new Float64Array(n), count: new Uint8Array(n), docs: [] };
+    t.add = function (m) {
+      for (var i = 0; i < m.docs.length; i++) {
+        var d = m.docs[i];
+        if (!t.count[d]++) t.docs.push(d);
+        t.sums[d] += m.scores[i];
+      }
+    };
+    return t;
+  }
   // match gives [[review, tier, score]] for a query, whatever narrows it left aside.
   function match(core, q) {
-    var sums = new Map(), musts = [], nots = [], total = 0, out = [];
-    var clauses = q.clauses.filter(function (c) { return c.slots.length; }).slice(0, MAXCLAUSES);
-    clauses.forEach(function (c) {
+    var should = tally(core.r), must = tally(core.r), not = tally(core.r), total = 0, musts = 0, nots = 0, out = [];
+    q.clauses.filter(function (c) { return c.slots.length; }).slice(0, MAXCLAUSES).forEach(function (c) {
       var m = matches(core, c);
-      if (c.sign === '-') { nots.push(m); return; }
-      if (c.sign === '+') { musts.push(m); return; }
+      if (c.sign === '-') { nots++; not.add(m); return; }
+      if (c.sign === '+') { musts++; must.add(m); return; }
       total++;
-      m.forEach(function (s, d) {
-        var x = sums.get(d);
-        if (x) { x[0]++; x[1] += s; } else sums.set(d, [1, s]);
-      });
+      should.add(m);
     });
     function consider(d) {
-      if (nots.some(function (m) { return m.has(d); }) || !musts.every(function (m) { return m.has(d); })) return;
-      var x = sums.get(d), s = x ? x[1] * x[0] / total : 0;
-      musts.forEach(function (m) { s += m.get(d); });
-      out.push([d, total > 1 && x && x[0] === total ? 1 : 0, s]);
+      if (not.count[d] || must.count[d] < musts) return;
+      var n = should.count[d], s = n ? should.sums[d] * n / total : 0;
+      out.push([d, total > 1 && n === total ? 1 : 0, s + must.sums[d]]);
     }
-    if (musts.length) musts[0].forEach(function (_, d) { consider(d); });
-    else if (total) sums.forEach(function (_, d) { consider(d); });
-    else if (nots.length || needed(q).length || !q.said) for (var d = 0; d < core.r; d++) consider(d);
+    if (musts) must.docs.forEach(consider);
+    else if (total) should.docs.forEach(consider);
+    else if (nots || needed(q).length || !q.said) for (var d = 0; d < core.r; d++) consider(d);
     return out;
   }
 
@@ -498,8 +516,8 @@
         var docs = q.matched.filter(function (x) { return fits(x[0]); }), newest = options.sort === 'new';
         return titled(core, q, docs).then(function (exact) {
           docs.forEach(function (x) { if (exact.has(x[0])) x[1] = 2; });
-          docs.sort(function (a, b) { return newest ? b[0] - a[0] : b[1] - a[1] || b[2] - a[2] || b[0] - a[0]; });
-          return answer(core, q, text, docs, options.limit || 10, found.unknown);
+          var first = foremost(docs, options.limit || 10, function (a, b) { return newest ? b[0] - a[0] : b[1] - a[1] || b[2] - a[2] || b[0] - a[0]; });
+          return answer(core, q, text, docs.length, first, found.unknown);
         });
       });
     });
@@ -507,11 +525,22 @@
   function texts(core, doc) {
     return load('t/' + Math.floor(doc / core.c).toString(16), json).then(function (chunk) { return chunk[doc % core.c]; });
   }
-  function answer(core, q, text, docs, limit, unknown) {
-    var top = docs.slice(0, limit);
+  // foremost is the beginning of a list as it would be sorted.
+  function foremost(list, n, order) {
+    var out = [];
+    list.forEach(function (x) {
+      if (out.length === n && order(x, out[n - 1]) >= 0) return;
+      var k = out.length;
+      while (k > 0 && order(x, out[k - 1]) < 0) k--;
+      out.splice(k, 0, x);
+      if (out.length > n) out.pop();
+    });
+    return out;
+  }
+  function answer(core, q, text, total, top, unknown) {
     return Promise.all([Promise.all(top.map(function (x) { return texts(core, x[0]); })), markWords(core, q), corrected(core, text, unknown)]).then(function (parts) {
       return {
-        total: docs.length, words: parts[1], corrected: parts[2], cut: q.cut, query: q, facets: core.f,
+        total: total, words: parts[1], corrected: parts[2], cut: q.cut, query: q, facets: core.f,
         results: top.map(function (x, i) {
           var s = parts[0][i];
           return { id: s.id, url: base + (s.u || 'reviews/' + s.id + '/index.html'), title: s.t, date: s.d, kind: s.k, summary: s.s, score: x[2], tier: x[1], items: itemsOf(core, q, x[0], s) };
