@@ -2,6 +2,7 @@ package derive
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -44,15 +45,16 @@ type Rank struct {
 }
 
 // Trend says in a word where a theme is heading: "rising", "fading" or "steady", or "unknown" where there are not two years
-// to compare. It takes a whole review more or less than expected to be anything but steady, and two recent reviews to be
-// rising: less than that is chance.
+// to compare. It takes a whole review more or less than expected to be anything but steady, and more than the square root of
+// what was expected, which is how far counts of rare things stray by chance; and two recent reviews to be rising.
 func (k Rank) Trend() string {
+	chance := max(1, math.Sqrt(k.Expected))
 	switch {
 	case k.RecentOf == 0 || k.EarlierOf == 0:
 		return "unknown"
-	case k.Rising >= 1 && k.Recent >= 2:
+	case k.Rising >= chance && k.Recent >= 2:
 		return "rising"
-	case k.Rising <= -1:
+	case k.Rising <= -chance:
 		return "fading"
 	}
 	return "steady"

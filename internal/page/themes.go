@@ -11,10 +11,13 @@ import (
 // ThemesPage is the data of the overview of themes.
 type ThemesPage struct {
 	Frame
-	Themes   []ThemeEntry // by rank; retired ones are in Retired
-	Retired  []ThemeEntry
-	Rising   []Link
-	Fading   []Link
+	Themes  []ThemeEntry // by rank; retired ones are in Retired
+	Retired []ThemeEntry
+	Rising  []Link // the first of them by rank
+	Fading  []Link
+	// MoreRising and MoreFading are how many more there are.
+	MoreRising, MoreFading int
+
 	News     string // good news about near misses; "" where there are none
 	Together *TogetherView
 	DataHref string
@@ -96,10 +99,18 @@ func (in *Input) themesPage(periods *periods) *ThemesPage {
 			p.Fading = append(p.Fading, e.Link)
 		}
 	}
+	p.Rising, p.MoreRising = firstLinks(p.Rising)
+	p.Fading, p.MoreFading = firstLinks(p.Fading)
 	if p.Together = w.together(); p.Together != nil {
 		in.addCharts(&p.Frame)
 	}
 	return p
+}
+
+// firstLinks cuts links to as many as are read at a glance.
+func firstLinks(all []Link) (first []Link, more int) {
+	const glance = 6
+	return all[:min(glance, len(all))], max(0, len(all)-glance)
 }
 
 func (w *writer) themeLink(slug, title string) Link {
