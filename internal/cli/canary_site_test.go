@@ -314,10 +314,16 @@ spec:
 	s.add("budgets/"+s.budgets[level]+".csv", "time,good,total\n2026-01-01T00:00:00Z,990,1000\n2026-01-02T00:00:00Z,999,1000\n")
 	policy := string(s.files["content/budgets/policy.yaml"])
 	if policy == "" {
-		policy = "audience: public\nexclusions:\n"
+		own := s.nest(1, "policy for partners")
+		policy = fmt.Sprintf("audience: partners\nnotify: [%s]\nstill_allowed: [%s]\noverride_by: [%s]\noverrides:\n", own.some("who is told"), own.some("what is still allowed"), own.some("who may override"))
+		for level := range editions {
+			in := own.in(level, "override for "+editions[level])
+			policy += fmt.Sprintf("  - {slo: %s, from: 2026-01-01, to: 2026-01-03, by: %s, reason: %s}\n", s.budgets[level], in.some("who overrode"), in.some("reason of an override"))
+		}
+		policy += "exclusions:\n"
 	}
 	for i, label := range labels() { // one that is measured, others of days to come
-		in, own := n.in(levelOf(label, level), "label "+label), ""
+		in, own := n.in(min(1, levelOf(label, level)), "label "+label), ""
 		if label != "" {
 			own = ", audience: " + label
 		}
