@@ -51,7 +51,7 @@ fuzz:
 # prints what it found.
 torture:
 	THROUGHLINE_TORTURE=500 go test ./internal/build -run EditionIsWhatIsLeft -v -count=1
-	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull' -v -count=1
+	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull|EveryOperation' -v -count=1
 
 # bench measures whole builds of N generated reviews: cold, again, after one edit, and through the preview. bench-peers runs
 # PEERS beside it, a script that times other tools, and prints ratios.

@@ -30,6 +30,9 @@ func TestMain(m *testing.M) {
 	if dir == "" {
 		os.Exit(m.Run())
 	}
+	if at, err := strconv.Atoi(os.Getenv("THROUGHLINE_TEST_KILL_AT")); err == nil {
+		os.Exit(publishAndDie(dir, at, os.Getenv("THROUGHLINE_TEST_WAY")))
+	}
 	build, _ := strconv.Atoi(os.Getenv("THROUGHLINE_TEST_BUILD"))
 	w, err := Open(Options{Dir: dir, Generator: "test"})
 	if err != nil {
@@ -58,14 +61,18 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	dir := filepath.Join(base, "public")
 	publish(t, dir, siteOf(0))
 	rnd := rand.New(rand.NewPCG(1, uint64(kills)))
+	started := time.Now()
+	if err := child(dir, "THROUGHLINE_TEST_BUILD=0").Run(); err != nil {
+		t.Fatal(err)
+	}
+	window := int64(time.Since(started)) // so that kills fall into all of a build, however slow this machine is today
 	survived, published := 0, 0
 	for build := 1; build <= kills; build++ {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "THROUGHLINE_TEST_PUBLISH="+dir, fmt.Sprintf("THROUGHLINE_TEST_BUILD=%d", build))
+		cmd := child(dir, fmt.Sprintf("THROUGHLINE_TEST_BUILD=%d", build))
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(time.Duration(rnd.IntN(40000)) * time.Microsecond)
+		time.Sleep(time.Duration(rnd.Int64N(window)))
 		_ = cmd.Process.Kill()
 		err := cmd.Wait()
 		var exit *exec.ExitError
@@ -86,6 +93,71 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Errorf("left beside the output: %v, %v", left, err)
 	}
 	t.Logf("%d builds started, %d killed while running, %d of the builds were published whole", kills, survived, published)
+}
+
+// child is this test binary as a build of its own.
+func child(dir string, env ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(append(os.Environ(), "THROUGHLINE_TEST_PUBLISH="+dir), env...)
+	return cmd
+}
+
+// publishAndDie publishes and kills its own process before the nth operation on the disk. It gives the exit status of a build
+// that had fewer.
+func publishAndDie(dir string, n int, name string) int {
+	count := 0
+	for _, way := range ways() {
+		if way.name != name {
+			continue
+		}
+		err := publishWith(dir, disk{func(op, path string) error {
+			if count++; count == n {
+				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+			}
+			return way.fault(dir, op, path)
+		}}, pages("new"))
+		if err == nil {
+			return 0
+		}
+	}
+	return 3
+}
+
+// TestKilledAtEveryOperation kills a build before each of its operations on the disk in turn, for every way to publish. What is
+// published is the old site or the new one; the next build puts everything right and leaves nothing behind.
+func TestKilledAtEveryOperation(t *testing.T) {
+	killed := 0
+	for _, way := range ways() {
+		for n := 1; ; n++ {
+			base := t.TempDir()
+			dir := filepath.Join(base, "public")
+			publish(t, dir, pages("old"))
+			err := child(dir, fmt.Sprintf("THROUGHLINE_TEST_KILL_AT=%d", n), "THROUGHLINE_TEST_WAY="+way.name).Run()
+			if err == nil {
+				break // it had fewer operations
+			}
+			killed++
+			what := fmt.Sprintf("%s, killed before operation %d", way.name, n)
+			var exit *exec.ExitError
+			if !errors.As(err, &exit) || !exit.Sys().(syscall.WaitStatus).Signaled() {
+				t.Fatalf("%s: %v", what, err)
+			}
+			if way.whole {
+				site := dir
+				if _, err := os.Stat(dir); err != nil {
+					site = filepath.Join(base, ".public.throughline-old") // between the two renames; the next build brings it back
+				}
+				if r, err := Verify(site); err != nil || !r.Sound() {
+					t.Errorf("%s: what is published is neither the old site nor the new one: %+v, %v", what, r, err)
+				}
+			}
+			publish(t, dir, pages("next"))
+			if got, want := tree(t, base), "public/assets/site.css=the same public/index.html=index of next public/only-next.html=next public/reviews/a/index.html=a of next"; got != want {
+				t.Errorf("%s: after the next build there is %s", what, got)
+			}
+		}
+	}
+	t.Logf("%d kills, one before each operation", killed)
 }
 
 // TestDiskFull publishes onto a file system that is too small, where this can be arranged.
