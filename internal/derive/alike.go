@@ -15,8 +15,8 @@ import (
 
 // What the search for resemblances is limited by, so that it grows with the number of items and not with its square.
 const (
-	maxReviewsOfWord = 48   // a word that more reviews have tells nothing about any two of them
-	maxItemsOfWord   = 96   // and no word leads to more items than this
+	maxReviewsOfWord = 32   // a word that more reviews have tells nothing about any two of them
+	maxItemsOfWord   = 64   // and no word leads to more items than this
 	maxAlike         = 8    // how many resembling items an item keeps
 	maxSame          = 3    // how many of the same pattern before an item and after it
 	leastLikeness    = 0.22 // cosine below which two items only happen to share a word or two
