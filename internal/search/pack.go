@@ -189,7 +189,7 @@ type packer struct {
 func (p *packer) script(name string, payload []byte) ([]byte, error) {
 	p.buf.Reset()
 	if p.deflate == nil {
-		w, err := zlib.NewWriterLevel(&p.buf, 6)
+		w, err := zlib.NewWriterLevel(&p.buf, 5)
 		if err != nil {
 			return nil, err
 		}
