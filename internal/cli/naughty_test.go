@@ -95,13 +95,12 @@ func TestNaughtyStringsInABrowser(t *testing.T) {
 	site, _ := naughtySite(t)
 	dir := buildSite(t, site)
 	served := browsertest.Serve(t, dir, "/")
-	opened := 0
+	opened, seen := 0, 0
 	for _, p := range pagesOf(t, dir) {
-		if strings.HasPrefix(p, "services/") || strings.HasPrefix(p, "teams/") || strings.HasPrefix(p, "themes/n") {
-			continue
-		}
-		if strings.HasPrefix(p, "themes/") && opened%10 != 0 {
-			continue
+		if manyAlike(p) {
+			if seen++; seen%50 != 0 {
+				continue
+			}
 		}
 		opened++
 		b.Open(t, served+escaped(p))
