@@ -54,6 +54,7 @@ func TestLimits(t *testing.T) {
 		{"quotes", review("", strings.Repeat(">", 60_000)+"x\n"), "error: quotes or lists are nested more than 100 levels deep"},
 		{"lists", review("", strings.Repeat("- ", 60_000)+"x\n"), "error: quotes or lists are nested more than 100 levels deep"},
 		{"quotes in a field", review("summary: \""+strings.Repeat(">", 60_000)+"x\"\n", ""), "x.md:4:10: error: quotes or lists are nested more than 100 levels deep"},
+		{"quotes in a timeline's file", map[string]string{"content/reviews/x.md": head + "timeline: t.csv\n---\n", "content/reviews/t.csv": "at,text\n2026-03-14,x\n2026-03-14," + strings.Repeat(">", 60_000) + "x\n"}, "t.csv:3:12: error: quotes or lists are nested"},
 		{"table", review("", strings.Repeat("|a", 900)+"\n"+strings.Repeat("|-", 900)+"\n"+strings.Repeat("a\n", 9000)), "error: a table has too many cells"},
 		{"table of 7 KB", review("", strings.Repeat("|a", 1200)+"|\n"+strings.Repeat("|-", 1200)+"|\n"+strings.Repeat("|\n", 1100)), "error: a table has too many cells"},
 		{"references", review("", "[a]: https://example.org/"+strings.Repeat("x", 100_000)+"\n\n"+strings.Repeat("[a] ", 30_000)), "error: the text becomes too much HTML"},

@@ -159,6 +159,11 @@ func TestGateTakesNames(t *testing.T) {
 	if got := fmt.Sprint(r.AllThemes()); got != "[kept]" || c.Theme("canary-a") != nil || len(c.Assets()) != 0 {
 		t.Errorf("themes %s, assets %v", got, c.Assets())
 	}
+	p.Settings.RestrictedLinks = "error"
+	if strict := Gate(p, "public", &errs); strings.Contains(strict.Review("open").Title, "anary") || !diag.HasErrors(errs.Sorted()) {
+		t.Errorf("reported links: title %q, %v", strict.Review("open").Title, errs.Sorted())
+	}
+	p.Settings.RestrictedLinks = "text"
 	if in := Gate(p, "internal", &errs); fmt.Sprint(in.Review("open").AllThemes()) != "[canary-a kept]" || len(in.Assets()) != 1 {
 		t.Error("the closed edition lost something")
 	}

@@ -230,8 +230,8 @@ func (g *gate) text(t review.Text) review.Text {
 	return t
 }
 
-// line is a text of one line, such as a title.
-func (g *gate) line(s string) string { return g.text(review.Text{Src: s}).Src }
+// line is a text of one line, such as a title. Links in it are not reported, so they are always taken out.
+func (g *gate) line(s string) string { return g.unlink(g.blocks(review.Text{Src: s}).Src) }
 
 func (g *gate) blocks(t review.Text) review.Text {
 	blocks, open := g.markdown.AudienceBlocks([]byte(t.Src))

@@ -173,7 +173,7 @@ func (p *reader) limits(t review.Text) {
 }
 
 func (p *reader) refused(t review.Text, err error) {
-	p.Errs.Errorf(p.r.TextFile(t), diag.Span{Start: t.Span.Start, End: min(t.Span.End, t.Span.Start+1)}, "too-much", "split it", "%s", err)
+	p.Errs.Errorf(p.File, diag.Span{Start: t.Span.Start, End: min(t.Span.End, t.Span.Start+1)}, "too-much", "split it", "%s", err)
 }
 
 // audienceNames checks that audience blocks name audiences that the site has.

@@ -94,6 +94,7 @@ func TestPositions(t *testing.T) {
 		{"audience block", "---\ntitle: x\n---\na\n:::audience world\nb\n:::\n", "5:13: error: the site has no audience \"world\""},
 		{"audience block that stays open", "---\ntitle: x\n---\na\n:::audience internal\nb\n", "5:1: error: an audience block that is not closed"},
 		{"audience block over the border of a section", "---\ntitle: x\nmitigators: [{id: m1, title: a}]\n---\n:::audience internal\n## A {#m1}\nb\n:::\n", "7:1: error: an audience block goes over the border of an item's section | put the block into one section"},
+		{"audience block in a short event", "---\n" + day + "timeline:\n  - 09:02 edge: |\n      a\n\n      :::audience world\n      b\n      :::\n---\n", "4:17: error: the site has no audience \"world\""},
 		{"audience block in a quote", "---\ntitle: x\n---\n> :::audience internal\n> b\n> :::\n", "4:1: error: an audience block that is not closed"},
 		{"name that is too long", "---\nthemes: [" + strings.Repeat("long-", 60) + "x]\n---\n", "2:10: error: a name of 301 bytes, of at most 200"},
 		{"too many names", "---\nthemes: [a" + numbered(201) + "]\n---\n", "2:1008: error: more than 200 names in one list"},

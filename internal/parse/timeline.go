@@ -57,6 +57,7 @@ func (p *reader) event(n *node.Node, file *diag.File) {
 		return
 	case n.Kind == node.Scalar:
 		p.short(&d, n, n.Text, "")
+		p.sound(d.Text)
 	case n.Kind == node.Map && len(n.Entries) == 1 && startsWithTime(n.Entries[0].Key):
 		e := n.Entries[0]
 		key := &node.Node{Kind: node.Scalar, Text: e.Key, Span: e.KeySpan}
@@ -66,6 +67,7 @@ func (p *reader) event(n *node.Node, file *diag.File) {
 		}
 		p.short(&d, key, e.Key, text)
 		d.Text.Span = e.Value.Span
+		p.sound(d.Text)
 	default:
 		if !node.Fields(&p.Decoder, n, "an event", eventFields(), &entry[draft]{p, &d}) {
 			return

@@ -66,11 +66,16 @@ func (p *reader) text(n *node.Node) review.Text {
 		return review.Text{}
 	}
 	t := review.Text{Src: v, Span: n.Span}
-	if strings.Contains(v, ":::") {
+	p.sound(t)
+	return t
+}
+
+// sound checks what must be so of every text.
+func (p *reader) sound(t review.Text) {
+	if strings.Contains(t.Src, ":::") {
 		p.checkBlocks(t)
 	}
 	p.limits(t)
-	return t
 }
 
 func (p *reader) checkBlocks(t review.Text) {
