@@ -125,6 +125,12 @@ func (f *tracedFile) Read(p []byte) (int, error) {
 	return n, err
 }
 
+func (f *tracedFile) Stat() (fs.FileInfo, error) {
+	info, err := f.File.Stat()
+	f.t.note(question{op: opStat, path: f.name}, statSum(info, err))
+	return info, err
+}
+
 func (f *tracedFile) Close() error {
 	var sum [sha256.Size]byte
 	f.sum.Sum(sum[:0])

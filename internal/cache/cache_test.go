@@ -1,0 +1,105 @@
+package cache
+
+import (
+	"context"
+	"crypto/sha256"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+)
+
+// TestFactsHoldUntilSomethingDiffers asks a file system about everything that a build may ask, and then changes one thing at a
+// time.
+func TestFactsHoldUntilSomethingDiffers(t *testing.T) {
+	site := func() fstest.MapFS {
+		return fstest.MapFS{"content/a.md": {Data: []byte("one")}, "content/b.md": {Data: []byte("two")}, "content/long.csv": {Data: []byte("0123456789")}}
+	}
+	trace := NewTrace(site())
+	_ = fs.WalkDir(trace, "content", func(string, fs.DirEntry, error) error { return nil })
+	_, _ = fs.ReadFile(trace, "content/a.md")
+	_, _ = fs.ReadFile(trace, "content/missing.md")
+	_, _ = fs.Stat(trace, "throughline.yaml")
+	sub, err := fs.Sub(trace, "content")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = fs.Stat(sub, "b.md")
+	f, err := trace.Open("content/long.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.ReadFull(f, make([]byte, 4)) // a beginning, as for the size of a picture
+	f.Close()
+
+	facts := trace.Facts()
+	same := func(m fstest.MapFS) bool { return Same(context.Background(), m, facts) }
+	if !same(site()) {
+		t.Fatal("the same files give other answers")
+	}
+	for name, change := range map[string]func(fstest.MapFS){
+		"other bytes":                  func(m fstest.MapFS) { m["content/a.md"] = &fstest.MapFile{Data: []byte("eno")} },
+		"longer":                       func(m fstest.MapFS) { m["content/a.md"] = &fstest.MapFile{Data: []byte("one.")} },
+		"gone":                         func(m fstest.MapFS) { delete(m, "content/a.md") },
+		"new":                          func(m fstest.MapFS) { m["content/c.md"] = &fstest.MapFile{} },
+		"what was missing":             func(m fstest.MapFS) { m["content/missing.md"] = &fstest.MapFile{} },
+		"settings":                     func(m fstest.MapFS) { m["throughline.yaml"] = &fstest.MapFile{} },
+		"other beginning":              func(m fstest.MapFS) { m["content/long.csv"] = &fstest.MapFile{Data: []byte("x123456789")} },
+		"a pipe in the place":          func(m fstest.MapFS) { m["content/a.md"] = &fstest.MapFile{Mode: fs.ModeNamedPipe} },
+		"another size, only looked at": func(m fstest.MapFS) { m["content/b.md"] = &fstest.MapFile{Data: []byte("three")} },
+	} {
+		m := site()
+		change(m)
+		if same(m) {
+			t.Errorf("%s: not noticed", name)
+		}
+	}
+	m := site()
+	m["content/b.md"] = &fstest.MapFile{Data: []byte("TWO")} // nobody read it
+	m["content/long.csv"] = &fstest.MapFile{Data: []byte("0123xxxxxx")}
+	if !same(m) {
+		t.Error("what was not read counts")
+	}
+}
+
+// TestNoRecordButAWholeOne cuts a record at every place and flips every byte.
+func TestNoRecordButAWholeOne(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cache")
+	if Load(dir) != nil {
+		t.Error("a record out of nothing")
+	}
+	want := &Record{Key: sha256.Sum256([]byte("k")), Facts: []Fact{{Op: opRead, Path: "a", N: 3}}, Output: []byte("o"), Report: []byte("r")}
+	if err := Save(dir, want); err != nil {
+		t.Fatal(err)
+	}
+	if got := Load(dir); got == nil || got.Key != want.Key || len(got.Facts) != 1 {
+		t.Fatalf("got %+v", got)
+	}
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("others may look into it: %v, %v", info.Mode(), err)
+	}
+	p := filepath.Join(dir, name)
+	data, err := os.ReadFile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range data {
+		for _, bad := range [][]byte{data[:i], flipped(data, i)} {
+			if err := os.WriteFile(p, bad, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if Load(dir) != nil {
+				t.Fatalf("byte %d: a damaged record was taken", i)
+			}
+		}
+	}
+}
+
+func flipped(data []byte, at int) []byte {
+	out := append([]byte(nil), data...)
+	out[at] ^= 0x10
+	return out
+}
