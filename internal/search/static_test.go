@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -14,9 +13,10 @@ func indexOf(t testing.TB, src map[string]string) map[string][]byte {
 	t.Helper()
 	groups := byReview(documents(t, src))
 	s := NewStatic("en", len(groups))
-	for i, g := range slices.Backward(groups) { // any order does
-		s.Add(i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"})
-	}
+	parallel(len(groups), func(i int) { // in any order
+		g := groups[len(groups)-1-i]
+		s.Add(len(groups)-1-i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"})
+	})
 	files, _, err := s.Finish()
 	if err != nil {
 		t.Fatal(err)
