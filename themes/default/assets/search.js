@@ -9,7 +9,6 @@
   var side = id('searchfilters'), groups = id('searchgroups'), sorter = id('searchsort'), more = id('searchmore');
   var NAMES = { kind: 'Kind', year: 'Year', status: 'Status', service: 'Service', team: 'Team', theme: 'Theme' };
   var MARKED = ['contributor', 'mitigator', 'risk', 'difficulty', 'theory'];
-  var ITEMS = { 'follow-up': 'Follow-up' };
   var turn = 0, limit = 10, sort = 'best', wait, answer, open = { kind: true, year: true };
 
   function el(name, text, attrs) {
@@ -43,7 +42,7 @@
     var ul = el('ul', '', { class: 'hits', 'aria-label': 'Matching items' });
     r.items.forEach(function (it) {
       var item = el('li'), link = el('a', '', { href: landing(r.url, words, it.id), class: MARKED.indexOf(it.kind) < 0 ? 'item' : 'item ' + it.kind });
-      var kind = ITEMS[it.kind] || it.kind.charAt(0).toUpperCase() + it.kind.slice(1);
+      var kind = it.kind.charAt(0).toUpperCase() + it.kind.slice(1);
       item.append(marked(link, it.text, known), ' ', el('span', kind, { class: 'n' }));
       ul.append(item);
     });
