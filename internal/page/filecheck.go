@@ -50,7 +50,7 @@ func headerSize(fsys fs.FS, source string) (width, height int) {
 		return 0, 0
 	}
 	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	head, err := io.ReadAll(io.LimitReader(f, 256<<10))
 	if err != nil {
 		return 0, 0
 	}
