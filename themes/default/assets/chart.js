@@ -101,6 +101,7 @@
     }
     // A chart that is not shown yet (another window is chosen) has no size: it begins when it gets one.
     figure.classList.add('live');
+    if (it.kind === 'matrix') figure.tabIndex = 0; // where it is narrow it scrolls, and its drawing had links to step through
     box.hidden = false;
     new ResizeObserver(function () {
       if (!box.clientWidth || !box.clientHeight) return;
