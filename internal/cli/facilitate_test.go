@@ -132,8 +132,6 @@ func TestFacilitateKeys(t *testing.T) {
 	p.until(visible)
 	p.run(`location.reload()`)
 	p.until(`document.querySelector('body.meeting.on') && ` + here + ` === 'e3' && ` + visible)
-	p.keys("d")
-	p.until(`document.querySelector('#timeline .stage').clientHeight === 0`)
 
 	p.keys("?")
 	p.until(`document.getElementById('help').open`)
