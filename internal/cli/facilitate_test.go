@@ -46,6 +46,20 @@ func (p meetingPage) keys(keys ...string) {
 	}
 }
 
+// reload loads the page again and waits for the new one: what is asked of the page right after a reload is asked of the old
+// one, and a key that is pressed then is lost with it.
+func (p meetingPage) reload() {
+	p.t.Helper()
+	p.run(`window.before = true; location.reload()`)
+	p.until(`!window.before && document.readyState === 'complete' && document.querySelector('body.meeting.on')`)
+}
+
+// visible and hidden tell whether the timeline's drawing is shown.
+const (
+	visible = `document.querySelector('#timeline .stage').clientHeight > 40 && document.querySelectorAll('#timeline .stage path.m').length > 0`
+	hidden  = `document.querySelector('#timeline .stage').clientHeight === 0`
+)
+
 // here is the id of the place that the address names.
 const here = `new URLSearchParams(location.search).get('at')`
 
@@ -127,11 +141,12 @@ func TestFacilitateKeys(t *testing.T) {
 	p.keys("a")
 	p.until(here + ` === 'e3'`)
 
-	visible := `document.querySelector('#timeline .stage').clientHeight > 40 && document.querySelectorAll('#timeline .stage path.m').length > 0`
 	p.keys("d")
 	p.until(visible)
-	p.run(`location.reload()`)
-	p.until(`document.querySelector('body.meeting.on') && ` + here + ` === 'e3' && ` + visible)
+	p.reload()
+	p.until(here + ` === 'e3' && ` + visible)
+	p.keys("d")
+	p.until(hidden)
 
 	p.keys("?")
 	p.until(`document.getElementById('help').open`)
@@ -157,8 +172,8 @@ func TestFacilitateKeys(t *testing.T) {
 	p.until(left + ` === '11:00'`)
 	p.keys("t")
 	p.until(left + ` === '10:59'`)
-	p.run(`location.reload()`)
-	p.until(`document.querySelector('body.meeting.on') && /^10:5[0-8]$/.test(` + left + `) && document.getElementById('go').textContent === 'Pause'`)
+	p.reload()
+	p.until(`/^10:5[0-8]$/.test(` + left + `) && document.getElementById('go').textContent === 'Pause'`)
 	p.keys("t")
 	p.until(`document.getElementById('state').textContent === 'paused'`)
 	p.keys("r")
@@ -184,8 +199,12 @@ func TestFacilitateLooks(t *testing.T) {
 			}
 			p.at(r.base + meetingOf + "?at=e9")
 			p.keys("d")
+			p.until(visible)
 			p.sound(t, axe, fmt.Sprintf("%dx%d-%s-drawing", size[0], size[1], scheme))
-			p.keys("d", "?")
+			p.keys("d")
+			p.until(hidden)
+			p.keys("?")
+			p.until(`document.getElementById('help').open`)
 			p.sound(t, axe, fmt.Sprintf("%dx%d-%s-help", size[0], size[1], scheme))
 		}
 	}

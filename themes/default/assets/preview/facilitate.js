@@ -316,7 +316,7 @@
     else if (document.documentElement.requestFullscreen) document.documentElement.requestFullscreen().catch(function () { /* the browser does not want to */ });
   }
   function scroll(by) {
-    var scene = document.querySelector('.scene'), el = at.slide.walk && scene.scrollHeight > scene.clientHeight + 1 ? scene : main.scrollHeight > main.clientHeight + 1 ? main : document.scrollingElement;
+    var scene = document.querySelector('.scene'), el = document.activeElement === timeline ? timeline : at.slide.walk && scene.scrollHeight > scene.clientHeight + 1 ? scene : main.scrollHeight > main.clientHeight + 1 ? main : document.scrollingElement;
     el.scrollBy({ top: by });
   }
   function escape() { if (back) home(); else if (body.classList.contains('drawing-on')) drawing(); }
@@ -354,6 +354,7 @@
 
   // ---- begin ---------------------------------------------------------------------------------------------------------------
   if (stage) { stage.removeAttribute('tabindex'); stage.setAttribute('aria-label', 'Drawing'); }
+  if (timeline) timeline.tabIndex = 0; // it scrolls, and its drawing has nothing else that takes the focus
   body.classList.add('on');
   body.classList.toggle('drawing-on', !!kept.drawing);
   letters(0);
