@@ -167,7 +167,7 @@ func atomsOf(site *build.Site) (map[string]atom, error) {
 // at gives an atom its place.
 func (a atom) at(f *diag.File, s diag.Span) atom {
 	if f != nil {
-		p := f.Position(s.Start)
+		p := f.Position(int(s.Start))
 		a.File, a.Line, a.Column = f.Path, p.Line, p.Column
 	}
 	return a

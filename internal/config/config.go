@@ -48,7 +48,7 @@ func Default() Settings {
 // Read decodes a settings file over the defaults. What is wrong goes to errs.
 func Read(f *diag.File, errs *diag.List) Settings {
 	s := Default()
-	root, ok := node.YAML(f, diag.Span{End: len(f.Data)}, errs)
+	root, ok := node.YAML(f, diag.NewSpan(0, len(f.Data)), errs)
 	if !ok {
 		return s
 	}

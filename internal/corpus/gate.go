@@ -247,7 +247,7 @@ func (g *gate) blocks(t review.Text) review.Text {
 	at := 0
 	for _, bl := range blocks {
 		out = append(out, t.Src[at:bl.Span.Start]...)
-		at = bl.Span.End
+		at = int(bl.Span.End)
 		if g.settings.Level(bl.Level) >= g.level {
 			out = append(out, t.Src[bl.Span.Start:at]...)
 		} else if blank := bytes.TrimRight(out, space); len(blank) == 0 || bytes.Count(out[len(blank):], []byte{'\n'}) > 1 {
@@ -274,7 +274,7 @@ func (g *gate) body(c, r *review.Review) {
 			continue
 		}
 		b.WriteString(r.Body.Src[at:s.Cut.Start])
-		at = s.Cut.End
+		at = int(s.Cut.End)
 	}
 	if at == 0 {
 		if c.Body.Src == r.Body.Src {

@@ -88,7 +88,7 @@ func TextLinks(m *markdown.Engine, f *diag.File, t review.Text, item string) []T
 // locate finds a destination in the bytes of a text's span, from an offset in it on: texts in front matter are folded,
 // indented and escaped in ways that make offsets in the text useless.
 func locate(f *diag.File, in diag.Span, dest string, from int) (diag.Span, int) {
-	if f == nil || in.End > len(f.Data) || in.Empty() || dest == "" {
+	if f == nil || int(in.End) > len(f.Data) || in.Empty() || dest == "" {
 		return in, from
 	}
 	src := f.Data[in.Start:in.End]
@@ -96,8 +96,8 @@ func locate(f *diag.File, in diag.Span, dest string, from int) (diag.Span, int) 
 	if i < 0 {
 		return in, from
 	}
-	at := in.Start + from + i
-	return diag.Span{Start: at, End: at + len(dest)}, from + i + len(dest)
+	at := int(in.Start) + from + i
+	return diag.NewSpan(at, at+len(dest)), from + i + len(dest)
 }
 
 // text checks the links of texts that are written in folder dir, by the review in or by none.

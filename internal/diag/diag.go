@@ -62,7 +62,7 @@ func (d Diagnostic) Position() Position {
 	if d.File == nil {
 		return Position{1, 1}
 	}
-	return d.File.Position(d.Span.Start)
+	return d.File.Position(int(d.Span.Start))
 }
 
 // A List collects diagnostics from several goroutines. The zero List is ready to use.

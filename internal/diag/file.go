@@ -33,13 +33,18 @@ func NewFile(path string, data []byte) *File { return &File{Path: path, Data: da
 
 // A Span is a half-open range of byte offsets [Start, End) into a File. The zero Span stands for the whole file, which is
 // printed as its first position.
-type Span struct{ Start, End int }
+//
+// A large site holds millions of them, so the offsets are narrow; no file that is read is anywhere near 2 GB.
+type Span struct{ Start, End int32 }
+
+// NewSpan is the span from start to end.
+func NewSpan[A, B int | int32](start A, end B) Span { return Span{int32(start), int32(end)} }
 
 // Empty reports whether the span covers no byte.
 func (s Span) Empty() bool { return s.End <= s.Start }
 
 // Shift returns the span moved by n bytes: from offsets into a part of a file to offsets into the whole.
-func (s Span) Shift(n int) Span { return Span{s.Start + n, s.End + n} }
+func (s Span) Shift(n int) Span { return Span{s.Start + int32(n), s.End + int32(n)} }
 
 // A Position is what people and editors count: both from 1. Column counts Unicode code points in the line, a byte order
 // mark at the start of the file not among them.

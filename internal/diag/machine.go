@@ -42,7 +42,7 @@ func located(f *File, s Span) record {
 	if f == nil {
 		return record{Line: 1, Column: 1, EndLine: 1, EndCol: 1}
 	}
-	from, to := f.Position(s.Start), f.Position(max(s.Start, s.End))
+	from, to := f.Position(int(s.Start)), f.Position(int(max(s.Start, s.End)))
 	return record{File: f.Path, Line: from.Line, Column: from.Column, EndLine: to.Line, EndCol: to.Column}
 }
 

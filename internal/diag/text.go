@@ -63,7 +63,7 @@ func place(f *File, s Span) string {
 	if f == nil {
 		return ""
 	}
-	pos := f.Position(s.Start)
+	pos := f.Position(int(s.Start))
 	return fmt.Sprintf("%s:%d:%d: ", visible(f.Path), pos.Line, pos.Column)
 }
 
@@ -72,10 +72,10 @@ func (p printer) excerpt(f *File, s Span) {
 	if f == nil || len(f.Data) == 0 {
 		return
 	}
-	pos := f.Position(s.Start)
+	pos := f.Position(int(s.Start))
 	line, start := f.Line(pos.Line)
-	from := max(0, min(s.Start-start, len(line)))
-	to := max(from, min(s.End-start, len(line)))
+	from := max(0, min(int(s.Start)-start, len(line)))
+	to := max(from, min(int(s.End)-start, len(line)))
 	before, at, after := string(line[:from]), string(line[from:to]), string(line[to:])
 	before, after = shorten(before, at, after)
 	number := fmt.Sprint(pos.Line)

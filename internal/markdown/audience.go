@@ -46,19 +46,19 @@ func scanAudience(src []byte) (blocks []AudienceBlock, open diag.Span) {
 		case here.n > 0:
 			code = here
 		case at != nil && string(trimmed) == ":::":
-			at.Span.End = end
+			at.Span.End = int32(end)
 			blocks = append(blocks, *at)
 			at = nil
 		case at == nil && audienceOpen.Match(line):
 			m := audienceOpen.FindSubmatchIndex(line)
-			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.Span{Start: start}, Name: diag.Span{Start: start + m[2], End: start + m[3]}}
+			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.NewSpan(start, 0), Name: diag.NewSpan(start+m[2], start+m[3])}
 		case bytes.HasPrefix(trimmed, []byte(":::")):
 			return blocks, words(src, start)
 		}
 		start = end
 	}
 	if at != nil {
-		return blocks, diag.Span{Start: at.Span.Start, End: at.Span.Start + 3}
+		return blocks, diag.NewSpan(at.Span.Start, at.Span.Start+3)
 	}
 	return blocks, diag.Span{}
 }
@@ -68,7 +68,7 @@ func scanAudience(src []byte) (blocks []AudienceBlock, open diag.Span) {
 func (e *Engine) strayAudience(src []byte, blocks []AudienceBlock) diag.Span {
 	fences := map[int]bool{}
 	for _, b := range blocks {
-		fences[b.Span.Start] = true
+		fences[int(b.Span.Start)] = true
 	}
 	doc, err := e.Parse(src)
 	if err != nil {
@@ -99,7 +99,7 @@ func (d *Doc) codeAndAudience() (code []diag.Span, nodes map[int]bool) {
 		case *ast.FencedCodeBlock, *ast.CodeBlock:
 			for i := range n.Lines().Len() {
 				s := n.Lines().At(i)
-				code = append(code, diag.Span{Start: s.Start, End: s.Stop})
+				code = append(code, diag.NewSpan(s.Start, s.Stop))
 			}
 		case *audienceNode:
 			nodes[bytes.LastIndexByte(d.src[:n.pos], '\n')+1] = true
@@ -111,7 +111,7 @@ func (d *Doc) codeAndAudience() (code []diag.Span, nodes map[int]bool) {
 
 func within(spans []diag.Span, at int) bool {
 	for _, s := range spans {
-		if at >= s.Start && at < s.End {
+		if at >= int(s.Start) && at < int(s.End) {
 			return true
 		}
 	}
@@ -127,7 +127,7 @@ func lineEnd(src []byte, start int) int {
 
 // words is the line that starts at an offset without its end.
 func words(src []byte, start int) diag.Span {
-	return diag.Span{Start: start, End: start + len(bytes.TrimRight(src[start:lineEnd(src, start)], "\r\n"))}
+	return diag.NewSpan(start, start+len(bytes.TrimRight(src[start:lineEnd(src, start)], "\r\n")))
 }
 
 // A fence starts or ends code (CommonMark 0.31, section 4.5); n is 0 for a line that is none.

@@ -47,11 +47,11 @@ func FuzzAudienceBlocks(f *testing.F) {
 		var left strings.Builder
 		at := 0
 		for _, b := range blocks {
-			if b.Span.Start < at || b.Span.End > len(src) || b.Name.Start < b.Span.Start || src[b.Name.Start:b.Name.End] != b.Level {
+			if int(b.Span.Start) < at || int(b.Span.End) > len(src) || b.Name.Start < b.Span.Start || src[b.Name.Start:b.Name.End] != b.Level {
 				t.Fatalf("%q: %v", src, blocks)
 			}
 			left.WriteString(src[at:b.Span.Start])
-			at = b.Span.End
+			at = int(b.Span.End)
 		}
 		left.WriteString(src[at:])
 		doc, err := e.Parse([]byte(left.String()))

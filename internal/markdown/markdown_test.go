@@ -113,7 +113,7 @@ func TestRefused(t *testing.T) {
 
 func TestAudienceBlocks(t *testing.T) {
 	blocks, open := New().AudienceBlocks([]byte("a\n:::audience internal\nb\n:::\n```\n:::audience x\n```\n"))
-	if len(blocks) != 1 || blocks[0].Level != "internal" || !open.Empty() || blocks[0].Span != (diag.Span{Start: 2, End: 29}) {
+	if len(blocks) != 1 || blocks[0].Level != "internal" || !open.Empty() || blocks[0].Span != diag.NewSpan(2, 29) {
 		t.Errorf("got %v, %v", blocks, open)
 	}
 	for _, src := range []string{":::audience internal\nb", ":::audience a\n:::audience b\n:::\n:::\n", ":::\n", "::: warning\n:::\n"} {

@@ -51,7 +51,7 @@ func (d *Doc) lineSpan(h *ast.Heading) diag.Span {
 			to = len(d.src)
 		}
 	}
-	return diag.Span{Start: from, End: to}
+	return diag.NewSpan(from, to)
 }
 
 // Title is the text of the first heading of level 1; without one, ok is false and the first heading of any level is given.
@@ -106,11 +106,11 @@ func (d *Doc) Sections() []Section {
 		end := len(d.src)
 		for _, next := range heads[i+1:] {
 			if next.Level <= h.Level || next.Explicit {
-				end = next.Span.Start
+				end = int(next.Span.Start)
 				break
 			}
 		}
-		out = append(out, Section{h, diag.Span{Start: h.Span.Start, End: end}, diag.Span{Start: h.Span.End, End: end}})
+		out = append(out, Section{h, diag.NewSpan(h.Span.Start, end), diag.NewSpan(h.Span.End, end)})
 	}
 	return out
 }

@@ -86,7 +86,7 @@ func (d *Doc) cut(spans []diag.Span) {
 		next := n.NextSibling()
 		at := d.startOf(n)
 		for _, s := range spans {
-			if at >= s.Start && at < s.End {
+			if at >= int(s.Start) && at < int(s.End) {
 				d.root.RemoveChild(d.root, n)
 				break
 			}

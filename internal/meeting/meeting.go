@@ -49,7 +49,7 @@ func Sections() []string {
 
 // Read decodes a file over a guide: keys that the file has replace those of base. What is wrong goes to errs.
 func Read(f *diag.File, base Guide, errs *diag.List) Guide {
-	root, ok := node.YAML(f, diag.Span{End: len(f.Data)}, errs)
+	root, ok := node.YAML(f, diag.NewSpan(0, len(f.Data)), errs)
 	if !ok {
 		return base
 	}

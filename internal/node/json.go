@@ -11,14 +11,14 @@ import (
 
 // JSON reads the one value that stands at span in the file. The errors go to errs; ok is false when there was any.
 func JSON(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
-	j := &jsonReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: span.Start}
+	j := &jsonReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: int(span.Start)}
 	j.dec = json.NewDecoder(bytes.NewReader(j.src))
 	j.dec.UseNumber()
 	n = j.value(0)
 	if j.ok {
 		end := int(j.dec.InputOffset())
 		if rest := end + len(j.src[end:]) - len(bytes.TrimLeft(j.src[end:], " \t\r\n")); rest < len(j.src) {
-			j.fail(diag.Span{Start: rest, End: rest + 1}.Shift(j.base), "", "there is more text after the end of the JSON value")
+			j.fail(diag.NewSpan(rest, rest+1).Shift(j.base), "", "there is more text after the end of the JSON value")
 		}
 	}
 	return n, j.ok
@@ -47,7 +47,7 @@ func (j *jsonReader) token() (json.Token, diag.Span, bool) {
 		j.report(err, start)
 		return nil, diag.Span{}, false
 	}
-	return tok, diag.Span{Start: start, End: int(j.dec.InputOffset())}.Shift(j.base), true
+	return tok, diag.NewSpan(start, int(j.dec.InputOffset())).Shift(j.base), true
 }
 
 func (j *jsonReader) report(err error, at int) {
@@ -63,7 +63,7 @@ func (j *jsonReader) report(err error, at int) {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		message, at = "it ends too early", max(0, len(j.src)-1)
 	}
-	j.fail(diag.Span{Start: at, End: min(at+1, len(j.src))}.Shift(j.base), "look for a missing comma, quote, bracket or brace before this",
+	j.fail(diag.NewSpan(at, min(at+1, len(j.src))).Shift(j.base), "look for a missing comma, quote, bracket or brace before this",
 		"this is not valid JSON: %s", message)
 }
 
@@ -81,7 +81,7 @@ func (j *jsonReader) value(depth int) *Node {
 		} else {
 			j.object(out, depth)
 		}
-		out.Span.End = j.base + int(j.dec.InputOffset())
+		out.Span.End = int32(j.base + int(j.dec.InputOffset()))
 	case string:
 		out.Kind, out.Text, out.Quoted = Scalar, t, true
 	case json.Number:

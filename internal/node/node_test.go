@@ -14,7 +14,7 @@ func dump(b *strings.Builder, f *diag.File, n *Node, depth int) {
 	switch n.Kind {
 	case Map:
 		for _, e := range n.Entries {
-			fmt.Fprintf(b, "%s%s @%d:", pad, e.Key, f.Position(e.KeySpan.Start).Line)
+			fmt.Fprintf(b, "%s%s @%d:", pad, e.Key, f.Position(int(e.KeySpan.Start)).Line)
 			dumpValue(b, f, e.Value, depth)
 		}
 	case List:
@@ -35,7 +35,7 @@ func dumpValue(b *strings.Builder, f *diag.File, n *Node, depth int) {
 	case Null:
 		b.WriteString(" null\n")
 	default:
-		p := f.Position(n.Span.Start)
+		p := f.Position(int(n.Span.Start))
 		fmt.Fprintf(b, " %q = %d:%d %q\n", n.Text, p.Line, p.Column, f.Data[n.Span.Start:n.Span.End])
 	}
 }
@@ -59,7 +59,7 @@ func TestThreeLanguagesOneTree(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := diag.NewFile("x", []byte("// lead\n"+tt.src))
 			var errs diag.List
-			n, ok := tt.read(f, diag.Span{Start: 8, End: len(f.Data)}, &errs)
+			n, ok := tt.read(f, diag.NewSpan(8, len(f.Data)), &errs)
 			if !ok {
 				t.Fatalf("%v", errs.Sorted())
 			}
@@ -106,7 +106,7 @@ func TestSyntaxErrorsHavePositions(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			f := diag.NewFile("x", []byte(tt.src))
 			var errs diag.List
-			if _, ok := tt.read(f, diag.Span{End: len(f.Data)}, &errs); ok {
+			if _, ok := tt.read(f, diag.NewSpan(0, len(f.Data)), &errs); ok {
 				t.Fatal("it was accepted")
 			}
 			d := errs.Sorted()[0]

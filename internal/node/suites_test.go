@@ -17,13 +17,13 @@ func try(t *testing.T, c suites.Case, read reading) (*Node, bool) {
 	t.Helper()
 	f := diag.NewFile("x", []byte(c.Text))
 	var errs diag.List
-	n, ok := read(f, diag.Span{End: len(f.Data)}, &errs)
+	n, ok := read(f, diag.NewSpan(0, len(f.Data)), &errs)
 	ds := errs.Sorted()
 	if ok == diag.HasErrors(ds) || ok && n == nil {
 		t.Errorf("%s: ok is %v with %d errors", c.Name, ok, len(ds))
 	}
 	for _, d := range ds {
-		if d.Span.Start < 0 || d.Span.Start > d.Span.End || d.Span.End > len(f.Data) || d.Message == "" {
+		if d.Span.Start < 0 || d.Span.Start > d.Span.End || int(d.Span.End) > len(f.Data) || d.Message == "" {
 			t.Errorf("%s: a mistake at %v of %d bytes: %q", c.Name, d.Span, len(f.Data), d.Message)
 		}
 	}
@@ -37,7 +37,7 @@ type reading func(*diag.File, diag.Span, *diag.List) (*Node, bool)
 
 func places(t *testing.T, name string, f *diag.File, n *Node) {
 	t.Helper()
-	if n.Span.Start < 0 || n.Span.Start > n.Span.End || n.Span.End > len(f.Data) {
+	if n.Span.Start < 0 || n.Span.Start > n.Span.End || int(n.Span.End) > len(f.Data) {
 		t.Errorf("%s: a node at %v of %d bytes", name, n.Span, len(f.Data))
 	}
 	for _, it := range n.Items {

@@ -16,7 +16,7 @@ import (
 // The library's decoder is asked first, because it alone knows TOML's rules about what may be defined where; the tree is
 // then built from its parser, because that alone knows positions.
 func TOML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
-	t := &tomlReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: span.Start}
+	t := &tomlReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: int(span.Start)}
 	if bytes.Count(t.src, []byte{'='}) > maxTOML { // the library's checks are quadratic
 		t.fail(span, "", "more than %d values in one document", maxTOML)
 		return nil, false
@@ -57,13 +57,13 @@ type tomlReader struct {
 }
 
 func (t *tomlReader) report(err error) {
-	at := diag.Span{Start: t.base, End: t.base}
+	at := diag.NewSpan(t.base, t.base)
 	message := strings.TrimPrefix(err.Error(), "toml: ")
 	var de *toml.DecodeError
 	if errors.As(err, &de) {
 		row, column := de.Position()
 		off := t.lineStart(row) + column - 1
-		at = diag.Span{Start: off, End: off + 1}.Shift(t.base)
+		at = diag.NewSpan(off, off+1).Shift(t.base)
 	}
 	t.fail(at, "", "this is not valid TOML: %s", message)
 }
@@ -82,7 +82,7 @@ func (t *tomlReader) lineStart(row int) int {
 }
 
 func (t *tomlReader) span(r unstable.Range) diag.Span {
-	return diag.Span{Start: int(r.Offset), End: int(r.Offset + r.Length)}.Shift(t.base)
+	return diag.NewSpan(int(r.Offset), int(r.Offset+r.Length)).Shift(t.base)
 }
 
 // table walks to the table that a [header] or [[header]] names, making what is missing on the way.

@@ -35,9 +35,9 @@ func YAMLDocs(f *diag.File, span diag.Span, errs *diag.List) (docs []*Node, ok b
 	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
 		src, span.Start = src[3:], span.Start+3
 	}
-	y := &yamlReader{builder: builder{file: f, errs: errs, ok: true}, src: src, base: span.Start}
+	y := &yamlReader{builder: builder{file: f, errs: errs, ok: true}, src: src, base: int(span.Start)}
 	if i, r := controlCharacter(src); i >= 0 {
-		y.fail(diag.Span{Start: i, End: i + utf8.RuneLen(r)}.Shift(y.base), "delete it; some editors show it only on request",
+		y.fail(diag.NewSpan(i, i+utf8.RuneLen(r)).Shift(y.base), "delete it; some editors show it only on request",
 			"control character %U in the text", r)
 		return nil, false
 	}
@@ -119,7 +119,7 @@ func yamlLines(src []byte) []int {
 func (y *yamlReader) report(err error) {
 	var le *yaml.LoadError
 	if !errors.As(err, &le) {
-		y.fail(diag.Span{Start: y.base, End: y.base}, "", "%s", strings.TrimPrefix(err.Error(), "yaml: "))
+		y.fail(diag.NewSpan(y.base, y.base), "", "%s", strings.TrimPrefix(err.Error(), "yaml: "))
 		return
 	}
 	mark := le.Mark
@@ -131,7 +131,7 @@ func (y *yamlReader) report(err error) {
 	if le.ContextMsg != "" && !strings.Contains(message, le.ContextMsg) {
 		message += " (" + le.ContextMsg + ")"
 	}
-	y.fail(diag.Span{Start: at, End: at + 1}, yamlHint(message), "this is not valid YAML: %s", message)
+	y.fail(diag.NewSpan(at, at+1), yamlHint(message), "this is not valid YAML: %s", message)
 }
 
 // yamlHint says in plain words what the scanner's own messages mean most of the time.
@@ -156,7 +156,7 @@ func yamlHint(message string) string {
 // convert copies a library node. limit is the offset in src before which the node ends: where the next one starts.
 func (y *yamlReader) convert(n *yaml.Node, limit, depth int) *Node {
 	start := y.offset(n.Line, n.Column)
-	out := &Node{Span: diag.Span{Start: start, End: start}.Shift(y.base)}
+	out := &Node{Span: diag.NewSpan(start, start).Shift(y.base)}
 	if !y.count(depth, out.Span) {
 		return out
 	}
@@ -178,7 +178,7 @@ func (y *yamlReader) convert(n *yaml.Node, limit, depth int) *Node {
 	case yaml.AliasNode:
 		return y.alias(n, out, depth)
 	}
-	out.Span.End = y.base + y.trim(start, end)
+	out.Span.End = int32(y.base + y.trim(start, end))
 	return out
 }
 
@@ -205,7 +205,7 @@ func (y *yamlReader) startOf(siblings []*yaml.Node, i, limit int) int {
 
 func (y *yamlReader) entry(m *Node, key, value *yaml.Node, limit, depth int) {
 	at := y.offset(key.Line, key.Column)
-	span := diag.Span{Start: at, End: y.scalarEnd(key, at, limit)}.Shift(y.base)
+	span := diag.NewSpan(at, y.scalarEnd(key, at, limit)).Shift(y.base)
 	switch {
 	case key.Kind != yaml.ScalarNode:
 		y.fail(span, "quote a key that has brackets, braces or an asterisk in it", "a key must be a plain word")

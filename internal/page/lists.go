@@ -179,7 +179,7 @@ func firstText(r *review.Review) string {
 	}
 	src := r.Body.Src
 	for _, s := range r.Sections {
-		if s.Item == "" && s.Cut.End <= len(src) {
+		if s.Item == "" && int(s.Cut.End) <= len(src) {
 			src = src[s.Cut.End:]
 		}
 	}

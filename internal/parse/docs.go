@@ -29,7 +29,7 @@ func (p *reader) docBody(title *string) review.Text {
 		*title = p.r.Title
 		if len(p.r.Sections) > 0 && p.r.Sections[0].Item == "" {
 			cut := p.r.Sections[0].Cut
-			return review.Text{Src: p.r.Body.Src[cut.End:], Span: diag.Span{Start: p.r.Body.Span.Start + cut.End, End: p.r.Body.Span.End}}
+			return review.Text{Src: p.r.Body.Src[cut.End:], Span: diag.NewSpan(p.r.Body.Span.Start+cut.End, p.r.Body.Span.End)}
 		}
 	}
 	return p.r.Body

@@ -136,7 +136,7 @@ func titleFromName(name string) string {
 func (p *reader) body() {
 	r := p.r
 	if _, open := p.o.Markdown.AudienceBlocks([]byte(r.Body.Src)); !open.Empty() {
-		p.Errs.Errorf(p.File, open.Shift(r.Body.Span.Start), "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
+		p.Errs.Errorf(p.File, open.Shift(int(r.Body.Span.Start)), "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
 			"an audience block that is not closed where it should be")
 	}
 	p.audienceNames(r.Body)
@@ -151,7 +151,7 @@ func (p *reader) body() {
 	}
 	if h, ok := doc.Title(); ok && r.Title == "" && h.Text != "" {
 		r.Title = h.Text
-		r.TitleSpan = h.Span.Shift(r.Body.Span.Start)
+		r.TitleSpan = h.Span.Shift(int(r.Body.Span.Start))
 		if h.Level == 1 && strings.TrimSpace(r.Body.Src[:h.Span.Start]) == "" {
 			r.Sections = append(r.Sections, review.Section{Cut: h.Span}) // it is on the page as its title already
 		}
@@ -173,14 +173,14 @@ func (p *reader) limits(t review.Text) {
 }
 
 func (p *reader) refused(t review.Text, err error) {
-	p.Errs.Errorf(p.File, diag.Span{Start: t.Span.Start, End: min(t.Span.End, t.Span.Start+1)}, "too-much", "split it", "%s", err)
+	p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "too-much", "split it", "%s", err)
 }
 
 // audienceNames checks that audience blocks name audiences that the site has.
 func (p *reader) audienceNames(t review.Text) {
 	blocks, _ := p.o.Markdown.AudienceBlocks([]byte(t.Src))
 	for _, b := range blocks {
-		p.audienceName(b.Level, b.Name.Shift(t.Span.Start))
+		p.audienceName(b.Level, b.Name.Shift(int(t.Span.Start)))
 	}
 }
 
@@ -197,15 +197,15 @@ func (p *reader) audienceName(name string, at diag.Span) bool {
 // section gives an item the text that stands under a heading with its id.
 func (p *reader) section(s markdown.Section) {
 	r := p.r
-	span := s.Content.Shift(r.Body.Span.Start)
+	span := s.Content.Shift(int(r.Body.Span.Start))
 	text := review.Text{Src: strings.TrimSpace(r.Body.Src[s.Content.Start:s.Content.End]) + "\n", Span: span}
 	// Ids are given after the whole review is read, so the item is looked for then.
 	r.Sections = append(r.Sections, review.Section{Item: s.Heading.ID, Cut: s.Cut})
 	head := s.Heading
 	p.later = append(p.later, func() {
 		slot, known := p.textSlot(head.ID)
-		at := head.Span.Shift(r.Body.Span.Start)
-		at.End = at.Start + len(strings.TrimRight(string(p.File.Data[at.Start:at.End]), "\r\n"))
+		at := head.Span.Shift(int(r.Body.Span.Start))
+		at.End = at.Start + int32(len(strings.TrimRight(string(p.File.Data[at.Start:at.End]), "\r\n")))
 		switch {
 		case slot == nil:
 			p.Errs.Errorf(p.File, at, "section-id", diag.DidYouMean(head.ID, known), "no item of this review has the id %s", head.ID)
@@ -222,7 +222,7 @@ func (p *reader) section(s markdown.Section) {
 // two, nobody could tell what it was meant to hide.
 func (p *reader) sectionBlocks(t review.Text) {
 	if _, open := p.o.Markdown.AudienceBlocks([]byte(t.Src)); !open.Empty() {
-		p.Errs.Errorf(p.File, diag.Span{Start: t.Span.Start, End: min(t.Span.End, t.Span.Start+1)}, "audience-block",
+		p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "audience-block",
 			"put the block into one section, or label the items: audience: internal", "an audience block goes over the border of an item's section")
 	}
 }

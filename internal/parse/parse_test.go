@@ -261,7 +261,7 @@ func FuzzReview(f *testing.F) {
 		r := Review(file, o, &errs)
 		ds := errs.Sorted()
 		for _, d := range ds {
-			if d.Span.Start < 0 || d.File == file && d.Span.End > len(src)+1 {
+			if d.Span.Start < 0 || d.File == file && int(d.Span.End) > len(src)+1 {
 				t.Errorf("%q: span %v of %q is out of the file", src, d.Span, d.Message)
 			}
 		}

@@ -98,8 +98,8 @@ func (p *reader) short(d *draft, n *node.Node, text, value string) {
 	}
 	part := func(i int) *node.Node {
 		span := n.Span
-		if at := bytes.Index(p.File.Data[span.Start:min(span.End, len(p.File.Data))], []byte(text[m[i]:m[i+1]])); at >= 0 {
-			span = diag.Span{Start: span.Start + at, End: span.Start + at + m[i+1] - m[i]}
+		if at := bytes.Index(p.File.Data[span.Start:min(int(span.End), len(p.File.Data))], []byte(text[m[i]:m[i+1]])); at >= 0 {
+			span = diag.NewSpan(int(span.Start)+at, int(span.Start)+at+m[i+1]-m[i])
 		}
 		return &node.Node{Kind: node.Scalar, Text: text[m[i]:m[i+1]], Span: span}
 	}
@@ -172,7 +172,7 @@ func (p *reader) timelineFile(n *node.Node) {
 	case ".csv":
 		side.csvEvents(f)
 	case ".yaml", ".yml":
-		if root, ok := node.YAML(f, diag.Span{End: len(f.Data)}, p.Errs); ok && root.Kind == node.List {
+		if root, ok := node.YAML(f, diag.NewSpan(0, len(f.Data)), p.Errs); ok && root.Kind == node.List {
 			side.events(root, f)
 		} else if ok {
 			side.Errorf(root, "type", "start each event with a dash", "a list of events is expected here, not %s", root.Kind)
@@ -198,14 +198,14 @@ func (p *reader) csvEvents(f *diag.File) {
 			var pe *csv.ParseError
 			if errors.As(err, &pe) {
 				at := f.LineStart(pe.Line) + pe.Column - 1
-				p.Errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "csv", "quotes inside of a cell are doubled", "this is not valid CSV: %s", pe.Err)
+				p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "quotes inside of a cell are doubled", "this is not valid CSV: %s", pe.Err)
 			}
 			return
 		}
 		if err != nil { // a row with too many or too few cells
 			line, _ := r.FieldPos(0)
 			at := f.LineStart(line)
-			p.Errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "csv", "put quotes around a cell that has a comma in it",
+			p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "put quotes around a cell that has a comma in it",
 				"a row of %d cells under a header of %d", len(row), len(header))
 			continue
 		}
@@ -216,7 +216,7 @@ func (p *reader) csvEvents(f *diag.File) {
 		if len(p.drafts) == maxEvents {
 			line, _ := r.FieldPos(0)
 			at := f.LineStart(line)
-			p.Errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "too-much", "", "a timeline of more than %d events", maxEvents)
+			p.Errs.Errorf(f, diag.NewSpan(at, at+1), "too-much", "", "a timeline of more than %d events", maxEvents)
 			return
 		}
 		p.event(csvRow(f, r, header, row), f)
@@ -232,7 +232,7 @@ func csvRow(f *diag.File, r *csv.Reader, header, row []string) *node.Node {
 		if line == 1 && bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
 			at += 3
 		}
-		span := diag.Span{Start: at, End: min(len(f.Data), at+max(1, len(cell)))}
+		span := diag.NewSpan(at, min(len(f.Data), at+max(1, len(cell))))
 		if i == 0 {
 			n.Span = span
 		}

@@ -55,7 +55,7 @@ func cells(line string, at int) (out []cell) {
 	for _, part := range strings.Split(line, ",") {
 		text := strings.TrimSpace(part)
 		start := at + strings.Index(part, text)
-		out = append(out, cell{unquote(text), diag.Span{Start: start, End: start + max(1, len(text))}})
+		out = append(out, cell{unquote(text), diag.NewSpan(start, start+max(1, len(text)))})
 		at += len(part) + 1
 	}
 	return out
@@ -78,12 +78,12 @@ func header(f *diag.File, row []cell, line []byte, at int, errs *diag.List) int 
 	case "time,good,total", "time,good,total,slo":
 		return len(row)
 	}
-	errs.Errorf(f, diag.Span{Start: at, End: at + len(line)}, "header", "write time,good,total or time,good,total,slo", "the first line does not name the columns")
+	errs.Errorf(f, diag.NewSpan(at, at+len(line)), "header", "write time,good,total or time,good,total,slo", "the first line does not name the columns")
 	return 0
 }
 
 func readRow(row []cell, width int) (s sample, bad diag.Span, err error) {
-	whole := diag.Span{Start: row[0].at.Start, End: row[len(row)-1].at.End}
+	whole := diag.NewSpan(row[0].at.Start, row[len(row)-1].at.End)
 	if len(row) != width {
 		return s, whole, fmt.Errorf("%d columns where the first line names %d", len(row), width)
 	}

@@ -83,7 +83,7 @@ func readPolicy(f *diag.File, errs *diag.List, p *Policy) {
 		errs.Errorf(f, diag.Span{}, "duplicate", "keep one of the two", "there is a policy in %s already", p.file.Path)
 		return
 	}
-	n, ok := node.YAML(f, diag.Span{End: len(f.Data)}, errs)
+	n, ok := node.YAML(f, diag.NewSpan(0, len(f.Data)), errs)
 	if !ok {
 		return
 	}

@@ -18,7 +18,7 @@ import (
 //
 // A value at a time is what was measured up to it, since the value before it: Prometheus looks back.
 func readPrometheus(f *diag.File, b *Definition, errs *diag.List) []sample {
-	n, ok := node.JSON(f, diag.Span{End: len(f.Data)}, errs)
+	n, ok := node.JSON(f, diag.NewSpan(0, len(f.Data)), errs)
 	if !ok {
 		return nil
 	}

@@ -179,7 +179,7 @@ func (r *reader) samplesOf(d *Definition) [][]sample {
 // Definitions reads every SLO of a file: OpenSLO v1, Sloth (version: prometheus/v1, or its Kubernetes form) or Pyrra. Other
 // kinds of OpenSLO are looked through for keys that do not exist, and passed over.
 func Definitions(f *diag.File, errs *diag.List) []*Definition {
-	docs, ok := node.YAMLDocs(f, diag.Span{End: len(f.Data)}, errs)
+	docs, ok := node.YAMLDocs(f, diag.NewSpan(0, len(f.Data)), errs)
 	if !ok {
 		return nil
 	}

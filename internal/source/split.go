@@ -45,16 +45,16 @@ func Split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 	var front diag.Span
 	switch {
 	case mark == "---" || mark == "+++":
-		front, d.Body, ok = fenced(f, mark, diag.Span{Start: start, End: next}, errs)
+		front, d.Body, ok = fenced(f, mark, diag.NewSpan(start, next), errs)
 	case len(line) > 0 && line[0] == '{':
 		mark = "{"
 		front, d.Body, ok = braced(f, start, errs)
 	case mark == ";;;" || mark == "---yaml" || mark == "---toml" || mark == "---json":
-		errs.Errorf(f, diag.Span{Start: start, End: start + len(mark)}, "front-matter", "start YAML with ---, TOML with +++, JSON with {",
+		errs.Errorf(f, diag.NewSpan(start, start+len(mark)), "front-matter", "start YAML with ---, TOML with +++, JSON with {",
 			"front matter that starts with %s is not known here", mark)
 		return d, false
 	default:
-		return Doc{Body: diag.Span{Start: start, End: len(f.Data)}}, true
+		return Doc{Body: diag.NewSpan(start, len(f.Data))}, true
 	}
 	if !ok {
 		return d, false
@@ -80,21 +80,21 @@ func lineAt(data []byte, at int) (line []byte, next int) {
 // fenced finds the closing line of front matter between two fence lines.
 func fenced(f *diag.File, mark string, open diag.Span, errs *diag.List) (front, body diag.Span, ok bool) {
 	quote := []byte(nil) // of a TOML text over several lines, in which a +++ is just text
-	for at := open.End; at < len(f.Data); {
+	for at := int(open.End); at < len(f.Data); {
 		line, next := lineAt(f.Data, at)
 		trimmed := string(bytes.TrimRight(line, " \t"))
 		switch {
 		case quote == nil && trimmed == mark:
-			return diag.Span{Start: open.End, End: at}, diag.Span{Start: next, End: len(f.Data)}, true
+			return diag.NewSpan(open.End, at), diag.NewSpan(next, len(f.Data)), true
 		case mark == "---" && trimmed == "...":
-			errs.Errorf(f, diag.Span{Start: at, End: at + 3}, "front-matter", "end it with --- on a line of its own", "front matter cannot end with ...")
+			errs.Errorf(f, diag.NewSpan(at, at+3), "front-matter", "end it with --- on a line of its own", "front matter cannot end with ...")
 			return front, body, false
 		case mark == "+++":
 			quote = tomlQuote(line, quote)
 		}
 		at = next
 	}
-	errs.Errorf(f, diag.Span{Start: open.Start, End: open.Start + len(mark)}, "front-matter", "end it with "+mark+" on a line of its own",
+	errs.Errorf(f, diag.NewSpan(open.Start, int(open.Start)+len(mark)), "front-matter", "end it with "+mark+" on a line of its own",
 		"front matter starts here and never ends")
 	return front, body, false
 }
@@ -122,9 +122,9 @@ func braced(f *diag.File, start int, errs *diag.List) (front, body diag.Span, ok
 	dec := json.NewDecoder(bytes.NewReader(f.Data[start:]))
 	var raw json.RawMessage
 	if err := dec.Decode(&raw); err != nil {
-		node.JSON(f, diag.Span{Start: start, End: len(f.Data)}, errs) // says where and why
+		node.JSON(f, diag.NewSpan(start, len(f.Data)), errs) // says where and why
 		if errs.Len() == 0 {
-			errs.Errorf(f, diag.Span{Start: start, End: start + 1}, "front-matter", "", "this is not valid JSON: %s", err)
+			errs.Errorf(f, diag.NewSpan(start, start+1), "front-matter", "", "this is not valid JSON: %s", err)
 		}
 		return front, body, false
 	}
@@ -132,10 +132,10 @@ func braced(f *diag.File, start int, errs *diag.List) (front, body diag.Span, ok
 	line, next := lineAt(f.Data, end)
 	if rest := bytes.TrimSpace(line); len(rest) > 0 {
 		at := end + bytes.Index(line, rest)
-		errs.Errorf(f, diag.Span{Start: at, End: at + len(rest)}, "front-matter", "start the body on a line of its own", "text after the end of the front matter")
+		errs.Errorf(f, diag.NewSpan(at, at+len(rest)), "front-matter", "start the body on a line of its own", "text after the end of the front matter")
 		return front, body, false
 	}
-	return diag.Span{Start: start, End: end}, diag.Span{Start: next, End: len(f.Data)}, true
+	return diag.NewSpan(start, end), diag.NewSpan(next, len(f.Data)), true
 }
 
 // decode hands the front matter to the library, which dispatches on the fence, and checks that it hands on every byte:

@@ -171,12 +171,12 @@ func (inv *Inventory) ReadText(p string, errs *diag.List) *diag.File {
 // checkEncoding reports the first byte that does not belong into a text.
 func checkEncoding(f *diag.File, errs *diag.List) bool {
 	if i := bytes.IndexByte(f.Data, 0); i >= 0 {
-		errs.Errorf(f, diag.Span{Start: i, End: i + 1}, "encoding", "is it really a text? save it as UTF-8", "a NUL byte in the text")
+		errs.Errorf(f, diag.NewSpan(i, i+1), "encoding", "is it really a text? save it as UTF-8", "a NUL byte in the text")
 		return false
 	}
 	if !utf8.Valid(f.Data) {
 		at := invalidAt(f.Data)
-		errs.Errorf(f, diag.Span{Start: at, End: at + 1}, "encoding", "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", f.Data[at])
+		errs.Errorf(f, diag.NewSpan(at, at+1), "encoding", "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", f.Data[at])
 		return false
 	}
 	return true
@@ -192,7 +192,7 @@ func checkText(f *diag.File, errs *diag.List) bool {
 		if b == '\n' {
 			line = i + 1
 		} else if i-line > maxLine {
-			errs.Errorf(f, diag.Span{Start: line, End: line + 1}, "too-long", "break the line", "a line of more than %d bytes", maxLine)
+			errs.Errorf(f, diag.NewSpan(line, line+1), "too-long", "break the line", "a line of more than %d bytes", maxLine)
 			return false
 		}
 	}
