@@ -3,18 +3,21 @@ package page
 import (
 	"net/url"
 
+	"throughline/internal/derive"
 	"throughline/internal/review"
 )
 
 // HomePage is the data of the first page: what is new, what recurs, what keeps saving us.
 type HomePage struct {
 	Frame
-	Latest   []Entry
-	More     Link // to all reviews
-	Themes   []ThemeEntry
-	Saving   []SavingEntry
-	NearMiss *Entry // the newest review in which nothing broke
-	Budgets  []BudgetEntry
+	Latest []Entry
+	More   Link // to all reviews
+	Themes []ThemeEntry
+	Saving []SavingEntry
+	// Surprises are of the newest reviews before the latest.
+	Surprises []Surprise
+	NearMiss  *Entry // the newest review before the latest in which nothing broke
+	Budgets   []BudgetEntry
 	// AllBudgets leads to those that are not here, "" where all are.
 	AllBudgets string
 	Again      []Link // what helped in more than one review, the most frequent
@@ -26,7 +29,14 @@ type HomePage struct {
 type SavingEntry struct {
 	Link
 	Count  string
-	Newest []IndexItem
+	Newest []ListedItem
+}
+
+// A Surprise is what surprised the people of a review, in a sentence or two.
+type Surprise struct {
+	Link
+	Date  Stamp
+	Words string
 }
 
 func homeOutputs(in *Input) []Output {
@@ -38,29 +48,35 @@ func newHome(in *Input) *HomePage {
 	c := in.Corpus
 	p := &HomePage{Frame: in.frame("index.html", "", ""), Empty: len(c.Reviews) == 0}
 	p.Description = c.Settings.Description
-	p.Latest = w.entries(c.Reviews[:min(5, len(c.Reviews))])
+	latest, before := c.Reviews[:min(5, len(c.Reviews))], c.Reviews[min(5, len(c.Reviews)):]
+	p.Latest = w.entries(latest)
+	p.Surprises = w.surprises(before, 3)
 	p.More = Link{Href: "reviews/index.html", Text: "All " + count(len(c.Reviews), "review", "reviews")}
 	for _, t := range in.Derived.Themes[:min(6, len(in.Derived.Themes))] {
 		if len(t.Reviews) > 0 {
 			p.Themes = append(p.Themes, w.themeEntry(t))
 		}
 	}
+	p.Again = savedAgain(in)
+	said := map[string]bool{}
+	for _, l := range p.Again {
+		said[l.Text] = true
+	}
 	for _, s := range in.Derived.Saving {
 		if s.Name == "" {
 			continue
 		}
 		e := SavingEntry{Link: Link{Href: "mitigators/index.html#source-" + s.Name, Text: capital(sourceWords(s.Name))}, Count: count(s.Reviews, "review", "reviews")}
-		for _, m := range s.Mitigators[:min(2, len(s.Mitigators))] {
-			e.Newest = append(e.Newest, w.indexItem(m.Review, m.Item))
+		for _, m := range w.unlike(s.Mitigators, 2, said) {
+			e.Newest = append(e.Newest, ListedItem{Link: w.itemLink(m)})
 		}
 		p.Saving = append(p.Saving, e)
 	}
-	p.Again = savedAgain(in)
 	for _, o := range in.overviews() {
 		o.Href = index(o.Href)
 		p.Across = append(p.Across, o)
 	}
-	for _, r := range c.Reviews {
+	for _, r := range before {
 		if r.Kind == "near-miss" || r.Kind == "success" {
 			e := w.entry(r)
 			p.NearMiss = &e
@@ -78,6 +94,31 @@ func newHome(in *Input) *HomePage {
 		p.Styles = append(p.Styles, "chart.css", "budgets.css")
 	}
 	return p
+}
+
+// surprises are what surprised people in the first few of the reviews that say so.
+func (w *writer) surprises(some []*review.Review, most int) []Surprise {
+	var out []Surprise
+	for _, r := range some {
+		if len(out) < most && !r.Surprise.Empty() {
+			out = append(out, Surprise{w.reviewLink(r), day(r.Date), sentences(w.in.words(r.Surprise.Src), 240)})
+		}
+	}
+	return out
+}
+
+// unlike are the first few items whose titles are all different, and different from what has been said.
+func (w *writer) unlike(items []derive.Item, most int, said map[string]bool) []derive.Item {
+	var out []derive.Item
+	here := map[string]bool{}
+	for _, it := range items {
+		t := w.in.words(it.Title)
+		if len(out) < most && !said[t] && !here[t] {
+			here[t] = true
+			out = append(out, it)
+		}
+	}
+	return out
 }
 
 // savedAgain links to the mitigators that most reviews tell.

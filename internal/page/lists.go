@@ -1,11 +1,11 @@
 package page
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"throughline/internal/corpus"
+	"throughline/internal/derive"
 	"throughline/internal/review"
 )
 
@@ -152,7 +152,7 @@ func (w *writer) entries(some []*review.Review) []Entry {
 func (w *writer) entry(r *review.Review) Entry {
 	l, _ := w.address(corpus.Address{Review: r.ID})
 	e := Entry{Link: l, Kind: kindWords(r.Kind), KindSlug: r.Kind, Ribbon: ribbon(r.Status), Date: day(r.Date), Year: yearOf(r),
-		Summary: shorten(w.in.words(firstText(r)), 220), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
+		Summary: sentences(w.in.words(firstText(r)), 220), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
 	keys := []string{"kind:" + r.Kind, "year:" + yearOf(r)}
 	for _, g := range []struct {
 		key  string
@@ -238,22 +238,11 @@ type GroupPage struct {
 	Themes  []Link
 }
 
-// GroupItems are the items of one kind that belong to a group.
+// GroupItems are the newest items of one kind that belong to a group, each title once.
 type GroupItems struct {
 	Title string
-	Lead  string
-	Items []IndexItem
-}
-
-// An IndexItem is an item outside of its review's page; the note of its link is the start of its text.
-type IndexItem struct {
-	Link
-	Class  string
-	Tags   []string
-	Review Link
-	Date   Stamp
-	Year   string
-	Themes []Link
+	Items []ListedItem
+	All   Link // to those of all reviews
 }
 
 func groupOutputs(in *Input) []Output {
@@ -267,13 +256,11 @@ func groupOutputs(in *Input) []Output {
 	return out
 }
 
-// newest is of how many reviews the items stand on the page of a service or team; all of them are on the items' own pages.
-const newest = 20
-
 func (in *Input) group(at, what string, g *corpus.Group) Output {
 	return Output{Path: at, Template: "group", Data: func() (any, error) {
 		w := in.writer(at, "content", nil)
 		p := &GroupPage{Frame: in.frame(at, g.Name, ""), What: what, Heading: g.Name, Total: count(len(g.Reviews), "review", "reviews"), Reviews: w.entries(g.Reviews)}
+		p.Styles = append(p.Styles, acrossStyle)
 		var slugs []string
 		for _, r := range g.Reviews {
 			slugs = append(slugs, r.AllThemes()...)
@@ -285,33 +272,33 @@ func (in *Input) group(at, what string, g *corpus.Group) Output {
 			}
 		}
 		for _, s := range itemSections()[:2] {
-			items := w.groupItems(s, g.Reviews[:min(newest, len(g.Reviews))], func(*review.Item) bool { return true })
-			if len(g.Reviews) > newest {
-				items.Lead += fmt.Sprintf(" From the newest %d reviews.", newest)
+			if items := w.groupItems(s, g.Reviews); len(items.Items) > 0 {
+				p.Items = append(p.Items, items)
 			}
-			p.Items = append(p.Items, items)
 		}
-		p.Items = slices.DeleteFunc(p.Items, func(g GroupItems) bool { return len(g.Items) == 0 })
 		return p, nil
 	}}
 }
 
-func (w *writer) groupItems(s itemSection, reviews []*review.Review, keep func(*review.Item) bool) GroupItems {
-	g := GroupItems{Title: s.title, Lead: s.lead}
-	for _, r := range reviews {
+// How many items of one kind stand on the page of a service or team, from how many of its reviews; all of them are on the
+// items' own pages.
+const (
+	maxGroupItems   = 10
+	maxGroupReviews = 20
+)
+
+func (w *writer) groupItems(s itemSection, reviews []*review.Review) GroupItems {
+	var items []derive.Item
+	for _, r := range reviews[:min(maxGroupReviews, len(reviews))] {
 		for it := range r.Items {
-			if it.Of == s.kind && keep(it) {
-				g.Items = append(g.Items, w.indexItem(r, it))
+			if it.Of == s.kind {
+				items = append(items, derive.Item{Review: r, Item: it})
 			}
 		}
 	}
+	g := GroupItems{Title: s.title, All: Link{Href: w.root + s.path + "/index.html", Text: "In all reviews"}}
+	for _, it := range w.unlike(items, maxGroupItems, nil) {
+		g.Items = append(g.Items, ListedItem{Link: w.itemLink(it), Tags: itemTags(it.Item)})
+	}
 	return g
-}
-
-func (w *writer) indexItem(r *review.Review, it *review.Item) IndexItem {
-	l, _ := w.address(corpus.Address{Review: r.ID, Item: it.ID})
-	rl, _ := w.address(corpus.Address{Review: r.ID})
-	l.Note = shorten(w.in.words(it.Text.Src), 200)
-	return IndexItem{Link: l, Class: class(string(it.Of)), Tags: itemTags(it),
-		Review: rl, Date: day(r.Date), Year: yearOf(r), Themes: w.groups(it.Themes, "themes")}
 }

@@ -137,7 +137,7 @@ func (w *writer) sources() []SourceView {
 		if s.Name != "" && len(s.Mitigators) > maxNewest {
 			v.All = &Link{Href: w.root + index(sourcePath(s)), Text: "All " + count(len(s.Mitigators), "mitigator", "mitigators")}
 		}
-		for _, m := range s.Mitigators[:min(maxNewest, len(s.Mitigators))] {
+		for _, m := range w.unlike(s.Mitigators, maxNewest, nil) {
 			v.Newest = append(v.Newest, ListedItem{Link: w.itemLink(m)})
 		}
 		out = append(out, v)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"throughline/internal/corpus"
 	"throughline/internal/derive"
@@ -321,6 +322,22 @@ func shorten(s string, limit int) string {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,.;:") + "…"
+}
+
+// sentences is a text in as many whole sentences as fit; where not even a third of the room is filled by them, it is cut
+// between words.
+func sentences(s string, limit int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	r := []rune(s)
+	if len(r) <= limit {
+		return s
+	}
+	for i := limit - 1; i >= limit/3; i-- {
+		if strings.ContainsRune(".?!", r[i]) && r[i+1] == ' ' && !unicode.IsLower(r[i+2]) {
+			return string(r[:i+1])
+		}
+	}
+	return shorten(s, limit)
 }
 
 // class makes a word fit for a class attribute: "follow-up" stays, spaces become dashes.

@@ -17,6 +17,7 @@ type ReviewPage struct {
 	Frame
 	ID           string
 	Kind         string // in words: "Near miss"
+	KindSlug     string
 	KindNote     string // what that kind means to a reader who meets it for the first time; "" for incidents
 	Ribbon       string // for drafts and reviews in review
 	Heading      template.HTML
@@ -60,7 +61,8 @@ type Fact struct {
 // A Phase is a moment of the incident and how long after the one before it came.
 type Phase struct {
 	Marker string
-	At     Stamp
+	At     Stamp  // where its clock is known, that alone
+	Day    string // "" for the day of the phase before it, and where At says it
 	After  string
 }
 
@@ -129,7 +131,7 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 	r := in.Corpus.Reviews[i]
 	at := "reviews/" + r.ID + "/index.html"
 	w := in.writer(at, folder(r), r)
-	p := &ReviewPage{Frame: in.frame(at, "", "reviews/"), ID: r.ID, Kind: kindWords(r.Kind), KindNote: kindNote(r.Kind),
+	p := &ReviewPage{Frame: in.frame(at, "", "reviews/"), ID: r.ID, Kind: kindWords(r.Kind), KindSlug: r.Kind, KindNote: kindNote(r.Kind),
 		Ribbon: ribbon(r.Status), Heading: w.inline(r.Title), Date: day(r.Date), People: r.People,
 		Services: w.groups(r.Services, "services"), Teams: w.groups(r.Teams, "teams"), Themes: w.groups(r.Themes, "themes"),
 		Summary: w.html(r.Summary, "summary-"), Surprise: w.html(r.Surprise, "surprise-"), DataHref: "review.json"}
@@ -276,11 +278,18 @@ func detectionWords(by string) string {
 func phases(r *review.Review) []Phase {
 	var out []Phase
 	var before review.Time
+	shown := ""
 	r.Times.Each(func(marker string, t *review.Time) bool {
 		if t.IsZero() {
 			return true
 		}
 		ph := Phase{Marker: capital(marker), At: moment(*t)}
+		if t.Precision < review.Day {
+			ph.At.Text = t.Clock()
+			if today := day(*t).Text; today != shown {
+				ph.Day, shown = today, today
+			}
+		}
 		if !before.IsZero() && before.Precision < review.Day && t.Precision < review.Day && !t.At.Before(before.At) {
 			ph.After = duration(t.At.Sub(before.At)) + " later"
 		}
