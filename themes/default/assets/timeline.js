@@ -94,14 +94,24 @@
 
   // ---- state, in the address --------------------------------------------------------------------------------------------
   var PAD = 0.035 * total, FULL = [-PAD, total + PAD];
-  var st, calm = matchMedia('(prefers-reduced-motion: reduce)');
-  function list(q, key) { return (q.get(key) || '').split(',').filter(Boolean).map(function (x) { try { return decodeURIComponent(x); } catch (e) { return x; } }); }
+  var st, query, calm = matchMedia('(prefers-reduced-motion: reduce)');
+  function asked() { var q = new URLSearchParams(location.search); q.delete('mark'); return q.toString(); } // search takes its own word away
+  function list(q, key, all, name) { // what the page does not have, say since a lane has another name, would hide everything
+    var names = all.map(function (x) { return x[name]; });
+    return (q.get(key) || '').split(',').map(function (x) { try { return decodeURIComponent(x); } catch (e) { return x; } }).filter(function (x) { return names.indexOf(x) >= 0; });
+  }
+  function within(a, b) { // the nearest view that there can be
+    var least = Math.min(30, total / 4), w = Math.min(Math.max(b - a, least), FULL[1] - FULL[0]);
+    if (b - a < least) a = (a + b - w) / 2;
+    a = Math.min(Math.max(a, FULL[0]), FULL[1] - w);
+    return [a, a + w];
+  }
   function read() {
+    query = asked();
     var q = new URLSearchParams(location.search), k = byID[q.get('known')], v = (q.get('view') || '').split('~').map(Number);
-    st = { known: k && k.step ? k.step : q.get('known') === 'none' ? 0 : ALL, kinds: list(q, 'kind'), lanes: list(q, 'lane'), theories: list(q, 'theory'),
-      only: q.get('only') === '1', text: q.get('q') || '', rows: q.get('rows') || (hasLanes ? 'lane' : 'kind'), zone: q.get('zone') || 'written',
-      view: v.length === 2 && v[0] < v[1] ? [toU(v[0]), toU(v[1])] : FULL.slice(), sel: null, item: null };
-    if (!hasLanes) st.rows = 'kind';
+    st = { known: k && k.step ? k.step : q.get('known') === 'none' ? 0 : ALL, kinds: list(q, 'kind', kinds, 'name'), lanes: list(q, 'lane', lanes, 'name'), theories: list(q, 'theory', theories, 'id'),
+      only: q.get('only') === '1', text: q.get('q') || '', rows: hasLanes && q.get('rows') !== 'kind' ? 'lane' : 'kind', zone: /^(utc|mine)$/.test(q.get('zone')) ? q.get('zone') : 'written',
+      view: v.length === 2 && v[0] < v[1] && isFinite(v[1] - v[0]) ? within(toU(v[0]), toU(v[1])) : FULL.slice(), sel: null, item: null };
     hash();
   }
   function hash() {
@@ -127,22 +137,25 @@
     set('view', st.view[0] > FULL[0] || st.view[1] < FULL[1] ? Math.round(toT(st.view[0])) + '~' + Math.round(toT(st.view[1])) : '');
     var s = q.toString(), h = st.sel ? '#' + encodeURIComponent(st.sel.id) : st.item ? location.hash : '';
     try { history.replaceState(null, '', location.pathname + (s ? '?' + s : '') + h); } catch (e) { /* a page from disk may not */ }
+    query = asked();
   }
   var writing;
   function writeSoon() { clearTimeout(writing); writing = setTimeout(function () { write(); say(); }, 150); }
 
   // ---- clocks -----------------------------------------------------------------------------------------------------------
+  var steady = events.every(function (e) { return e.off === events[0].off; });
   function local(t) { // a date whose UTC parts are those of the chosen zone
     if (st.zone === 'utc') return new Date(t * 1000);
     if (st.zone === 'mine') { var d = new Date(t * 1000); return new Date(t * 1000 - d.getTimezoneOffset() * 60000); }
     var off = events[0].off;
-    for (var i = 0; i < events.length && events[i].at <= t; i++) off = events[i].off;
+    if (!steady) for (var i = 0; i < events.length && events[i].at <= t; i++) off = events[i].off;
     return new Date((t + off) * 1000);
   }
+  function ahead(t) { return local(t) / 1000 - t; } // of UTC, in seconds
   function two(n) { return (n < 10 ? '0' : '') + n; }
   var MON = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
-  function clock(t, sec) { var d = local(t); return two(d.getUTCHours()) + ':' + two(d.getUTCMinutes()) + (sec ? ':' + two(d.getUTCSeconds()) : ''); }
-  function date(t) { var d = local(t); return d.getUTCDate() + ' ' + MON[d.getUTCMonth()]; }
+  function clock(t, sec, d) { d = d || local(t); return two(d.getUTCHours()) + ':' + two(d.getUTCMinutes()) + (sec ? ':' + two(d.getUTCSeconds()) : ''); }
+  function date(t, d) { d = d || local(t); return d.getUTCDate() + ' ' + MON[d.getUTCMonth()]; }
   function span(s) {
     s = Math.round(s);
     if (s < 60) return s + ' s';
@@ -155,10 +168,11 @@
     if (st.zone === 'written' || e.coarse) return e.el.querySelector('.when time').dataset.was || e.el.querySelector('.when time').textContent;
     return (e.about ? '~' : '') + clock(e.at, e.at % 60);
   }
-  var zoned = false;
+  var zoned = false, zoneName = section.querySelector('.zone') || {}, written = zoneName.textContent;
   function clocks() {
     if (st.zone === 'written' && !zoned) return; // as they stand in the page
     zoned = true;
+    zoneName.textContent = st.zone === 'utc' ? 'UTC' : st.zone === 'mine' ? 'yours' : written;
     section.querySelectorAll('.event .when time').forEach(function (t) {
       if (!t.dataset.was) t.dataset.was = t.textContent;
       var iso = t.dateTime, at = Date.parse(iso) / 1000;
@@ -209,7 +223,8 @@
           if (e && !section.contains(a)) elsewhere.push([a.closest('li') || a, e]);
         });
       }
-      elsewhere.forEach(function (p) { p[0].hidden = walking && !known(p[1]); });
+      elsewhere.forEach(function (p) { p[0].hidden = false; });
+      if (walking) elsewhere.forEach(function (p) { if (!known(p[1])) p[0].hidden = true; });
     }
     if (st.sel && !known(st.sel)) st.sel = null;
   }
@@ -322,7 +337,7 @@
     rowList = rowList.filter(function (r) { return r.list.length; });
     packed = scale;
   }
-  var STEPS = [1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000];
+  var STEPS = [1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000, 63072000, 157680000, 315360000];
   function draw() { if (!pending) pending = requestAnimationFrame(paint); }
   function paint() {
     pending = 0;
@@ -347,7 +362,7 @@
       var levels = Math.max(1, r.ends.length), base = y + 17 + ROW / 2;
       firm.push('<path class="rule" d="M0 ' + y + 'H' + W + '"/>');
       if (rowList.length > 1 || r.name !== NONE) firm.push('<text class="row" x="2" y="' + (y + 13) + '">' + esc(r.name) + '</text>');
-      var lastAt = []; // where many stand on one pixel, one is drawn
+      var lastAt = [], ends = []; // where many stand on one pixel, one is drawn; ends: where marks and words of a level end
       r.list.forEach(function (e) {
         var x = X(e.u), long = e.end > e.at, x2 = long ? X(Math.min(e.v, hu)) : x, X1 = one(x);
         if (x2 < from - 20 || x > to + 20) return;
@@ -366,17 +381,19 @@
         }
         e.hit = e.hit || { e: e }; e.hit.x = x; e.hit.x2 = Math.max(x, x2); e.hit.y = cy;
         hits.push(e.hit);
+        var taken = ends[e.level] || 0; ends[e.level] = Math.max(taken, e.hit.x2 + 9);
         if (crowded) return;
         // words keep to their third: left of the view, in it, right of it
         var at = (e.coarse ? x : Math.max(x, x2)) + 11, third = at <= 0 ? 0 : at < W ? 1 : 2, edge = third ? third > 1 ? to : W : 0;
         if (budget[third] <= 0) return;
-        var room = Math.min(e.next ? X(e.next.u) - 9 : edge, edge) - at, left = room <= 150 && e.first && !e.next && x < edge && x - 14 > room;
-        if (left) { at = x - 11; room = at - 4; }
+        var room = Math.min(e.next ? X(e.next.u) - 9 : edge, edge) - at, free = x - 15 - Math.max(4, taken), left = room <= 150 && !e.next && x < edge && free > room;
+        if (left) { at = x - 11; room = free; }
         if (room > 58 && at > from && at < to) {
           budget[third]--;
           if (e.label === undefined) e.label = e.el.querySelector('.prose').textContent.trim().replace(/\s+/g, ' ').slice(0, 90);
           var n = Math.floor(Math.min(room, 300) / 6.1), s = e.label;
           if (s.length > n) s = s.slice(0, Math.max(1, n - 1)).replace(/[\s,.;:]+\S{0,3}$/, '') + '…';
+          ends[e.level] = left ? x + 9 : at + s.length * 6.1;
           texts.push('<text class="say' + (e.lit ? '' : ' dim') + '" x="' + one(at) + '" y="' + (cy + 4) + (left ? '" text-anchor="end">' : '">') + esc(s) + '</text>');
         }
       });
@@ -445,14 +462,19 @@
       if (b <= a) continue;
       var step = STEPS[STEPS.length - 1];
       for (var s = 0; s < STEPS.length; s++) if (STEPS[s] * per >= 74) { step = STEPS[s]; break; }
-      var off = local(a).getTime() / 1000 - a;
-      for (var t = Math.ceil((a + off) / step) * step - off; t <= b; t += step) {
+      // From a month on, steps are those of the calendar; and a day begins at midnight, also when the clocks were changed before.
+      var months = step < 2592000 ? 0 : Math.round(step / 2628000), first = local(a), usual = ahead(a), n = months ? Math.floor(((first.getUTCFullYear() - 1970) * 12 + first.getUTCMonth()) / months) : Math.floor(first / 1000 / step);
+      for (var t = -Infinity; t <= b; n++) {
+        var w = months ? Date.UTC(1970, n * months, 1) / 1000 : n * step;
+        t = w - usual;
+        if (ahead(t) !== usual) t = w - ahead(t);
+        if (t < a || t > b) continue;
         var x = X(toU(t)); if (x - lastText < 46 || x > to - 16) continue;
         if (folds.some(function (f) { var m = X(toU((f[0] + f[1]) / 2)); return Math.abs(m - x) < 46; })) continue;
         lastText = x;
         d += 'M' + x.toFixed(1) + ' ' + head + 'V' + y;
-        var midnight = Math.abs((t + off) % 86400) < 1;
-        back.push('<text class="tick' + (midnight ? ' day' : '') + '" x="' + x.toFixed(1) + '" y="' + (head - 5) + '" text-anchor="middle">' + (step >= 31536000 ? local(t).getUTCFullYear() : midnight ? date(t) : clock(t, step < 60)) + '</text>');
+        var midnight = w % 86400 === 0, wall = new Date(w * 1000);
+        back.push('<text class="tick' + (midnight ? ' day' : '') + '" x="' + x.toFixed(1) + '" y="' + (head - 5) + '" text-anchor="middle">' + (months ? (months < 12 ? MON[wall.getUTCMonth()] + ' ' : '') + wall.getUTCFullYear() : midnight ? date(t, wall) : clock(t, step < 60, wall)) + '</text>');
       }
     }
     back.unshift('<path class="grid" d="' + d + '"/>');
@@ -460,7 +482,7 @@
   // Theories are bars from what raised them to what settled them; what was ruled out stays to be seen.
   var PLAY = { raises: 'm-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z', revives: 'm-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z', supports: 'm-1.6-5h3.2v3.4h3.4v3.2h-3.4v3.4h-3.2v-3.4h-3.4v-3.2h3.4z',
     weakens: 'm-5-1.6h10v3.2h-10z', 'acts-on': 'm-4.5-6l9.5 6l-9.5 6z', 'rules-out': SHAPES.impact, stands: 'm-5.5-5.5h11v11h-11z', parks: 'm-5-5.5h3.6v11h-3.6zm6.4 0h3.6v11h-3.6z' };
-  var ENDS = { 'rules-out': 'ruled out', stands: 'stands', parks: 'parked' };
+  var REOPENS = /^(raises|revives)$/, ENDS = { 'rules-out': 'ruled out', stands: 'stands', parks: 'parked' };
   function bars(y, out, texts, firm) {
     var any = false;
     theories.forEach(function (t) {
@@ -471,10 +493,10 @@
       function bar(a, b, end) { if (b > from - 5 && a < to + 5) out.push('<path class="theory ' + end + dim + '" d="M' + one(Math.max(from - 5, a)) + ' ' + cy + 'H' + one(Math.min(to + 5, Math.max(b, a + 2))) + '"/>'); }
       plays.forEach(function (e) {
         var x = X(e.u);
-        if (open === null) open = x;
+        if (open === null && (e === plays[0] || REOPENS.test(e.effect))) { open = x; state = 'open'; }
         d += 'M' + x.toFixed(1) + ' ' + cy + (PLAY[e.effect] || PLAY.raises);
         hits.push({ e: e, x: x, x2: x, y: cy });
-        if (ENDS[e.effect]) { state = e.effect; bar(open, x, state); open = null; } else state = 'open';
+        if (ENDS[e.effect]) { state = e.effect; bar(open === null ? x : open, x, state); open = null; }
       });
       if (open !== null) bar(open, X(toU(Math.min(horizon, T[T.length - 1]))), 'open');
       texts.push('<path class="play' + dim + '" d="' + d + '"/>');
@@ -509,10 +531,7 @@
 
   // ---- moving about -----------------------------------------------------------------------------------------------------
   function move(a, b) {
-    var least = Math.min(30, total / 4), w = Math.min(Math.max(b - a, least), FULL[1] - FULL[0]);
-    if (b - a < least) a = (a + b - w) / 2;
-    a = Math.min(Math.max(a, FULL[0]), FULL[1] - w);
-    st.view = [a, a + w];
+    st.view = within(a, b);
     pan(); writeSoon();
   }
   function zoom(by, at) {
@@ -623,7 +642,7 @@
     events.forEach(function (x) { if (x.i < e.i && known(x)) before = x; });
     if (before && !e.coarse && !before.coarse) facts.push(e.at === before.at ? 'at the same time as the event before' : span(e.at - before.at) + ' after the event before');
     var start = moments.filter(function (m) { return m.name === 'started' && !(m.later && st.known !== ALL); })[0], first = start ? start.at : events.filter(known)[0].at;
-    if (!e.coarse && e.at > first) facts.push(span(e.at - first) + ' after ' + (start ? 'the start' : 'the first event'));
+    if (!e.coarse && e.at !== first) facts.push(span(Math.abs(e.at - first)) + (e.at > first ? ' after ' : ' before ') + (start ? 'the start' : 'the first event'));
     if (e.end > e.at && !e.coarse && e.end <= horizon) facts.push('lasted ' + span(e.end - e.at));
     var body = e.el.querySelector('.what').cloneNode(true);
     body.querySelectorAll('[id]').forEach(function (x) { x.removeAttribute('id'); });
@@ -675,7 +694,7 @@
   function load() { read(); sync(); clocks(); packed = null; sift(); show(); say(); reveal(); }
 
   addEventListener('hashchange', function () { hash(); if (st.sel && !known(st.sel)) st.sel = null; packed = null; sift(); show(); reveal(); draw(); });
-  addEventListener('popstate', function () { load(); draw(); });
+  addEventListener('popstate', function () { if (asked() !== query) { load(); draw(); } }); // a link to an event is one as well
   addEventListener('beforeprint', function () { flat = true; paint(); }); // paper shows the view and nothing beside it
   addEventListener('afterprint', function () { flat = false; draw(); });
   new ResizeObserver(function (es) { if (Math.abs(es[0].contentRect.width - W) > 0.5) { packed = null; draw(); } }).observe(stage);
