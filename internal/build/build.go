@@ -106,23 +106,6 @@ func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
 	return out
 }
 
-// Release lets go of the texts of reviews that there is nothing to say about, a third of what a large site holds. Positions in
-// them cannot be told from then on; a later Compile with the same Memory can.
-func (s *Site) Release() {
-	said := map[*diag.File]bool{}
-	for _, d := range s.Diagnostics {
-		said[d.File] = true
-		for _, r := range d.Related {
-			said[r.File] = true
-		}
-	}
-	for _, r := range s.Corpus.Reviews {
-		if !said[r.File] {
-			r.File.Release()
-		}
-	}
-}
-
 // UnknownAudience is an edition that the site does not have.
 type UnknownAudience struct {
 	Name  string
@@ -204,9 +187,6 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs *diag.List) *corpus.Doc {
 	sum := sha256.Sum256(f.Data)
 	if known, ok := memory.recall(f.Path, key, sum); ok {
-		if known.doc != nil {
-			known.doc.Review.File.Restore(f.Data)
-		}
 		errs.Add(known.said...)
 		return known.doc
 	}

@@ -87,7 +87,6 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if site.Failed() {
 		return e.report(f, said, site.Timings, started)
 	}
-	site.Release()
 	bar := e.progress()
 	err = site.Write(ctx, w, bar.show)
 	bar.clear()

@@ -9,6 +9,7 @@ import (
 	"sort"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // A File is one source text with the name it goes by in messages: a slash-separated path relative to the site.
@@ -21,15 +22,15 @@ type File struct {
 	lines []int // byte offset of the start of each line
 }
 
-// Release lets go of the text, which nothing can be reported about from then on until Restore gives the same text back.
-// Neither may run beside anything else that uses the file.
-func (f *File) Release() { f.Data = nil }
-
-// Restore undoes Release.
-func (f *File) Restore(data []byte) { f.Data = data }
-
 // NewFile returns a File over data, which the caller must not change afterwards.
 func NewFile(path string, data []byte) *File { return &File{Path: path, Data: data} }
+
+// Text is the part of the file that a span covers. It shares the bytes of the file, so it costs nothing and keeps the whole file
+// in memory: a review is mostly parts of its file, and would otherwise be held twice.
+func (f *File) Text(s Span) string {
+	part := f.Data[s.Start:s.End]
+	return unsafe.String(unsafe.SliceData(part), len(part)) // nobody changes Data, see NewFile
+}
 
 // A Span is a half-open range of byte offsets [Start, End) into a File. The zero Span stands for the whole file, which is
 // printed as its first position.

@@ -31,17 +31,25 @@ func YAML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 
 // YAMLDocs reads all documents that stand at span in the file; empty ones are left out.
 func YAMLDocs(f *diag.File, span diag.Span, errs *diag.List) (docs []*Node, ok bool) {
-	src := f.Data[span.Start:span.End]
-	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
-		src, span.Start = src[3:], span.Start+3
+	if bytes.HasPrefix(f.Data[span.Start:span.End], []byte("\xef\xbb\xbf")) {
+		span.Start += 3
 	}
+	src := f.Data[span.Start:span.End]
 	y := &yamlReader{builder: builder{file: f, errs: errs, ok: true}, src: src, base: int(span.Start)}
 	if i, r := controlCharacter(src); i >= 0 {
 		y.fail(diag.NewSpan(i, i+utf8.RuneLen(r)).Shift(y.base), "delete it; some editors show it only on request",
 			"control character %U in the text", r)
 		return nil, false
 	}
-	loader, err := yaml.NewLoader(bytes.NewReader(src))
+	if n, ok := simpleYAML(f.Text(span), y.base); ok {
+		return []*Node{n}, true
+	}
+	return y.library()
+}
+
+// library reads documents of any kind.
+func (y *yamlReader) library() (docs []*Node, ok bool) {
+	loader, err := yaml.NewLoader(bytes.NewReader(y.src))
 	if err != nil {
 		y.report(err)
 		return nil, false
@@ -55,7 +63,7 @@ func YAMLDocs(f *diag.File, span diag.Span, errs *diag.List) (docs []*Node, ok b
 			return nil, false
 		}
 		if len(doc.Content) > 0 {
-			docs = append(docs, y.convert(doc.Content[0], len(src), 0))
+			docs = append(docs, y.convert(doc.Content[0], len(y.src), 0))
 		}
 	}
 	return docs, y.ok

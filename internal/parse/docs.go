@@ -17,7 +17,7 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 		return nil, nil, false
 	}
 	r := &review.Review{File: f, Zone: o.Zone}
-	r.Body = review.Text{Src: string(f.Data[doc.Body.Start:doc.Body.End]), Span: doc.Body}
+	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
 	p = &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
 	p.body()
 	return p, doc.Front, true

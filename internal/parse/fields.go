@@ -2,6 +2,8 @@ package parse
 
 import (
 	"strings"
+	"sync"
+	"unicode/utf8"
 
 	"throughline/internal/markdown"
 	"throughline/internal/node"
@@ -24,7 +26,7 @@ func reviewFields() []reviewField {
 		{Key: "services", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Services })},
 		{Key: "teams", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Teams })},
 		{Key: "themes", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Themes })},
-		{Key: "people", Read: node.EachOf(readPerson)},
+		{Key: "people", Read: list(func(p *reader) *[]review.Person { return &p.r.People }, readPerson)},
 		{Key: "times", Read: readTimes},
 		{Key: "detection", Read: readDetection},
 		{Key: "impact", Read: readImpact},
@@ -32,18 +34,30 @@ func reviewFields() []reviewField {
 		{Key: "mitigators", Read: items(review.Mitigator, func(p *reader) *[]review.Item { return &p.r.Mitigators })},
 		{Key: "risks", Read: items(review.Risk, func(p *reader) *[]review.Item { return &p.r.Risks })},
 		{Key: "difficulties", Read: items(review.Difficulty, func(p *reader) *[]review.Item { return &p.r.Difficulties })},
-		{Key: "artifacts", Read: node.EachOf(readArtifact)},
-		{Key: "theories", Read: node.EachOf(readTheory)},
+		{Key: "artifacts", Read: list(func(p *reader) *[]review.Artifact { return &p.r.Artifacts }, readArtifact)},
+		{Key: "theories", Read: list(func(p *reader) *[]review.Theory { return &p.r.Theories }, readTheory)},
 		{Key: "timeline", Read: readTimeline},
-		{Key: "questions", Read: node.EachOf(readQuestion)},
-		{Key: "followups", Read: node.EachOf(readFollowup)},
-		{Key: "takeaways", Read: node.EachOf(readTakeaway)},
-		{Key: "budget", Read: node.EachOf(readBurn)},
-		{Key: "related", Read: node.EachOf(readRelated)},
+		{Key: "questions", Read: list(func(p *reader) *[]review.Question { return &p.r.Questions }, readQuestion)},
+		{Key: "followups", Read: list(func(p *reader) *[]review.Followup { return &p.r.Followups }, readFollowup)},
+		{Key: "takeaways", Read: list(func(p *reader) *[]review.Takeaway { return &p.r.Takeaways }, readTakeaway)},
+		{Key: "budget", Read: list(func(p *reader) *[]review.Burn { return &p.r.Budget }, readBurn)},
+		{Key: "related", Read: list(func(p *reader) *[]review.Related { return &p.r.Related }, readRelated)},
 		{Key: "audience", Read: label(func(p *reader) *review.Label { return &p.r.Audience })},
 		{Key: "editions", Read: readEditions},
 	}
 }
+
+// The tables, each made once: an event has many readers, and a site many events.
+var (
+	reviewTable   = sync.OnceValue(reviewFields)
+	artifactTable = sync.OnceValue(artifactFields)
+	theoryTable   = sync.OnceValue(theoryFields)
+	eventTable    = sync.OnceValue(eventFields)
+	questionTable = sync.OnceValue(questionFields)
+	followupTable = sync.OnceValue(followupFields)
+	takeawayTable = sync.OnceValue(takeawayFields)
+	burnTable     = sync.OnceValue(burnFields)
+)
 
 // An entry is a thing of a list while it is being read: the reader and where its fields go.
 type entry[T any] struct {
@@ -220,7 +234,32 @@ func line[T any](at func(*T) *string) func(*node.Decoder, *node.Node, *entry[T])
 	}
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine joins lines and white space; most texts are on one line already and stay parts of their file.
+func oneLine(s string) string {
+	for i := range len(s) {
+		switch b := s[i]; {
+		case b == ' ' && (i == 0 || i+1 == len(s) || s[i+1] == ' '), b < ' ', b >= utf8.RuneSelf:
+			if joined := strings.Join(strings.Fields(s), " "); joined != s {
+				return joined
+			}
+			return s
+		}
+	}
+	return s
+}
+
+// list reads the things of a list into place.
+func list[T any](at func(*reader) *[]T, read func(*node.Decoder, *node.Node, *reader)) func(*node.Decoder, *node.Node, *reader) {
+	each := node.EachOf(read)
+	return func(d *node.Decoder, n *node.Node, p *reader) {
+		into := at(p)
+		*into = make([]T, 0, len(n.Items)) // at once: lists are what a large site holds most of
+		each(d, n, p)
+		if len(*into) == 0 {
+			*into = nil
+		}
+	}
+}
 
 func number[T any](lo, hi int, at func(*T) *int) func(*node.Decoder, *node.Node, *entry[T]) {
 	return func(d *node.Decoder, n *node.Node, e *entry[T]) {

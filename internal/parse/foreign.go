@@ -18,7 +18,7 @@ func (p *reader) foreign(front *node.Node) *node.Node {
 		return nil
 	}
 	out := &node.Node{Kind: node.Map, Span: front.Span}
-	fields := reviewFields()
+	fields := reviewTable()
 	for _, e := range front.Entries {
 		for _, f := range fields {
 			if f.Key == e.Key && p.fits(f, e) {

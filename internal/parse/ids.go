@@ -22,14 +22,14 @@ const maxItemID = 40
 // reordering and stay the same in every edition.
 func (p *reader) ids() {
 	g := &ider{p, map[string]diag.Span{}, map[string]int{}}
-	g.each(func(id *string, at diag.Span, f *diag.File, _ string) {
+	g.each(func(id *string, at diag.Span, f *diag.File, _ func() string) {
 		if *id != "" {
 			g.written(*id, at, f)
 		}
 	})
-	g.each(func(id *string, at diag.Span, _ *diag.File, base string) {
+	g.each(func(id *string, at diag.Span, _ *diag.File, base func() string) {
 		if *id == "" {
-			*id = g.unique(base)
+			*id = g.unique(base())
 			g.used[*id] = at
 		}
 	})
@@ -58,9 +58,11 @@ func (g *ider) unique(base string) string {
 }
 
 // each visits every address of the review in a fixed order, with what an id would be made of.
-func (g *ider) each(visit func(id *string, at diag.Span, f *diag.File, base string)) {
+func (g *ider) each(visit func(id *string, at diag.Span, f *diag.File, base func() string)) {
 	r := g.r
-	slug := func(s string) string { return markdown.ASCIISlug(s, maxItemID) }
+	slug := func(s string) func() string {
+		return func() string { return markdown.ASCIISlug(s, maxItemID) }
+	}
 	several := g.severalDays()
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
@@ -68,7 +70,7 @@ func (g *ider) each(visit func(id *string, at diag.Span, f *diag.File, base stri
 		if e.File != nil {
 			f = e.File
 		}
-		visit(&e.ID, e.Span, f, eventID(e, several))
+		visit(&e.ID, e.Span, f, func() string { return eventID(e, several) })
 	}
 	for it := range r.Items {
 		visit(&it.ID, it.Span, g.File, slug(it.Title))

@@ -39,7 +39,7 @@ func headOf(n *node.Node, key string) diag.Span {
 
 func items(kind review.ItemKind, at func(*reader) *[]review.Item) func(*node.Decoder, *node.Node, *reader) {
 	fields := itemFields(kind)
-	return node.EachOf(func(_ *node.Decoder, n *node.Node, p *reader) {
+	return list(at, func(_ *node.Decoder, n *node.Node, p *reader) {
 		it := review.Item{Of: kind, Knowers: -1, Span: n.Span, Head: headOf(n, "title")}
 		if read(p, n, "a "+string(kind), fields, &it, func(s string) { it.Title = s }) && p.wants(n, it.Title, "a "+string(kind), "title") {
 			list := at(p)
@@ -104,7 +104,7 @@ func readImpact(_ *node.Decoder, n *node.Node, p *reader) {
 
 func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
 	a := review.Artifact{Span: n.Span, Head: headOf(n, "title")}
-	if !read(p, n, "an artifact", artifactFields(), &a, func(s string) { a.Title = s }) {
+	if !read(p, n, "an artifact", artifactTable(), &a, func(s string) { a.Title = s }) {
 		return
 	}
 	if a.Title == "" && a.Path != "" {
@@ -120,21 +120,21 @@ func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
 
 func readTheory(_ *node.Decoder, n *node.Node, p *reader) {
 	t := review.Theory{Span: n.Span, Head: headOf(n, "claim")}
-	if read(p, n, "a theory", theoryFields(), &t, func(s string) { t.Claim = s }) && p.wants(n, t.Claim, "a theory", "claim") {
+	if read(p, n, "a theory", theoryTable(), &t, func(s string) { t.Claim = s }) && p.wants(n, t.Claim, "a theory", "claim") {
 		p.r.Theories = append(p.r.Theories, t)
 	}
 }
 
 func readQuestion(_ *node.Decoder, n *node.Node, p *reader) {
 	q := review.Question{Status: "open", Span: n.Span}
-	if read(p, n, "a question", questionFields(), &q, func(s string) { q.Ask = s }) && p.wants(n, q.Ask, "a question", "ask") {
+	if read(p, n, "a question", questionTable(), &q, func(s string) { q.Ask = s }) && p.wants(n, q.Ask, "a question", "ask") {
 		p.r.Questions = append(p.r.Questions, q)
 	}
 }
 
 func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
 	f := review.Followup{Kind: "change", Status: "open", Span: n.Span, Head: headOf(n, "title")}
-	if !read(p, n, "a follow-up", followupFields(), &f, func(s string) { f.Title = s }) {
+	if !read(p, n, "a follow-up", followupTable(), &f, func(s string) { f.Title = s }) {
 		return
 	}
 	if f.Kind == "none" {
@@ -155,7 +155,7 @@ func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
 
 func readTakeaway(_ *node.Decoder, n *node.Node, p *reader) {
 	t := review.Takeaway{Span: n.Span}
-	ok := read(p, n, "a takeaway", takeawayFields(), &t, func(string) { t.Text = p.text(n) })
+	ok := read(p, n, "a takeaway", takeawayTable(), &t, func(string) { t.Text = p.text(n) })
 	if ok && p.wants(n, t.Text.Src, "a takeaway", "text") {
 		p.r.Takeaways = append(p.r.Takeaways, t)
 	}
@@ -163,7 +163,7 @@ func readTakeaway(_ *node.Decoder, n *node.Node, p *reader) {
 
 func readBurn(_ *node.Decoder, n *node.Node, p *reader) {
 	b := review.Burn{Consumed: -1, Counted: true, Span: n.Span}
-	ok := read(p, n, "a budget entry", burnFields(), &b, func(s string) { b.SLO = review.Ref{ID: s, Span: n.Span} })
+	ok := read(p, n, "a budget entry", burnTable(), &b, func(s string) { b.SLO = review.Ref{ID: s, Span: n.Span} })
 	if !ok || !p.wants(n, b.SLO.ID, "a budget entry", "slo") {
 		return
 	}

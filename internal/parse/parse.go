@@ -54,7 +54,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 		return nil
 	}
 	r := &review.Review{File: f, Dir: path.Dir(f.Path), Kind: "incident", Status: "published", Zone: o.Zone}
-	r.Body = review.Text{Src: string(f.Data[doc.Body.Start:doc.Body.End]), Span: doc.Body}
+	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
 	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
 	if o.Foreign {
 		p.Foreign = func(string, node.Entry) {}
@@ -64,7 +64,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 		front = p.foreign(front)
 	}
 	p.first(front)
-	node.Fields(&p.Decoder, front, "a review", reviewFields(), p)
+	node.Fields(&p.Decoder, front, "a review", reviewTable(), p)
 	p.body()
 	p.name(stem(f.Path))
 	p.timelineDone()
@@ -135,13 +135,15 @@ func titleFromName(name string) string {
 // nor one with an id, and need no parser here.
 func (p *reader) body() {
 	r := p.r
-	if _, open := p.o.Markdown.AudienceBlocks([]byte(r.Body.Src)); !open.Empty() {
+	if _, open := p.blocks(r.Body); !open.Empty() {
 		p.Errs.Errorf(p.File, open.Shift(int(r.Body.Span.Start)), "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
 			"an audience block that is not closed where it should be")
 	}
 	p.audienceNames(r.Body)
 	if r.Title != "" && !strings.Contains(r.Body.Src, "{#") {
-		p.limits(r.Body)
+		if err := markdown.Inspect(p.File.Data[r.Body.Span.Start:r.Body.Span.End]); err != nil {
+			p.refused(r.Body, err)
+		}
 		return
 	}
 	doc, err := p.o.Markdown.Parse([]byte(r.Body.Src))
@@ -176,9 +178,17 @@ func (p *reader) refused(t review.Text, err error) {
 	p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "too-much", "split it", "%s", err)
 }
 
+// blocks are the audience blocks of a text; see markdown.Engine.AudienceBlocks.
+func (p *reader) blocks(t review.Text) (blocks []markdown.AudienceBlock, open diag.Span) {
+	if !strings.Contains(t.Src, ":::") { // nearly all, and then there is nothing to copy
+		return nil, diag.Span{}
+	}
+	return p.o.Markdown.AudienceBlocks([]byte(t.Src))
+}
+
 // audienceNames checks that audience blocks name audiences that the site has.
 func (p *reader) audienceNames(t review.Text) {
-	blocks, _ := p.o.Markdown.AudienceBlocks([]byte(t.Src))
+	blocks, _ := p.blocks(t)
 	for _, b := range blocks {
 		p.audienceName(b.Level, b.Name.Shift(int(t.Span.Start)))
 	}
@@ -221,7 +231,7 @@ func (p *reader) section(s markdown.Section) {
 // sectionBlocks reports an audience block that starts in a section and ends outside of it, or the other way round: cut in
 // two, nobody could tell what it was meant to hide.
 func (p *reader) sectionBlocks(t review.Text) {
-	if _, open := p.o.Markdown.AudienceBlocks([]byte(t.Src)); !open.Empty() {
+	if _, open := p.blocks(t); !open.Empty() {
 		p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "audience-block",
 			"put the block into one section, or label the items: audience: internal", "an audience block goes over the border of an item's section")
 	}

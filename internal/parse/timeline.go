@@ -40,6 +40,7 @@ func readTimeline(d *node.Decoder, n *node.Node, p *reader) {
 }
 
 func (p *reader) events(n *node.Node, file *diag.File) {
+	p.drafts = slices.Grow(p.drafts, min(len(n.Items), maxEvents))
 	for _, it := range n.Items {
 		if len(p.drafts) == maxEvents {
 			p.Errorf(it, "too-much", "", "a timeline of more than %d events", maxEvents)
@@ -50,38 +51,46 @@ func (p *reader) events(n *node.Node, file *diag.File) {
 }
 
 func (p *reader) event(n *node.Node, file *diag.File) {
-	d := draft{n: n, file: file}
-	d.Span, d.Head, d.File = n.Span, n.Span, file
+	p.drafts = append(p.drafts, draft{n: n, file: file})
+	if last := len(p.drafts) - 1; !p.draft(&p.drafts[last]) {
+		p.drafts = p.drafts[:last]
+	}
+}
+
+// draft reads an event, or reports why it cannot.
+func (p *reader) draft(d *draft) bool {
+	n := d.n
+	d.Span, d.Head, d.File = n.Span, n.Span, d.file
 	switch {
 	case n.Kind == node.Null:
-		return
+		return false
 	case n.Kind == node.Scalar:
-		p.short(&d, n, n.Text, "")
+		p.short(d, n, n.Text, "")
 		p.sound(d.Text)
 	case n.Kind == node.Map && len(n.Entries) == 1 && startsWithTime(n.Entries[0].Key):
 		e := n.Entries[0]
 		key := &node.Node{Kind: node.Scalar, Text: e.Key, Span: e.KeySpan}
 		text, ok := p.String(e.Value)
 		if !ok {
-			return
+			return false
 		}
-		p.short(&d, key, e.Key, text)
+		p.short(d, key, e.Key, text)
 		d.Text.Span = e.Value.Span
 		p.sound(d.Text)
 	default:
-		if !node.Fields(&p.Decoder, n, "an event", eventFields(), &entry[draft]{p, &d}) {
-			return
+		if !node.Fields(&p.Decoder, n, "an event", eventTable(), &entry[draft]{p, d}) {
+			return false
 		}
 	}
 	if n.Kind == node.Scalar && d.at == nil {
-		return // reported
+		return false // reported
 	}
 	if d.at == nil || d.at.Kind == node.Null {
 		p.Errorf(n, "missing", "write it as 09:02 text, or with at: and text:", "an event needs a time")
-		return
+		return false
 	}
 	d.Head = d.at.Span
-	p.drafts = append(p.drafts, d)
+	return true
 }
 
 var shortTime = regexp.MustCompile(`^(~?(?:\d{4}-\d{2}(?:-\d{2})?(?:[T ]~?\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?|\d{1,2}:\d{2}(?::\d{2})?))(?:(?: ?[-–] ?)(\d{1,2}:\d{2}(?::\d{2})?))?(?:\s+|$)`)

@@ -72,14 +72,12 @@ func (p *reader) text(n *node.Node) review.Text {
 
 // sound checks what must be so of every text.
 func (p *reader) sound(t review.Text) {
-	if strings.Contains(t.Src, ":::") {
-		p.checkBlocks(t)
-	}
+	p.checkBlocks(t)
 	p.limits(t)
 }
 
 func (p *reader) checkBlocks(t review.Text) {
-	blocks, open := p.o.Markdown.AudienceBlocks([]byte(t.Src))
+	blocks, open := p.blocks(t)
 	if !open.Empty() {
 		p.Errs.Errorf(p.File, t.Span, "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
 			"an audience block in this text is not closed where it should be")

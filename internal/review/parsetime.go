@@ -29,30 +29,39 @@ func ParseTime(s string, c Clock) (t Time, bare bool, odd string, err error) {
 	if rest, ok := strings.CutPrefix(text, "~"); ok {
 		t.Approx, text = true, strings.TrimSpace(rest)
 	}
+	if f, ok := usual(text); ok {
+		if at, err := time.Parse(f.layout, text); err == nil && checkYear(at) == nil {
+			return t.written(at, f, c)
+		}
+	}
 	for _, f := range formats() {
 		at, err := time.Parse(f.layout, text)
-		if err != nil {
-			if outOfRange(err) {
-				return Time{}, false, "", fmt.Errorf("%w: %s", ErrNotTime, "a part of it is out of range")
-			}
-			continue
+		if err == nil {
+			return t.written(at, f, c)
 		}
-		t.Precision = f.precision
-		switch {
-		case f.offset:
-			t.At = at.UTC()
-			_, t.Offset = at.Zone()
-			return t, false, "", checkYear(t.At)
-		case f.bare && c.Day.IsZero():
-			return Time{}, true, "", ErrNoDay
-		case f.bare:
-			day := c.Day.In(c.Zone)
-			at = time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+		if outOfRange(err) {
+			return Time{}, false, "", fmt.Errorf("%w: %s", ErrNotTime, "a part of it is out of range")
 		}
-		odd = t.place(at, c.Zone, f.precision <= Minute)
-		return t, f.bare, odd, checkYear(t.At)
 	}
 	return Time{}, false, "", ErrNotTime
+}
+
+// written is the time that was written in a format: at has its numbers.
+func (t Time) written(at time.Time, f format, c Clock) (_ Time, bare bool, odd string, err error) {
+	t.Precision = f.precision
+	switch {
+	case f.offset:
+		t.At = at.UTC()
+		_, t.Offset = at.Zone()
+		return t, false, "", checkYear(t.At)
+	case f.bare && c.Day.IsZero():
+		return Time{}, true, "", ErrNoDay
+	case f.bare:
+		day := c.Day.In(c.Zone)
+		at = time.Date(day.Year(), day.Month(), day.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+	}
+	odd = t.place(at, c.Zone, f.precision <= Minute)
+	return t, f.bare, odd, checkYear(t.At)
 }
 
 func checkYear(t time.Time) error {
@@ -72,6 +81,23 @@ type format struct {
 	precision Precision
 	offset    bool // it names its own offset
 	bare      bool // a time of day
+}
+
+// usual is the format that a text of this shape has, if it has any: to try one after the other costs more than all else that
+// is done with a time.
+func usual(s string) (format, bool) {
+	date := len(s) >= 10 && s[4] == '-' && s[7] == '-'
+	switch {
+	case len(s) == 5 && s[2] == ':':
+		return format{"15:04", Minute, false, true}, true
+	case date && len(s) == 10:
+		return format{time.DateOnly, Day, false, false}, true
+	case date && len(s) == 16 && s[10] == ' ':
+		return format{"2006-01-02 15:04", Minute, false, false}, true
+	case date && (len(s) == 20 || len(s) == 25) && s[10] == 'T' && s[16] == ':':
+		return format{time.RFC3339, Second, true, false}, true
+	}
+	return format{}, false
 }
 
 // formats are tried in this order; T and a space are the same.
@@ -97,16 +123,15 @@ func formats() []format {
 // is read with the offset before; where they were put back, the earlier of the two is taken.
 func (t *Time) place(wall time.Time, zone *time.Location, clock bool) (odd string) {
 	at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), zone)
-	if clock {
+	// The offsets of the day before and the day after tell the two readings that a changed clock can have.
+	_, before := at.Add(-24 * time.Hour).Zone()
+	_, after := at.Add(24 * time.Hour).Zone()
+	if clock && before != after {
 		const layout = "2006-01-02 15:04:05"
-		// The offsets of the day before and the day after tell the two readings that a changed clock can have.
-		_, before := at.Add(-24 * time.Hour).Zone()
-		_, after := at.Add(24 * time.Hour).Zone()
 		early, late := wall.Add(-time.Duration(before)*time.Second), wall.Add(-time.Duration(after)*time.Second)
 		earlyFits := early.In(zone).Format(layout) == wall.Format(layout)
 		lateFits := late.In(zone).Format(layout) == wall.Format(layout)
 		switch {
-		case before == after:
 		case earlyFits && lateFits:
 			at = early.In(zone)
 			odd = "the clocks were put back then, so this time came twice; the first one is taken"

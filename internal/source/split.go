@@ -79,14 +79,15 @@ func lineAt(data []byte, at int) (line []byte, next int) {
 
 // fenced finds the closing line of front matter between two fence lines.
 func fenced(f *diag.File, mark string, open diag.Span, errs *diag.List) (front, body diag.Span, ok bool) {
+	fence := []byte(mark)
 	quote := []byte(nil) // of a TOML text over several lines, in which a +++ is just text
 	for at := int(open.End); at < len(f.Data); {
 		line, next := lineAt(f.Data, at)
-		trimmed := string(bytes.TrimRight(line, " \t"))
+		trimmed := bytes.TrimRight(line, " \t")
 		switch {
-		case quote == nil && trimmed == mark:
+		case quote == nil && bytes.Equal(trimmed, fence):
 			return diag.NewSpan(open.End, at), diag.NewSpan(next, len(f.Data)), true
-		case mark == "---" && trimmed == "...":
+		case mark == "---" && string(trimmed) == "...":
 			errs.Errorf(f, diag.NewSpan(at, at+3), "front-matter", "end it with --- on a line of its own", "front matter cannot end with ...")
 			return front, body, false
 		case mark == "+++":

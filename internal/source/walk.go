@@ -141,13 +141,26 @@ func (inv *Inventory) ReadFile(p string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	var b bytes.Buffer
-	b.Grow(int(min(info.Size(), limit)) + 512)
-	n, err := b.ReadFrom(io.LimitReader(f, limit+1))
-	if err == nil && n > limit {
+	data, err := readAll(io.LimitReader(f, limit+1), int(min(info.Size(), limit)))
+	if err == nil && int64(len(data)) > limit {
 		err = ErrTooLarge
 	}
-	return b.Bytes(), err
+	return data, err
+}
+
+// readAll reads everything. What is read is kept as long as the site is, so it gets the room that it needs and no more, where the
+// size that was foretold is right.
+func readAll(r io.Reader, size int) ([]byte, error) {
+	data := make([]byte, size+1) // the end is only seen behind the last byte
+	n, err := io.ReadFull(r, data)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		return data[:n:n], nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	rest, err := io.ReadAll(r)
+	return append(data, rest...), err
 }
 
 // ReadText reads a text that people write, or reports why it cannot be used and returns nil.
