@@ -350,8 +350,9 @@
     // markers stand over the axis, on as many lines as they need
     shownMoments.forEach(function (m) {
       m.x = X(toU(m.at)); var w = m.name.length * 6.6 + 12, l = 0;
-      while (ends[l] !== undefined && ends[l] > m.x) l++;
-      m.level = l; ends[l] = m.x + w;
+      m.left = m.x + w - 4 > to || (m.x <= W && m.x + w - 4 > W); // at the right edge its name stands before its line
+      while (ends[l] !== undefined && ends[l] > m.x - (m.left ? w : 0)) l++;
+      m.level = l; ends[l] = m.x + (m.left ? 2 : w);
     });
     y = ends.length * 16 + 22;
     var head = y, marks = {}, texts = [], budget = [90, 90, 90];
@@ -418,13 +419,12 @@
       var foldText = span(f[1] - f[0]), fx = (a + b) / 2;
       if (fx - foldText.length * 3 > lastFold) { lastFold = fx + foldText.length * 3 + 4; texts.push('<text class="foldsay" text-anchor="middle" x="' + fx.toFixed(1) + '" y="' + (head - 5) + '">' + foldText + '</text>'); }
     });
-    axis(back, head, y);
+    axis(back, texts, head, y);
     shownMoments.forEach(function (m) {
       if (m.x < from - 80 || m.x > to) return;
       var ty = m.level * 16 + 11;
       back.push('<path class="moment" d="M' + m.x.toFixed(1) + ' ' + (m.level * 16 + 1) + 'V' + y + '"/>');
-      var wide = m.x + m.name.length * 6.6 + 8, left = wide > to || (m.x <= W && wide > W);
-      texts.push('<text class="flag" x="' + (left ? m.x - 4 : m.x + 4).toFixed(1) + '" y="' + ty + '"' + (left ? ' text-anchor="end"' : '') + '>' + m.name + '</text>');
+      texts.push('<text class="flag" x="' + (m.left ? m.x - 4 : m.x + 4).toFixed(1) + '" y="' + ty + '"' + (m.left ? ' text-anchor="end"' : '') + '>' + m.name + '</text>');
     });
     if (st.known !== ALL && st.known) back.push('<path class="now" d="M' + one(X(hu)) + ' ' + head + 'V' + y + '"/>');
     var order = Object.keys(marks).sort(function (a, b) { function w(k) { return k === 'ring' || k === 'here' ? 9 : k === 'pin' ? 0 : /haze/.test(k) ? 1 : /bar/.test(k) ? 2 : /dim/.test(k) ? 3 : 4; } return w(a) - w(b); });
@@ -454,7 +454,7 @@
     clearTimeout(settling);
     settling = setTimeout(draw, 200);
   }
-  function axis(back, head, y) {
+  function axis(back, texts, head, y) {
     var k, d = '', lastText = from - 99;
     for (k = 0; k < T.length - 1; k++) {
       if (folds.some(function (f) { return f[0] === T[k]; }) && T[k + 1] - T[k] > 0 && folds.some(function (f) { return f[0] === T[k] && f[1] === T[k + 1]; })) continue;
@@ -474,7 +474,7 @@
         lastText = x;
         d += 'M' + x.toFixed(1) + ' ' + head + 'V' + y;
         var midnight = w % 86400 === 0, wall = new Date(w * 1000);
-        back.push('<text class="tick' + (midnight ? ' day' : '') + '" x="' + x.toFixed(1) + '" y="' + (head - 5) + '" text-anchor="middle">' + (months ? (months < 12 ? MON[wall.getUTCMonth()] + ' ' : '') + wall.getUTCFullYear() : midnight ? date(t, wall) : clock(t, step < 60, wall)) + '</text>');
+        texts.push('<text class="tick' + (midnight ? ' day' : '') + '" x="' + x.toFixed(1) + '" y="' + (head - 5) + '" text-anchor="middle">' + (months ? (months < 12 ? MON[wall.getUTCMonth()] + ' ' : '') + wall.getUTCFullYear() : midnight ? date(t, wall) : clock(t, step < 60, wall)) + '</text>');
       }
     }
     back.unshift('<path class="grid" d="' + d + '"/>');
