@@ -15,7 +15,8 @@ import (
 const calendarPath = followupsPath + "open.ics"
 
 // calendar is an iCalendar object (RFC 5545) with the due dates of open follow-ups: one event of a whole day each, on the
-// last day of the month or year where no day was written, because calendars show events and few show to-dos. Events take
+// last day of the month or year where no day was written, because calendars show events and few show to-dos. What was due more
+// than a year ago is left to the lists: nobody leafs back that far, and everybody who subscribed would fetch it again. Events take
 // no time (TRANSPARENT). Their UIDs are made of the address alone, so that a subscribed calendar moves an event instead of
 // adding another; DTSTAMP is the time that the site was built at.
 func (in *Input) calendar() []byte {
@@ -26,9 +27,10 @@ func (in *Input) calendar() []byte {
 	b.line("CALSCALE", "GREGORIAN")
 	b.line("METHOD", "PUBLISH")
 	b.text("X-WR-CALNAME", in.Corpus.Settings.Title+": follow-ups")
+	from := in.Now.AddDate(-1, 0, 0)
 	var due []*derive.Followup
 	for i := range in.Derived.Followups {
-		if f := &in.Derived.Followups[i]; f.Outcome() == review.OutcomeOpen && !f.Due.IsZero() {
+		if f := &in.Derived.Followups[i]; f.Outcome() == review.OutcomeOpen && !f.Due.IsZero() && f.Due.End().After(from) {
 			due = append(due, f)
 		}
 	}

@@ -69,6 +69,8 @@ func TestCalendar(t *testing.T) {
 		review.Followup{ID: "f4", Title: "No date", Status: "open"},
 		review.Followup{ID: "f5", Title: "None needed", Kind: "none", Status: "open", Due: due(t, "2026-02-01")},
 		review.Followup{ID: "f6", Title: "By the end of the year", Status: "open", Due: due(t, "2026")},
+		review.Followup{ID: "f8", Title: "Due two years ago", Status: "open", Due: due(t, "2024-12-01")},
+		review.Followup{ID: "f9", Title: "Due a year and a day ago", Status: "open", Due: due(t, "2025-11-19")},
 		review.Followup{ID: "f7", Title: "By noon", Status: "open", Due: due(t, "2026-12-31 00:30")}))
 	want := strings.Split(strings.TrimSpace(`
 BEGIN:VCALENDAR

@@ -97,52 +97,6 @@ func followupOutputs(in *Input) []Output {
 	return out
 }
 
-// A followupList is a list of follow-ups to be cut into pages.
-type followupList struct {
-	base, heading, lead, order string
-	rows                       []*derive.Followup
-}
-
-// followupLists are all follow-ups by outcome, by owner and by theme.
-func (in *Input) followupLists() []followupList {
-	var out []followupList
-	all := in.Derived.Followups
-	byOutcome, byOwner, byTheme := map[string][]*derive.Followup{}, map[string][]*derive.Followup{}, map[string][]*derive.Followup{}
-	for i := range all {
-		f := &all[i]
-		byOutcome[f.Outcome()] = append(byOutcome[f.Outcome()], f)
-		if slug := markdown.Slug(f.Owner); slug != "" {
-			byOwner[slug] = append(byOwner[slug], f)
-		}
-		for _, t := range f.Themes {
-			byTheme[t.Slug] = append(byTheme[t.Slug], f)
-		}
-	}
-	for _, o := range review.Outcomes() {
-		if rows := byOutcome[o]; len(rows) > 0 {
-			out = append(out, followupList{followupsPath + o + "/", "Follow-ups: " + outcomeTitle(o), outcomeLead(o), orderOf(o), in.byDue(rows, o)})
-		}
-	}
-	for _, slug := range sortedKeys(byOwner) {
-		out = append(out, followupList{ownerPath(slug), "Follow-ups of " + byOwner[slug][0].Owner, "", orderOf(""), in.openFirst(byOwner[slug])})
-	}
-	for _, slug := range sortedKeys(byTheme) {
-		out = append(out, followupList{followupThemePath(slug), "Follow-ups: " + in.themeTitle(slug), "Those that name the theme, and those of reviews that do.", orderOf(""), in.openFirst(byTheme[slug])})
-	}
-	return out
-}
-
-// orderOf says how a list of an outcome, or of all of them, is ordered.
-func orderOf(outcome string) string {
-	switch outcome {
-	case "":
-		return "Open ones first"
-	case review.OutcomeOpen:
-		return "By their dates, those without one last"
-	}
-	return "Those of the newest reviews first"
-}
-
 func ownerPath(slug string) string         { return followupsPath + "owner/" + slug + "/" }
 func followupThemePath(slug string) string { return followupsPath + "theme/" + slug + "/" }
 
@@ -177,12 +131,6 @@ func boolInt(b bool) int {
 		return 1
 	}
 	return 0
-}
-
-// openFirst puts open follow-ups before settled ones.
-func (in *Input) openFirst(rows []*derive.Followup) []*derive.Followup {
-	open, settled := split(rows, func(f *derive.Followup) bool { return f.Outcome() == review.OutcomeOpen })
-	return append(in.byDue(open, review.OutcomeOpen), settled...)
 }
 
 func split[T any](all []T, yes func(T) bool) (in, out []T) {
@@ -442,33 +390,4 @@ func (in *Input) followupGroupOutputs(group, heading string, links func(*writer)
 		return &FollowupGroupsPage{AcrossFrame: in.acrossFrame(at, heading, followupsPath), Heading: heading, Links: all,
 			Up: Link{Href: w.root + followupsPath + "index.html", Text: "All follow-ups"}}, nil
 	}}}
-}
-
-// FollowupListPage is the data of a list of follow-ups.
-type FollowupListPage struct {
-	AcrossFrame
-	Heading, Lead string
-	Order         string // in which order they stand
-	Up            Link
-	Rows          []FollowupRow
-	Newer, Older  *Link
-	Part          string
-}
-
-func (in *Input) followupListOutputs(l followupList) []Output {
-	var out []Output
-	parts := cutUp(l.base, len(l.rows))
-	for _, part := range parts {
-		out = append(out, Output{Path: part.At, Template: "followuplist", Data: func() (any, error) {
-			w := in.writer(part.At, "content", nil)
-			p := &FollowupListPage{AcrossFrame: in.acrossFrame(part.At, l.heading, followupsPath), Heading: l.heading, Lead: l.lead, Order: l.order,
-				Up: Link{Href: w.root + followupsPath + "index.html", Text: "All follow-ups"}}
-			for _, f := range l.rows[part.From:part.Until] {
-				p.Rows = append(p.Rows, w.followupRow(f))
-			}
-			p.Newer, p.Older, p.Part = part.turn(parts, w.root)
-			return p, nil
-		}})
-	}
-	return out
 }

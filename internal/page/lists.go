@@ -172,6 +172,25 @@ func (w *writer) entry(r *review.Review) Entry {
 	return e
 }
 
+// inShort lists reviews by year with no more than their titles.
+func (w *writer) inShort(some []*review.Review) []ShortYear {
+	var out []ShortYear
+	for _, r := range some {
+		y := yearOf(r)
+		if n := len(out); n == 0 || out[n-1].Year != y {
+			out = append(out, ShortYear{Year: y})
+		}
+		l, _ := w.address(corpus.Address{Review: r.ID})
+		e := ShortEntry{Link: l, Date: day(r.Date)}
+		if r.Kind != "incident" {
+			e.Kind = kindWords(r.Kind)
+		}
+		last := &out[len(out)-1]
+		last.Reviews = append(last.Reviews, e)
+	}
+	return out
+}
+
 // firstText is what tells best what a review is about: its summary, else the start of its account.
 func firstText(r *review.Review) string {
 	if !r.Summary.Empty() {
@@ -233,9 +252,23 @@ type GroupPage struct {
 	What    string // "Service"
 	Heading string
 	Total   string
-	Reviews []Entry
+	Reviews []Entry // the newest
+	Earlier []ShortYear
 	Items   []GroupItems
 	Themes  []Link
+}
+
+// A ShortYear is reviews of one year in short, newest first.
+type ShortYear struct {
+	Year    string
+	Reviews []ShortEntry
+}
+
+// A ShortEntry is a review in a list of titles.
+type ShortEntry struct {
+	Link
+	Date Stamp
+	Kind string // in words; "" for incidents
 }
 
 // GroupItems are the newest items of one kind that belong to a group, each title once.
@@ -256,10 +289,14 @@ func groupOutputs(in *Input) []Output {
 	return out
 }
 
+// inFull is how many reviews stand on the page of a service or a team with their summaries; those before them with their titles.
+const inFull = 40
+
 func (in *Input) group(at, what string, g *corpus.Group) Output {
 	return Output{Path: at, Template: "group", Data: func() (any, error) {
 		w := in.writer(at, "content", nil)
-		p := &GroupPage{Frame: in.frame(at, g.Name, ""), What: what, Heading: g.Name, Total: count(len(g.Reviews), "review", "reviews"), Reviews: w.entries(g.Reviews)}
+		p := &GroupPage{Frame: in.frame(at, g.Name, ""), What: what, Heading: g.Name, Total: count(len(g.Reviews), "review", "reviews"),
+			Reviews: w.entries(g.Reviews[:min(inFull, len(g.Reviews))]), Earlier: w.inShort(g.Reviews[min(inFull, len(g.Reviews)):])}
 		p.Styles = append(p.Styles, acrossStyle)
 		var slugs []string
 		for _, r := range g.Reviews {
