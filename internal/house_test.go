@@ -34,7 +34,8 @@ watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review
 cli         build cache config corpus diag markdown output review search serve slo source watch
-browsertest imports nothing of ours
+browsertest await
+await       imports nothing of ours
 suites      imports nothing of ours
 sample      imports nothing of ours
 bench       sample

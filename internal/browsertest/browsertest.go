@@ -4,6 +4,7 @@ package browsertest
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -21,6 +22,8 @@ import (
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"throughline/internal/await"
 )
 
 // Policy is the content security policy of a published site.
@@ -44,45 +47,65 @@ type Browser struct {
 	out  []string
 }
 
-// Start runs a browser until the test ends, or skips the test where there is none.
+// Start runs a browser until the test ends, or skips the test where there is none. A start that fails on a busy machine is
+// tried again; what is asserted in a browser that runs never is.
 func Start(t testing.TB) *Browser {
 	t.Helper()
-	path := ""
+	path := find(t)
+	for try := 1; ; try++ {
+		b, stop, err := launch(path)
+		if err == nil {
+			t.Cleanup(stop)
+			return b
+		}
+		stop()
+		if try == 3 {
+			t.Fatalf("the browser does not start: %v", err)
+		}
+		t.Logf("the browser does not start (%v): trying again", err)
+	}
+}
+
+// find is the path of a browser.
+func find(t testing.TB) string {
+	t.Helper()
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
 		if p, err := exec.LookPath(name); err == nil {
-			path = p
-			break
+			return p
 		}
 	}
-	if path == "" {
-		Skip(t, "there is no Chromium here")
-	}
+	Skip(t, "there is no Chromium here")
+	return ""
+}
+
+// launch starts a browser with a profile of its own, which goes with it. stop ends what has been started, also after an error.
+func launch(path string) (b *Browser, stop func(), err error) {
 	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
-	opts = append(opts, chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU)
-	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync"} {
+	opts = append(opts, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
+	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync",
+		"allow-pre-commit-input"} { // without the last, keys and clicks are lost until a page is painted for the first time
 		opts = append(opts, chromedp.Flag(flag, true))
 	}
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), opts...)
+	alloc, end := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() {
+	stop = func() {
 		_ = chromedp.Cancel(ctx)
 		cancel()
-		stop()
-	})
-	b := &Browser{ctx: ctx}
-	if err := chromedp.Listen(ctx, b.listen); err != nil {
-		t.Fatalf("the browser does not start: %v", err)
+		end()
 	}
-	if _, err := chromedp.Call(ctx, network.Enable, network.EnableParams{}); err != nil {
-		t.Fatal(err)
+	hung := time.AfterFunc(await.Patience/3, cancel)
+	defer hung.Stop()
+	b = &Browser{ctx: ctx}
+	if err = chromedp.Listen(ctx, b.listen); err == nil {
+		_, err = chromedp.Call(ctx, network.Enable, network.EnableParams{})
 	}
-	if _, err := chromedp.Call(ctx, log.Enable, cdp.Empty{}); err != nil {
-		t.Fatal(err)
+	if err == nil {
+		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
 	}
-	if _, err := chromedp.Call(ctx, page.Enable, page.EnableParams{}); err != nil {
-		t.Fatal(err)
+	if err == nil {
+		_, err = chromedp.Call(ctx, page.Enable, page.EnableParams{})
 	}
-	return b
+	return b, stop, err
 }
 
 // listen notes what a page complains about and which other hosts it asks.
@@ -128,7 +151,7 @@ func (b *Browser) Complaints() []string {
 // Do runs actions with a bound on their time.
 func (b *Browser) Do(t testing.TB, actions ...chromedp.Action[chromedp.Void]) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(b.ctx, await.Patience)
 	defer cancel()
 	if err := chromedp.Do(ctx, actions...); err != nil {
 		t.Fatalf("in the browser: %v", err)
@@ -138,7 +161,7 @@ func (b *Browser) Do(t testing.TB, actions ...chromedp.Action[chromedp.Void]) {
 // Get runs an action that has a value, with a bound on its time.
 func Get[T any](t testing.TB, b *Browser, action chromedp.Action[T]) T {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(b.ctx, await.Patience)
 	defer cancel()
 	v, err := chromedp.Run(ctx, action)
 	if err != nil {
@@ -198,21 +221,35 @@ func (b *Browser) RunAxe(t testing.TB, axe string) []Violation {
 // loaded again, and gives that value.
 func Until[T any](t testing.TB, b *Browser, expression string) T {
 	t.Helper()
+	return Doing[T](t, b, nil, expression)
+}
+
+// Doing is Until for what follows from something that is done: it is done again before every look, because a pointer that
+// came while a page was still settling has not been where it seemed.
+func Doing[T any](t testing.TB, b *Browser, do func(), expression string) T {
+	t.Helper()
 	var last error
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
-		ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
-		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
-		if err == nil && ok {
-			v, verr := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
-			if verr == nil {
-				cancel()
-				return v
-			}
-			err = verr
+	for end := time.Now().Add(await.Patience); time.Now().Before(end); time.Sleep(30 * time.Millisecond) {
+		if do != nil {
+			do()
 		}
-		cancel()
-		last = err
+		var v T
+		if v, last = look[T](b, expression); last == nil {
+			return v
+		}
 	}
 	t.Fatalf("in the browser this does not come about: %s (%v)", expression, last)
 	panic("unreachable")
+}
+
+var errNotYet = errors.New("it is false or null")
+
+// look evaluates an expression once. A page that goes away meanwhile may never answer, so that a look has an end of its own.
+func look[T any](b *Browser, expression string) (v T, err error) {
+	ctx, cancel := context.WithTimeout(b.ctx, await.Patience/6)
+	defer cancel()
+	if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err != nil || !ok {
+		return v, errors.Join(err, errNotYet)
+	}
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
 }

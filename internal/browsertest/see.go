@@ -7,13 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"throughline/internal/await"
 )
 
 // Size makes the window as wide and high as this, in CSS pixels.
@@ -139,7 +140,7 @@ func quote(s string) string {
 // Open goes to an address and reports whether the browser shows it: what it would rather download is not shown.
 func (b *Browser) Open(t testing.TB, address string) bool {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
+	ctx, cancel := context.WithTimeout(b.ctx, await.Patience)
 	defer cancel()
 	err := chromedp.Do(ctx, chromedp.Navigate(address), chromedp.WaitReady(":root"))
 	if err != nil && !strings.Contains(err.Error(), "net::ERR_ABORTED") {

@@ -247,13 +247,14 @@ func inColour(t *testing.T, b *browsertest.Browser, where string) {
 func hover(t *testing.T, b *browsertest.Browser) {
 	t.Helper()
 	type point struct{ X, Y float64 }
-	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+`, box = c.getDom(); box.scrollIntoView({block: 'center', behavior: 'instant'});
+	browsertest.Doing[bool](t, b, func() {
+		p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+`, box = c.getDom(); box.scrollIntoView({block: 'center', behavior: 'instant'});
 		const r = box.getBoundingClientRect(), s = c.getOption().series[0];
 		if (s.type !== 'heatmap') return {X: r.x + r.width / 2, Y: r.y + r.height / 3};
 		const at = c.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, s.data[0].value); return {X: r.x + at[0], Y: r.y + at[1]} })()`))
-	b.Mouse(t, "mouseMoved", p.X-5, p.Y, 0)
-	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
-	browsertest.Until[bool](t, b, paints(shown, "/ % left|reviews? name/"))
+		b.Mouse(t, "mouseMoved", p.X-5, p.Y, 0)
+		b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+	}, paints(shown, "/ % left|reviews? name/"))
 }
 
 // paints is a condition: a chart shows a text on its canvas that fits an expression.
@@ -319,15 +320,21 @@ func follow(t *testing.T, b *browsertest.Browser) {
 		X, Y float64
 		Href string
 	}
-	p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+`, box = c.getDom();
+	var p point
+	mark := `(() => { const c = ` + shown + `, box = c.getDom();
 		box.scrollIntoView({block: 'center', behavior: 'instant'});
 		const it = JSON.parse(box.parentNode.querySelector('template').content.textContent), marks = it.option.series[1].data;
 		const i = it.links.findIndex(h => h.includes('signup-death-spiral')), r = box.getBoundingClientRect(), at = c.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, marks[i].value);
-		return {X: r.x + at[0], Y: r.y + at[1], Href: new URL(it.links[i], location.href).href} })()`))
-	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+		return {X: r.x + at[0], Y: r.y + at[1], Href: new URL(it.links[i], location.href).href} })()`
+	browsertest.Doing[bool](t, b, func() {
+		p = browsertest.Get(t, b, chromedp.Evaluate[point](mark))
+		b.Mouse(t, "mouseMoved", p.X-40, p.Y, 0)
+		b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+	}, shown+`.getZr().painter.getViewportRoot().style.cursor === 'pointer'`)
 	b.Mouse(t, "mousePressed", p.X, p.Y, 0)
 	b.Mouse(t, "mouseReleased", p.X, p.Y, 0)
-	if got := browsertest.Until[string](t, b, `!location.href.includes('budgets/') && location.href`); strings.TrimSuffix(got, "index.html") != strings.TrimSuffix(p.Href, "index.html") { // a server may shorten it
+	got := browsertest.Until[string](t, b, `!location.href.includes('budgets/') && location.href`)
+	if strings.TrimSuffix(got, "index.html") != strings.TrimSuffix(p.Href, "index.html") { // a server may shorten it
 		t.Errorf("the mark leads to %s, not to %s", got, p.Href)
 	}
 }
@@ -358,10 +365,11 @@ func TestTracks(t *testing.T) {
 	b.until(track + `.getOption().xAxis[0].max < ` + whole)
 	b.run(`document.querySelector('.plot').scrollIntoView({block: 'center', behavior: 'instant'})`)
 	type point struct{ X, Y float64 }
-	p := browsertest.Get(t, b.Browser, chromedp.Evaluate[point](`(() => { const r = document.querySelector('.plot').getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`))
-	b.Mouse(t, "mouseMoved", p.X-3, p.Y, 0)
-	b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
-	b.until(paints(track, `/^14 Jun 2[01]:[0-9]{2}$/`) + ` && ` + paints(track, `/^attempts per minute  [0-9]/`))
+	browsertest.Doing[bool](t, b.Browser, func() {
+		p := browsertest.Get(t, b.Browser, chromedp.Evaluate[point](`(() => { const r = document.querySelector('.plot').getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`))
+		b.Mouse(t, "mouseMoved", p.X-3, p.Y, 0)
+		b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
+	}, paints(track, `/^14 Jun 2[01]:[0-9]{2}$/`)+` && `+paints(track, `/^attempts per minute  [0-9]/`))
 	b.open(base + "reviews/2026-07-18-hot-posts/index.html")
 	b.until(track + ` && ` + track + `.getOption().series[0].data.length > 9`)
 	all := b.number(track + `.getOption().series[0].data.length`)

@@ -36,11 +36,11 @@ func (s searching) at(t testing.TB, base string) searching {
 	return searching{timeline{s.Browser, t}, base}
 }
 
-// shows waits for the answer to a query.
+// shows waits for the answer to a query, and for the end of whatever the page is about.
 func (s searching) shows(query string) {
 	s.t.Helper()
 	q, _ := json.Marshal(query)
-	s.until(`document.getElementById('searching') && document.getElementById('searching').getAttribute('data-shown') === ` + string(q))
+	s.until(`document.getElementById('searching') && document.getElementById('searching').getAttribute('data-shown') === ` + string(q) + ` && !document.getElementById('results').hasAttribute('aria-busy')`)
 }
 
 // visit opens the search page with a query in its address.
@@ -55,8 +55,14 @@ func (s searching) visit(query string) {
 func (s searching) types(query string) {
 	s.t.Helper()
 	s.run(`const q = document.getElementById('searchq'); q.focus(); q.select()`)
-	s.Do(s.t, chromedp.KeyEvent(query))
-	s.shows(strings.TrimSpace(query))
+	whole := strings.TrimSpace(query)
+	s.Do(s.t, chromedp.KeyEvent(whole))
+	s.shows(whole)
+	if query != whole { // which ends the last word: the same query is answered once more, in another way
+		s.run(`document.getElementById('searching').removeAttribute('data-shown')`)
+		s.Do(s.t, chromedp.KeyEvent(query[len(whole):]))
+		s.shows(whole)
+	}
 }
 
 func (s searching) list(js string) []string {
@@ -111,9 +117,7 @@ func (s searching) beforeAnythingIsTyped() {
 	}
 	s.run(`document.querySelector('#searchmore button').click()`)
 	s.until(`document.querySelectorAll('#searchresults > li').length > 10`)
-	if got := s.text(`document.activeElement.closest('#searchresults > li') === document.querySelectorAll('#searchresults > li')[10]`); got != "true" {
-		s.t.Error("the first review that came is not focused")
-	}
+	s.until(`document.activeElement.closest('#searchresults > li') === document.querySelectorAll('#searchresults > li')[10]`) // the first review that came
 }
 
 func (s searching) typing() {
@@ -149,6 +153,7 @@ func (s searching) typing() {
 	best := s.titles()
 	s.run(`document.querySelector('[data-sort=new]').click()`)
 	s.until(`new URLSearchParams(location.search).get('sort') === 'new'`)
+	s.shows("connection pool")
 	if got := s.titles(); slices.Equal(got, best) || len(got) != len(best) {
 		s.t.Errorf("newest first: %q", got)
 	}
@@ -218,9 +223,7 @@ func (s searching) byKeyboard() {
 	}
 	s.run(`document.body.tabIndex = -1; document.body.focus()`)
 	s.Do(s.t, chromedp.KeyEvent("k", chromedp.KeyModifiers(2)))
-	if got := s.text(`document.activeElement.id`); got != "searchq" {
-		s.t.Errorf("the focus is on %q after Ctrl-K", got)
-	}
+	s.until(`document.activeElement.id === 'searchq'`)
 	down := "\u0301"
 	for range 2 {
 		s.Do(s.t, chromedp.KeyEvent(down))

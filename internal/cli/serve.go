@@ -80,6 +80,7 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	srv.BaseContext = func(net.Listener) context.Context { return ctx }
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(listener) }()
+	go p.changed(ctx) // what was saved after the first compile and before anything watched
 	select {
 	case <-ctx.Done():
 		stop, cancel := context.WithTimeout(context.Background(), time.Second)

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"net"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"throughline/internal/await"
 )
 
 // TestServeWatchesEverything changes a file of every kind that a site is made of, and holds that the preview follows.
@@ -36,11 +39,11 @@ func TestServeWatchesEverything(t *testing.T) {
 		t.Helper()
 		said := len(r.text())
 		writeFile(t, filepath.Join(site, name), text)
-		eventually(t, "a change of "+name+" is told", func() bool { return strings.Contains(r.text()[said:], name) })
+		await.That(t, "a change of "+name+" is told", func() bool { return strings.Contains(r.text()[said:], name) })
 		if strings.HasSuffix(name, "index.md") || strings.HasSuffix(name, "booking.yaml") { // what it needs is not there yet
 			return
 		}
-		eventually(t, "a change of "+name+" is served", func() bool { return r.differs(t, site) == "" })
+		await.That(t, "a change of "+name+" is served", func() bool { return r.differs(t, site) == "" })
 	}
 	for _, f := range files {
 		follows(f.name, f.text)
@@ -54,6 +57,36 @@ func TestServeWatchesEverything(t *testing.T) {
 	meeting, _ := r.get(t, "facilitate/a/")
 	if !strings.Contains(page, "Our very own: About us") || !strings.Contains(meeting, "Be kind.") {
 		t.Errorf("the last changes are not served:\n%s\n%s", page, meeting)
+	}
+}
+
+// A saver is a running preview beside somebody who saves a file at the very moment at which the preview says that it serves.
+type saver struct {
+	running
+	save func()
+}
+
+func (s *saver) Write(p []byte) (int, error) {
+	if bytes.Contains(p, []byte("serving http://")) {
+		s.save()
+	}
+	return s.running.Write(p)
+}
+
+// TestServeFollowsFromTheStart holds that nothing is lost that is saved between the first look at the files and the watching.
+func TestServeFollowsFromTheStart(t *testing.T) {
+	for _, mode := range [][]string{nil, {"--poll", "60ms"}} {
+		t.Run(fmt.Sprint(mode), func(t *testing.T) {
+			site := t.TempDir()
+			review := filepath.Join(site, "content", "reviews", "a.md")
+			writeFile(t, review, "# Before\n")
+			s := &saver{running: running{done: make(chan int, 1)}, save: func() { writeFile(t, review, "# After the start\n") }}
+			s.start(t, s, site, mode...)
+			await.That(t, "what was saved is served", func() bool {
+				body, _ := s.get(t, "reviews/a/")
+				return strings.Contains(body, "After the start")
+			})
+		})
 	}
 }
 
@@ -75,7 +108,7 @@ func TestServeInterrupted(t *testing.T) {
 		}
 		defer func() { _ = cmd.Process.Kill() }()
 		host := ""
-		eventually(t, "the program serves", func() bool {
+		await.That(t, "the program serves", func() bool {
 			_, after, ok := strings.Cut(r.text(), "serving http://")
 			host, _, _ = strings.Cut(after, "/")
 			return ok
@@ -95,7 +128,7 @@ func TestServeInterrupted(t *testing.T) {
 		go func() { ended <- cmd.Wait() }()
 		_ = cmd.Process.Signal(os.Interrupt)
 		if twice {
-			eventually(t, "it takes no more requests", func() bool {
+			await.That(t, "it takes no more requests", func() bool {
 				c, err := net.Dial("tcp", host)
 				if err == nil {
 					c.Close()
@@ -109,7 +142,7 @@ func TestServeInterrupted(t *testing.T) {
 			if err != nil && !(twice && strings.Contains(err.Error(), "interrupt")) {
 				t.Errorf("interrupted (twice: %v) it ends with %v:\n%s", twice, err, r.text())
 			}
-		case <-time.After(15 * time.Second):
+		case <-time.After(await.Patience):
 			t.Fatalf("interrupted (twice: %v) it does not end", twice)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"throughline/internal/await"
 )
 
 // TestServeAnswersQueries holds that the preview answers what the terminal answers, follows edits, and says what is wrong.
@@ -24,7 +26,7 @@ func TestServeAnswersQueries(t *testing.T) {
 		t.Errorf("status %d: %s\nthe terminal: %s", status, got, stdout.String())
 	}
 	writeFile(t, p, "# The queue was long\n")
-	eventually(t, "the answer follows", func() bool {
+	await.That(t, "the answer follows", func() bool {
 		got, _ := r.get(t, "search/query.json?q=queue")
 		return strings.Contains(got, `"total": 1`)
 	})

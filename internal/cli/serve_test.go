@@ -20,6 +20,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"throughline/internal/await"
 	"throughline/internal/browsertest"
 )
 
@@ -47,37 +48,34 @@ func (r *running) text() string {
 // startServe runs the command and waits until it serves.
 func startServe(t *testing.T, site string, more ...string) *running {
 	t.Helper()
+	r := &running{done: make(chan int, 1)}
+	r.start(t, r, site, more...)
+	return r
+}
+
+// start runs the command until the test ends, with what it says on stderr, and waits until it serves.
+func (r *running) start(t *testing.T, stderr io.Writer, site string, more ...string) {
+	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	r := &running{done: make(chan int, 1), stop: stop}
+	r.stop = stop
 	args := append([]string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--now", "2026-11-21"}, more...)
-	go func() { r.done <- Main(ctx, args, strings.NewReader(""), io.Discard, r) }()
+	go func() { r.done <- Main(ctx, args, strings.NewReader(""), io.Discard, stderr) }()
 	t.Cleanup(func() {
 		stop()
 		select {
 		case <-r.done:
-		case <-time.After(10 * time.Second):
+		case <-time.After(await.Patience):
 			t.Error("the preview does not end")
 		}
 	})
 	address := regexp.MustCompile(`serving (http://[^ ]+/)`)
-	eventually(t, "the preview starts", func() bool {
+	await.That(t, "the preview starts", func() bool {
 		m := address.FindStringSubmatch(r.text())
 		if m != nil {
 			r.base = m[1]
 		}
 		return m != nil
 	})
-	return r
-}
-
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
-		if ok() {
-			return
-		}
-	}
-	t.Fatalf("it does not come about that %s", what)
 }
 
 func (r *running) get(t *testing.T, p string) (string, int) {
@@ -141,7 +139,7 @@ func TestServeFollowsEdits(t *testing.T) {
 			var names []string
 			for step := range 30 {
 				names = edit(t, rnd, step, reviews, names)
-				eventually(t, fmt.Sprintf("step %d is served; the last difference was in the listing", step), func() bool { return r.differs(t, site) == "" })
+				await.That(t, fmt.Sprintf("step %d is served; the last difference was in the listing", step), func() bool { return r.differs(t, site) == "" })
 			}
 			if n := strings.Count(r.text(), "review"); n < 8 {
 				t.Errorf("it said too little:\n%s", r.text())
@@ -226,7 +224,7 @@ func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	writeFile(t, p, "# Good\n")
 	r := startServe(t, site)
 	writeFile(t, p, "---\ntitel: x\n---\n")
-	eventually(t, "the mistake is told", func() bool { return strings.Contains(r.text(), "content/reviews/a.md:2:1: error:") })
+	await.That(t, "the mistake is told", func() bool { return strings.Contains(r.text(), "content/reviews/a.md:2:1: error:") })
 	if body, status := r.get(t, "reviews/a/"); status != http.StatusOK || !strings.Contains(body, "Good") {
 		t.Errorf("the last good page is gone: %d", status)
 	}
@@ -234,9 +232,9 @@ func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	if err := os.Rename(filepath.Join(site, "content"), away); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the missing folder is told", func() bool { return strings.Contains(r.text(), "there is no folder content/") })
+	await.That(t, "the missing folder is told", func() bool { return strings.Contains(r.text(), "there is no folder content/") })
 	writeFile(t, p, "# Better\n")
-	eventually(t, "it is served again", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "Better") })
+	await.That(t, "it is served again", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "Better") })
 	if _, status := r.get(t, "reviews/b/"); status != http.StatusNotFound {
 		t.Errorf("a page that is not there: status %d", status)
 	}
@@ -287,7 +285,7 @@ func TestServeRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		fmt.Fprintf(conn, "%s\r\nConnection: close\r\n\r\n", request)
-		conn.SetReadDeadline(time.Now().Add(5 * time.Second))
+		conn.SetReadDeadline(time.Now().Add(await.Patience))
 		line, _ := bufio.NewReader(conn).ReadString('\n')
 		conn.Close()
 		if f := strings.Fields(line); len(f) < 2 || f[1] != want {
@@ -388,7 +386,7 @@ func TestServeInTheBrowser(t *testing.T) {
 	}
 	look("hidden")
 	writeFile(t, p, "# Third and a half")
-	eventually(t, "the change is served", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "and a half") })
+	await.That(t, "the change is served", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "and a half") })
 	if !browsertest.Get(t, b, chromedp.Evaluate[bool](`window.old && document.querySelector('h1').textContent === 'Third'`)) {
 		t.Error("a page in the background was loaded again")
 	}

@@ -254,6 +254,7 @@ func TestUnderAnyAddress(t *testing.T) {
 		b.Do(t, chromedp.Navigate(base+"reviews/index.html"), chromedp.WaitReady("#filters"))
 		total := browsertest.Get(t, b, chromedp.Evaluate[int](`document.querySelectorAll('.entry').length`))
 		b.Do(t, chromedp.Click(`#filters a[data-value="near-miss"]`))
+		browsertest.Until[bool](t, b, `location.search !== ''`)
 		shown := browsertest.Get(t, b, chromedp.Evaluate[int](`document.querySelectorAll('.entry:not([hidden])').length`))
 		address := browsertest.Get(t, b, chromedp.Location())
 		browsertest.Get(t, b, chromedp.Evaluate[bool](`history.back(), true`))

@@ -56,6 +56,12 @@ func (b timeline) until(js string) {
 	browsertest.Until[bool](b.t, b.Browser, "!!("+js+")")
 }
 
+// painted waits until what the reader has done is drawn: the drawing is made in the next frame.
+func (b timeline) painted() {
+	b.t.Helper()
+	browsertest.Get(b.t, b.Browser, chromedp.Evaluate[bool](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, chromedp.EvalAwaitPromise))
+}
+
 // listed is how many events the list shows.
 const listed = `document.querySelectorAll('#timeline li.event:not([hidden])').length`
 
@@ -346,6 +352,7 @@ func TestTimelineByHand(t *testing.T) {
 		b.open(base + spiral + "#e9")
 		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.getAttribute('aria-label') === 'Zoom in').click()`)
 		b.until(`document.querySelector('.stage .m.ring') && location.search.includes('view=')`)
+		b.painted()
 		got := b.text(`(() => {
 			const stage = document.querySelector('.stage'), r = stage.getBoundingClientRect(), art = document.querySelector('.stage .art');
 			const [, x, y] = /M(-?[\d.]+) ([\d.]+)m-11/.exec(document.querySelector('.stage .m.ring').getAttribute('d')).map(Number);

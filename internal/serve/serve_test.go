@@ -15,6 +15,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"throughline/internal/await"
 	"throughline/internal/build"
 )
 
@@ -59,7 +60,7 @@ func openStream(t *testing.T, address string) (stream, string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = c.Close() })
-	_ = c.SetDeadline(time.Now().Add(time.Minute))
+	_ = c.SetDeadline(time.Now().Add(await.Patience))
 	fmt.Fprintf(c, "GET /_throughline/events HTTP/1.1\r\nHost: %s\r\n\r\n", address)
 	s := stream{c, bufio.NewReader(c)}
 	status, err := s.lines.ReadString('\n')
@@ -116,17 +117,7 @@ func TestManyStreams(t *testing.T) {
 		}
 	}
 	_ = streams[0].Close()
-	eventually(t, "there is room again", func() bool { _, status := openStream(t, address); return strings.Contains(status, "200") })
-}
-
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if ok() {
-			return
-		}
-	}
-	t.Fatalf("it does not come about that %s", what)
+	await.That(t, "there is room again", func() bool { _, status := openStream(t, address); return strings.Contains(status, "200") })
 }
 
 // TestSlowStream holds that a page that does not read holds up neither the site nor other pages, and is let go of.
@@ -155,7 +146,7 @@ func TestSlowStream(t *testing.T) {
 	}
 	good := compile(t, "# Good")
 	gone := func() bool { s.mu.Lock(); defer s.mu.Unlock(); return len(s.streams) == 1 }
-	for end := time.Now().Add(30 * time.Second); !gone() && time.Now().Before(end); {
+	for end := time.Now().Add(await.Patience); !gone() && time.Now().Before(end); {
 		s.Update(wrong, false)
 		time.Sleep(time.Millisecond) // the page that reads has to get its turn
 	}
@@ -165,7 +156,7 @@ func TestSlowStream(t *testing.T) {
 	s.Update(good, false)
 	select {
 	case <-last:
-	case <-time.After(20 * time.Second):
+	case <-time.After(await.Patience):
 		t.Fatal("the page that reads never hears of the last state")
 	}
 }
@@ -190,12 +181,14 @@ func TestSlowReaders(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer c.Close()
-			_ = c.SetDeadline(time.Now().Add(20 * time.Second))
-			if _, err := io.WriteString(c, request); err != nil {
+			_ = c.SetDeadline(time.Now().Add(await.Patience))
+			if _, err := io.WriteString(c, request); isTimeout(err) {
 				t.Fatal(err)
+			} else if err != nil {
+				return // it has been let go of before this machine came to speak
 			}
 			// Whoever closes, the other end sees the end or a reset; a timeout of ours would mean that it was kept.
-			eventually(t, "it is let go of", func() bool {
+			await.That(t, "it is let go of", func() bool {
 				_ = c.SetWriteDeadline(time.Now().Add(50 * time.Millisecond))
 				_, err := c.Write([]byte("\n"))
 				return err != nil && !isTimeout(err)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"throughline/internal/await"
 )
 
 // TestRealLimit lowers the system's limit of watched folders for real, in a user namespace of its own so that nobody else
@@ -37,7 +39,7 @@ func TestRealLimit(t *testing.T) {
 	l := start(t, Options{Paths: []string{dir}})
 	deep := filepath.Join(dir, "reviews", "one", "two", "three", "d.md")
 	l.notices(t, "a file in new folders", func() { write(t, deep, "x") })
-	eventually(t, "it says that it looks", func() bool {
+	await.That(t, "it says that it looks", func() bool {
 		_, said := l.now()
 		return strings.Contains(said, "fs.inotify.max_user_watches")
 	})

@@ -51,19 +51,19 @@ func openFeed() (*feed, error) {
 // pollDefault is how often to look where events do not come.
 const pollDefault = time.Second
 
-// Watch calls changed after each quiet that followed a change, until ctx is done. It returns at once with an error only if
-// nothing can be watched at all.
+// Watch calls changed after each quiet that followed a change, until ctx is done. It returns when every change from then on
+// is told, or with an error if nothing can be watched at all.
 func Watch(ctx context.Context, o Options, changed func()) error {
 	if o.Quiet <= 0 {
 		o.Quiet = 50 * time.Millisecond
 	}
 	if o.Poll > 0 {
-		go poll(ctx, o, o.Poll, changed)
+		go poll(ctx, o, o.Poll, look(o), changed)
 		return nil
 	}
 	if reason := silent(o.Paths); reason != "" {
 		o.Say(fmt.Sprintf("%s: looking for changes every %s", reason, pollDefault))
-		go poll(ctx, o, pollDefault, changed)
+		go poll(ctx, o, pollDefault, look(o), changed)
 		return nil
 	}
 	if o.open == nil {
@@ -77,7 +77,7 @@ func Watch(ctx context.Context, o Options, changed func()) error {
 	}
 	if err != nil {
 		o.Say(fmt.Sprintf("the system gives no events (%s): looking for changes every %s", reason(err), pollDefault))
-		go poll(ctx, o, pollDefault, changed)
+		go poll(ctx, o, pollDefault, look(o), changed)
 		return nil
 	}
 	go follow(ctx, w, o, changed)
@@ -162,7 +162,7 @@ func follow(ctx context.Context, w *feed, o Options, changed func()) {
 		}
 		if err != nil {
 			o.Say(fmt.Sprintf("the system gives no more events (%s): looking for changes every %s", reason(err), pollDefault))
-			go poll(ctx, o, pollDefault, changed)
+			go poll(ctx, o, pollDefault, look(o), changed)
 			changed()
 			return
 		}
@@ -186,9 +186,8 @@ func relevant(o Options, name string) bool {
 	return false
 }
 
-// poll compares what the folders look like from time to time.
-func poll(ctx context.Context, o Options, every time.Duration, changed func()) {
-	before := look(o)
+// poll compares what the folders look like from time to time with what they looked like before.
+func poll(ctx context.Context, o Options, every time.Duration, before map[string]glimpse, changed func()) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
