@@ -17,6 +17,7 @@ import (
 	"throughline/internal/derive"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
+	"throughline/internal/search"
 	"throughline/internal/slo"
 )
 
@@ -33,6 +34,8 @@ type Input struct {
 	ReadFile func(path string) ([]byte, error)
 	// Static are the files under assets/ that the templates need, by path below assets/.
 	Static map[string][]byte
+	// Search remembers the index of the last build; nil: there is none.
+	Search *search.Memory
 
 	once    sync.Once // the sitemap asks for all outputs again, while pages are made
 	budgets []*budget // by Outputs, once

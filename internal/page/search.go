@@ -4,6 +4,8 @@ import (
 	"runtime"
 	"sync"
 
+	"golang.org/x/sync/errgroup"
+
 	"throughline/internal/review"
 	"throughline/internal/search"
 )
@@ -27,7 +29,7 @@ func searchOutputs(in *Input) []Output {
 		p := &SearchPage{Frame: in.frame("search/index.html", "Search", "search/"), Total: len(in.Corpus.Reviews), Index: version}
 		p.AllHref = p.Root + "reviews/index.html"
 		p.Styles = []string{"search.css"}
-		p.Scripts = []string{"search-engine.js", "search.js"}
+		p.Scripts = []string{"search.js"} // after the engine and the core of the index, which the template names
 		return p, err
 	}}}
 	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
@@ -47,30 +49,25 @@ func (in *Input) searchIndex() searchIndex {
 	var err error
 	return func() (map[string][]byte, string, error) {
 		once.Do(func() {
-			s := search.NewStatic(in.Corpus.Settings.Language, len(in.Corpus.Reviews))
-			in.addReviews(s)
-			files, version, err = s.Finish()
+			s := search.NewStatic(in.Corpus.Settings.Language, len(in.Corpus.Reviews), in.Search)
+			if err = in.addReviews(s); err == nil {
+				files, version, err = s.Finish()
+			}
 		})
 		return files, version, err
 	}
 }
 
-func (in *Input) addReviews(s *search.Static) {
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				r := in.Corpus.Reviews[len(in.Corpus.Reviews)-1-i] // oldest first
-				s.Add(i, search.Documents(in.Markdown, in.Corpus, r), in.shown(r))
-			}
+func (in *Input) addReviews(s *search.Static) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range in.Corpus.Reviews {
+		g.Go(func() error {
+			r := in.Corpus.Reviews[len(in.Corpus.Reviews)-1-i] // oldest first
+			return s.Add(i, in.Markdown, search.Read(in.Corpus, r), in.shown(r))
 		})
 	}
-	for i := range in.Corpus.Reviews {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
+	return g.Wait()
 }
 
 func (in *Input) shown(r *review.Review) search.Shown {

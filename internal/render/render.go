@@ -6,6 +6,7 @@ package render
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"html/template"
@@ -92,7 +93,8 @@ func read(fsys, over fs.FS, name string) ([]byte, error) {
 	return fs.ReadFile(fsys, name)
 }
 
-// Assets reads the files under assets/, those of over in the place of those of fsys.
+// Assets reads the files under assets/, those of over in the place of those of fsys. A script or style that was made small when
+// the program was built is taken so, if it was made of the same bytes.
 func Assets(fsys, over fs.FS) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	for _, from := range []fs.FS{fsys, over} {
@@ -114,7 +116,24 @@ func Assets(fsys, over fs.FS) (map[string][]byte, error) {
 			return nil, err
 		}
 	}
+	takeSmall(out)
 	return out, nil
+}
+
+// smallAssets are the names under dist/small/ that build.mjs writes: scripts and styles without what only people need, behind a
+// line that says of which bytes.
+const smallAssets = "dist/small/"
+
+func takeSmall(assets map[string][]byte) {
+	for name, data := range assets {
+		if source, ok := strings.CutPrefix(name, smallAssets); ok {
+			delete(assets, name)
+			of, rest, _ := bytes.Cut(data, []byte("\n"))
+			if whole, ok := assets[source]; ok && string(of) == fmt.Sprintf("/* of %x */", sha256.Sum256(whole)) {
+				assets[source] = rest
+			}
+		}
+	}
 }
 
 // Render makes the bytes of one output.

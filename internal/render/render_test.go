@@ -1,6 +1,8 @@
 package render
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io/fs"
 	"testing"
 	"testing/fstest"
@@ -67,5 +69,27 @@ func TestOverride(t *testing.T) {
 	}
 	if _, err := New(builtin(t), fstest.MapFS{"templates/doc.html": {Data: []byte(`{{if}}`)}}); err == nil {
 		t.Error("a broken template was accepted")
+	}
+}
+
+// TestSmallAssets holds that a small form of an asset takes its place only while both are the same, and is no file of its own.
+func TestSmallAssets(t *testing.T) {
+	source := []byte("a { color: red }")
+	small := func(of []byte) *fstest.MapFile {
+		return &fstest.MapFile{Data: []byte(fmt.Sprintf("/* of %x */\na{color:red}", sha256.Sum256(of)))}
+	}
+	files := fstest.MapFS{"assets/a.css": {Data: source}, "assets/b.css": {Data: source}, "assets/dist/small/a.css": small(source),
+		"assets/dist/small/b.css": small([]byte("older")), "assets/dist/small/gone.css": small(source)}
+	for name, c := range map[string]struct {
+		over fstest.MapFS
+		a    string
+	}{
+		"as built":   {nil, "a{color:red}"},
+		"overridden": {fstest.MapFS{"assets/a.css": {Data: []byte("mine")}}, "mine"},
+	} {
+		got, err := Assets(files, c.over)
+		if err != nil || len(got) != 2 || string(got["a.css"]) != c.a || string(got["b.css"]) != string(source) {
+			t.Errorf("%s: %q, %v", name, got, err)
+		}
 	}
 }

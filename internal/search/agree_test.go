@@ -81,9 +81,12 @@ func byReview(docs []Document) (out [][]Document) {
 func static(t testing.TB, language string, docs []Document) string {
 	t.Helper()
 	groups := byReview(docs)
-	s := NewStatic(language, len(groups))
+	s := NewStatic(language, len(groups), nil)
 	for i, g := range groups {
-		s.Add(i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"})
+		s.reviews[i] = indexedReview{facets: g[0].Facets, names: g[0].Names, from: -1}
+		if err := s.index(new(desk), i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"}); err != nil {
+			t.Fatal(err)
+		}
 	}
 	files, _, err := s.Finish()
 	if err != nil {

@@ -3,9 +3,12 @@ package search
 import (
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -40,21 +43,46 @@ func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
 	return m, corpus.Link(parts, &errs)
 }
 
-// BenchmarkStatic makes the index that browsers read, from reviews that are parsed already: what search adds to a build.
+// BenchmarkStatic makes the index that browsers read, from reviews that are parsed already: what search adds to a build. peak-MB
+// is what lives beside the reviews at the most. With /again one review has changed since the last time.
 func BenchmarkStatic(b *testing.B) {
 	m, c := samples(b)
-	n := len(c.Reviews)
-	var docs, add, finish time.Duration
-	bytes := 0
-	for b.Loop() {
-		s, all := NewStatic("en", n), make([][]Document, n)
+	b.Run("clean", func(b *testing.B) { benchmarkStatic(b, m, c, func() *Memory { return nil }) })
+	b.Run("again", func(b *testing.B) {
+		var data []byte
+		benchmarkStatic(b, m, c, func() *Memory {
+			memory := new(Memory)
+			if data != nil {
+				r := c.Reviews[len(c.Reviews)/2]
+				r.Title += " again"
+				if err := memory.UnmarshalBinary(data); err != nil {
+					b.Fatal(err)
+				}
+			}
+			return memory
+		}, func(memory *Memory) {
+			var err error
+			if data, err = memory.MarshalBinary(); err != nil {
+				b.Fatal(err)
+			}
+		})
+	})
+}
+
+func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before func() *Memory, after ...func(*Memory)) {
+	n, bytes := len(c.Reviews), 0
+	var add, finish, rest time.Duration
+	once := func() {
 		start := time.Now()
-		parallel(n, func(i int) { all[i] = Documents(m, c, c.Reviews[n-1-i]) })
-		docs += time.Since(start)
+		memory := before()
+		rest += time.Since(start)
 		start = time.Now()
+		s := NewStatic("en", n, memory)
 		parallel(n, func(i int) {
-			s.Add(i, all[i], Shown{URL: "reviews/" + all[i][0].ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: all[i][0].parts[3].text})
-			all[i] = nil
+			r := c.Reviews[n-1-i]
+			if err := s.Add(i, m, Read(c, r), Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src}); err != nil {
+				b.Error(err)
+			}
 		})
 		add += time.Since(start)
 		start = time.Now()
@@ -63,16 +91,69 @@ func BenchmarkStatic(b *testing.B) {
 			b.Fatal(err)
 		}
 		finish += time.Since(start)
+		start = time.Now()
+		for _, do := range after {
+			do(memory)
+		}
+		rest += time.Since(start)
 		bytes = 0
 		for _, data := range files {
 			bytes += len(data)
 		}
 	}
+	if len(after) > 0 {
+		once()
+		add, finish, rest = 0, 0, 0
+	}
+	runtime.GC()
+	peak, cpu := watchHeap(), processTime(b)
+	for b.Loop() {
+		once()
+	}
+	cpu = processTime(b) - cpu
+	b.ReportMetric(float64(peak())/1e6, "peak-MB")
 	per := func(d time.Duration) float64 { return float64(d.Microseconds()) / float64(b.N) / float64(n) }
-	b.ReportMetric(per(docs), "µs-text/review")
+	b.ReportMetric(per(cpu), "µs-of-cpu/review")
 	b.ReportMetric(per(add), "µs-words/review")
 	b.ReportMetric(per(finish), "µs-files/review")
+	b.ReportMetric(per(rest), "µs-memory/review")
 	b.ReportMetric(float64(bytes)/float64(n), "bytes/review")
+}
+
+// watchHeap gives a function that tells how much larger the heap was since than now, at the most.
+func watchHeap() func() uint64 {
+	heap := func() uint64 {
+		s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
+		metrics.Read(s)
+		return s[0].Value.Uint64()
+	}
+	var most atomic.Uint64
+	start, done := heap(), make(chan struct{})
+	go func() {
+		tick := time.NewTicker(5 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				most.Store(max(most.Load(), heap()))
+			}
+		}
+	}()
+	return func() uint64 {
+		close(done)
+		return max(most.Load(), start) - start
+	}
+}
+
+// processTime is the processor's time that this process has had.
+func processTime(t testing.TB) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func parallel(n int, do func(int)) {

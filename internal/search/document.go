@@ -10,6 +10,7 @@ package search
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"strings"
 
@@ -99,42 +100,100 @@ func (d *Document) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// A stream collects parts: a line of plain text is a block.
-type stream struct {
-	m     *markdown.Engine
-	parts []part
-	item  int
+// A Source is all that is searched of one review as it was written, before Markdown is taken out of it.
+type Source struct {
+	id, title     string
+	facets, names map[string][]string
+	parts         []part // Markdown, and item is -1
+	items         []sourceItem
 }
 
-func (s *stream) add(weight int, texts ...string) {
+type sourceItem struct{ id, kind, title, text string }
+
+// Read gathers what is searched of a review: its own texts first, then its items in the order of its page.
+func Read(c *corpus.Corpus, r *review.Review) *Source {
+	s := &Source{id: r.ID, title: r.Title,
+		facets: map[string][]string{FacetKind: {r.Kind}, FacetStatus: {r.Status}, FacetYear: {year(r)},
+			FacetService: slugs(r.Services), FacetTeam: slugs(r.Teams), FacetTheme: r.AllThemes()},
+		names: map[string][]string{FacetService: tagNames(r.Services), FacetTeam: tagNames(r.Teams), FacetTheme: themeNames(c, r)}}
+	s.add(4, r.Title)
+	for _, f := range []string{FacetService, FacetTeam, FacetTheme} {
+		s.add(2, s.names[f]...)
+	}
+	s.add(2, r.Summary.Src, r.Surprise.Src)
+	s.add(1, r.Body.Src, r.Impact.Text.Src, r.Detection.Note.Src)
+	texts := itemTexts(r)
+	for n := range corpus.Names(r) {
+		s.items = append(s.items, sourceItem{n.ID, string(n.Kind), n.Title, texts[n.ID]})
+	}
+	return s
+}
+
+func (s *Source) add(weight int, texts ...string) {
 	for _, t := range texts {
-		for line := range strings.Lines(s.m.PlainText(t, nil)) {
-			if line = strings.TrimSpace(line); line != "" {
-				s.parts = append(s.parts, part{weight, s.item, clean(line)})
-			}
+		if t != "" {
+			s.parts = append(s.parts, part{weight, -1, t})
 		}
 	}
+}
+
+// sum identifies a Source and what a result shows of it. buf is used for the work and given back.
+func (s *Source) sum(shown Shown, buf []byte) ([sha256.Size]byte, []byte) {
+	b := buf[:0]
+	put := func(texts ...string) {
+		b = binary.AppendUvarint(b, uint64(len(texts)))
+		for _, t := range texts {
+			b = append(binary.AppendUvarint(b, uint64(len(t))), t...)
+		}
+	}
+	put(s.id, s.title, shown.URL, shown.Date, shown.Kind, shown.Summary)
+	for _, f := range facets() {
+		put(s.facets[f]...)
+		put(s.names[f]...)
+	}
+	for _, p := range s.parts {
+		b = append(b, byte(p.weight))
+		put(p.text)
+	}
+	for _, it := range s.items {
+		put(it.id, it.kind, it.title, it.text)
+	}
+	return sha256.Sum256(b), b
 }
 
 // Documents makes the documents of one review: the review first, then its items in the order of its page.
 func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Document {
-	base := map[string][]string{FacetKind: {r.Kind}, FacetStatus: {r.Status}, FacetYear: {year(r)},
-		FacetService: slugs(r.Services), FacetTeam: slugs(r.Teams), FacetTheme: r.AllThemes()}
-	names := map[string][]string{FacetService: tagNames(r.Services), FacetTeam: tagNames(r.Teams), FacetTheme: themeNames(c, r)}
-	s := &stream{m: m, item: -1}
-	s.add(4, r.Title)
-	for _, f := range []string{FacetService, FacetTeam, FacetTheme} {
-		s.add(2, names[f]...)
+	return Read(c, r).documents(m)
+}
+
+func (s *Source) documents(m *markdown.Engine) []Document {
+	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), Facets: s.facets, Names: s.names}
+	for _, p := range s.parts {
+		review.parts = appendLines(review.parts, m, p)
 	}
-	s.add(2, r.Summary.Src, r.Surprise.Src)
-	s.add(1, r.Body.Src, r.Impact.Text.Src, r.Detection.Note.Src)
-	items := itemDocuments(m, r, base)
-	for i := range items {
-		for _, p := range items[i].parts {
-			s.parts = append(s.parts, part{p.weight, i, p.text})
+	out := make([]Document, 1, 1+len(s.items))
+	for i, it := range s.items {
+		from := len(review.parts)
+		review.parts = appendLines(review.parts, m, part{2, i, it.title})
+		title := lines(review.parts[from:])
+		review.parts = appendLines(review.parts, m, part{1, i, it.text})
+		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind, Facets: s.facets, parts: review.parts[from:len(review.parts):len(review.parts)]})
+	}
+	out[0] = review
+	return out
+}
+
+// appendLines appends the lines of a text as plain text: each is a block.
+func appendLines(out []part, m *markdown.Engine, p part) []part {
+	if p.text == "" {
+		return out
+	}
+	for line := range strings.Lines(m.PlainText(p.text, nil)) {
+		if line = strings.TrimSpace(line); line != "" {
+			out = append(out, part{p.weight, p.item, clean(line)})
 		}
 	}
-	return append([]Document{{ID: r.ID, Review: r.ID, Title: oneLine(m.PlainText(r.Title, nil)), Facets: base, Names: names, parts: s.parts}}, items...)
+	return out
 }
 
 func year(r *review.Review) string {
@@ -172,21 +231,11 @@ func themeNames(c *corpus.Corpus, r *review.Review) []string {
 	return out
 }
 
-func itemDocuments(m *markdown.Engine, r *review.Review, base map[string][]string) []Document {
-	texts := itemTexts(r)
-	var out []Document
-	for n := range corpus.Names(r) {
-		s := &stream{m: m}
-		s.add(2, n.Title)
-		title := len(s.parts)
-		s.add(1, texts[n.ID])
-		out = append(out, Document{ID: r.ID + "#" + n.ID, Review: r.ID, Title: lines(s.parts[:title]), Kind: string(n.Kind), Facets: base, parts: s.parts})
-	}
-	return out
-}
-
 // lines puts blocks into one line.
 func lines(parts []part) string {
+	if len(parts) == 1 {
+		return parts[0].text
+	}
 	out := make([]string, len(parts))
 	for i := range parts {
 		out[i] = parts[i].text

@@ -34,6 +34,7 @@ import (
 // A language makes terms of texts, as bleve's analyzer of that language does.
 type language struct {
 	analyzer analysis.Analyzer
+	name     string // of the analyzer
 	words    analysis.Tokenizer
 	bigrams  bool     // terms are pairs of characters: a word's neighbours count
 	stop     []string // words that are not searched
@@ -42,7 +43,7 @@ type language struct {
 func newLanguage(name string) *language {
 	m := bleve.NewIndexMapping()
 	name = analyzerFor(m, name)
-	l := &language{analyzer: m.AnalyzerNamed(name), words: unicode.NewUnicodeTokenizer(), bigrams: name == "cjk"}
+	l := &language{name: name, analyzer: m.AnalyzerNamed(name), words: unicode.NewUnicodeTokenizer(), bigrams: name == "cjk"}
 	list := "stop_" + name
 	if name == "standard" {
 		list = "stop_en" // as that analyzer has it

@@ -2,7 +2,7 @@ package search
 
 import (
 	"bytes"
-	"cmp"
+	"compress/flate"
 	"compress/zlib"
 	"crypto/sha256"
 	"encoding/binary"
@@ -15,48 +15,72 @@ import (
 	"sync"
 )
 
+// A payload is what a file holds, in blocks of different kinds of data: each is compressed with a code of its own. In numbers
+// nothing is said twice but by chance, so they are coded and nothing else.
+type payload struct {
+	numbers bool
+	blocks  [][]byte
+}
+
 // A job makes the payload of one file.
 type job struct {
 	name string
-	make func() ([]byte, error)
+	make func() (payload, error)
 }
 
 // Finish gives the files by name, those of StaticNames, and their version, which changes when any of them does. Neither
-// Add nor Finish may be called after it: what was collected is let go as it is written.
+// Add nor Finish may be called after it.
 func (s *Static) Finish() (files map[string][]byte, version string, err error) {
-	asJSON := func(v any) func() ([]byte, error) { return func() ([]byte, error) { return json.Marshal(v) } }
-	core := s.core()
-	var jobs []job
+	files = make(map[string][]byte, 2*s.size.terms+s.size.words+s.size.texts+1)
+	used, count := s.used(), s.census()
+	core, old := s.core(used), s.stale()
+	lists := s.gather(count, old)
+	if err := pack(s.jobs(core, used, lists, old), files); err != nil {
+		return nil, "", err
+	}
+	if s.last != nil {
+		s.last.reuse(files, s.size)
+	}
+	for i := range s.reviews {
+		k := &s.reviews[i].kept
+		if from := s.reviews[i].from; from >= 0 && from != i {
+			k.text = renamed(k.text, shardName("t", from), shardName("t", i))
+		}
+		files[shardName("t", i)+".js"] = k.text
+	}
+	core.Version = versionOf(files)
+	if err := pack([]job{{"core", core.payload}}, files); err != nil {
+		return nil, "", err
+	}
+	s.memory.keep(s, used, files)
+	return files, core.Version, nil
+}
+
+// jobs are the files that have to be written, but for the texts, which are there already, and the core, which comes last.
+func (s *Static) jobs(core *coreFile, used []bool, l *lists, old stale) (jobs []job) {
+	for i := range s.size.terms {
+		if old.lists[i] {
+			jobs = append(jobs, job{shardName("i", i), func() (payload, error) { return l.shard(s.words.names, i), nil }})
+		}
+		if old.positions[i] {
+			jobs = append(jobs, job{shardName("p", i), func() (payload, error) { return l.positions(i), nil }})
+		}
+	}
+	asJSON := func(v any) func() (payload, error) {
+		return func() (payload, error) {
+			data, err := json.Marshal(v)
+			return payload{blocks: [][]byte{data}}, err
+		}
+	}
 	for _, f := range facets() {
 		file := s.facet(f)
 		core.Facets[f] = len(file.Values)
 		jobs = append(jobs, job{"f/" + f, asJSON(file)})
 	}
-	for i, words := range s.dictionary() {
+	for i, words := range s.dictionary(used, l.census.documents) {
 		jobs = append(jobs, job{shardName("d", i), asJSON(words)})
 	}
-	for i := range s.size.texts {
-		jobs = append(jobs, job{shardName("t", i), func() ([]byte, error) { return s.texts(i) }})
-	}
-	lists, shards := s.postings(), make([][]uint32, s.size.terms)
-	for n, name := range s.names {
-		if name == "" {
-			continue
-		}
-		i := shard(name, s.size.terms)
-		shards[i] = append(shards[i], uint32(n))
-	}
-	for i := range shards {
-		slices.SortFunc(shards[i], func(a, b uint32) int { return cmp.Compare(s.names[a], s.names[b]) })
-		jobs = append(jobs, job{shardName("i", i), func() ([]byte, error) { return s.shard(shards[i], lists), nil }},
-			job{shardName("p", i), func() ([]byte, error) { return positions(shards[i], lists), nil }})
-	}
-	files = make(map[string][]byte, len(jobs)+1)
-	if err := pack(jobs, files); err != nil {
-		return nil, "", err
-	}
-	core.Version = versionOf(files)
-	return files, core.Version, pack([]job{{"core", asJSON(core)}}, files)
+	return jobs
 }
 
 func versionOf(files map[string][]byte) string {
@@ -73,67 +97,7 @@ func versionOf(files map[string][]byte) string {
 	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }
 
-func (s *Static) texts(i int) ([]byte, error) {
-	var shown []*shownReview
-	for k := i * s.size.chunk; k < min((i+1)*s.size.chunk, len(s.reviews)); k++ {
-		shown = append(shown, &s.reviews[k].shown)
-	}
-	return json.Marshal(shown)
-}
-
-// A list is a term's postings: reviews as differences, and what keep packs.
-type list struct {
-	count, last                   int
-	docs, freqs, items, positions []byte
-}
-
-// postings turns what is kept by review into lists by term, and lets the former go.
-func (s *Static) postings() []list {
-	lists := make([]list, len(s.names))
-	for i := range s.reviews {
-		r := &s.reviews[i]
-		for k, t := range r.terms {
-			l := &lists[t]
-			l.docs = binary.AppendUvarint(l.docs, uint64(i-l.last))
-			l.freqs = append(l.freqs, r.freqs.at(k)...)
-			l.items = append(l.items, r.items.at(k)...)
-			l.positions = append(l.positions, r.positions.at(k)...)
-			l.count, l.last = l.count+1, i
-		}
-		r.terms, r.freqs, r.items, r.positions = nil, packed{}, packed{}, packed{}
-	}
-	return lists
-}
-
-// shard writes terms with their postings, what is alike together so that it compresses well. Numbers are varints (LEB128).
-// First comes the length of the head. The head has for each term: the length of its name, the name, in how many documents it
-// is, in how many reviews, and the bytes of its docs, frequencies and items. Then come all docs, all frequencies, all items.
-func (s *Static) shard(numbers []uint32, lists []list) []byte {
-	var head, docs, freqs, items []byte
-	for _, n := range numbers {
-		l, name := &lists[n], s.names[n]
-		head = binary.AppendUvarint(head, uint64(len(name)))
-		head = append(head, name...)
-		for _, v := range []int{int(s.df[n]), l.count, len(l.docs), len(l.freqs), len(l.items)} {
-			head = binary.AppendUvarint(head, uint64(v))
-		}
-		docs, freqs, items = append(docs, l.docs...), append(freqs, l.freqs...), append(items, l.items...)
-		l.docs, l.freqs, l.items = nil, nil, nil
-	}
-	return slices.Concat(binary.AppendUvarint(nil, uint64(len(head))), head, docs, freqs, items)
-}
-
-// positions writes those of the terms of a shard, in its order: the length of the head, which has for each term the bytes of its
-// positions, and then these.
-func positions(numbers []uint32, lists []list) []byte {
-	var head, all []byte
-	for _, n := range numbers {
-		head = binary.AppendUvarint(head, uint64(len(lists[n].positions)))
-		all = append(all, lists[n].positions...)
-		lists[n].positions = nil
-	}
-	return slices.Concat(binary.AppendUvarint(nil, uint64(len(head))), head, all)
-}
+func shardName(dir string, i int) string { return fmt.Sprintf("%s/%x", dir, i) }
 
 // shard spreads a name over n shards (FNV-1a of its UTF-8 bytes, 32 bits; the browser computes the same).
 func shard(name string, n int) int {
@@ -157,11 +121,12 @@ func pack(jobs []job, files map[string][]byte) error {
 		wg.Go(func() {
 			var p packer
 			for j := range next {
-				payload, err := j.make()
+				load, err := j.make()
 				var data []byte
 				if err == nil {
-					data, err = p.script(j.name, payload)
+					data, err = p.script(j.name, load)
 				}
+				data = slices.Clone(data)
 				mu.Lock()
 				files[j.name+".js"], failed = data, errors.Join(failed, err)
 				mu.Unlock()
@@ -178,33 +143,57 @@ func pack(jobs []job, files map[string][]byte) error {
 
 // A packer makes scripts. It is used again and again, by one goroutine.
 type packer struct {
-	deflate *zlib.Writer
-	buf     bytes.Buffer
+	texts, numbers *zlib.Writer
+	buf            bytes.Buffer
+	out            []byte
 }
 
-// script wraps a payload into a script that hands it over: its name, the length of it compressed (zlib, RFC 1950, which has a checksum), and that as a
-// text of characters from U+3000 to U+AFFF, each 15 bits, the most significant first. The file is UTF-16, little endian,
-// with a byte order mark, which a browser believes before what a server says: so a byte costs 1.07 bytes, where base64 costs
-// 1.33 and a server that does not know of compression does no harm.
-func (p *packer) script(name string, payload []byte) ([]byte, error) {
+// compress gives the blocks of a payload as one stream (zlib, RFC 1950, which has a checksum).
+func (p *packer) compress(load payload) ([]byte, error) {
 	p.buf.Reset()
-	if p.deflate == nil {
-		w, err := zlib.NewWriterLevel(&p.buf, 5)
+	w, level := &p.texts, 5
+	if load.numbers {
+		w, level = &p.numbers, flate.HuffmanOnly
+	}
+	if *w == nil {
+		made, err := zlib.NewWriterLevel(&p.buf, level)
 		if err != nil {
 			return nil, err
 		}
-		p.deflate = w
+		*w = made
 	}
-	p.deflate.Reset(&p.buf)
-	if _, err := p.deflate.Write(payload); err != nil {
+	(*w).Reset(&p.buf)
+	written := false
+	for _, b := range load.blocks {
+		if len(b) == 0 {
+			continue
+		}
+		if written {
+			if err := (*w).Flush(); err != nil {
+				return nil, err
+			}
+		}
+		if _, err := (*w).Write(b); err != nil {
+			return nil, err
+		}
+		written = true
+	}
+	if err := (*w).Close(); err != nil {
 		return nil, err
 	}
-	if err := p.deflate.Close(); err != nil {
+	return p.buf.Bytes(), nil
+}
+
+// script wraps a payload into a script that hands it over: its name, the length of it compressed, and that as a text of
+// characters from U+3000 to U+AFFF, each 15 bits, the most significant first. The file is UTF-16, little endian,
+// with a byte order mark, which a browser believes before what a server says: so a byte costs 1.07 bytes, where base64 costs
+// 1.33 and a server that does not know of compression does no harm. It is valid until the next one is made.
+func (p *packer) script(name string, load payload) ([]byte, error) {
+	data, err := p.compress(load)
+	if err != nil {
 		return nil, err
 	}
-	data := p.buf.Bytes()
-	out := make([]byte, 0, len(data)*16/15+128)
-	out = wide(out, "\ufeff"+fmt.Sprintf("throughlineSearch(%q,%d,\"", name, len(data)))
+	out := wide(p.out[:0], opening(name)+fmt.Sprintf("%d,\"", len(data)))
 	bits, have := uint32(0), 0
 	for _, b := range data {
 		bits, have = bits<<8|uint32(b), have+8
@@ -217,7 +206,16 @@ func (p *packer) script(name string, payload []byte) ([]byte, error) {
 	if have > 0 {
 		out = binary.LittleEndian.AppendUint16(out, uint16(0x3000+bits<<(15-have)))
 	}
-	return wide(out, "\");\n"), nil
+	p.out = wide(out, "\");\n")
+	return p.out, nil
+}
+
+// opening is how the script of a file begins.
+func opening(name string) string { return fmt.Sprintf("\ufeffthroughlineSearch(%q,", name) }
+
+// renamed is a script under another name.
+func renamed(script []byte, from, to string) []byte {
+	return append(wide(nil, opening(to)), script[len(wide(nil, opening(from))):]...)
 }
 
 // wide appends a text of the basic plane as UTF-16.

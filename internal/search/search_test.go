@@ -23,8 +23,8 @@ type none struct{}
 
 func (none) Has(string) bool { return false }
 
-// documents makes the documents of reviews given as source, by id.
-func documents(t testing.TB, reviews map[string]string) []Document {
+// corpusOf reads reviews given as source, by id.
+func corpusOf(t testing.TB, reviews map[string]string) (*markdown.Engine, *corpus.Corpus) {
 	t.Helper()
 	m := markdown.New()
 	parts := corpus.Parts{Markdown: m, Files: none{}}
@@ -36,7 +36,13 @@ func documents(t testing.TB, reviews map[string]string) []Document {
 		}
 		parts.Docs = append(parts.Docs, corpus.Doc{Review: r})
 	}
-	c := corpus.Link(parts, &errs)
+	return m, corpus.Link(parts, &errs)
+}
+
+// documents makes the documents of reviews given as source, by id.
+func documents(t testing.TB, reviews map[string]string) []Document {
+	t.Helper()
+	m, c := corpusOf(t, reviews)
 	var out []Document
 	for _, r := range c.Reviews {
 		out = append(out, Documents(m, c, r)...)

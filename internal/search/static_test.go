@@ -8,14 +8,17 @@ import (
 	"testing"
 )
 
-// indexOf makes the static index of reviews given as source, by id.
-func indexOf(t testing.TB, src map[string]string) map[string][]byte {
+// indexOf makes the static index of reviews given as source, by id, out of what a memory knows.
+func indexOf(t testing.TB, memory *Memory, src map[string]string) map[string][]byte {
 	t.Helper()
-	groups := byReview(documents(t, src))
-	s := NewStatic("en", len(groups))
-	parallel(len(groups), func(i int) { // in any order
-		g := groups[len(groups)-1-i]
-		s.Add(len(groups)-1-i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"})
+	m, c := corpusOf(t, src)
+	n := len(c.Reviews)
+	s := NewStatic("en", n, memory)
+	parallel(n, func(i int) { // in any order
+		r := c.Reviews[i]
+		if err := s.Add(n-1-i, m, Read(c, r), Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind}); err != nil {
+			t.Error(err)
+		}
 	})
 	files, _, err := s.Finish()
 	if err != nil {
@@ -28,8 +31,8 @@ func indexOf(t testing.TB, src map[string]string) map[string][]byte {
 // written anew.
 func TestStable(t *testing.T) {
 	src := invented(1000)
-	before := indexOf(t, src)
-	again := indexOf(t, src)
+	before := indexOf(t, nil, src)
+	again := indexOf(t, nil, src)
 	for name, data := range before {
 		if !bytes.Equal(again[name], data) {
 			t.Fatalf("the same reviews give another %s", name)
@@ -52,7 +55,7 @@ func TestStable(t *testing.T) {
 	} {
 		now := maps.Clone(src)
 		c.change(now)
-		after, changed := indexOf(t, now), 0
+		after, changed := indexOf(t, nil, now), 0
 		for name, data := range after {
 			if old, ok := before[name]; !ok || !bytes.Equal(old, data) {
 				changed++
@@ -68,7 +71,7 @@ func TestStable(t *testing.T) {
 // TestStaticNames holds that what files there are depends on the number of reviews alone, and that all of them are made.
 func TestStaticNames(t *testing.T) {
 	for _, n := range []int{0, 1, 3, 40} {
-		files := indexOf(t, invented(n))
+		files := indexOf(t, nil, invented(n))
 		names := StaticNames(n)
 		if len(files) != len(names) {
 			t.Errorf("%d reviews: %d files are made and %d named", n, len(files), len(names))

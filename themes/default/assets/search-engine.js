@@ -4,17 +4,19 @@
   'use strict';
   var K1 = 1.2, B = 0.75, WAIT = 20000, MAXQUERY = 1000, MAXCLAUSES = 32, EXPANSIONS = 5, TITLE = 31;
   var FACETS = ['kind', 'year', 'status', 'service', 'team', 'theme'];
-  var base = '', stamp = '', got = new Map(), waiting = new Map(), failures = new Map();
+  var base = '', stamp = '', got = new Map(), waiting = new Map(), failures = new Map(), early = new Map(), started = false;
 
+  // What the page itself asks for, to lose no time, comes before anybody waits for it.
   window.throughlineSearch = function (name, size, text) {
     var w = waiting.get(name);
     if (w) w.payload = [size, text];
+    else if (!started) early.set(name, [size, text]);
   };
   // A file that came only in part is told as such to the reader; it is not a mistake of the page. From disk a browser does
   // not say which script is broken.
   window.addEventListener('error', function (ev) {
     var ours = /\/search\/(core|[dipt]\/[0-9a-f]+|f\/[a-z]+)\.js/.test(ev.filename || '');
-    if (ours || waiting.size && !ev.filename) ev.preventDefault();
+    if (ours || (waiting.size || !started) && !ev.filename) ev.preventDefault();
   });
 
   // inflate reads what packer.script has written: 15 bits a character, then zlib, whose checksum the browser looks at.
@@ -32,7 +34,9 @@
   // load asks for a file once; after a failure it may be asked for again.
   function load(name, read) {
     if (got.has(name)) return got.get(name);
-    var p = new Promise(function (resolve, reject) {
+    var came = early.get(name);
+    early.delete(name);
+    var p = (came ? Promise.resolve(came) : new Promise(function (resolve, reject) {
       var s = document.createElement('script'), w = {};
       var timer = setTimeout(fail, WAIT);
       function done() { clearTimeout(timer); s.remove(); waiting.delete(name); }
@@ -43,12 +47,20 @@
       s.onerror = fail;
       s.onload = function () { if (!w.payload) return fail(); done(); resolve(w.payload); };
       document.head.appendChild(s);
-    }).then(function (payload) {
+    })).then(function (payload) {
       return Promise.resolve(payload).then(inflate).then(read).catch(function () { throw new Error(name); });
     });
     got.set(name, p);
     p.catch(function () { got.delete(name); failures.set(name, (failures.get(name) || 0) + 1); });
     return p;
+  }
+  // core reads the first file: JSON, and the lengths of the reviews, their low bytes first.
+  function core(bytes) {
+    var r = reader(bytes, 0), size = r.num(), at = r.at + size, out = json(bytes.subarray(r.at, at)), n = out.r;
+    if (at + n * out.l !== bytes.length) throw new Error('damaged');
+    out.len = new Int32Array(n);
+    for (var k = 0; k < out.l; k++) for (var i = 0; i < n; i++) out.len[i] |= bytes[at++] << 8 * k;
+    return out;
   }
   function json(bytes) { return JSON.parse(new TextDecoder().decode(bytes)); }
   function mapOf(bytes) { return new Map(Object.entries(json(bytes))); }
@@ -66,17 +78,17 @@
   }
   // terms reads a shard into term -> {df, count, and where its parts begin}; postings are read when they are wanted.
   function terms(bytes) {
-    var out = new Map(), dec = new TextDecoder(), r = reader(bytes, 0), size = r.num(), end = r.at + size, all = [], sums = [0, 0, 0];
+    var out = new Map(), dec = new TextDecoder(), r = reader(bytes, 0), size = r.num(), end = r.at + size, all = [], sums = [0, 0, 0, 0];
     while (r.at < end) {
       var l = r.num(), name = dec.decode(bytes.subarray(r.at, r.at + l));
       r.at += l;
       var e = { bytes: bytes, index: all.length, df: r.num(), count: r.num(), at: sums.slice() };
-      for (var k = 0; k < 3; k++) sums[k] += r.num();
+      for (var k = 0; k < 4; k++) sums[k] += r.num();
       all.push(e);
       out.set(name, e);
     }
-    all.forEach(function (e) { e.at = [end + e.at[0], end + sums[0] + e.at[1], end + sums[0] + sums[1] + e.at[2]]; });
-    if (end + sums[0] + sums[1] + sums[2] !== bytes.length) throw new Error('damaged');
+    for (var from = end, j = 0; j < 4; from += sums[j++]) all.forEach(function (e) { e.at[j] += from; });
+    if (from !== bytes.length) throw new Error('damaged');
     return out;
   }
   // postings gives an entry its docs, and in their order freqs (by weight), sizes (how many positions) and whether the term is
@@ -117,12 +129,12 @@
     }
     return -1;
   }
-  // starting finds where each posting begins in bytes where it has as many varints as count says (or as the first of them).
+  // starting finds where each posting begins in bytes where it has as many varints as sizes says.
   function starting(e, bytes, at, sizes) {
-    var out = new Int32Array(e.count), r = reader(bytes, at);
+    var out = new Int32Array(e.count);
     for (var i = 0; i < e.count; i++) {
-      out[i] = r.at;
-      for (var n = sizes ? sizes[i] : r.num(); n > 0; r.at++) if (bytes[r.at] < 128) n--;
+      out[i] = at;
+      for (var n = sizes[i]; n > 0; at++) if (bytes[at] < 128) n--;
     }
     return out;
   }
@@ -139,9 +151,12 @@
   function itemsWith(e, doc) {
     var k = indexOf(e, doc);
     if (k < 0) return [];
-    e.itemStarts = e.itemStarts || starting(e, e.bytes, e.at[2]);
-    var r = reader(e.bytes, e.itemStarts[k]);
-    return sums(r, r.num());
+    if (!e.held) {
+      var r = reader(e.bytes, e.at[2]);
+      e.held = Int32Array.from(e.docs, function () { return r.num(); });
+      e.itemStarts = starting(e, e.bytes, e.at[3], e.held);
+    }
+    return sums(reader(e.bytes, e.itemStarts[k]), e.held[k]);
   }
 
   // Words as Unicode's word boundaries give them (UAX 29): Chinese characters and Hiragana alone, Katakana together.
@@ -498,18 +513,21 @@
   function start(options) {
     base = options.root || '';
     stamp = options.version || '';
-    return load('core', json).then(function (core) {
+    started = true;
+    return load('core', core).then(function (core) {
       if (stamp && core.v !== stamp) { got.delete('core'); throw new Error('older'); }
       return core;
     });
   }
   // search answers {total, results: [{id, url, title, date, kind, summary, score, items}], corrected, words, cut, query}.
-  // Options: root (the way to the root of the site), version (of the index), limit, sort ('best' or 'new').
+  // Options: root (the way to the root of the site), version (of the index), limit, sort ('best' or 'new'), facets (that will be
+  // counted: they are asked for meanwhile).
   // It fails with the name of a file that did not arrive, or with 'older' when the page is of another index.
   function search(text, options) {
     var found = { unknown: [] };
     return start(options).then(function (core) {
       var q = parse(text, core.cjk);
+      (options.facets || []).forEach(function (f) { if (core.f[f] > 1) load('f/' + f, json).catch(function () {}); });
       return Promise.all(q.clauses.map(function (c) { return resolve(core, c, found); }).concat(loadFacets(needed(q)))).then(function (all) {
         q.matched = match(core, q);
         var fits = filter(all[all.length - 1], q);
@@ -523,7 +541,7 @@
     });
   }
   function texts(core, doc) {
-    return load('t/' + Math.floor(doc / core.c).toString(16), json).then(function (chunk) { return chunk[doc % core.c]; });
+    return load('t/' + doc.toString(16), json);
   }
   // foremost is the beginning of a list as it would be sorted.
   function foremost(list, n, order) {

@@ -163,7 +163,7 @@
     var slow = setTimeout(function () { if (mine === turn) tell('Looking…'); }, 200);
     if (keep) remember(whole);
     results.setAttribute('aria-busy', 'true');
-    return find.search(query, { root: root, version: version, limit: limit, sort: query.trim() ? sort : 'new' }).then(function (a) {
+    return find.search(query, { root: root, version: version, limit: limit, sort: query.trim() ? sort : 'new', facets: find.facets.filter(function (f) { return open[f]; }) }).then(function (a) {
       if (mine !== turn) return;
       clearTimeout(slow);
       answer = a;

@@ -1,0 +1,175 @@
+package search
+
+import (
+	"cmp"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A coreFile is what a browser reads first: this as JSON, after its length (a varint), and then the lengths of the reviews, first
+// the low bytes of all, then the next higher, as many as planes says.
+type coreFile struct {
+	Version string         `json:"v"` // of the whole index
+	Docs    int            `json:"n"`
+	Reviews int            `json:"r"`
+	Average float64        `json:"avg"`
+	Words   int            `json:"d"`
+	Terms   int            `json:"i"`
+	Planes  int            `json:"l"`
+	CJK     bool           `json:"cjk"`
+	Endings [][2]string    `json:"e"`
+	Kinds   []string       `json:"k"` // of items
+	Facets  map[string]int `json:"f"` // how many values each has
+
+	lengths [][]byte // by plane
+}
+
+func (s *Static) core(used []bool) *coreFile {
+	c := &coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, CJK: s.words.lang.bigrams, Endings: s.endings(used), Kinds: itemKinds(), Facets: map[string]int{}}
+	words, most := 0, 0
+	for i := range s.reviews {
+		k := &s.reviews[i].kept
+		c.Docs += k.documents
+		words += k.words
+		most = max(most, k.length)
+	}
+	for ; most > 0; most >>= 8 {
+		plane := make([]byte, len(s.reviews))
+		for i := range s.reviews {
+			plane[i] = byte(s.reviews[i].kept.length >> (8 * c.Planes))
+		}
+		c.lengths = append(c.lengths, plane)
+		c.Planes++
+	}
+	c.Average = average(words, len(s.reviews), c.Docs)
+	return c
+}
+
+func (c *coreFile) payload() (payload, error) {
+	data, err := json.Marshal(c)
+	head := append(binary.AppendUvarint(nil, uint64(len(data))), data...)
+	return payload{blocks: append([][]byte{head}, c.lengths...)}, err
+}
+
+// used tells which words some review has, or the language leaves out.
+func (s *Static) used() []bool {
+	out := make([]bool, len(s.words.words))
+	for i := range s.reviews {
+		for data := s.reviews[i].kept.vocab; len(data) > 0; {
+			var w uint32
+			w, data = uvarint(data)
+			out[w] = true
+		}
+	}
+	for _, w := range s.words.lang.stop {
+		if n, ok := s.words.find([]byte(w)); ok {
+			out[n] = true
+		}
+	}
+	return out
+}
+
+// endings are what analysis most often makes of the ends of words, longest first: "ying" becomes "i". With them a browser guesses
+// the term of a word that is not on the site, in any language.
+func (s *Static) endings(used []bool) [][2]string {
+	seen := map[[2]string]int{}
+	for n, w := range s.words.words {
+		t := s.words.names[s.words.terms[n]]
+		if t == "" || w == t || !used[n] {
+			continue
+		}
+		k := 0
+		for k < len(w) && k < len(t) && w[k] == t[k] {
+			k++
+		}
+		// One and two letters before the change too, so that "ying" is known beside "y".
+		for from := k; from >= 0 && from >= k-2; from-- {
+			if utf8.RuneStart(w[min(from, len(w)-1)]) && from >= 2 {
+				seen[[2]string{w[from:], t[from:]}]++
+			}
+		}
+	}
+	out := [][2]string{}
+	for e, n := range seen {
+		if n >= 3 {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, func(a, b [2]string) int {
+		return cmp.Or(len(b[0])-len(a[0]), seen[b]-seen[a], strings.Compare(a[0], b[0]), strings.Compare(a[1], b[1]))
+	})
+	return out
+}
+
+// A facetFile lists the values of a facet with their names, and gives the numbers of those of each review: a number, or a list
+// where it is not exactly one.
+type facetFile struct {
+	Values []string `json:"n"`
+	Names  []string `json:"l"` // "" where the name is the value
+	Of     []any    `json:"o"`
+}
+
+func (s *Static) facet(name string) facetFile {
+	out, names := facetFile{Values: []string{}, Names: []string{}, Of: make([]any, 0, len(s.reviews))}, map[string]string{}
+	for i := range s.reviews {
+		r := &s.reviews[i]
+		for k, v := range r.facets[name] {
+			if _, ok := names[v]; !ok {
+				names[v] = ""
+				if n := r.names[name]; k < len(n) && n[k] != v {
+					names[v] = n[k]
+				}
+			}
+		}
+	}
+	out.Values = slices.AppendSeq(out.Values, maps.Keys(names))
+	slices.Sort(out.Values)
+	for _, v := range out.Values {
+		out.Names = append(out.Names, names[v])
+	}
+	for i := range s.reviews {
+		of := []int{}
+		for _, v := range s.reviews[i].facets[name] {
+			k, _ := slices.BinarySearch(out.Values, v)
+			of = append(of, k)
+		}
+		if len(of) == 1 {
+			out.Of = append(out.Of, of[0])
+		} else {
+			out.Of = append(out.Of, of)
+		}
+	}
+	return out
+}
+
+// dictionary spreads words by their first two letters. The value of a word is 0 if it is not searched, how common it is (the
+// bits of the number of documents) if it is its own term, else that as a digit to the base of 36 and its term.
+func (s *Static) dictionary(used []bool, df []int) []map[string]any {
+	out := make([]map[string]any, s.size.words)
+	for i := range out {
+		out[i] = map[string]any{}
+	}
+	for n, w := range s.words.words {
+		if !used[n] {
+			continue
+		}
+		number := s.words.terms[n]
+		in, t := out[shard(firstTwo(w), s.size.words)], s.words.names[number]
+		if t == "" {
+			in[w] = 0
+			continue
+		}
+		if common := bits.Len(uint(df[number])); t == w {
+			in[w] = common
+		} else {
+			in[w] = fmt.Sprintf("%c%s", "0123456789abcdefghijklmnopqrstuvwxyz"[common], t)
+		}
+	}
+	return out
+}
