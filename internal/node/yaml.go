@@ -41,14 +41,6 @@ func YAMLDocs(f *diag.File, span diag.Span, errs *diag.List) (docs []*Node, ok b
 			"control character %U in the text", r)
 		return nil, false
 	}
-	if n, ok := simpleYAML(f.Text(span), y.base); ok {
-		return []*Node{n}, true
-	}
-	return y.library()
-}
-
-// library reads documents of any kind.
-func (y *yamlReader) library() (docs []*Node, ok bool) {
 	loader, err := yaml.NewLoader(bytes.NewReader(y.src))
 	if err != nil {
 		y.report(err)
@@ -225,13 +217,26 @@ func (y *yamlReader) entry(m *Node, key, value *yaml.Node, limit, depth int) {
 }
 
 func (y *yamlReader) scalar(out *Node, n *yaml.Node) {
-	out.Text = n.Value
+	out.Text = y.shared(n, out.Span)
 	out.Quoted = n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle) != 0
 	if n.Tag == "!!null" && !out.Quoted {
 		out.Kind, out.Text = Null, ""
 		return
 	}
 	out.Kind = Scalar
+}
+
+// shared is a scalar's text as a part of the file, which is kept anyway, where it stands there as it is.
+func (y *yamlReader) shared(n *yaml.Node, at diag.Span) string {
+	start := int(at.Start)
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle) != 0 {
+		start++
+	}
+	end := start + len(n.Value)
+	if end > len(y.file.Data) || string(y.file.Data[start:end]) != n.Value {
+		return n.Value
+	}
+	return y.file.Text(diag.NewSpan(start, end))
 }
 
 // scalarEnd finds where a scalar that starts at an offset in src ends; where that takes a scanner (block scalars, texts
