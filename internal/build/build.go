@@ -88,7 +88,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 		s.Corpus = corpus.Gate(parts, edition, errs)
 	}
 	watch.done("cut the edition")
-	page.CheckFiles(s.Corpus, inv.FS, source.MaxAsset, errs)
+	page.CheckFiles(s.Corpus, inv.FS, source.MaxAsset, edition != s.Settings.Audiences[0], errs)
 	s.Diagnostics = wanted(errs.Sorted(), s.Settings.Silence)
 	if !s.Failed() {
 		err = s.plan(inv, parts.Markdown, edition, o, watch)

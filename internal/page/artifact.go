@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"html/template"
-	"image"
 	_ "image/gif" // the formats whose size is read
 	_ "image/jpeg"
 	_ "image/png"
@@ -210,11 +209,18 @@ func (in *Input) pictureSize(source string) (width, height int) {
 	if err != nil {
 		return 0, 0
 	}
-	c, _, err := image.DecodeConfig(bytes.NewReader(data))
-	if err != nil || c.Width <= 0 || c.Height <= 0 || c.Height > maxPixels/c.Width {
+	switch {
+	case isHEIF(data):
+		width, height = heifSize(data)
+	default:
+		if width, height = headerSize(data); isTurned(data) {
+			width, height = height, width
+		}
+	}
+	if width <= 0 || height <= 0 || height > maxPixels/width {
 		return 0, 0
 	}
-	return c.Width, c.Height
+	return width, height
 }
 
 // assetOutputs copies the files that reviews, themes and pages show or link to.

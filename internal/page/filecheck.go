@@ -17,43 +17,85 @@ import (
 const maxName = 250
 
 // CheckFiles reports files that would be published and that cost a reader or the build far more than they say: pictures of
-// more pixels than any screen shows, files above a limit in bytes, names that no file system takes.
-func CheckFiles(c *corpus.Corpus, fsys fs.FS, limit int64, errs *diag.List) {
+// more pixels than any screen shows, files above a limit in bytes, names that no file system takes; and pictures in which
+// nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it warns of documents and
+// films, which are published with the names, places and times in them.
+func CheckFiles(c *corpus.Corpus, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
 	for _, a := range c.Assets() {
+		file := diag.NewFile(a.Source, nil)
 		tell := func(hint, format string, args ...any) {
-			errs.Errorf(diag.NewFile(a.Source, nil), diag.Span{}, "too-much", hint, format, args...)
+			errs.Errorf(file, diag.Span{}, "too-much", hint, format, args...)
 		}
 		info, err := fs.Stat(fsys, a.Source)
 		switch {
 		case err != nil: // it has gone since; copying it will tell
+			continue
 		case info.Size() > limit:
 			tell("link to where it is kept instead: href:", "the file is larger than %d MB, which is too much to publish", limit>>20)
+			continue
 		case len(path.Base(a.Out)) > maxName:
 			tell("rename it", "a name of %d bytes, of at most %d", len(path.Base(a.Source)), maxName)
-		default:
-			if w, h := headerSize(fsys, a.Source); w > 0 && h > maxPixels/w {
-				tell("make it smaller; a large screen has eight million", "a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
-			}
+			continue
+		}
+		if words := published(path.Ext(a.Source)); outside && words != "" {
+			errs.Warnf(file, diag.Span{}, "metadata", "take them out with a tool for that, or link to it with href: where only those may read it who may",
+				"%s is published as it is, with the names, places and times that may stand in it", words)
+		}
+		if head := headOf(fsys, a.Source); isHEIF(head) {
+			checkHEIF(fsys, a.Source, file, errs)
+		} else if w, h := headerSize(head); w > 0 && h > maxPixels/w {
+			tell("make it smaller; a large screen has eight million", "a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
 		}
 	}
 }
 
-// headerSize is the size of a picture as the start of its file says; nothing is decoded. 0 where it cannot be told.
-func headerSize(fsys fs.FS, source string) (width, height int) {
-	switch strings.ToLower(path.Ext(source)) {
-	case ".png", ".jpg", ".jpeg", ".gif", ".webp":
-	default:
-		return 0, 0
+// published is what a file is, in words, whose metadata is published with it; empty for others.
+func published(ext string) string {
+	switch strings.ToLower(ext) {
+	case ".pdf":
+		return "a PDF"
+	case ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".eml", ".msg":
+		return "a document"
+	case ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mp3", ".m4a", ".wav":
+		return "a recording"
+	case ".tif", ".tiff", ".jxl", ".bmp", ".psd", ".dng":
+		return "a picture of this kind"
+	}
+	return ""
+}
+
+// checkHEIF refuses an AVIF or HEIC that cannot be followed to its metadata, or that is larger than any screen.
+func checkHEIF(fsys fs.FS, source string, file *diag.File, errs *diag.List) {
+	data, err := fs.ReadFile(fsys, source)
+	if err != nil {
+		return
+	}
+	if _, ok := stripHEIF(data); !ok {
+		errs.Errorf(file, diag.Span{}, "metadata", "save it anew, or as PNG or JPEG", "this picture is not built as an AVIF or HEIC is, so what it tells of its maker cannot be taken out")
+	} else if w, h := heifSize(data); w > 0 && h > maxPixels/w {
+		errs.Errorf(file, diag.Span{}, "too-much", "make it smaller; a large screen has eight million", "a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
+	}
+}
+
+// headOf is the start of a picture's file; nothing of another's.
+func headOf(fsys fs.FS, source string) []byte {
+	if !isPicture(strings.ToLower(path.Ext(source))) {
+		return nil
 	}
 	f, err := fsys.Open(source)
 	if err != nil {
-		return 0, 0
+		return nil
 	}
 	defer f.Close()
 	head, err := io.ReadAll(io.LimitReader(f, 256<<10))
 	if err != nil {
-		return 0, 0
+		return nil
 	}
+	return head
+}
+
+// headerSize is the size of a picture as the start of its file says; nothing is decoded. 0 where it cannot be told.
+func headerSize(head []byte) (width, height int) {
 	if w, h := webpSize(head); w > 0 {
 		return w, h
 	}

@@ -72,9 +72,74 @@ func TestMetadataIsStripped(t *testing.T) {
 			}
 		}
 	}
-	for name, data := range map[string]string{"x.png": "not a png", "y.png": pngSignature + "\xff\xff\xff\xffIDAT", "x.jpg": "\xff\xd8\xff\xe1\xff", "x.webp": "RIFF", "x.txt": "text", "z.png": ""} {
+	for name, data := range map[string]string{"x.png": "not a png", "x.jpg": "\xff\xd8 text", "x.webp": "RIFF", "x.txt": "GIF89a, said the log", "z.png": "", "x.avif": "....ftypmp42isom"} {
 		if got := stripMetadata(name, []byte(data)); string(got) != data {
 			t.Errorf("%s: what is no picture was changed to %q", name, got)
+		}
+	}
+}
+
+// TestMetadataInOddPictures holds that metadata go whatever the file is called, wherever in it they stand, and where it breaks
+// off; and that what is left still begins with the picture.
+func TestMetadataInOddPictures(t *testing.T) {
+	var j, p bytes.Buffer
+	if err := jpeg.Encode(&j, picture(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(&p, picture()); err != nil {
+		t.Fatal(err)
+	}
+	plain, end := j.String(), len(j.String())-2
+	const exif, comment = "\xff\xe1\x00\x0eExif\x00\x00canary", "\xff\xfe\x00\x08canary"
+	thumbnail := "\xff\xe0\x00\x0eJFXX\x00\x10canary"
+	text := string(pngChunk("tEXt", "Comment\x00canary"))
+	const webp = "RIFF\x00\x00\x00\x00WEBPVP8L\x02\x00\x00\x00ab"
+	for name, tt := range map[string]struct{ file, in, want string }{
+		"a photograph that is called a PNG":   {"x.png", plain[:2] + exif + plain[2:], plain},
+		"a photograph without a name of one":  {"IMG_1", plain[:2] + exif + plain[2:], plain},
+		"another photograph after the end":    {"x.jpg", plain + plain[:2] + exif + plain[2:], plain},
+		"a comment between scans":             {"x.jpg", plain[:end] + comment + plain[end:], plain},
+		"bytes that fill, before a segment":   {"x.jpg", plain[:2] + "\xff\xff" + exif + "\xff" + plain[2:], plain},
+		"a thumbnail of what was cut away":    {"x.jpg", plain[:2] + thumbnail + plain[2:], plain},
+		"a photograph that breaks off":        {"x.jpg", plain[:2] + exif + plain[2:end-9], plain[:end-9]},
+		"one that breaks off in its metadata": {"x.jpg", plain[:2] + exif[:len(exif)-1], plain[:2]},
+		"a drawing that breaks off":           {"x.png", p.String()[:33] + text + p.String()[33:60], p.String()[:60]},
+		"one that breaks off in its text":     {"x.png", p.String()[:33] + text[:len(text)-5], p.String()[:33]},
+		"a chunk that nobody knows":           {"x.webp", webp + "META\x06\x00\x00\x00canary", "RIFF\x0e\x00\x00\x00" + webp[8:]},
+		"a GIF that breaks off in a comment":  {"x.gif", "GIF89a\x01\x00\x01\x00\x00\x00\x00\x21\xfe\x06canary", "GIF89a\x01\x00\x01\x00\x00\x00\x00"},
+	} {
+		if got := string(stripMetadata(tt.file, []byte(tt.in))); got != tt.want {
+			t.Errorf("%s: got %q\nwant %q", name, got, tt.want)
+		}
+	}
+}
+
+// TestTurnedPhotographs holds that a photograph which only its Exif turns upright stays upright, without the rest of it.
+func TestTurnedPhotographs(t *testing.T) {
+	var j bytes.Buffer
+	if err := jpeg.Encode(&j, picture(), nil); err != nil {
+		t.Fatal(err)
+	}
+	for name, exif := range map[string]string{
+		"big":    "MM\x00*\x00\x00\x00\x08\x00\x02\x01\x0e\x00\x02\x00\x00\x00\x07\x00\x00\x00\x26\x01\x12\x00\x03\x00\x00\x00\x01\x00\x06\x00\x00\x00\x00\x00\x00canary\x00",
+		"little": "II*\x00\x08\x00\x00\x00\x02\x00\x0e\x01\x02\x00\x07\x00\x00\x00\x26\x00\x00\x00\x12\x01\x03\x00\x01\x00\x00\x00\x06\x00\x00\x00\x00\x00\x00\x00canary\x00",
+	} {
+		content := exifHeader + exif
+		in := "\xff\xd8\xff\xe1" + string([]byte{0, byte(len(content) + 2)}) + content + j.String()[2:]
+		out := stripMetadata("x.jpg", []byte(in))
+		if bytes.Contains(out, []byte("canary")) {
+			t.Errorf("%s: the rest is still there: %q", name, out[:60])
+		}
+		for what, data := range map[string][]byte{"before": []byte(in), "after": out} {
+			if turn := orientation(data[6 : 6+len(content)]); turn != 6 {
+				t.Errorf("%s, %s: turned by %d, not 6", name, what, turn)
+			}
+			if !isTurned(data) {
+				t.Errorf("%s, %s: its width is not its height", name, what)
+			}
+		}
+		if isTurned(j.Bytes()) {
+			t.Error("what is upright is not turned")
 		}
 	}
 }
@@ -82,10 +147,14 @@ func TestMetadataIsStripped(t *testing.T) {
 func FuzzStripMetadata(f *testing.F) {
 	f.Add("x.png", []byte(pngSignature))
 	f.Add("x.jpg", []byte{0xff, 0xd8, 0xff, 0xe0, 0, 4, 1, 2, 0xff, 0xda})
+	f.Add("x.avif", sampleHEIF(false))
+	f.Add("x.avif", sampleHEIF(true))
 	f.Add("x.webp", []byte("RIFF\x00\x00\x00\x00WEBPEXIF\x01\x00\x00\x00a"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		if out := stripMetadata(name, data); len(out) > len(data) {
+		if out := stripMetadata(name, data); len(out) > len(data)+8 { // how to turn it may be said at greater length, once
 			t.Errorf("%s has grown", name)
+		} else if again := stripMetadata(name, out); !bytes.Equal(again, out) {
+			t.Errorf("%s: there was more to take out of %q: %q", name, out, again)
 		}
 	})
 }
@@ -107,7 +176,9 @@ func TestSVG(t *testing.T) {
 		{"link", `<a xlink:href="javascript:alert(1)"><circle r="3"/></a>`, `><circle r="3"></circle>`},
 		{"picture elsewhere", `<image href="https://x/y.png" width="3"/>`, `><image width="3"></image>`},
 		{"picture that is an SVG", `<image href="data:image/svg+xml;base64,AA"/>`, `><image></image>`},
-		{"picture in itself", `<image xlink:href="data:image/png;base64,AA"/>`, `><image xlink:href="data:image/png;base64,AA"></image>`},
+		{"picture in itself", `<image xlink:href="data:image/png;base64,AA"/>`, `><image xlink:href="data:image/png;base64,AA=="></image>`},
+		{"picture with a place", `<image href="data:image/jpeg;base64,/9j/4QAORXhpZgAAY2Fu&#10;YXJ5/9k="/>`, `><image href="data:image/jpeg;base64,/9j/2Q=="></image>`},
+		{"picture that is none", `<image href="data:image/png;base64,%41"/>`, `><image></image>`},
 		{"style that asks elsewhere", `<style>@import url(https://x/);</style><style>a{fill:url(https://x/)}</style><g style="fill:url(//x)"/>`, `><style></style><style></style><g></g>`},
 		{"style", `<style>.a{fill:red}</style>`, `><style>.a{fill:red}</style>`},
 		{"animation", `<set attributeName="href" to="javascript:alert(1)"/><animate attributeName="x"/>`, `>`},
@@ -153,6 +224,7 @@ func TestGIF(t *testing.T) {
 }
 
 func FuzzSafeSVG(f *testing.F) {
+	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><image href="data:image/jpeg;base64,/9j/4QAORXhpZgAAY2FuYXJ5/9k="/></svg>`))
 	f.Add([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><a href="javascript:x"><use href="#a"/></a><style>a{}</style></svg>`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		out := safeSVG(data)

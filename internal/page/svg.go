@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -172,6 +173,9 @@ func (s *svgCleaner) attribute(element string, a xml.Attr) error {
 		if !strings.HasPrefix(a.Value, "#") && !(element == "image" && dataPicture(a.Value)) {
 			return nil
 		}
+		if a.Value = plainData(a.Value); a.Value == "" {
+			return nil
+		}
 		if a.Name.Space == xlinkSpace {
 			name = "xlink:href"
 		}
@@ -195,6 +199,20 @@ func dataPicture(address string) bool {
 		}
 	}
 	return false
+}
+
+// plainData is a picture in itself without its metadata, nothing where it cannot be read; another address stays as it is.
+func plainData(address string) string {
+	kind, text, ok := strings.Cut(address, ";base64,")
+	if !ok || strings.HasPrefix(address, "#") {
+		return address
+	}
+	text = strings.TrimRight(strings.Join(strings.Fields(text), ""), "=")
+	data, err := base64.RawStdEncoding.DecodeString(text)
+	if err != nil {
+		return ""
+	}
+	return kind + ";base64," + base64.StdEncoding.EncodeToString(stripMetadata("", data))
 }
 
 // harmlessCSS reports whether a style or an attribute's value asks for nothing outside of the picture.
