@@ -51,7 +51,7 @@ func (in *Input) event(b *ical, f *derive.Followup) {
 	b.text("SUMMARY", in.words(f.Title))
 	b.text("DESCRIPTION", in.eventText(f))
 	if base := in.Corpus.Settings.BaseURL; base != "" {
-		b.line("URL", base+"reviews/"+f.Review.ID+"/#"+f.ID)
+		b.line("URL", base+"reviews/"+f.Review.ID+"/#"+escape(f.ID))
 	}
 	if len(f.Themes) > 0 {
 		names := make([]string, len(f.Themes))

@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -184,5 +185,13 @@ func TestCutUp(t *testing.T) {
 		if total != n || now["m/2026/index.html"][1] != n {
 			t.Errorf("%d entries became %v", n, now)
 		}
+	}
+}
+
+// TestCalendarAddressIsASCII holds that an address is one: a calendar takes no other letters in it (RFC 5545, 3.3.13; RFC 3986).
+func TestCalendarAddressIsASCII(t *testing.T) {
+	const want = "URL:https://reviews.example/reviews/2026-01-01-a/#pr%C3%BCfen-%E8%A9%A6"
+	if got := unfold(t, calendarOf(t, "https://reviews.example/", review.Followup{ID: "prüfen-試", Due: due(t, "2026-12-01"), Status: "open"})); !slices.Contains(got, want) {
+		t.Errorf("the address is not among %q", got)
 	}
 }
