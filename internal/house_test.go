@@ -29,7 +29,7 @@ page        chart corpus derive diag markdown meeting review search slo
 render      page
 output      imports nothing of ours
 cache       imports nothing of ours
-build       config corpus derive diag markdown meeting page parse render review slo source themes
+build       config corpus derive diag markdown meeting page parse render review search slo source themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review

@@ -21,6 +21,7 @@ import (
 	"throughline/internal/parse"
 	"throughline/internal/render"
 	"throughline/internal/review"
+	"throughline/internal/search"
 	"throughline/internal/slo"
 	"throughline/internal/source"
 	"throughline/themes"
@@ -32,7 +33,8 @@ type Options struct {
 	Drafts   bool
 	Now      time.Time
 	Version  string
-	Memory   *Memory // nil: nothing is kept
+	Memory   *Memory        // nil: nothing is kept
+	Search   *search.Memory // the same of the search index
 	// Quick leaves out what comes from comparing all reviews with one another, which on a large site takes longer than a
 	// writer wants to wait. Complete adds it.
 	Quick bool
@@ -250,7 +252,7 @@ func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition stri
 	budgets := slo.EvaluateLast(s.Budgets, s.Corpus.Reviews, o.Now)
 	watch.done("evaluate budgets")
 	s.input = func(d *derive.Results) *page.Input {
-		return &page.Input{Corpus: s.Corpus, Derived: d, Markdown: engine, Now: o.Now, Version: o.Version, Edition: edition, Static: static,
+		return &page.Input{Search: o.Search, Corpus: s.Corpus, Derived: d, Markdown: engine, Now: o.Now, Version: o.Version, Edition: edition, Static: static,
 			Budgets: budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 	}
 	s.now = o.Now

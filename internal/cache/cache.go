@@ -79,21 +79,30 @@ func Save(dir string, r *Record) error {
 	}
 	sum := sha256.Sum256(b.Bytes())
 	b.Write(sum[:])
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600); err != nil {
+	if err := prepare(dir); err != nil {
 		return err
 	}
 	return replace(filepath.Join(dir, name), b.Bytes())
 }
 
-func replace(path string, data []byte) error {
+// prepare makes the folder of a cache.
+func prepare(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600)
+}
+
+func replace(path string, parts ...[]byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
+	for _, data := range parts {
+		if err == nil {
+			_, err = f.Write(data)
+		}
+	}
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

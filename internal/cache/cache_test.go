@@ -98,6 +98,38 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 	}
 }
 
+// TestSearchOfThisProgramOnly holds that what was kept of the search index is taken whole and from the same program, or not.
+func TestSearchOfThisProgramOnly(t *testing.T) {
+	dir, mine, other := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("k")), sha256.Sum256([]byte("l"))
+	if LoadSearch(dir, mine) != nil {
+		t.Error("something out of nothing")
+	}
+	if err := SaveSearch(dir, mine, []byte("what is kept")); err != nil {
+		t.Fatal(err)
+	}
+	if got := LoadSearch(dir, mine); string(got) != "what is kept" {
+		t.Errorf("got %q", got)
+	}
+	if LoadSearch(dir, other) != nil {
+		t.Error("what another program kept was taken")
+	}
+	p := filepath.Join(dir, searchName)
+	data, err := os.ReadFile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range data {
+		for _, bad := range [][]byte{data[:i], flipped(data, i)} {
+			if err := os.WriteFile(p, bad, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if LoadSearch(dir, mine) != nil {
+				t.Fatalf("byte %d: damaged bytes were taken", i)
+			}
+		}
+	}
+}
+
 func flipped(data []byte, at int) []byte {
 	out := append([]byte(nil), data...)
 	out[at] ^= 0x10

@@ -17,11 +17,14 @@ import (
 	"throughline/internal/build"
 	"throughline/internal/cache"
 	"throughline/internal/output"
+	"throughline/internal/search"
 )
 
 type buildFlags struct {
 	out, audience, now, format string
 	drafts, timings, noCache   bool
+
+	index *search.Memory // not a flag: what is remembered of the search index
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -78,6 +81,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if said := last.stillTrue(ctx, root.FS()); said != nil {
 		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
+	f.index = last.search()
 	trace := cache.NewTrace(root.FS())
 	site, err := e.compile(ctx, trace, f)
 	if err != nil {
@@ -100,6 +104,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	}
 	said.count(stats)
 	last.keep(trace.Facts(), said)
+	last.keepSearch(f.index)
 	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 
@@ -153,7 +158,7 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 	if err != nil {
 		return nil, err
 	}
-	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version})
+	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}

@@ -11,6 +11,7 @@ import (
 
 	"throughline/internal/cache"
 	"throughline/internal/output"
+	"throughline/internal/search"
 )
 
 // A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and keeps nothing.
@@ -72,4 +73,31 @@ func (l *lastBuild) keep(facts []cache.Fact, s account) {
 		return
 	}
 	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: seal[:], Report: b.Bytes()})
+}
+
+// search is what is remembered of the search index.
+func (l *lastBuild) search() *search.Memory {
+	if l == nil {
+		return nil
+	}
+	m := new(search.Memory)
+	if program, ok := cache.Key(searchCache); ok {
+		_ = m.UnmarshalBinary(cache.LoadSearch(l.folder, program)) // on any doubt it knows nothing
+	}
+	return m
+}
+
+// searchCache is what distinguishes the key of what is kept of the search index; what it was made of tells the rest.
+const searchCache = "search"
+
+// keepSearch leaves what the next build may take of the search index.
+func (l *lastBuild) keepSearch(m *search.Memory) {
+	if l == nil || !m.Fresh() {
+		return
+	}
+	data, err := m.MarshalBinary()
+	program, ok := cache.Key(searchCache)
+	if err == nil && ok {
+		_ = cache.SaveSearch(l.folder, program, data)
+	}
 }

@@ -13,9 +13,9 @@ import (
 // law: what is taken from it is what would be made without it. A review is known by all that is searched and shown of it, and a
 // shard is left as it is only if no review says anything else of its terms. The zero Memory knows nothing; a nil one keeps nothing.
 type Memory struct {
-	mu   sync.Mutex
-	last *kept
-	new  bool // since it was decoded
+	mu    sync.Mutex
+	last  *kept
+	fresh bool // last is not what the bytes said
 }
 
 // A kept is a finished index. It is not changed any more.
@@ -56,7 +56,10 @@ func (m *Memory) keep(s *Static, used []bool, files map[string][]byte) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.new = true
+	if m.last != nil && m.last == s.last && s.unchanged() {
+		return
+	}
+	m.fresh = true
 	if m.last = nil; idle > 1000+len(used)/4 {
 		return
 	}
@@ -72,6 +75,16 @@ func (m *Memory) keep(s *Static, used []bool, files map[string][]byte) {
 	}
 	k.index()
 	m.last = k
+}
+
+// unchanged reports whether all reviews are those of the last index.
+func (s *Static) unchanged() bool {
+	for i := range s.reviews {
+		if s.reviews[i].from != i {
+			return false
+		}
+	}
+	return len(s.reviews) == len(s.last.reviews)
 }
 
 func (k *kept) index() {
@@ -109,6 +122,13 @@ func (k *kept) reuse(files map[string][]byte, size sizes) {
 	}
 }
 
+// Fresh reports whether a memory knows more than the bytes that it was made of.
+func (m *Memory) Fresh() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.fresh
+}
+
 // MarshalBinary gives what a memory knows as bytes, without a sum: who keeps them on a disk adds one.
 func (m *Memory) MarshalBinary() ([]byte, error) {
 	m.mu.Lock()
@@ -117,7 +137,7 @@ func (m *Memory) MarshalBinary() ([]byte, error) {
 	if k == nil {
 		return nil, nil
 	}
-	var w writer
+	w := writer{make([]byte, 0, k.bytes())}
 	w.blob([]byte(k.language))
 	w.number(k.size.words, k.size.terms, k.size.texts)
 	w.number(len(k.names))
@@ -178,8 +198,20 @@ func (m *Memory) UnmarshalBinary(data []byte) (err error) {
 	k.index()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.last, m.new = k, false
+	m.last, m.fresh = k, false
 	return nil
+}
+
+// bytes is about how many MarshalBinary makes.
+func (k *kept) bytes() (n int) {
+	for i := range k.reviews {
+		r := &k.reviews[i]
+		n += len(r.vocab) + len(r.postings) + len(r.text) + 80
+	}
+	for _, data := range k.files {
+		n += len(data) + 16
+	}
+	return n + 32*(len(k.words)+len(k.names)) + 1024
 }
 
 type writer struct{ out []byte }
