@@ -23,7 +23,7 @@ func audienceCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "audience",
 		Short: "compare what the editions of the site show",
-		Args:  cobra.NoArgs,
+		Args:  aCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	f := audienceFlags{}
@@ -33,7 +33,7 @@ func audienceCommand(e *env) *cobra.Command {
 		Long: "Lists what edition B shows that edition A does not, and the reverse, with the place of each: to read before\n" +
 			"an edition is published. What both show with other words is listed with the lines that differ.",
 		Example: "  throughline audience diff internal public",
-		Args:    cobra.ExactArgs(2),
+		Args:    exactly(2, "two audiences", "for example: throughline audience diff internal public"),
 		RunE:    func(c *cobra.Command, args []string) error { return e.audienceDiff(c.Context(), f, args[0], args[1]) },
 	}
 	diff.Flags().BoolVar(&f.drafts, "drafts", false, "compare drafts as well")

@@ -34,7 +34,7 @@ func buildCommand(e *env) *cobra.Command {
 		Short: "compile the site; write everything or nothing",
 		Example: "  throughline build                     compile the site here into public/\n" +
 			"  throughline build -s reviews -o /srv/reviews --audience public",
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return e.build(c.Context(), f) },
 	}
 	c.Flags().StringVarP(&f.out, "output", "o", "", "the folder to write (default public/ in the site)")
@@ -148,6 +148,9 @@ func (e *env) openSite() (*os.Root, error) {
 		return nil, failure{exitUsage, fmt.Errorf("there is no folder %s", e.site), "name the folder of the site with -s, or start one: throughline init DIR"}
 	}
 	if err != nil {
+		if info, serr := os.Stat(e.site); serr == nil && !info.IsDir() {
+			return nil, failure{exitUsage, fmt.Errorf("%s is not a folder", e.site), "name the folder of the site with -s"}
+		}
 		return nil, failure{exitMachine, err, ""}
 	}
 	return root, nil

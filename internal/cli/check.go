@@ -13,7 +13,7 @@ func checkCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "report everything that is wrong with the site; write nothing",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch f.format {
 			case "text", "json", "sarif", "github":

@@ -73,7 +73,7 @@ func rootCommand(e *env) *cobra.Command {
 			"into a searchable static site with timelines, themes and error budgets.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          aCommand,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetIn(e.stdin)

@@ -14,7 +14,7 @@ func initCommand(e *env) *cobra.Command {
 		Use:     "init DIR",
 		Short:   "start a site: settings, a first review, a page about it",
 		Example: "  throughline init reviews && throughline build -s reviews",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1, "the folder to start a site in", "for example: throughline init reviews"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			dir := args[0]
 			for _, f := range initFiles() {
@@ -30,7 +30,7 @@ func initCommand(e *env) *cobra.Command {
 					return err
 				}
 			}
-			fmt.Fprintf(e.stderr, "\nnext: throughline build -s %s, then open %s\n", dir, filepath.Join(dir, "public", "index.html"))
+			fmt.Fprintf(e.stderr, "\nnext: throughline serve -s %s to write with a preview, or\nnext: throughline build -s %s, then open %s\n", dir, dir, filepath.Join(dir, "public", "index.html"))
 			return nil
 		},
 	}

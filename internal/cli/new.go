@@ -6,24 +6,30 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"throughline/internal/markdown"
+	"throughline/internal/review"
 )
 
 func newCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "new",
 		Short: "start a review or the page of a theme",
-		Args:  cobra.NoArgs,
+		Args:  aCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newReviewCommand(e), newThemeCommand(e))
 	return c
 }
+
+const titleHint = `write it in quotes: throughline new review "How checkout retries piled up"`
 
 func newReviewCommand(e *env) *cobra.Command {
 	var date, kind string
@@ -31,15 +37,21 @@ func newReviewCommand(e *env) *cobra.Command {
 		Use:     `review "TITLE"`,
 		Short:   "write content/reviews/DATE-title.md with the questions that help to tell the story",
 		Example: `  throughline new review "How checkout retries piled up"`,
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1, "a title", titleHint),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := e.aSite(); err != nil {
+				return err
+			}
+			if !slices.Contains(review.Kinds(), kind) {
+				return failure{exitUsage, fmt.Errorf("--kind %q is not known", kind), "use one of " + strings.Join(review.Kinds(), ", ")}
+			}
 			day, err := reviewDate(date)
 			if err != nil {
 				return err
 			}
 			title := strings.Join(strings.Fields(args[0]), " ")
 			if title == "" {
-				return failure{exitUsage, errors.New("the title is empty"), `write it in quotes: throughline new review "How checkout retries piled up"`}
+				return failure{exitUsage, errors.New("the title is empty"), titleHint}
 			}
 			name := day.Format(time.DateOnly) + "-" + markdown.ASCIISlug(title, 60) + ".md"
 			return e.scaffold(filepath.Join("content", "reviews", name), fmt.Sprintf(reviewScaffold, yamlString(title), kind, day.Format(time.DateOnly)))
@@ -66,13 +78,17 @@ func newThemeCommand(e *env) *cobra.Command {
 		Use:     "theme NAME",
 		Short:   "write content/themes/NAME.md",
 		Example: "  throughline new theme retry-storms",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly(1, "a name", "in quotes, or joined by dashes: throughline new theme retry-storms"),
 		RunE: func(_ *cobra.Command, args []string) error {
+			if err := e.aSite(); err != nil {
+				return err
+			}
 			slug := markdown.Slug(args[0])
 			if slug == "" {
 				return failure{exitUsage, errors.New("the name has no letters or digits"), "give it a name such as retry-storms"}
 			}
-			title := strings.ToUpper(slug[:1]) + strings.ReplaceAll(slug[1:], "-", " ")
+			first, size := utf8.DecodeRuneInString(slug)
+			title := string(unicode.ToUpper(first)) + strings.ReplaceAll(slug[size:], "-", " ")
 			return e.scaffold(filepath.Join("content", "themes", slug+".md"), fmt.Sprintf(themeScaffold, yamlString(title)))
 		},
 	}

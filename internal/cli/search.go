@@ -39,7 +39,12 @@ func searchCommand(e *env) *cobra.Command {
 			"  shed*                  words that start so\n" +
 			"  conection~             words spelt nearly so",
 		Example: "  throughline search what helped when the connection pool ran out",
-		Args:    cobra.MinimumNArgs(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return failure{exitUsage, errors.New("search wants words to look for"), "for example: throughline search connection pool"}
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			return e.search(c, f, strings.Join(args, " "))
 		},

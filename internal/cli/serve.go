@@ -34,7 +34,7 @@ func serveCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "preview the site; pages follow what you save, drafts included",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return e.serve(c.Context(), f) },
 	}
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:4600", "the address to listen at; port 0 takes any free one")
@@ -54,6 +54,11 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	}
 	defer root.Close()
 	listener, err := net.Listen("tcp", f.addr)
+	var wrong *net.AddrError
+	var unheard *net.DNSError
+	if errors.As(err, &wrong) || errors.As(err, &unheard) {
+		return failure{exitUsage, fmt.Errorf("--addr %q is not an address to listen at", f.addr), "write it as 127.0.0.1:4600"}
+	}
 	if err != nil {
 		return failure{exitMachine, fmt.Errorf("cannot listen at %s: %w", f.addr, err), "is another preview running? choose another port: --addr 127.0.0.1:4601"}
 	}

@@ -13,7 +13,7 @@ func verifyCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify DIR",
 		Short: "check a published folder against its manifest",
-		Args:  cobra.ExactArgs(1),
+		Args:  exactly(1, "the folder of a published site", "for example: throughline verify public"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			r, err := output.Verify(args[0])
 			if err != nil {

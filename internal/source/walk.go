@@ -47,8 +47,12 @@ func Walk(fsys fs.FS, errs *diag.List) *Inventory {
 		inv.Settings = true // reading it will tell what is wrong
 	}
 	if _, err := fs.Stat(fsys, "content"); err != nil {
-		errs.Errorf(nil, diag.Span{}, "no-content", "a site has its reviews under content/reviews; throughline init DIR starts one",
-			"there is no folder content/ here: %s", plainError(err))
+		why := ""
+		if !errors.Is(err, fs.ErrNotExist) {
+			why = ": " + plainError(err)
+		}
+		errs.Errorf(nil, diag.Span{}, "no-content", "a site has its reviews under content/reviews; name its folder with -s, or start one: throughline init DIR",
+			"there is no folder content/ here%s", why)
 		return inv
 	}
 	_ = fs.WalkDir(fsys, "content", func(p string, d fs.DirEntry, err error) error {
