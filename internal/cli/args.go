@@ -52,7 +52,9 @@ func exactly(n int, what, hint string) cobra.PositionalArgs {
 }
 
 // commandName is a command without the program's name, which stands before every message.
-func commandName(c *cobra.Command) string { return strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ") }
+func commandName(c *cobra.Command) string {
+	return strings.TrimPrefix(c.CommandPath(), c.Root().Name()+" ")
+}
 
 // aSite refuses to write into a folder that is no site, where nobody would look for it.
 func (e *env) aSite() error {

@@ -237,7 +237,7 @@ func (l *linker) missing(a Address) string {
 	if s := diag.Suggest(a.Review, known); s != "" {
 		return "did you mean " + s + "?"
 	}
-	return ""
+	return "was it renamed? a review goes by the name of its file, or by its id: where it has one"
 }
 
 // near is a cheap filter before the exact distance, which is too slow for tens of thousands of ids.

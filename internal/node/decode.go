@@ -19,6 +19,10 @@ type Decoder struct {
 
 	// Foreign, when it is set, is told of a key that no field knows instead of an error being reported.
 	Foreign func(what string, e Entry)
+
+	// Meant, when it is set, knows what is meant by keys that no field has but people use in what ("a review"): it gives
+	// a hint, or "".
+	Meant func(what, key string) string
 }
 
 // A Field says how one key of a map is read into a T.
@@ -57,7 +61,13 @@ func UnknownKey[T any](d *Decoder, what string, e Entry, fields []Field[T]) {
 	for i, f := range fields {
 		keys[i] = f.Key
 	}
-	hint := diag.DidYouMean(e.Key, keys)
+	hint := ""
+	if d.Meant != nil {
+		hint = d.Meant(what, e.Key)
+	}
+	if hint == "" {
+		hint = diag.DidYouMean(e.Key, keys)
+	}
 	if strings.Contains(e.Key, " ") && e.Value.Kind == Null {
 		hint = "inside of { } a text with a comma in it needs quotes around it"
 	}

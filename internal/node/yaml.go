@@ -123,15 +123,57 @@ func (y *yamlReader) report(err error) {
 		return
 	}
 	mark := le.Mark
-	if mark.Line == 0 {
-		mark = le.ContextMark
+	if mark.Line == 0 || strings.Contains(le.Message, "unexpected end of stream") && le.ContextMark.Line > 0 {
+		mark = le.ContextMark // where the quote was opened
 	}
 	at := y.base + min(y.offset(mark.Line, mark.Column), max(0, len(y.src)-1))
 	message := le.Message
 	if le.ContextMsg != "" && !strings.Contains(message, le.ContextMsg) {
 		message += " (" + le.ContextMsg + ")"
 	}
-	y.fail(diag.NewSpan(at, at+1), yamlHint(message), "this is not valid YAML: %s", message)
+	conflict := Conflict(y.src)
+	if conflict < 0 {
+		conflict = atLine(y.src, ">>>>>>> ") // the front matter of one side ends between the marks
+	}
+	if conflict >= 0 {
+		y.fail(diag.NewSpan(y.base+conflict, y.base+conflict+ConflictMarks), ConflictHint, ConflictWords)
+		return
+	}
+	hint := yamlHint(message)
+	if own := lineHint(y.src, at-y.base); own != "" {
+		hint = own
+	}
+	y.fail(diag.NewSpan(at, at+1), hint, "this is not valid YAML: %s", message)
+}
+
+// lineHint looks at the line that the scanner stumbled over for what people write there most often; "" if it is none of
+// that. The scanner itself only knows what it had expected.
+func lineHint(src []byte, at int) string {
+	start := bytes.LastIndexByte(src[:at], '\n') + 1
+	line := src[start:]
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	if bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("\t")) {
+		return "there is a tab; indent with spaces"
+	}
+	value := bytes.TrimLeft(line, " -")
+	if i := bytes.Index(value, []byte(": ")); i > 0 && at-start > len(line)-len(value)+i+1 {
+		value = bytes.TrimLeft(value[i+2:], " ")
+	}
+	value = bytes.TrimRight(value, " \r")
+	if len(value) < 2 {
+		return ""
+	}
+	switch first, last := value[0], value[len(value)-1]; {
+	case first == '\'' && last == '\'' && bytes.Count(value, []byte("'")) > 2:
+		return `a text in '...' ends at the next ': write "..." around it instead`
+	case first == '"' && bytes.Count(value, []byte(`"`)) > 2:
+		return `a text in "..." ends at the next ": write '...' around it instead`
+	case first == '[' && last != ']' && bytes.IndexByte(value, ']') > 0, first == '{' && last != '}' && bytes.IndexByte(value, '}') > 0:
+		return "a text that starts with " + string(first) + " needs quotes around it"
+	}
+	return ""
 }
 
 // yamlHint says in plain words what the scanner's own messages mean most of the time.
@@ -144,7 +186,7 @@ func yamlHint(message string) string {
 	case strings.Contains(message, "did not find expected ',' or"):
 		return "a bracket or brace that was opened before this is not closed"
 	case strings.Contains(message, "unexpected end of stream"):
-		return "a quote that was opened before this is not closed"
+		return "this quote is not closed"
 	case strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-'"):
 		return "look at the indentation of this line and of the one before it"
 	case strings.Contains(message, "unknown anchor"):

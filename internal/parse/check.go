@@ -1,11 +1,13 @@
 package parse
 
 import (
+	"bytes"
 	"strings"
 	"time"
 
 	"throughline/internal/diag"
 	"throughline/internal/review"
+	"throughline/internal/source"
 )
 
 // check reports what does not fit within one review.
@@ -26,8 +28,20 @@ func (p *reader) check() {
 	}
 	p.order()
 	p.outside()
+	p.empty()
+	if at := source.OpenCode([]byte(r.Body.Src)); at >= 0 {
+		at += int(r.Body.Span.Start)
+		p.Errs.Warnf(p.File, diag.NewSpan(at, at+3), "open-code", "end it with the same marks on a line of their own", "a block of code starts here and never ends")
+	}
 	for i, s := range r.Stories() {
 		p.story(&r.Theories[i], s)
+	}
+}
+
+// empty reports a review with nothing in it, which is published under the name of its file.
+func (p *reader) empty() {
+	if len(bytes.TrimSpace(p.File.Data)) == 0 {
+		p.Errs.Warnf(p.File, diag.Span{}, "empty", "write a title and what happened, or delete the file", "the file is empty")
 	}
 }
 

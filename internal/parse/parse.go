@@ -59,6 +59,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	if o.Foreign {
 		p.Foreign = func(string, node.Entry) {}
 	}
+	p.Meant = meant
 	front := doc.Front
 	if o.Foreign {
 		front = p.foreign(front)

@@ -157,6 +157,9 @@ func readKnown(d *node.Decoder, n *node.Node, e *entry[draft]) {
 	e.it.Later = v == "later"
 }
 
+// clockFirst is how an event begins.
+var clockFirst = regexp.MustCompile(`^~?\d{1,2}:\d{2}\b`)
+
 // timelineFile reads events from a file beside the review.
 func (p *reader) timelineFile(n *node.Node) {
 	name := p.file(n)
@@ -171,7 +174,11 @@ func (p *reader) timelineFile(n *node.Node) {
 	f := p.o.Beside(path.Join(p.r.Dir, name), p.Errs)
 	if f == nil {
 		if p.Errs.Len() == before {
-			p.Errorf(n, "file", "put it beside the review", "there is no file %s", name)
+			hint := "put it beside the review"
+			if clockFirst.MatchString(name) {
+				hint = "write each event on a line of its own, with a dash: - " + name
+			}
+			p.Errorf(n, "file", hint, "there is no file %s", name)
 		}
 		return
 	}

@@ -2,9 +2,11 @@ package parse
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,7 +113,10 @@ func (p *reader) clockTime(n *node.Node, day time.Time) (t review.Time, bare boo
 		return review.Time{}, false
 	}
 	t, bare, odd, err := review.ParseTime(v, review.Clock{Zone: p.r.Zone, Day: day})
-	const hint = "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in front says about"
+	hint := "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in front says about"
+	if d := turned(v); d != "" {
+		hint = "write the year first: " + d
+	}
 	switch {
 	case errors.Is(err, review.ErrNoDay):
 		p.Errorf(n, "time", "give the review a date:, or write the day here: 2026-03-14 "+v, "%q does not say which day", v)
@@ -240,4 +245,23 @@ func (p *reader) evidenceList(n *node.Node) []review.Evidence {
 		out = append(out, e)
 	}
 	return out
+}
+
+var dayFirst = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4})\b`)
+
+// turned writes a date with the year at its end the other way round; "" where day and month could be taken for each other.
+func turned(s string) string {
+	m := dayFirst.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	a, _ := strconv.Atoi(m[1])
+	b, _ := strconv.Atoi(m[3])
+	if m[2] == "/" && a <= 12 && b > 12 { // 03/14/2026
+		a, b = b, a
+	}
+	if b > 12 || m[2] != "." && a <= 12 {
+		return ""
+	}
+	return fmt.Sprintf("%s-%02d-%02d", m[4], b, a)
 }

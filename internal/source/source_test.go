@@ -64,6 +64,16 @@ func TestSplitFailsClosed(t *testing.T) {
 		"---yaml\ntitle: x\n---\n":    "1:1: front matter that starts with ---yaml",
 		"---\r\na: 1\r\na: 2\r\n---":  "3:1: key a is given twice",
 		"---\ntitle: [x\n---\nbody\n": "2:",
+
+		// nearly front matter
+		"\n\n---\ntitle: x\n---\nbody\n":                                   "3:1: front matter must start in the first line",
+		"\n+++\ntitle = 'x'\n+++\nbody\n":                                  "2:1: front matter must start in the first line",
+		"--\ntitle: x\n--\nbody\n":                                         "1:1: front matter starts with three dashes, not with --",
+		"\u2014\ntitle: x\n\u2014\nbody\n":                                 "1:1: front matter starts with three dashes, not with \u2014",
+		"title: x\naudience: internal\nteams:\n  - a\n---\nbody\n":         "1:1: front matter without its first line",
+		"---\ntitle: x\n---\nbody\n<<<<<<< HEAD\na\n=======\nb\n":          "5:1: a merge conflict is not resolved",
+		"---\n<<<<<<< HEAD\ntitle: a\n=======\ntitle: b\n>>>>>>> x\n---\n": "2:1: a merge conflict is not resolved",
+		"---\ntitle: b\n>>>>>>> x\n---\n":                                  "3:1: a merge conflict is not resolved",
 	} {
 		var errs diag.List
 		if _, ok := Split(diag.NewFile("x.md", []byte(src)), &errs); ok {
@@ -74,6 +84,34 @@ func TestSplitFailsClosed(t *testing.T) {
 		p := d.Position()
 		if got := fmt.Sprintf("%d:%d: %s", p.Line, p.Column, d.Message); !strings.HasPrefix(got, want) {
 			t.Errorf("%q: got %q, want %q", src, got, want)
+		}
+	}
+}
+
+// TestNotFrontMatter holds what is prose although it looks a little like front matter, and code that shows a conflict.
+func TestNotFrontMatter(t *testing.T) {
+	for _, src := range []string{
+		"----\nA line above.\n",
+		"\n---\nA line above.\n",
+		"note: a text may begin like this.\n\nAnd go on.\n---\nAnd on.\n",
+		"Title\n---\nkey: value\n",
+		"# Title\n\n```\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n```\n",
+		"---\ntitle: x\n---\n>>>>>>> quoted seven times\n",
+	} {
+		var errs diag.List
+		if _, ok := Split(diag.NewFile("x.md", []byte(src)), &errs); !ok || errs.Len() > 0 {
+			t.Errorf("%q: %v", src, errs.Sorted())
+		}
+	}
+}
+
+func TestOpenCode(t *testing.T) {
+	for src, want := range map[string]int{
+		"a\n```go\nx\n": 2, "a\n```\nx\n```\nb\n": -1, "~~~\n```\n~~~\n": -1, "````\n```\n": 0, "    ```\nx\n": -1,
+		"```a`b\n": -1, "``` x\n``` y\n": 0, "~~~ a`b\n": 0, "- x\n  ```\n  y\n  ```\n": -1, "no fence": -1,
+	} {
+		if got := OpenCode([]byte(src)); got != want {
+			t.Errorf("%q: got %d, want %d", src, got, want)
 		}
 	}
 }

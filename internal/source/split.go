@@ -33,9 +33,23 @@ func fences() map[string]fence {
 	}
 }
 
-// Split reads the front matter of a file. It fails closed: when front matter starts and cannot be read whole, ok is false
-// and errs says why, for publishing what was meant as front matter would be worse than publishing nothing.
+// Split reads the front matter of a file. It fails closed: when front matter starts and cannot be read whole, or starts
+// in a way that is only nearly right, ok is false and errs says why, for publishing what was meant as front matter would be
+// worse than publishing nothing. Nor does it give a body with a merge conflict in it.
 func Split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
+	if d, ok = split(f, errs); !ok {
+		return d, false
+	}
+	body := f.Data[d.Body.Start:d.Body.End]
+	if at := node.Conflict(body); at >= 0 && OpenCode(body[:at]) < 0 {
+		at += int(d.Body.Start)
+		errs.Errorf(f, diag.NewSpan(at, at+node.ConflictMarks), "conflict", node.ConflictHint, node.ConflictWords)
+		return d, false
+	}
+	return d, true
+}
+
+func split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 	start := 0
 	if bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
 		start = 3
@@ -54,7 +68,7 @@ func Split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 			"front matter that starts with %s is not known here", mark)
 		return d, false
 	default:
-		return Doc{Body: diag.NewSpan(start, len(f.Data))}, true
+		return Doc{Body: diag.NewSpan(start, len(f.Data))}, !nearlyFront(f, start, errs)
 	}
 	if !ok {
 		return d, false

@@ -187,6 +187,10 @@ func (inv *Inventory) ReadText(p string, errs *diag.List) *diag.File {
 
 // checkEncoding reports the first byte that does not belong into a text.
 func checkEncoding(f *diag.File, errs *diag.List) bool {
+	if bytes.HasPrefix(f.Data, []byte("\xff\xfe")) || bytes.HasPrefix(f.Data, []byte("\xfe\xff")) {
+		errs.Errorf(f, diag.NewSpan(0, 2), "encoding", "save the file as UTF-8", "this file is in UTF-16")
+		return false
+	}
 	if i := bytes.IndexByte(f.Data, 0); i >= 0 {
 		errs.Errorf(f, diag.NewSpan(i, i+1), "encoding", "is it really a text? save it as UTF-8", "a NUL byte in the text")
 		return false
