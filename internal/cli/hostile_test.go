@@ -202,7 +202,7 @@ func checkPage(t *testing.T, p string, data []byte) {
 		case "head":
 			heads++
 		case "script":
-			if src, ok := attr(n, "src"); !ok || n.FirstChild != nil || !ownAddress(src) || path.Ext(src) != ".js" {
+			if src, ok := attr(n, "src"); !ok || n.FirstChild != nil || !ownAddress(src) || path.Ext(strings.Split(src, "?")[0]) != ".js" {
 				t.Errorf("%s: a script: %s", p, outer(n))
 			}
 		case "style", "iframe", "frame", "object", "embed", "base", "applet", "math", "portal", "video", "audio":

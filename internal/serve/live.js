@@ -29,8 +29,13 @@
     }
     box.textContent = '';
     var head = document.createElement('p'), pre = document.createElement('pre');
-    head.textContent = 'The page below is the last good one. ' + (st.errors.length === 1 ? 'One thing' : st.errors.length + ' things') + ' to look at:';
-    pre.textContent = st.text;
+    head.textContent = 'This page is the last good one. ' + (st.errors.length === 1 ? 'One thing' : st.errors.length + ' things') + ' to look at:';
+    st.text.replace(/\n$/, '').split('\n').forEach(function (line) { // what is wrong, the line where it is, what to do
+      var span = document.createElement('span');
+      span.className = /^ +(\d+ )?\|/.test(line) ? 'at' : /^ +hint: /.test(line) ? 'hint' : /^ /.test(line) ? '' : 'what';
+      span.textContent = line + '\n';
+      pre.append(span);
+    });
     pre.tabIndex = 0;
     box.append(head, pre);
   }
