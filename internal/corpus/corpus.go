@@ -225,7 +225,7 @@ func Place(r *review.Review, item string) (*diag.File, diag.Span) {
 	}
 	for i := range r.Timeline {
 		if e := &r.Timeline[i]; e.ID == item {
-			return r.TextFile(review.Text{File: e.File}), e.Span
+			return r.FileOf(e), e.Span
 		}
 	}
 	for i := range r.Theories {

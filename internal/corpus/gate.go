@@ -134,7 +134,7 @@ func labels(r *review.Review) func(yield func(string, review.Label) bool) {
 	return func(yield func(string, review.Label) bool) {
 		all := map[string]review.Label{}
 		for it := range r.Items {
-			all[it.ID] = it.Audience
+			all[it.ID] = it.More().Audience
 		}
 		for i := range r.Artifacts {
 			all[r.Artifacts[i].ID] = r.Artifacts[i].Audience
@@ -143,7 +143,7 @@ func labels(r *review.Review) func(yield func(string, review.Label) bool) {
 			all[r.Theories[i].ID] = r.Theories[i].Audience
 		}
 		for i := range r.Timeline {
-			all[r.Timeline[i].ID] = r.Timeline[i].Audience
+			all[r.Timeline[i].ID] = r.Timeline[i].More().Audience
 		}
 		for i := range r.Questions {
 			all[r.Questions[i].ID] = r.Questions[i].Audience
@@ -288,7 +288,7 @@ func (g *gate) body(c, r *review.Review) {
 	if left != "" {
 		left += "\n"
 	}
-	c.Body = g.text(review.Text{Src: left, Span: r.Body.Span, File: r.Body.File})
+	c.Body = g.text(review.Text{Src: left, Span: r.Body.Span})
 	c.Sections = titleSections(r)
 }
 
@@ -301,12 +301,12 @@ func titleSections(r *review.Review) []review.Section {
 // Stated times stay: they are the review's.
 func (g *gate) times(c, r *review.Review) {
 	fromEvent := func(marker string, list []review.Event, t review.Time) bool {
-		return slices.ContainsFunc(list, func(e review.Event) bool { return e.Marker == marker && e.At == t })
+		return slices.ContainsFunc(list, func(e review.Event) bool { return e.More().Marker == marker && e.At == t })
 	}
 	c.Times.Each(func(marker string, t *review.Time) bool {
 		if fromEvent(marker, r.Timeline, *t) && !fromEvent(marker, c.Timeline, *t) {
 			*t = review.Time{}
-			if i := slices.IndexFunc(c.Timeline, func(e review.Event) bool { return e.Marker == marker }); i >= 0 {
+			if i := slices.IndexFunc(c.Timeline, func(e review.Event) bool { return e.More().Marker == marker }); i >= 0 {
 				*t = c.Timeline[i].At
 			}
 		}
@@ -343,17 +343,21 @@ func (g *gate) references(c *review.Review) {
 		*list = keep(*list, func(t *review.Tag) bool { return !g.gone["themes/"+t.Slug] })
 	}
 	for it := range c.Items {
-		it.Events, it.From, it.Evidence = refs(it.Events), refs(it.From), evidence(it.Evidence)
-		if g.restricted(it.OutcomeOf.ID) {
-			it.OutcomeOf = review.Ref{}
+		more := it.More()
+		more.Events, more.From, more.Evidence = refs(more.Events), refs(more.From), evidence(more.Evidence)
+		if g.restricted(more.OutcomeOf.ID) {
+			more.OutcomeOf = review.Ref{}
 		}
+		it.SetMore(more)
 	}
 	for i := range c.Timeline {
 		e := &c.Timeline[i]
-		e.Evidence = evidence(e.Evidence)
-		if e.Theory.ID != "" && !there[e.Theory.ID] {
-			e.Theory, e.Effect = review.Ref{}, ""
+		more := e.More()
+		more.Evidence = evidence(more.Evidence)
+		if more.Theory.ID != "" && !there[more.Theory.ID] {
+			more.Theory, more.Effect = review.Ref{}, ""
 		}
+		e.SetMore(more)
 	}
 }
 

@@ -173,14 +173,14 @@ func (l *linker) review(d *Doc) {
 	}
 	for it := range r.Items {
 		from := Address{r.ID, it.ID}
-		if it.OutcomeOf.ID != "" {
-			l.outcome(r, from, it.OutcomeOf)
+		if it.More().OutcomeOf.ID != "" {
+			l.outcome(r, from, it.More().OutcomeOf)
 		}
-		l.evidence(r, from, it.Evidence, nil)
+		l.evidence(r, from, it.More().Evidence, nil)
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		l.evidence(r, Address{r.ID, e.ID}, e.Evidence, e.File)
+		l.evidence(r, Address{r.ID, e.ID}, e.More().Evidence, e.More().File)
 	}
 	for i := range r.Artifacts {
 		l.artifact(r, &r.Artifacts[i])

@@ -23,8 +23,18 @@ type TextLink struct {
 // Outline finds the links in all texts of a review. It depends on the review alone, so it can be done review by review.
 func Outline(m *markdown.Engine, r *review.Review) Doc {
 	d := Doc{Review: r}
+	files := map[string]*diag.File{} // of events that stand in a file beside the review
+	for i := range r.Timeline {
+		if e := &r.Timeline[i]; e.More().File != nil {
+			files[e.ID] = e.More().File
+		}
+	}
 	for item, t := range texts(r) {
-		d.Links = append(d.Links, TextLinks(m, r.TextFile(t), t, item)...)
+		f := r.File
+		if beside := files[item]; beside != nil {
+			f = beside
+		}
+		d.Links = append(d.Links, TextLinks(m, f, t, item)...)
 	}
 	return d
 }

@@ -164,7 +164,7 @@ func (a *alike) each(u *unit, add func(h uint64, weight float32, words int, firs
 		limit = maxStory
 	}
 	a.read(u.Title, maxWords, true, with(titleWeight))
-	a.read(u.Topic, maxWords, true, with(titleWeight))
+	a.read(u.More().Topic, maxWords, true, with(titleWeight))
 	a.read(u.Text.Src, limit, false, with(1))
 }
 
@@ -341,7 +341,7 @@ func (a *alike) group(p *Pattern, reviews int) {
 	for i, t := range p.Tellings {
 		for _, other := range p.Tellings[max(0, i-maxSame):min(len(p.Tellings), i+maxSame+1)] {
 			how := SameItem
-			if t.Topic != "" && Words(t.Topic) == Words(other.Topic) {
+			if t.More().Topic != "" && Words(t.More().Topic) == Words(other.More().Topic) {
 				how = SameTopic
 			}
 			a.join(a.place[t.Item.Item], likeness{a.place[other.Item.Item], how, like})

@@ -21,8 +21,8 @@ func (f *Followup) Address() corpus.Address { return corpus.Address{Review: f.Re
 func followups(c *corpus.Corpus, items map[review.ItemKind][]Item) []Followup {
 	contributed := map[corpus.Address][]Item{}
 	for _, it := range items[review.Contributor] {
-		if it.OutcomeOf.ID != "" {
-			a := corpus.ParseAddress(it.OutcomeOf.ID, it.Review)
+		if id := it.More().OutcomeOf.ID; id != "" {
+			a := corpus.ParseAddress(id, it.Review)
 			contributed[a] = append(contributed[a], it)
 		}
 	}

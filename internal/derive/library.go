@@ -114,10 +114,10 @@ func (p places) evidence(r *review.Review) {
 		}
 	}
 	for it := range r.Items {
-		note(it.ID, it.Evidence)
+		note(it.ID, it.More().Evidence)
 	}
 	for i := range r.Timeline {
-		note(r.Timeline[i].ID, r.Timeline[i].Evidence)
+		note(r.Timeline[i].ID, r.Timeline[i].More().Evidence)
 	}
 }
 

@@ -102,7 +102,7 @@ func groupSame(c *corpus.Corpus, items []Item) [][]member {
 	place := make(map[corpus.Address]int, len(items))
 	sets := newSets(len(items))
 	for i, it := range items {
-		members[i] = member{Telling{Item: it}, Words(it.Title), Words(it.Topic)}
+		members[i] = member{Telling{Item: it}, Words(it.Title), Words(it.More().Topic)}
 		place[it.Address()] = i
 		sets.joinFirst(first, members[i].words, i)
 		sets.joinFirst(topics, members[i].topic, i)
@@ -188,7 +188,7 @@ func commonTopic(members []member) (topic string, by int) {
 	}
 	for _, m := range members {
 		if n[m.topic] > by {
-			topic, by = m.Topic, n[m.topic]
+			topic, by = m.More().Topic, n[m.topic]
 		}
 	}
 	return topic, by

@@ -23,6 +23,9 @@ func FuzzSlug(f *testing.F) {
 		if strings.ContainsAny(slug, "/\\.:%?#&<>\"' \x00\n") || strings.HasPrefix(slug, "-") || strings.HasSuffix(slug, "-") || strings.Contains(slug, "--") {
 			t.Errorf("%q becomes %q", s, slug)
 		}
+		if slug != "" && isASCII(s) && Slug("é "+s) != "é-"+slug {
+			t.Errorf("%q: %q in ASCII, and %q beside other letters", s, slug, Slug("é "+s))
+		}
 		if again := Slug(slug); again != slug {
 			t.Errorf("%q becomes %q and then %q", s, slug, again)
 		}

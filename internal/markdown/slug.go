@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -12,6 +13,9 @@ import (
 // Slug makes an address of a text in any script: lower case, letters, marks and digits kept, everything else one dash.
 // "Retry storms!" is "retry-storms", "日本語" stays. It is empty for a text without letters or digits.
 func Slug(s string) string {
+	if isASCII(s) {
+		return plainSlug(s)
+	}
 	var b strings.Builder
 	dash := false
 	for _, r := range norm.NFC.String(s) {
@@ -29,6 +33,40 @@ func Slug(s string) string {
 		}
 	}
 	return b.String()
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// plainSlug is Slug of a text in ASCII. One that is a slug already is returned as it is.
+func plainSlug(s string) string {
+	b := make([]byte, 0, 64) // most slugs are shorter, and then only the result is new
+	dash := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9', c >= 'A' && c <= 'Z':
+			if dash && len(b) > 0 {
+				b = append(b, '-')
+			}
+			dash = false
+			if c <= 'Z' && c >= 'A' {
+				c += 'a' - 'A'
+			}
+			b = append(b, c)
+		case c != '\'':
+			dash = true
+		}
+	}
+	if string(b) == s {
+		return s
+	}
+	return string(b)
 }
 
 // latin are the letters that decomposition does not turn into ASCII.
@@ -54,11 +92,10 @@ func latin(r rune) string {
 	return ""
 }
 
-// ASCIISlug makes an id of [a-z0-9-] of at most limit characters, cut at a dash where there is one. Accents are dropped;
-// a text in which nothing can be kept becomes x- and a short hash, so that it stays the same from build to build.
-func ASCIISlug(s string, limit int) string {
+// inASCII drops accents and what has no letters there.
+func inASCII(slug string) string {
 	var b strings.Builder
-	for _, r := range norm.NFKD.String(Slug(s)) {
+	for _, r := range norm.NFKD.String(slug) {
 		switch {
 		case r == '-' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			b.WriteRune(r)
@@ -69,6 +106,16 @@ func ASCIISlug(s string, limit int) string {
 	out := strings.Trim(b.String(), "-")
 	for strings.Contains(out, "--") {
 		out = strings.ReplaceAll(out, "--", "-")
+	}
+	return out
+}
+
+// ASCIISlug makes an id of [a-z0-9-] of at most limit characters, cut at a dash where there is one. Accents are dropped;
+// a text in which nothing can be kept becomes x- and a short hash, so that it stays the same from build to build.
+func ASCIISlug(s string, limit int) string {
+	out := Slug(s)
+	if !isASCII(out) {
+		out = inASCII(out)
 	}
 	if out == "" {
 		h := fnv.New32a()

@@ -309,7 +309,7 @@ func sourcesOverTime(p *derive.Pattern) string {
 	first, last := "", ""
 	var since review.Time
 	for _, t := range slices.Backward(p.Tellings) {
-		s := t.Source
+		s := t.More().Source
 		if s == "" {
 			continue
 		}

@@ -37,7 +37,7 @@ func due(t *testing.T, s string) review.Time {
 	for layout, p := range map[string]review.Precision{"2006": review.Year, "2006-01": review.Month, time.DateOnly: review.Day, "2006-01-02 15:04": review.Minute} {
 		if at, err := time.ParseInLocation(layout, s, zone); err == nil {
 			_, offset := at.Zone()
-			return review.Time{At: at.UTC(), Precision: p, Offset: offset}
+			return review.Time{At: at.UTC(), Precision: p, Offset: int32(offset)}
 		}
 	}
 	t.Fatalf("no time: %s", s)

@@ -99,7 +99,7 @@ func (in *Input) compareEvents(r *review.Review) compareEvents {
 	c.Zero, c.Aligned = zero(r)
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.Kind, e.Lane, e.Marker, shorten(in.words(e.Text.Src), 240)})
+		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.Kind, e.Lane, e.More().Marker, shorten(in.words(e.Text.Src), 240)})
 	}
 	return c
 }

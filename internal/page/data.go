@@ -119,10 +119,11 @@ func itemsOf(items []review.Item) []jsonItem {
 	out := []jsonItem{}
 	for i := range items {
 		it := &items[i]
-		j := jsonItem{ID: it.ID, Title: it.Title, Text: it.Text.Src, Themes: slugs(it.Themes), Events: refIDs(it.Events), Evidence: evidenceOf(it.Evidence),
-			Since: timeOf(it.Since), OutcomeOf: it.OutcomeOf.ID, Source: it.Source, From: refIDs(it.From), Kind: it.Kind, Topic: it.Topic}
-		if it.Knowers >= 0 {
-			j.Knowers = &it.Knowers
+		more := it.More()
+		j := jsonItem{ID: it.ID, Title: it.Title, Text: it.Text.Src, Themes: slugs(it.Themes), Events: refIDs(more.Events), Evidence: evidenceOf(more.Evidence),
+			Since: timeOf(more.Since), OutcomeOf: more.OutcomeOf.ID, Source: more.Source, From: refIDs(more.From), Kind: more.Kind, Topic: more.Topic}
+		if more.Knowers >= 0 {
+			j.Knowers = &more.Knowers
 		}
 		out = append(out, j)
 	}
@@ -271,11 +272,11 @@ func (j *jsonReview) story(r *review.Review) {
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		known := "then"
-		if e.Later {
+		known, more := "then", e.More()
+		if more.Later {
 			known = "later"
 		}
-		j.Timeline = append(j.Timeline, jsonEvent{e.ID, *timeOf(e.At), timeOf(e.Until), e.Kind, e.Lane, e.Text.Src, e.Marker, e.Theory.ID, e.Effect, evidenceOf(e.Evidence), known, e.Pin})
+		j.Timeline = append(j.Timeline, jsonEvent{e.ID, *timeOf(e.At), timeOf(more.Until), e.Kind, e.Lane, e.Text.Src, more.Marker, more.Theory.ID, more.Effect, evidenceOf(more.Evidence), known, more.Pin})
 	}
 }
 

@@ -123,9 +123,9 @@ func (w *writer) sighting(s derive.Item) SightingView {
 	v := SightingView{Link: w.itemLink(s), Date: day(s.Review.Date), Review: w.reviewLink(s.Review), Roles: roles(s.Review)}
 	v.Note = shorten(w.in.words(s.Text.Src), 200)
 	v.Knew = "how many knew is not said"
-	if s.Knowers >= 0 {
-		v.Knew = knewWords(s.Knowers)
-		v.Dots = make([]bool, min(maxDots, s.Knowers))
+	if s.More().Knowers >= 0 {
+		v.Knew = knewWords(s.More().Knowers)
+		v.Dots = make([]bool, min(maxDots, s.More().Knowers))
 	}
 	return v
 }

@@ -33,15 +33,16 @@ func (w *writer) itemGroups() []ItemGroup {
 }
 
 func (w *writer) item(it *review.Item) ItemView {
+	more := it.More()
 	v := ItemView{ID: it.ID, Class: class(string(it.Of)), Title: w.inline(it.Title), Text: w.html(it.Text, it.ID+"-"), Themes: w.groups(it.Themes, "themes")}
 	v.Tags = itemTags(it)
-	if l, ok := w.address(corpus.ParseAddress(it.OutcomeOf.ID, w.r)); ok && it.OutcomeOf.ID != "" {
+	if l, ok := w.address(corpus.ParseAddress(more.OutcomeOf.ID, w.r)); ok && more.OutcomeOf.ID != "" {
 		v.Facts = append(v.Facts, Fact{Label: "Came of the follow-up", Links: []Link{l}})
 	}
 	v.add(toldLabel(it.Of), w.toldAgain(it))
-	v.add("Comes from", w.refs(it.From))
-	v.add("In the timeline", w.events(it.Events))
-	v.add("Evidence", w.evidence(it.Evidence))
+	v.add("Comes from", w.refs(more.From))
+	v.add("In the timeline", w.events(more.Events))
+	v.add("Evidence", w.evidence(more.Evidence))
 	v.add("Mentioned in", w.backlinks(it.ID))
 	return v
 }
@@ -62,24 +63,25 @@ func (v *ItemView) add(label string, links []Link) {
 
 // itemTags says in words what an item's own fields tell.
 func itemTags(it *review.Item) []string {
+	more := it.More()
 	var out []string
 	add := func(ok bool, s string) {
 		if ok {
 			out = append(out, s)
 		}
 	}
-	add(it.Source != "", sourceWords(it.Source))
-	add(it.Kind != "", strings.ReplaceAll(it.Kind, "-", " "))
-	add(it.Topic != "", it.Topic)
+	add(more.Source != "", sourceWords(more.Source))
+	add(more.Kind != "", strings.ReplaceAll(more.Kind, "-", " "))
+	add(more.Topic != "", more.Topic)
 	switch {
-	case it.Knowers == 0:
+	case more.Knowers == 0:
 		out = append(out, "nobody knew it")
-	case it.Knowers == 1:
+	case more.Knowers == 1:
 		out = append(out, "one person knew it")
-	case it.Knowers > 1:
-		out = append(out, fmt.Sprintf("%d people knew it", it.Knowers))
+	case more.Knowers > 1:
+		out = append(out, fmt.Sprintf("%d people knew it", more.Knowers))
 	}
-	add(!it.Since.IsZero(), "since "+day(it.Since).Text)
+	add(!more.Since.IsZero(), "since "+day(more.Since).Text)
 	return out
 }
 

@@ -231,7 +231,8 @@ func (w *writer) tallies(list []derive.Tally, section string) []Link {
 func (in *Input) byKind() (kinds []string, items map[string][]derive.Item) {
 	items = map[string][]derive.Item{}
 	for _, it := range in.Derived.Items[review.Difficulty] {
-		items[it.Kind] = append(items[it.Kind], it)
+		kind := it.More().Kind
+		items[kind] = append(items[kind], it)
 	}
 	for _, k := range append(review.DifficultyKinds(), "") {
 		if len(items[k]) > 0 {

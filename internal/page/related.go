@@ -67,10 +67,10 @@ func reasonWords(how derive.How, here, there derive.Item, words []string) string
 	case derive.SameItem:
 		return "same " + string(there.Of)
 	case derive.SameTopic:
-		if here.Kind == "island-of-knowledge" && there.Kind == here.Kind {
-			return "same island of knowledge: " + here.Topic
+		if here.More().Kind == "island-of-knowledge" && there.More().Kind == here.More().Kind {
+			return "same island of knowledge: " + here.More().Topic
 		}
-		return "difficulty of the same topic: " + here.Topic
+		return "difficulty of the same topic: " + here.More().Topic
 	}
 	quoted := strings.Join(words, ", ")
 	if here.Of == there.Of {

@@ -136,18 +136,18 @@ func zoneWords(r *review.Review) string {
 }
 
 // offset is "+02:00", or nothing for UTC itself.
-func offset(seconds int) string {
+func offset(seconds int32) string {
 	if seconds == 0 {
 		return ""
 	}
-	return time.Unix(0, 0).In(time.FixedZone("", seconds)).Format("-07:00")
+	return time.Unix(0, 0).In(time.FixedZone("", int(seconds))).Format("-07:00")
 }
 
 // pointers are the items that point at each event.
 func (w *writer) pointers() map[string][]Link {
 	out := map[string][]Link{}
 	for it := range w.r.Items {
-		for _, ref := range it.Events {
+		for _, ref := range it.More().Events {
 			out[ref.ID] = append(out[ref.ID], Link{Href: "#" + it.ID, Text: w.plain(it.Title), Class: "item " + class(string(it.Of))})
 		}
 	}
@@ -155,37 +155,39 @@ func (w *writer) pointers() map[string][]Link {
 }
 
 func (w *writer) eventView(e *review.Event, items []Link) EventView {
-	v := EventView{Clock: clockOf(e.At), ISO: iso(e.At), Kind: e.Kind, Lane: e.Lane, Text: w.html(e.Text, e.ID+"-"), Marker: e.Marker,
-		Later: e.Later, Pin: e.Pin, Evidence: w.dated(e.Evidence), Items: items, Attributes: eventAttributes(e)}
+	more := e.More()
+	v := EventView{Clock: clockOf(e.At), ISO: iso(e.At), Kind: e.Kind, Lane: e.Lane, Text: w.html(e.Text, e.ID+"-"), Marker: more.Marker,
+		Later: more.Later, Pin: more.Pin, Evidence: w.dated(more.Evidence), Items: items, Attributes: eventAttributes(e)}
 	v.Self = template.HTMLAttr(`class="self" href="#` + template.HTMLEscapeString(escape(e.ID)) + `"`)
 	if e.At.Precision >= review.Day {
 		v.Clock = wholeDay(e.At)
 	}
-	if !e.Until.IsZero() {
-		v.Until = Stamp{clockOf(e.Until), iso(e.Until)}
-		if e.Until.Precision < review.Day && day(e.Until).ISO != day(e.At).ISO {
-			v.Until.Text = moment(e.Until).Text
+	if !more.Until.IsZero() {
+		v.Until = Stamp{clockOf(more.Until), iso(more.Until)}
+		if more.Until.Precision < review.Day && day(more.Until).ISO != day(e.At).ISO {
+			v.Until.Text = moment(more.Until).Text
 		}
 	}
-	if e.Theory.ID != "" {
-		if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: e.Theory.ID}); ok {
-			v.Theory, v.Effect = &l, effectWords(e.Effect)
+	if more.Theory.ID != "" {
+		if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: more.Theory.ID}); ok {
+			v.Theory, v.Effect = &l, effectWords(more.Effect)
 		}
 	}
 	return v
 }
 
 func eventAttributes(e *review.Event) template.HTMLAttr {
+	more := e.More()
 	b := make([]byte, 0, 256)
 	add := func(name, value string) {
 		b = append(append(append(b, name...), '='), '"')
 		b = append(append(b, template.HTMLEscapeString(value)...), '"', ' ')
 	}
 	class := "event"
-	if e.Pin {
+	if more.Pin {
 		class += " pinned"
 	}
-	if e.Later {
+	if more.Later {
 		class += " later"
 	}
 	add("class", class)
@@ -193,7 +195,7 @@ func eventAttributes(e *review.Event) template.HTMLAttr {
 	from, to, precision := span(e)
 	add("data-at", strconv.FormatInt(from, 10))
 	add("data-end", strconv.FormatInt(to, 10))
-	add("data-off", strconv.Itoa(e.At.Offset))
+	add("data-off", strconv.Itoa(int(e.At.Offset)))
 	add("data-kind", e.Kind)
 	add("data-lane", e.Lane)
 	if precision != "" {
@@ -202,10 +204,10 @@ func eventAttributes(e *review.Event) template.HTMLAttr {
 	if e.At.Approx {
 		add("data-about", "1")
 	}
-	if e.Theory.ID != "" {
-		add("data-theory", e.Theory.ID)
-		if e.Effect != "" {
-			add("data-effect", e.Effect)
+	if more.Theory.ID != "" {
+		add("data-theory", more.Theory.ID)
+		if more.Effect != "" {
+			add("data-effect", more.Effect)
 		}
 	}
 	return template.HTMLAttr(b[:len(b)-1])
@@ -218,10 +220,10 @@ func span(e *review.Event) (from, to int64, precision string) {
 	if e.At.Precision >= review.Day {
 		precision, to = coarse(e.At)
 	}
-	if !e.Until.IsZero() {
-		to = e.Until.At.Unix()
-		if e.Until.Precision >= review.Day {
-			_, to = coarse(e.Until)
+	if until := e.More().Until; !until.IsZero() {
+		to = until.At.Unix()
+		if until.Precision >= review.Day {
+			_, to = coarse(until)
 		}
 	}
 	return from, to, precision

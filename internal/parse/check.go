@@ -15,9 +15,10 @@ func (p *reader) check() {
 	r := p.r
 	kinds := p.kinds()
 	for it := range r.Items {
-		p.known(it.Events, kinds, review.EventItem, nil)
-		p.known(it.From, kinds, review.Contributor, nil)
-		p.evidenceKnown(it.Evidence, kinds, nil)
+		more := it.More()
+		p.known(more.Events, kinds, review.EventItem, nil)
+		p.known(more.From, kinds, review.Contributor, nil)
+		p.evidenceKnown(more.Evidence, kinds, nil)
 	}
 	theories := map[string]int{}
 	for i := range r.Theories {
@@ -107,17 +108,14 @@ func (p *reader) evidenceKnown(list []review.Evidence, kinds map[string]review.I
 }
 
 func (p *reader) event1(e *review.Event, kinds map[string]review.ItemKind, theories map[string]int) {
-	f := e.File
-	p.evidenceKnown(e.Evidence, kinds, f)
-	if e.Theory.ID != "" {
-		if _, ok := theories[e.Theory.ID]; !ok {
-			p.knownRef(e.Theory.ID, e.Theory.Span, kinds, review.TheoryItem, f)
+	more, f := e.More(), p.r.FileOf(e)
+	p.evidenceKnown(more.Evidence, kinds, f)
+	if more.Theory.ID != "" {
+		if _, ok := theories[more.Theory.ID]; !ok {
+			p.knownRef(more.Theory.ID, more.Theory.Span, kinds, review.TheoryItem, f)
 		}
 	}
-	if e.Text.Empty() && e.Marker == "" {
-		if f == nil {
-			f = p.File
-		}
+	if e.Text.Empty() && more.Marker == "" {
 		p.Errs.Errorf(f, e.Head, "missing", "say what happened, in a sentence", "an event needs a text")
 	}
 }
@@ -149,12 +147,8 @@ func (p *reader) outside() {
 	const far = 400 * 24 * time.Hour
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.Later && (d > far || d < -10*far) {
-			f := p.File
-			if e.File != nil {
-				f = e.File
-			}
-			p.Errs.Warnf(f, e.Head, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
+		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.More().Later && (d > far || d < -10*far) {
+			p.Errs.Warnf(r.FileOf(e), e.Head, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
 		}
 	}
 }
@@ -170,19 +164,16 @@ func (p *reader) story(t *review.Theory, s review.Story) {
 	raised := false
 	for _, play := range s.Plays {
 		e := &p.r.Timeline[play.Event]
-		f := p.File
-		if e.File != nil {
-			f = e.File
-		}
+		f, more := p.r.FileOf(e), e.More()
 		switch {
 		case play.Effect == "raises" || play.Effect == "revives":
 			raised = true
 		case !raised:
-			p.Errs.Warnf(f, e.Theory.Span, "theory-before-raised", "raise it first, or check the times", "theory %s meets %q before any event raises it", t.ID, play.Effect)
+			p.Errs.Warnf(f, more.Theory.Span, "theory-before-raised", "raise it first, or check the times", "theory %s meets %q before any event raises it", t.ID, play.Effect)
 			raised = true
 		}
-		if (play.Effect == "supports" || play.Effect == "acts-on") && e.Later {
-			p.Errs.Warnf(f, e.Theory.Span, "theory-hindsight", "what was learnt later cannot have supported it then; drop known: later, or the effect",
+		if (play.Effect == "supports" || play.Effect == "acts-on") && more.Later {
+			p.Errs.Warnf(f, more.Theory.Span, "theory-hindsight", "what was learnt later cannot have supported it then; drop known: later, or the effect",
 				"theory %s is supported by something that was only known later", t.ID)
 		}
 	}

@@ -67,31 +67,37 @@ type entry[T any] struct {
 
 type field[T any] = node.Field[entry[T]]
 
+// An itemDraft is an item while it is being read.
+type itemDraft struct {
+	review.Item
+	review.ItemMore
+}
+
 // itemFields are the keys that contributors, mitigators, risks and difficulties share, and those of each kind.
-func itemFields(kind review.ItemKind) []field[review.Item] {
-	fields := []field[review.Item]{
-		{Key: "id", Read: ownID(func(i *review.Item) *string { return &i.ID })},
-		{Key: "title", Read: line(func(i *review.Item) *string { return &i.Title })},
-		{Key: "text", Read: prose(func(i *review.Item) *review.Text { return &i.Text })},
-		{Key: "themes", Read: itemTags(func(i *review.Item) *[]review.Tag { return &i.Themes })},
-		{Key: "events", Read: refs(func(i *review.Item) *[]review.Ref { return &i.Events })},
-		{Key: "evidence", Read: evidence(func(i *review.Item) *[]review.Evidence { return &i.Evidence })},
-		{Key: "audience", Read: itemLabel(func(i *review.Item) *review.Label { return &i.Audience })},
+func itemFields(kind review.ItemKind) []field[itemDraft] {
+	fields := []field[itemDraft]{
+		{Key: "id", Read: ownID(func(i *itemDraft) *string { return &i.ID })},
+		{Key: "title", Read: line(func(i *itemDraft) *string { return &i.Title })},
+		{Key: "text", Read: prose(func(i *itemDraft) *review.Text { return &i.Text })},
+		{Key: "themes", Read: itemTags(func(i *itemDraft) *[]review.Tag { return &i.Themes })},
+		{Key: "events", Read: refs(func(i *itemDraft) *[]review.Ref { return &i.Events })},
+		{Key: "evidence", Read: evidence(func(i *itemDraft) *[]review.Evidence { return &i.Evidence })},
+		{Key: "audience", Read: itemLabel(func(i *itemDraft) *review.Label { return &i.Audience })},
 	}
 	switch kind {
 	case review.Contributor:
 		fields = append(fields,
-			field[review.Item]{Key: "since", Read: moment(func(i *review.Item) *review.Time { return &i.Since })},
-			field[review.Item]{Key: "outcome_of", Read: ref(func(i *review.Item) *review.Ref { return &i.OutcomeOf })})
+			field[itemDraft]{Key: "since", Read: moment(func(i *itemDraft) *review.Time { return &i.Since })},
+			field[itemDraft]{Key: "outcome_of", Read: ref(func(i *itemDraft) *review.Ref { return &i.OutcomeOf })})
 	case review.Mitigator:
-		fields = append(fields, field[review.Item]{Key: "source", Read: word(review.Sources(), func(i *review.Item) *string { return &i.Source })})
+		fields = append(fields, field[itemDraft]{Key: "source", Read: word(review.Sources(), func(i *itemDraft) *string { return &i.Source })})
 	case review.Risk:
-		fields = append(fields, field[review.Item]{Key: "from", Read: refs(func(i *review.Item) *[]review.Ref { return &i.From })})
+		fields = append(fields, field[itemDraft]{Key: "from", Read: refs(func(i *itemDraft) *[]review.Ref { return &i.From })})
 	case review.Difficulty:
 		fields = append(fields,
-			field[review.Item]{Key: "kind", Read: word(review.DifficultyKinds(), func(i *review.Item) *string { return &i.Kind })},
-			field[review.Item]{Key: "topic", Read: line(func(i *review.Item) *string { return &i.Topic })},
-			field[review.Item]{Key: "knowers", Read: number(0, 100_000, func(i *review.Item) *int { return &i.Knowers })})
+			field[itemDraft]{Key: "kind", Read: word(review.DifficultyKinds(), func(i *itemDraft) *string { return &i.Kind })},
+			field[itemDraft]{Key: "topic", Read: line(func(i *itemDraft) *string { return &i.Topic })},
+			field[itemDraft]{Key: "knowers", Read: number(0, 100_000, func(i *itemDraft) *int { return &i.Knowers })})
 	}
 	return fields
 }
@@ -128,17 +134,14 @@ func theoryFields() []field[review.Theory] {
 
 // eventFields are the keys of an event; at and until are read later, when the day is known.
 func eventFields() []field[draft] {
-	event := func(f func(*review.Event) *string) func(*draft) *string {
-		return func(d *draft) *string { return f(&d.Event) }
-	}
 	return []field[draft]{
-		{Key: "id", Read: ownID(event(func(e *review.Event) *string { return &e.ID }))},
+		{Key: "id", Read: ownID(func(d *draft) *string { return &d.ID })},
 		{Key: "at", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.at = n }},
 		{Key: "until", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.until = n }},
-		{Key: "kind", Read: word(review.EventKinds(), event(func(e *review.Event) *string { return &e.Kind }))},
-		{Key: "lane", Read: line(event(func(e *review.Event) *string { return &e.Lane }))},
+		{Key: "kind", Read: word(review.EventKinds(), func(d *draft) *string { return &d.Kind })},
+		{Key: "lane", Read: line(func(d *draft) *string { return &d.Lane })},
 		{Key: "text", Read: prose(func(d *draft) *review.Text { return &d.Text })},
-		{Key: "marker", Read: word(review.Markers(), event(func(e *review.Event) *string { return &e.Marker }))},
+		{Key: "marker", Read: word(review.Markers(), func(d *draft) *string { return &d.Marker })},
 		{Key: "theory", Read: readEffect},
 		{Key: "evidence", Read: evidence(func(d *draft) *[]review.Evidence { return &d.Evidence })},
 		{Key: "known", Read: readKnown},

@@ -66,11 +66,7 @@ func (g *ider) each(visit func(id *string, at diag.Span, f *diag.File, base func
 	several := g.severalDays()
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		f := g.File
-		if e.File != nil {
-			f = e.File
-		}
-		visit(&e.ID, e.Span, f, func() string { return eventID(e, several) })
+		visit(&e.ID, e.Span, r.FileOf(e), func() string { return eventID(e, several) })
 	}
 	for it := range r.Items {
 		visit(&it.ID, it.Span, g.File, slug(it.Title))

@@ -40,10 +40,11 @@ func headOf(n *node.Node, key string) diag.Span {
 func items(kind review.ItemKind, at func(*reader) *[]review.Item) func(*node.Decoder, *node.Node, *reader) {
 	fields := itemFields(kind)
 	return list(at, func(_ *node.Decoder, n *node.Node, p *reader) {
-		it := review.Item{Of: kind, Knowers: -1, Span: n.Span, Head: headOf(n, "title")}
+		it := itemDraft{review.Item{Of: kind, Span: n.Span, Head: headOf(n, "title")}, review.ItemMore{Knowers: -1}}
 		if read(p, n, "a "+string(kind), fields, &it, func(s string) { it.Title = s }) && p.wants(n, it.Title, "a "+string(kind), "title") {
+			it.SetMore(it.ItemMore)
 			list := at(p)
-			*list = append(*list, it)
+			*list = append(*list, it.Item)
 		}
 	})
 }

@@ -21,6 +21,7 @@ const maxEvents = 20_000
 // A draft is an event whose times are not read yet: a bare clock needs the event before it.
 type draft struct {
 	review.Event
+	review.EventMore
 	at, until *node.Node
 	n         *node.Node
 	file      *diag.File // where it stands, when that is not the review
@@ -291,6 +292,7 @@ func (p *reader) timelineDone() {
 		if d.At.Precision < review.Day && d.At.At.After(last) {
 			last = d.At.At
 		}
+		d.SetMore(d.EventMore)
 		r.Timeline = append(r.Timeline, d.Event)
 	}
 	if disorder != nil {
@@ -355,7 +357,8 @@ func (p *reader) nextDay(t review.Time) review.Time {
 	l := t.At.In(p.r.Zone)
 	next := time.Date(l.Year(), l.Month(), l.Day()+1, l.Hour(), l.Minute(), l.Second(), 0, p.r.Zone)
 	t.At = next.UTC()
-	_, t.Offset = next.Zone()
+	_, east := next.Zone()
+	t.Offset = int32(east)
 	return t
 }
 
@@ -366,7 +369,7 @@ func (p *reader) markers() {
 			return true
 		}
 		for i := range p.r.Timeline {
-			if p.r.Timeline[i].Marker == marker {
+			if p.r.Timeline[i].More().Marker == marker {
 				*at = p.r.Timeline[i].At
 				break
 			}

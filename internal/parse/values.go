@@ -100,8 +100,8 @@ func (p *reader) time(n *node.Node, day time.Time) review.Time {
 func (p *reader) withOffset(t review.Time) string {
 	const layout = "2006-01-02T15:04Z07:00"
 	words := t.Local().Format(layout)
-	if _, after := t.At.Add(2 * time.Hour).In(p.r.Zone).Zone(); after < t.Offset {
-		again := t.At.Add(time.Duration(t.Offset-after) * time.Second)
+	if _, after := t.At.Add(2 * time.Hour).In(p.r.Zone).Zone(); after < int(t.Offset) {
+		again := t.At.Add(time.Duration(int(t.Offset)-after) * time.Second)
 		words += " or " + again.In(time.FixedZone("", after)).Format(layout)
 	}
 	return words

@@ -8,9 +8,9 @@ import (
 // TestOverdue holds that a follow-up is late when the day, month or year that was written is over where it was written,
 // and not a moment before.
 func TestOverdue(t *testing.T) {
-	cet := int(time.Hour.Seconds())
+	cet := int32(time.Hour.Seconds())
 	day := func(y int, m time.Month, d int) time.Time {
-		return time.Date(y, m, d, 0, 0, 0, 0, time.FixedZone("", cet)).UTC()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.FixedZone("", int(cet))).UTC()
 	}
 	for _, c := range []struct {
 		name, kind, status string

@@ -52,7 +52,7 @@ func (t Time) written(at time.Time, f format, c Clock) (_ Time, bare bool, odd s
 	switch {
 	case f.offset:
 		t.At = at.UTC()
-		_, t.Offset = at.Zone()
+		t.Offset = offset(at)
 		return t, false, "", checkYear(t.At)
 	case f.bare && c.Day.IsZero():
 		return Time{}, true, "", ErrNoDay
@@ -62,6 +62,12 @@ func (t Time) written(at time.Time, f format, c Clock) (_ Time, bare bool, odd s
 	}
 	odd = t.place(at, c.Zone, f.precision <= Minute)
 	return t, f.bare, odd, checkYear(t.At)
+}
+
+// offset is how far the zone of an instant is from UTC then, in seconds.
+func offset(t time.Time) int32 {
+	_, east := t.Zone()
+	return int32(east)
 }
 
 func checkYear(t time.Time) error {
@@ -141,7 +147,7 @@ func (t *Time) place(wall time.Time, zone *time.Location, clock bool) (odd strin
 		}
 	}
 	t.At = at.UTC()
-	_, t.Offset = at.Zone()
+	t.Offset = offset(at)
 	return odd
 }
 

@@ -54,11 +54,10 @@ type Review struct {
 }
 
 // A Text is Markdown as written and where it stands. For texts that YAML folds or escapes, the span covers the whole
-// scalar, so an offset into Src is not an offset into the file. A Text from a file beside the review names that file.
+// scalar, so an offset into Src is not an offset into the file.
 type Text struct {
 	Src  string
 	Span diag.Span
-	File *diag.File // nil: the review's own file
 }
 
 // Empty reports whether there is nothing to show.
@@ -115,19 +114,25 @@ type Impact struct {
 	Text         Text
 }
 
-// An Item is a contributor, mitigator, risk or difficulty. Fields that a kind does not have are zero.
+// An Item is a contributor, mitigator, risk or difficulty.
 type Item struct {
-	ID       string
-	Of       ItemKind
-	Title    string
-	Text     Text
-	Themes   []Tag
-	Events   []Ref
-	Evidence []Evidence
-	Span     diag.Span // the whole item
-	Head     diag.Span // its title
-	Audience Label
+	ID     string
+	Of     ItemKind
+	Title  string
+	Text   Text
+	Themes []Tag
+	Span   diag.Span // the whole item
+	Head   diag.Span // its title
 
+	more *ItemMore // nil: nothing
+}
+
+// ItemMore is what an item may have beside its title and text. A large site has a hundred thousand items, and most have none of
+// it. Fields that a kind does not have are zero.
+type ItemMore struct {
+	Events    []Ref
+	Evidence  []Evidence
+	Audience  Label
 	Since     Time   // contributors: how long it had been so
 	OutcomeOf Ref    // contributors: the follow-up (review#item) that later contributed
 	Source    string // mitigators: one of Sources or ""
@@ -135,6 +140,23 @@ type Item struct {
 	Kind      string // difficulties: one of DifficultyKinds or ""
 	Topic     string // difficulties: what was hard
 	Knowers   int    // difficulties: how many knew; -1 where it is not said
+}
+
+// More is what else is known of an item.
+func (it *Item) More() ItemMore {
+	if it.more == nil {
+		return ItemMore{Knowers: -1}
+	}
+	return *it.more
+}
+
+// SetMore replaces what else is known of it. Copies of the item that were made before keep what they have.
+func (it *Item) SetMore(m ItemMore) {
+	it.more = &m
+	if len(m.Events)+len(m.Evidence)+len(m.From) == 0 && m.Audience == (Label{}) && m.Since.IsZero() && m.OutcomeOf == (Ref{}) &&
+		m.Source == "" && m.Kind == "" && m.Topic == "" && m.Knowers < 0 {
+		it.more = nil
+	}
 }
 
 // An Artifact is a thing that people made or looked at and that others can use again.
@@ -176,22 +198,46 @@ type Theory struct {
 
 // An Event is one entry of the timeline.
 type Event struct {
-	ID       string
-	At       Time
-	Until    Time // zero: a moment
-	Kind     string
-	Lane     string // the perspective: a team, a role, a system
-	Text     Text
+	ID   string
+	At   Time
+	Kind string
+	Lane string // the perspective: a team, a role, a system
+	Text Text
+	Span diag.Span
+	Head diag.Span // where its time stands
+
+	more *EventMore // nil: nothing
+}
+
+// EventMore is what an event may have beside its time and text. Events are what a large site has most of, and most have none
+// of it.
+type EventMore struct {
+	Until    Time   // zero: a moment
 	Marker   string // one of Markers or ""
 	Theory   Ref
 	Effect   string // one of Effects or "", what it did to Theory
 	Evidence []Evidence
 	Later    bool // known: later
 	Pin      bool
-	Span     diag.Span
-	Head     diag.Span  // where its time stands
 	File     *diag.File // nil: the review's own file; else the file beside it
 	Audience Label
+}
+
+// More is what else is known of an event.
+func (e *Event) More() EventMore {
+	if e.more == nil {
+		return EventMore{}
+	}
+	return *e.more
+}
+
+// SetMore replaces what else is known of it. Copies of the event that were made before keep what they have.
+func (e *Event) SetMore(m EventMore) {
+	e.more = &m
+	if m.Until.IsZero() && m.Marker == "" && m.Theory == (Ref{}) && m.Effect == "" && len(m.Evidence) == 0 && !m.Later && !m.Pin &&
+		m.File == nil && m.Audience == (Label{}) {
+		e.more = nil
+	}
 }
 
 // A Question is one that the meeting opened.
@@ -287,7 +333,7 @@ func (r *Review) Span() (from, to time.Time) {
 	r.Times.Each(func(_ string, t *Time) bool { add(*t); return true })
 	for i := range r.Timeline {
 		add(r.Timeline[i].At)
-		add(r.Timeline[i].Until)
+		add(r.Timeline[i].More().Until)
 	}
 	return from, to
 }
@@ -305,10 +351,10 @@ func (r *Review) Duration() (time.Duration, bool) {
 	return end.At.Sub(r.Times.Started.At), true
 }
 
-// TextFile is the file that a text of this review stands in.
-func (r *Review) TextFile(t Text) *diag.File {
-	if t.File != nil {
-		return t.File
+// FileOf is the file that an event of this review stands in.
+func (r *Review) FileOf(e *Event) *diag.File {
+	if f := e.More().File; f != nil {
+		return f
 	}
 	return r.File
 }

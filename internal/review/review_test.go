@@ -25,7 +25,9 @@ func TestStories(t *testing.T) {
 	for _, tt := range tests {
 		r := &Review{Theories: []Theory{{ID: "t1"}}}
 		for _, e := range tt.effects {
-			r.Timeline = append(r.Timeline, Event{Theory: Ref{ID: "t1"}, Effect: e})
+			var event Event
+			event.SetMore(EventMore{Theory: Ref{ID: "t1"}, Effect: e})
+			r.Timeline = append(r.Timeline, event)
 		}
 		s := r.Stories()[0]
 		if s.State != tt.state || s.Settled != tt.settled || len(s.Plays) != len(tt.effects) {

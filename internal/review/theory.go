@@ -34,8 +34,9 @@ func (r *Review) Stories() []Story {
 	}
 	for e := range r.Timeline {
 		ev := &r.Timeline[e]
-		if i, ok := place[ev.Theory.ID]; ok && ev.Effect != "" {
-			out[i].play(e, ev.Effect)
+		more := ev.More()
+		if i, ok := place[more.Theory.ID]; ok && more.Effect != "" {
+			out[i].play(e, more.Effect)
 		}
 	}
 	return out

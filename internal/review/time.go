@@ -22,8 +22,8 @@ const (
 type Time struct {
 	At        time.Time // UTC; for coarser precisions the start of the day, month or year in the zone it was written in
 	Precision Precision
-	Approx    bool // written with ~
-	Offset    int  // seconds east of UTC of the zone it was written in, at that instant
+	Approx    bool  // written with ~
+	Offset    int32 // seconds east of UTC of the zone it was written in, at that instant
 	Span      diag.Span
 }
 
@@ -31,7 +31,7 @@ type Time struct {
 func (t Time) IsZero() bool { return t.At.IsZero() }
 
 // Local is the instant in the zone it was written in.
-func (t Time) Local() time.Time { return t.At.In(time.FixedZone("", t.Offset)) }
+func (t Time) Local() time.Time { return t.At.In(time.FixedZone("", int(t.Offset))) }
 
 // End is the instant from which on the time is over: that of the next day, month or year in its zone for coarser
 // precisions, else the instant itself.

@@ -249,7 +249,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func itemTexts(r *review.Review) map[string]string {
 	out := map[string]string{}
 	for it := range r.Items {
-		out[it.ID] = strings.TrimSpace(it.Topic + "\n\n" + it.Text.Src)
+		out[it.ID] = strings.TrimSpace(it.More().Topic + "\n\n" + it.Text.Src)
 	}
 	for i := range r.Theories {
 		out[r.Theories[i].ID] = r.Theories[i].Text.Src
