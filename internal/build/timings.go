@@ -12,7 +12,9 @@ type Timing struct {
 	Wall  time.Duration `json:"wall_ns,omitempty"`
 	Work  time.Duration `json:"work_ns,omitempty"`
 	Files int           `json:"files,omitempty"`
-	Bytes int64         `json:"bytes,omitempty"`
+	Bytes int64         `json:"bytes,omitempty"` // of those that were made
+	// Carried is how many of the files were not made but taken from the build before.
+	Carried int `json:"carried,omitempty"`
 }
 
 // A stopwatch notes stages as they end.
@@ -40,6 +42,24 @@ type tally struct {
 func (t *tally) add(kind string, work time.Duration, bytes int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	k := t.of(kind)
+	k.Work += work
+	k.Files++
+	k.Bytes += int64(bytes)
+}
+
+// carried notes a file that was not made.
+func (t *tally) carried(kind string, work time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	k := t.of(kind)
+	k.Work += work
+	k.Files++
+	k.Carried++
+}
+
+// of is called with the lock held.
+func (t *tally) of(kind string) *Timing {
 	k := t.byKind[kind]
 	if k == nil {
 		k = &Timing{Stage: kind}
@@ -49,9 +69,7 @@ func (t *tally) add(kind string, work time.Duration, bytes int) {
 		t.byKind[kind] = k
 		t.order = append(t.order, k)
 	}
-	k.Work += work
-	k.Files++
-	k.Bytes += int64(bytes)
+	return k
 }
 
 // kinds lists them in the order in which their first file was done.

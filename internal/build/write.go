@@ -6,6 +6,9 @@ import (
 	"slices"
 	"sync/atomic"
 	"time"
+
+	"throughline/internal/page"
+	"throughline/internal/render"
 )
 
 // A Sink takes finished files. Put is called from several goroutines.
@@ -13,7 +16,18 @@ type Sink interface {
 	Put(path string, data []byte) error
 }
 
-// Write renders every output into a sink. It calls progress now and then, with the number of files that are done, from
+// A Key stands for everything that a page is made of, but for the program.
+type Key = render.Key
+
+// A Keeper is a sink that may have a file of the build before. What a page is made of is summed up in its key: where the keeper
+// has a file that was made of the same, Carry takes it and says so, else the file is made and Keep is called in the place of Put.
+type Keeper interface {
+	Sink
+	Carry(path string, key Key) bool
+	Keep(path string, key Key, data []byte) error
+}
+
+// Write renders every output into a sink, but for those that it can carry over. It calls progress now and then, with the number of files that are done, from
 // several goroutines; progress may be nil.
 func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)) error {
 	watch, sum := newStopwatch(), &tally{}
@@ -22,18 +36,9 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	err := each(ctx, n, func(i int) error {
 		// From the end: the pages of reviews, which are many and small, stand near the start, and no processor should wait
 		// for a long list that another one has begun last.
-		o := s.Outputs[n-1-i]
-		began := time.Now()
-		data, err := s.Renderer.Render(o)
-		if err != nil {
+		if err := s.writeOne(s.Outputs[n-1-i], sink, sum); err != nil {
 			return err
 		}
-		sum.add(o.Kind, time.Since(began), len(data))
-		began = time.Now()
-		if err := sink.Put(o.Path, data); err != nil {
-			return err
-		}
-		sum.add(writing, time.Since(began), len(data))
 		if done := finished.Add(1); progress != nil && (done%64 == 0 || int(done) == n) {
 			progress(int(done), n)
 		}
@@ -44,6 +49,47 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	slices.SortFunc(kinds, func(a, b Timing) int { return cmp.Or(cmp.Compare(b.Work, a.Work), cmp.Compare(a.Stage, b.Stage)) })
 	s.Timings = append(append(s.Timings, watch.all...), kinds...)
 	return err
+}
+
+// writeOne makes a file and hands it over, or lets the sink take the one that it has.
+func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
+	began := time.Now()
+	keeper, ok := sink.(Keeper)
+	if !ok || o.Template == "" {
+		data, err := s.Renderer.Render(o)
+		if err != nil {
+			return err
+		}
+		return sum.put(o, began, data, func() error { return sink.Put(o.Path, data) })
+	}
+	given, err := s.Renderer.Data(o)
+	if err != nil {
+		return err
+	}
+	key, known := s.Renderer.Key(o, given)
+	if known && keeper.Carry(o.Path, key) {
+		sum.carried(o.Kind, time.Since(began))
+		return nil
+	}
+	data, err := s.Renderer.Execute(o, given)
+	if err != nil {
+		return err
+	}
+	if !known {
+		return sum.put(o, began, data, func() error { return sink.Put(o.Path, data) })
+	}
+	return sum.put(o, began, data, func() error { return keeper.Keep(o.Path, key, data) })
+}
+
+// put notes what making a file cost, hands it over and notes what that cost.
+func (t *tally) put(o page.Output, began time.Time, data []byte, hand func() error) error {
+	t.add(o.Kind, time.Since(began), len(data))
+	began = time.Now()
+	if err := hand(); err != nil {
+		return err
+	}
+	t.add(writing, time.Since(began), len(data))
+	return nil
 }
 
 // writing is the kind under which the time that the sink takes is noted.

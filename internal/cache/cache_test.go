@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
@@ -134,4 +135,37 @@ func flipped(data []byte, at int) []byte {
 	out := append([]byte(nil), data...)
 	out[at] ^= 0x10
 	return out
+}
+
+// TestNoPagesButWholeOnes cuts what is known of pages at every place, flips every byte, and asks for those of another program.
+func TestNoPagesButWholeOnes(t *testing.T) {
+	dir, program := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("this program"))
+	if LoadPages(dir, program) != nil {
+		t.Error("pages out of nothing")
+	}
+	want := Pages{"index.html": {Key: sha256.Sum256([]byte("a")), Sum: sha256.Sum256([]byte("b")), Size: 7, Mark: [28]byte{1, 27: 2}}, "reviews/é/index.html": {Size: 1 << 40}}
+	if err := SavePages(dir, program, want); err != nil {
+		t.Fatal(err)
+	}
+	if got := LoadPages(dir, program); !maps.Equal(got, want) {
+		t.Fatalf("got %+v", got)
+	}
+	if LoadPages(dir, sha256.Sum256([]byte("another"))) != nil {
+		t.Error("pages of another program")
+	}
+	p := filepath.Join(dir, pagesName)
+	data, err := os.ReadFile(p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range data {
+		for _, bad := range [][]byte{data[:i], flipped(data, i)} {
+			if err := os.WriteFile(p, bad, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if LoadPages(dir, program) != nil {
+				t.Fatalf("byte %d: damaged pages were taken", i)
+			}
+		}
+	}
 }

@@ -92,7 +92,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return e.report(f, said, site.Timings, started)
 	}
 	bar := e.progress()
-	err = site.Write(ctx, w, bar.show)
+	sink, pages := last.pages(w)
+	err = site.Write(ctx, sink, bar.show)
 	bar.clear()
 	if err != nil {
 		return writeFailure(ctx, err)
@@ -103,7 +104,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return outputFailure(err)
 	}
 	said.count(stats)
-	last.keep(trace.Facts(), said)
+	last.keep(trace.Facts(), said, pages)
 	last.keepSearch(f.index)
 	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }

@@ -108,10 +108,10 @@ func (s *account) line(took time.Duration) string {
 
 // printTimings prints a table of stages and, under it, of kinds of files.
 func (e *env) printTimings(timings []build.Timing) {
-	row := func(cells ...any) { fmt.Fprintf(e.stderr, "%-30s%10s%10s%8s%9s\n", cells...) }
-	row("stage", "wall", "work", "files", "MB")
+	row := func(cells ...any) { fmt.Fprintf(e.stderr, "%-30s%10s%10s%8s%9s%9s\n", cells...) }
+	row("stage", "wall", "work", "files", "carried", "MB")
 	for _, t := range timings {
-		row(t.Stage, seconds(t.Wall), seconds(t.Work), some(t.Files), megabytes(t.Bytes))
+		row(t.Stage, seconds(t.Wall), seconds(t.Work), some(t.Files), some(t.Carried), megabytes(t.Bytes))
 	}
 }
 

@@ -5,10 +5,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/gob"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"sync"
 
+	"throughline/internal/build"
 	"throughline/internal/cache"
 	"throughline/internal/output"
 	"throughline/internal/search"
@@ -60,13 +63,16 @@ func (l *lastBuild) stillTrue(ctx context.Context, site fs.FS) *account {
 }
 
 // keep leaves what the next build may want to know. That it cannot be kept is no reason to fail: the site is published.
-func (l *lastBuild) keep(facts []cache.Fact, s account) {
+func (l *lastBuild) keep(facts []cache.Fact, s account, pages *pageKeeper) {
 	if l == nil {
 		return
 	}
-	seal, err := output.SealOf(l.out)
+	seal, manifest, marks, err := output.Marks(l.out)
 	if err != nil {
 		return
+	}
+	if pages != nil {
+		_ = cache.SavePages(l.folder, pages.program, pages.published(manifest, marks))
 	}
 	var b bytes.Buffer
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
@@ -100,4 +106,61 @@ func (l *lastBuild) keepSearch(m *search.Memory) {
 	if err == nil && ok {
 		_ = cache.SaveSearch(l.folder, program, data)
 	}
+}
+
+// A pageKeeper is an output that takes pages of the build before which would come out the same; see build.Keeper.
+type pageKeeper struct {
+	*output.Writer
+	program [sha256.Size]byte
+	old     cache.Pages
+
+	mu   sync.Mutex
+	keys map[string]build.Key
+}
+
+// pages gives what to write to, and the same as a keeper where anything is known of the last build.
+func (l *lastBuild) pages(w *output.Writer) (build.Sink, *pageKeeper) {
+	if l == nil {
+		return w, nil
+	}
+	program, ok := cache.Key()
+	if !ok {
+		return w, nil
+	}
+	k := &pageKeeper{Writer: w, program: program, old: cache.LoadPages(l.folder, program), keys: map[string]build.Key{}}
+	return k, k
+}
+
+// Carry implements build.Keeper.
+func (k *pageKeeper) Carry(path string, key build.Key) bool {
+	was, ok := k.old[path]
+	if !ok || was.Key != key || !k.Writer.Carry(path, output.Entry{SHA256: hex.EncodeToString(was.Sum[:]), Size: was.Size}, was.Mark) {
+		return false
+	}
+	k.note(path, key)
+	return true
+}
+
+// Keep implements build.Keeper.
+func (k *pageKeeper) Keep(path string, key build.Key, data []byte) error {
+	k.note(path, key)
+	return k.Put(path, data)
+}
+
+func (k *pageKeeper) note(path string, key build.Key) {
+	k.mu.Lock()
+	k.keys[path] = key
+	k.mu.Unlock()
+}
+
+// published joins what pages were made of with how they were left.
+func (k *pageKeeper) published(m output.Manifest, marks map[string]output.Mark) cache.Pages {
+	out := make(cache.Pages, len(k.keys))
+	for path, key := range k.keys {
+		kept := cache.Kept{Key: key, Size: m.Files[path].Size, Mark: marks[path]}
+		if n, err := hex.Decode(kept.Sum[:], []byte(m.Files[path].SHA256)); err == nil && n == len(kept.Sum) {
+			out[path] = kept
+		}
+	}
+	return out
 }

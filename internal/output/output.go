@@ -285,16 +285,8 @@ func (w *Writer) checkPath(p string) error {
 func (w *Writer) Put(p string, data []byte) error {
 	sum := sha256.Sum256(data)
 	e := Entry{hex.EncodeToString(sum[:]), int64(len(data))}
-	w.mu.Lock()
-	if err := w.checkPath(p); err != nil {
-		w.mu.Unlock()
-		return err
-	}
-	w.files[p] = e
-	w.bytes += e.Size
-	w.mu.Unlock()
-	target := filepath.Join(w.staging, filepath.FromSlash(p))
-	if err := w.disk.mkdirs(w.staging, filepath.Dir(target)); err != nil {
+	target, err := w.enter(p, e)
+	if err != nil {
 		return err
 	}
 	if w.old.Files[p] == e && w.carry(p, target, data) {
@@ -304,6 +296,20 @@ func (w *Writer) Put(p string, data []byte) error {
 	w.changed++
 	w.mu.Unlock()
 	return w.disk.write(target, data)
+}
+
+// enter notes a file of the new site and makes its folder.
+func (w *Writer) enter(p string, e Entry) (target string, err error) {
+	w.mu.Lock()
+	if err := w.checkPath(p); err != nil {
+		w.mu.Unlock()
+		return "", err
+	}
+	w.files[p] = e
+	w.bytes += e.Size
+	w.mu.Unlock()
+	target = filepath.Join(w.staging, filepath.FromSlash(p))
+	return target, w.disk.mkdirs(w.staging, filepath.Dir(target))
 }
 
 // carry links the old file into the new tree if it still holds these bytes.

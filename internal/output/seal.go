@@ -17,18 +17,47 @@ import (
 // the times. It is for finding out cheaply that nobody touched the folder since; Verify compares contents.
 type Seal [sha256.Size]byte
 
+// A Mark tells how one file was left: its size, its mode and its times. Nothing that changes a file leaves its mark the same
+// where the system keeps the time of the last change.
+type Mark [markSize]byte
+
+const markSize = 8 + 8 + 4 + 8
+
 // SealOf looks at a published folder. The error says which file is missing or is not a plain file.
 func SealOf(dir string) (Seal, error) {
+	s, _, _, err := Marks(dir)
+	return s, err
+}
+
+// Marks looks at a published folder and gives its seal, the files of its manifest and the mark of each.
+func Marks(dir string) (Seal, Manifest, map[string]Mark, error) {
+	var s Seal
 	manifest, err := os.ReadFile(filepath.Join(dir, ManifestName))
 	if err != nil {
-		return Seal{}, err
+		return s, Manifest{}, nil, err
 	}
 	m, err := readManifest(dir)
 	if err != nil {
-		return Seal{}, err
+		return s, m, nil, err
 	}
 	names := slices.Sorted(maps.Keys(m.Files))
-	marks := make([][]byte, len(names))
+	marks, err := lookAt(dir, names)
+	if err != nil {
+		return s, m, nil, err
+	}
+	h, by := sha256.New(), make(map[string]Mark, len(names))
+	h.Write(manifest)
+	for i, m := range marks {
+		h.Write(m[:])
+		by[names[i]] = m
+	}
+	h.Sum(s[:0])
+	return s, m, by, nil
+}
+
+// lookAt takes the marks of files, several at once.
+func lookAt(dir string, names []string) ([]Mark, error) {
+	marks := make([]Mark, len(names))
 	var g errgroup.Group
 	workers := runtime.GOMAXPROCS(0) * 2
 	for w := range workers {
@@ -46,22 +75,13 @@ func SealOf(dir string) (Seal, error) {
 			return nil
 		})
 	}
-	if err := g.Wait(); err != nil {
-		return Seal{}, err
-	}
-	h := sha256.New()
-	h.Write(manifest)
-	for _, m := range marks {
-		h.Write(m)
-	}
-	var s Seal
-	h.Sum(s[:0])
-	return s, nil
+	return marks, g.Wait()
 }
 
-func mark(info fs.FileInfo) []byte {
-	b := binary.LittleEndian.AppendUint64(nil, uint64(info.Size()))
-	b = binary.LittleEndian.AppendUint64(b, uint64(info.ModTime().UnixNano()))
-	b = binary.LittleEndian.AppendUint32(b, uint32(info.Mode()))
-	return binary.LittleEndian.AppendUint64(b, uint64(changed(info)))
+func mark(info fs.FileInfo) (m Mark) {
+	binary.LittleEndian.PutUint64(m[0:], uint64(info.Size()))
+	binary.LittleEndian.PutUint64(m[8:], uint64(info.ModTime().UnixNano()))
+	binary.LittleEndian.PutUint32(m[16:], uint32(info.Mode()))
+	binary.LittleEndian.PutUint64(m[20:], uint64(changed(info)))
+	return m
 }

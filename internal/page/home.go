@@ -1,6 +1,7 @@
 package page
 
 import (
+	"html/template"
 	"net/url"
 
 	"throughline/internal/derive"
@@ -135,7 +136,7 @@ func savedAgain(in *Input) []Link {
 type DocPage struct {
 	Frame
 	Heading string
-	Body    any
+	Body    template.HTML
 }
 
 func docOutputs(in *Input) []Output {

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"path"
 	"strings"
@@ -22,6 +23,8 @@ import (
 type Renderer struct {
 	pages   map[string]*template.Template
 	buffers sync.Pool
+	sum     [sha256.Size]byte // of all templates as they were written
+	digest  digester
 }
 
 // layouts are the templates that every page may use; all others are pages.
@@ -35,9 +38,9 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared := template.New("")
+	shared, sum := template.New(""), sha256.New()
 	for _, name := range layouts() {
-		if err := parse(shared, fsys, over, "templates/"+name); err != nil {
+		if err := parse(shared, sum, fsys, over, "templates/"+name); err != nil {
 			return nil, err
 		}
 	}
@@ -51,11 +54,12 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := parse(t, fsys, over, name); err != nil {
+		if err := parse(t, sum, fsys, over, name); err != nil {
 			return nil, err
 		}
 		r.pages[strings.TrimSuffix(base, ".html")] = t
 	}
+	sum.Sum(r.sum[:0])
 	return r, nil
 }
 
@@ -68,11 +72,12 @@ func isLayout(name string) bool {
 	return false
 }
 
-func parse(t *template.Template, fsys, over fs.FS, name string) error {
+func parse(t *template.Template, sum io.Writer, fsys, over fs.FS, name string) error {
 	text, err := read(fsys, over, name)
 	if err != nil {
 		return err
 	}
+	fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
 	if _, err := t.New(path.Base(name)).Parse(string(text)); err != nil {
 		return fmt.Errorf("template %s: %w", name, err)
 	}
@@ -141,13 +146,18 @@ func (r *Renderer) Render(o page.Output) ([]byte, error) {
 	if o.Bytes != nil {
 		return o.Bytes()
 	}
+	data, err := r.Data(o)
+	if err != nil {
+		return nil, err
+	}
+	return r.Execute(o, data)
+}
+
+// Execute makes the bytes of an output of the data that its template is given.
+func (r *Renderer) Execute(o page.Output, data any) ([]byte, error) {
 	t := r.pages[o.Template]
 	if t == nil {
 		return nil, fmt.Errorf("%s: there is no template %s.html", o.Path, o.Template)
-	}
-	data, err := o.Data()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Path, err)
 	}
 	b := r.buffers.Get().(*bytes.Buffer)
 	defer r.buffers.Put(b)
