@@ -67,8 +67,11 @@ type Corpus struct {
 	byID       map[string]*review.Review
 	byPath     map[string]Target // Markdown files of the site by path
 	themes     map[string]*Theme
-	backlinks  map[Address][]Backlink
+	backlinks  backlinks
+	prose      []prose            // of themes and pages
+	shows      map[string][]Asset // by path of the file that shows them or links to them
 	assets     []Asset
+	uncut      bool            // Gate had nothing to take away, in the texts of this edition or of any other file
 	restricted map[string]bool // paths and addresses that exist and that this edition may not show
 }
 
@@ -125,13 +128,13 @@ func (c *Corpus) Theme(slug string) *Theme { return c.themes[slug] }
 
 // Backlinks are the references to an address, sorted, each once. For a review without an item they are those to the
 // review as a whole; see Incoming for all of them.
-func (c *Corpus) Backlinks(a Address) []Backlink { return c.backlinks[a] }
+func (c *Corpus) Backlinks(a Address) []Backlink { return c.backlinks[a.Review][a.Item] }
 
 // Incoming are the references from other reviews to a review or any of its items, newest first, each once.
 func (c *Corpus) Incoming(r *review.Review) []Backlink {
 	var out []Backlink
 	add := func(item string) {
-		for _, b := range c.backlinks[Address{r.ID, item}] {
+		for _, b := range c.Backlinks(Address{r.ID, item}) {
 			if b.From.Review != r.ID {
 				out = append(out, b)
 			}
@@ -151,6 +154,19 @@ func (c *Corpus) Incoming(r *review.Review) []Backlink {
 		return cmp.Or(strings.Compare(place(b), place(a)), compareBacklinks(a, b))
 	})
 	return slices.Compact(out)
+}
+
+// backlinks are references by the id of the review that they name, and by item. There are two levels so that a corpus in which
+// one review is another can share nearly all of them.
+type backlinks map[string]map[string][]Backlink
+
+func (b backlinks) add(to Address, from Backlink) {
+	of := b[to.Review]
+	if of == nil {
+		of = map[string][]Backlink{}
+		b[to.Review] = of
+	}
+	of[to.Item] = append(of[to.Item], from)
 }
 
 func compareBacklinks(a, b Backlink) int {

@@ -24,7 +24,7 @@ import (
 // Links that were sound in the whole site and lead to what is gone keep their words and lose the link, or are reported,
 // as the settings say; everything else about links has been reported by Link already.
 func Gate(p Parts, audience string, errs *diag.List) *Corpus {
-	g := gate{settings: &p.Settings, level: p.Settings.Level(audience), audience: audience, markdown: p.Markdown, gone: map[string]bool{}, ids: map[string]string{}}
+	g := newGate(&p.Settings, p.Markdown, audience)
 	out := p
 	out.Docs, out.Themes, out.Pages = nil, nil, nil
 	var shown []Doc
@@ -38,6 +38,7 @@ func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 	}
 	g.restrict(out.Hidden, reviews, p)
 	if p.Linked != nil && g.cutsNothing() && allPlain(p) {
+		p.Linked.uncut = true
 		return p.Linked
 	}
 	out.Docs = g.docs(shown)
@@ -64,7 +65,26 @@ func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 			errs.Add(d)
 		}
 	}
+	c.uncut = g.cutsNothing()
 	return c
+}
+
+// CutAlone cuts an edition out of one review as Gate does where the edition shows everything there is, the review included.
+// It is false where it does not: then what is cut depends on other files.
+func CutAlone(s *config.Settings, m *markdown.Engine, audience string, d Doc) (Doc, bool) {
+	g := newGate(s, m, audience)
+	if !g.shows(d.Review.Audience.Name, 0) {
+		return Doc{}, false
+	}
+	g.restrict(nil, []*review.Review{d.Review}, Parts{})
+	if !g.cutsNothing() {
+		return Doc{}, false
+	}
+	return g.doc(d), true
+}
+
+func newGate(s *config.Settings, m *markdown.Engine, audience string) *gate {
+	return &gate{settings: s, level: s.Level(audience), audience: audience, markdown: m, gone: map[string]bool{}, ids: map[string]string{}}
 }
 
 type gate struct {

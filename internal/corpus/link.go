@@ -19,21 +19,36 @@ func Link(p Parts, errs *diag.List) *Corpus {
 	}
 	for _, t := range c.Themes {
 		if t.File != nil {
-			l.text(Address{}, nil, path.Dir(t.File.Path), TextLinks(p.Markdown, t.File, t.Body, ""))
+			c.addProse(t.File, t.Body)
 		}
 	}
 	for _, pg := range c.Pages {
-		l.text(Address{}, nil, path.Dir(pg.File.Path), TextLinks(p.Markdown, pg.File, pg.Body, ""))
+		c.addProse(pg.File, pg.Body)
+	}
+	for _, p := range c.prose {
+		l.prose(p)
 	}
 	l.finish()
 	return c
+}
+
+// prose is the links of a theme or a page.
+type prose struct {
+	path  string
+	links []TextLink
+}
+
+func (c *Corpus) addProse(f *diag.File, t review.Text) {
+	if links := TextLinks(c.markdown, f, t, ""); len(links) > 0 {
+		c.prose = append(c.prose, prose{f.Path, links})
+	}
 }
 
 // newCorpus sorts the parts and makes the indices; of two reviews or pages with one id the first by path is kept.
 func newCorpus(p Parts, errs *diag.List) *Corpus {
 	c := &Corpus{Settings: p.Settings, files: p.Files, markdown: p.Markdown,
 		byID: make(map[string]*review.Review, len(p.Docs)), byPath: map[string]Target{}, themes: map[string]*Theme{},
-		backlinks: map[Address][]Backlink{}, restricted: map[string]bool{}}
+		backlinks: backlinks{}, shows: map[string][]Asset{}, restricted: map[string]bool{}}
 	for _, r := range p.Hidden {
 		c.restricted[r.ID], c.restricted[r.File.Path] = true, true
 	}
@@ -45,9 +60,7 @@ func newCorpus(p Parts, errs *diag.List) *Corpus {
 	for _, d := range docs {
 		c.addReview(d, errs)
 	}
-	slices.SortStableFunc(c.docs, func(a, b Doc) int {
-		return cmp.Or(b.Review.Date.At.Compare(a.Review.Date.At), strings.Compare(a.Review.ID, b.Review.ID))
-	})
+	slices.SortStableFunc(c.docs, func(a, b Doc) int { return newer(a.Review, b.Review) })
 	for _, d := range c.docs {
 		c.Reviews = append(c.Reviews, d.Review)
 	}
@@ -56,6 +69,11 @@ func newCorpus(p Parts, errs *diag.List) *Corpus {
 	c.addThemes(p.Themes, errs)
 	c.addPages(p.Pages, errs)
 	return c
+}
+
+// newer is the order of reviews: the newest first, then by id.
+func newer(a, b *review.Review) int {
+	return cmp.Or(b.Date.At.Compare(a.Date.At), strings.Compare(a.ID, b.ID))
 }
 
 // reserved are addresses under reviews/ that are not reviews.
@@ -74,8 +92,12 @@ func (c *Corpus) addReview(d Doc, errs *diag.List) {
 		return
 	}
 	c.byID[r.ID] = r
-	c.byPath[r.File.Path] = Target{Kind: TargetReview, Path: "reviews/" + r.ID + "/", Title: r.Title, Review: r}
+	c.byPath[r.File.Path] = reviewTarget(r)
 	c.docs = append(c.docs, d)
+}
+
+func reviewTarget(r *review.Review) Target {
+	return Target{Kind: TargetReview, Path: "reviews/" + r.ID + "/", Title: r.Title, Review: r}
 }
 
 // groups collects reviews by tag. The name of a group is how the newest review writes it.
@@ -112,7 +134,7 @@ func (c *Corpus) addThemes(docs []*review.ThemeDoc, errs *diag.List) {
 		for _, slug := range r.AllThemes() {
 			t := c.themes[slug]
 			if t == nil {
-				t = &Theme{ThemeDoc: review.ThemeDoc{Slug: slug, Title: themeTitle(slug)}}
+				t = namedTheme(slug)
 				c.themes[slug] = t
 			}
 			t.Reviews = append(t.Reviews, r)
@@ -122,6 +144,11 @@ func (c *Corpus) addThemes(docs []*review.ThemeDoc, errs *diag.List) {
 		c.Themes = append(c.Themes, t)
 	}
 	slices.SortFunc(c.Themes, func(a, b *Theme) int { return strings.Compare(a.Slug, b.Slug) })
+}
+
+// namedTheme is a theme without a file.
+func namedTheme(slug string) *Theme {
+	return &Theme{ThemeDoc: review.ThemeDoc{Slug: slug, Title: themeTitle(slug)}}
 }
 
 // themeTitle is what a theme without a file is called: "retry-storms" reads "Retry storms".
@@ -163,10 +190,17 @@ type linker struct {
 	*Corpus
 	errs *diag.List
 	seen map[string]int // outputs of assets -> index
+	file string         // whose references are being looked at
+}
+
+func (l *linker) prose(p prose) {
+	l.file = p.path
+	l.text(Address{}, nil, path.Dir(p.path), p.links)
 }
 
 func (l *linker) review(d *Doc) {
 	r := d.Review
+	l.file = r.File.Path
 	for i := range r.Related {
 		rel := &r.Related[i]
 		l.refer(r, Address{r.ID, ""}, rel.ID, rel.Span, nil, relatedHow(rel.How))
@@ -204,7 +238,7 @@ func (l *linker) refer(r *review.Review, from Address, ref string, span diag.Spa
 	n, ok := l.Item(to)
 	switch {
 	case ok:
-		l.backlinks[to] = append(l.backlinks[to], Backlink{from, how})
+		l.backlinks.add(to, Backlink{from, how})
 	case l.restricted[to.Review] || l.restricted[to.String()]:
 		l.restrictedLink(f, span, to.String())
 	default:
@@ -277,7 +311,7 @@ func (l *linker) evidence(r *review.Review, from Address, list []review.Evidence
 		}
 		if !strings.Contains(e.Ref, "#") { // an artifact of the same review; parse has reported it where it is not there
 			to := Address{r.ID, e.Ref}
-			l.backlinks[to] = append(l.backlinks[to], Backlink{from, "evidence"})
+			l.backlinks.add(to, Backlink{from, "evidence"})
 			continue
 		}
 		l.refer(r, from, e.Ref, e.Span, f, "evidence")
@@ -292,9 +326,16 @@ func (l *linker) artifact(r *review.Review, a *review.Artifact) {
 }
 
 func (l *linker) finish() {
-	for a, list := range l.backlinks {
-		slices.SortFunc(list, compareBacklinks)
-		l.backlinks[a] = slices.Compact(list)
+	for _, of := range l.backlinks {
+		for item, list := range of {
+			of[item] = inOrder(list)
+		}
 	}
-	slices.SortFunc(l.assets, func(a, b Asset) int { return strings.Compare(a.Out, b.Out) })
+	slices.SortFunc(l.assets, compareAssets)
+}
+
+// inOrder sorts references and leaves each once.
+func inOrder(list []Backlink) []Backlink {
+	slices.SortFunc(list, compareBacklinks)
+	return slices.Compact(list)
 }

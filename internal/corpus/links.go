@@ -149,7 +149,7 @@ func (l *linker) note(from Address, tl TextLink, t Target) {
 			to.Item = n.ID
 		}
 		if from.Review != "" && to != from {
-			l.backlinks[to] = append(l.backlinks[to], Backlink{from, "link"})
+			l.backlinks.add(to, Backlink{from, "link"})
 		}
 	}
 }

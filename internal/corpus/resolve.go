@@ -48,6 +48,8 @@ type Asset struct {
 	Out    string // path in the output
 }
 
+func compareAssets(a, b Asset) int { return strings.Compare(a.Out, b.Out) }
+
 // Assets are the files that reviews, themes and pages show or link to, sorted by Out, each once.
 func (c *Corpus) Assets() []Asset { return c.assets }
 
@@ -247,5 +249,8 @@ func (l *linker) addAsset(a Asset, f *diag.File, span diag.Span) {
 	if !known {
 		l.seen[a.Out] = len(l.assets)
 		l.assets = append(l.assets, a)
+	}
+	if own := l.shows[l.file]; !slices.Contains(own, a) {
+		l.shows[l.file] = append(own, a)
 	}
 }

@@ -31,6 +31,8 @@ type Results struct {
 	Islands   []*Island
 	Library   []Artifact // newest review first, in the order of the review
 	Detection *Detection
+
+	now *corpus.Corpus // of carried results: what is there now
 }
 
 // An Item is an item and the review that it is in.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"throughline/internal/corpus"
 	"throughline/internal/derive"
 	"throughline/internal/review"
 )
@@ -248,7 +247,7 @@ func (w *writer) telling(t derive.Telling, p *derive.Pattern) TellingView {
 
 // toldAgain links to other reviews that tell the same as an item of this one.
 func (w *writer) toldAgain(it *review.Item) []Link {
-	p := w.in.Derived.Recurring[it.Of].Of(corpus.Address{Review: w.r.ID, Item: it.ID})
+	p := w.in.Derived.Pattern(derive.Item{Review: w.r, Item: it})
 	if p == nil {
 		return nil
 	}

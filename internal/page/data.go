@@ -335,7 +335,11 @@ func dataOutputs(in *Input) []Output {
 		out = append(out, Output{Path: "data/schema/" + name, Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/" + name) }})
 	}
 	for _, r := range in.Corpus.Reviews {
-		out = append(out, Output{Path: "reviews/" + r.ID + "/review.json", Bytes: func() ([]byte, error) { return marshal(reviewData(r)) }})
+		out = append(out, reviewDataOutput(r))
 	}
 	return out
+}
+
+func reviewDataOutput(r *review.Review) Output {
+	return Output{Path: "reviews/" + r.ID + "/review.json", Bytes: func() ([]byte, error) { return marshal(reviewData(r)) }}
 }

@@ -52,12 +52,9 @@ type MeetingAsks struct {
 // PreviewOutputs lists what only the preview serves: a page for each review to run its meeting with, and its assets.
 func PreviewOutputs(in *Input, guide *meeting.Guide) []Output {
 	var out []Output
-	for i, r := range in.Corpus.Reviews {
-		out = append(out, Output{
-			Path:     "facilitate/" + r.ID + "/index.html",
-			Template: "facilitate",
-			Data:     func() (any, error) { return newFacilitatePage(in, guide, i), nil },
-		})
+	in.prepare()
+	for i := range in.Corpus.Reviews {
+		out = append(out, facilitateOutput(in, guide, i))
 	}
 	for _, name := range sortedKeys(in.Static) {
 		if strings.HasPrefix(name, previewAssets) {
@@ -65,6 +62,14 @@ func PreviewOutputs(in *Input, guide *meeting.Guide) []Output {
 		}
 	}
 	return out
+}
+
+func facilitateOutput(in *Input, guide *meeting.Guide, i int) Output {
+	return Output{
+		Path:     "facilitate/" + in.Corpus.Reviews[i].ID + "/index.html",
+		Template: "facilitate",
+		Data:     func() (any, error) { return newFacilitatePage(in, guide, i), nil },
+	}
 }
 
 func newFacilitatePage(in *Input, guide *meeting.Guide, i int) *FacilitatePage {

@@ -38,7 +38,9 @@ type Input struct {
 	Search *search.Memory
 
 	once    sync.Once // the sitemap asks for all outputs again, while pages are made
-	budgets []*budget // by Outputs, once
+	budgets []*budget // by prepare, as what follows
+	items   map[review.ItemKind]bool
+	follow  bool // whether there are follow-ups
 }
 
 // An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the
@@ -93,9 +95,26 @@ func KindNames() []string {
 	return out
 }
 
+// prepare makes what all pages share, without what is derived: pages of reviews are made before it is there.
+func (in *Input) prepare() {
+	in.once.Do(func() {
+		in.budgets = in.allBudgets()
+		in.items = map[review.ItemKind]bool{}
+		for _, r := range in.Corpus.Reviews {
+			for it := range r.Items {
+				in.items[it.Of] = true
+			}
+			in.follow = in.follow || len(r.Followups) > 0
+			if in.follow && len(in.items) == len(itemSections()) {
+				break
+			}
+		}
+	})
+}
+
 // Outputs lists every file of the site. Paths are unique.
 func Outputs(in *Input) []Output {
-	in.once.Do(func() { in.budgets = in.allBudgets() })
+	in.prepare()
 	var out []Output
 	for _, k := range kinds() {
 		from := len(out)
@@ -170,14 +189,14 @@ func (in *Input) nav() []NavLink {
 		out = append(out, NavLink{Link: Link{Href: "themes/", Text: "Themes"}})
 	}
 	for _, s := range itemSections() {
-		if s.nav && in.Derived.Count(s.kind) > 0 {
+		if s.nav && in.items[s.kind] {
 			out = append(out, NavLink{Link: Link{Href: s.path + "/", Text: s.title}})
 		}
 	}
 	if len(in.budgets) > 0 {
 		out = append(out, NavLink{Link: Link{Href: "budgets/", Text: "Budgets"}})
 	}
-	if len(in.Derived.Followups) > 0 {
+	if in.follow {
 		out = append(out, NavLink{Link: Link{Href: followupsPath, Text: "Follow-ups"}})
 	}
 	return out

@@ -28,7 +28,7 @@ const maxAlike = 4
 // alike are the reviews that resemble the one at a place in the corpus, without those that the page links to anyway.
 func (w *writer) alike(i int, linked map[string]bool) []AlikeView {
 	var out []AlikeView
-	for _, x := range w.in.Derived.Related[i] {
+	for _, x := range w.in.Derived.Alike(i) {
 		if linked[x.ID] || len(out) == maxAlike {
 			continue
 		}
@@ -93,7 +93,5 @@ func (w *writer) linkedFrom(r *review.Review) map[string]bool {
 
 // relatedStory fills in the reviews that resemble this one.
 func (w *writer) relatedStory(p *ReviewPage, i int) {
-	if i < len(w.in.Derived.Related) {
-		p.Alike = slices.Clip(w.alike(i, w.linkedFrom(w.r)))
-	}
+	p.Alike = slices.Clip(w.alike(i, w.linkedFrom(w.r)))
 }

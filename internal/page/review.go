@@ -117,14 +117,18 @@ type FollowupView struct {
 
 func reviewOutputs(in *Input) []Output {
 	out := make([]Output, 0, len(in.Corpus.Reviews))
-	for i, r := range in.Corpus.Reviews {
-		out = append(out, Output{
-			Path:     "reviews/" + r.ID + "/index.html",
-			Template: "review",
-			Data:     func() (any, error) { return newReviewPage(in, i), nil },
-		})
+	for i := range in.Corpus.Reviews {
+		out = append(out, reviewOutput(in, i))
 	}
 	return out
+}
+
+func reviewOutput(in *Input, i int) Output {
+	return Output{
+		Path:     "reviews/" + in.Corpus.Reviews[i].ID + "/index.html",
+		Template: "review",
+		Data:     func() (any, error) { return newReviewPage(in, i), nil },
+	}
 }
 
 func newReviewPage(in *Input, i int) *ReviewPage {
