@@ -115,17 +115,6 @@ func TestCompleteIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := func(s *Site) map[string]string {
-		out := map[string]string{}
-		for _, o := range s.Outputs {
-			data, err := s.Renderer.Render(o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			out[o.Path] = string(data)
-		}
-		return out
-	}
 	now := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
 	whole, err := Compile(context.Background(), fsys, Options{Now: now})
 	if err != nil {
@@ -135,11 +124,11 @@ func TestCompleteIsWhole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := files(whole)
-	if maps.Equal(files(quick), want) {
+	want := served(t, whole)
+	if maps.Equal(served(t, quick), want) {
 		t.Error("nothing was left out, so this tells nothing")
 	}
-	if !maps.Equal(files(quick.Complete()), want) {
+	if !maps.Equal(served(t, complete(t, quick)), want) {
 		t.Error("the completed site differs")
 	}
 }

@@ -24,7 +24,6 @@ import (
 	"throughline/internal/search"
 	"throughline/internal/slo"
 	"throughline/internal/source"
-	"throughline/themes"
 )
 
 // Options of one build.
@@ -36,7 +35,7 @@ type Options struct {
 	Memory   *Memory        // nil: nothing is kept
 	Search   *search.Memory // the same of the search index
 	// Quick leaves out what comes from comparing all reviews with one another, which on a large site takes longer than a
-	// writer wants to wait. Complete adds it.
+	// writer wants to wait, and lists no files: Find finds them. Complete adds what is left out.
 	Quick bool
 	Index *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
 }
@@ -46,15 +45,27 @@ type Site struct {
 	Settings    config.Settings
 	Corpus      *corpus.Corpus
 	Diagnostics []diag.Diagnostic // sorted
-	Outputs     []page.Output
-	Preview     []page.Output // what only the preview serves
+	Outputs     []page.Output     // none after a Quick compile
+	Preview     []page.Output     // what only the preview serves; none after a Quick compile
 	Renderer    *render.Renderer
 	Budgets     *slo.Set // of the edition
 	Timings     []Timing // of the stages of Compile, then of each kind of file that Write made, the dearest first
 
-	guide meeting.Guide
-	input func(*derive.Results) *page.Input
-	now   time.Time
+	guide   meeting.Guide
+	inv     *source.Inventory
+	linked  *corpus.Corpus // before the edition was cut
+	engine  *markdown.Engine
+	static  map[string][]byte // files under assets/
+	budgets *slo.Results
+	edition string
+	o       Options
+	said    []diag.Diagnostic // everything but what follows
+	asked   []diag.Diagnostic // what the policy on budgets asks of reviews
+	files   []diag.Diagnostic // about files that are published as they are
+
+	derived *derive.Results // nil, or carried from an earlier site, unless the site is whole
+	whole   bool
+	offer   *offer
 }
 
 // Failed reports whether the site has errors and must not be published.
@@ -63,9 +74,9 @@ func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
 // Compile reads a site and says what it would publish. An error is the machine's; what is wrong with the site is in
 // Diagnostics.
 func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
-	errs, watch := &diag.List{}, newStopwatch()
+	errs, asked, watch := &diag.List{}, &diag.List{}, newStopwatch()
 	inv := source.Walk(fsys, errs)
-	s := &Site{Settings: settings(inv, errs)}
+	s := &Site{Settings: settings(inv, errs), inv: inv, o: o}
 	if o.Audience != "" && s.Settings.Level(o.Audience) < 0 {
 		return nil, UnknownAudience{o.Audience, s.Settings.Audiences}
 	}
@@ -73,30 +84,47 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.engine = parts.Markdown
 	s.guide = readGuide(inv, s.Settings.Template, errs)
 	watch.done("find, read and parse")
-	edition := o.Audience
-	if edition == "" {
-		edition = s.Settings.Audiences[0]
+	if s.edition = o.Audience; s.edition == "" {
+		s.edition = s.Settings.Audiences[0]
 	}
 	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
-	s.Budgets.CheckReviews(parts.Reviews(), errs)
-	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(edition), errs)
+	s.Budgets.CheckReviews(parts.Reviews(), asked)
+	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(s.edition), errs)
 	watch.done("read budgets")
-	s.Corpus = corpus.Link(parts, errs)
-	parts.Linked = s.Corpus
+	s.linked = corpus.Link(parts, errs)
+	parts.Linked, s.Corpus = s.linked, s.linked
 	watch.done("link")
-	if !diag.HasErrors(errs.Sorted()) {
-		s.Corpus = corpus.Gate(parts, edition, errs)
+	if !diag.HasErrors(errs.Sorted()) && !diag.HasErrors(asked.Sorted()) {
+		s.Corpus = corpus.Gate(parts, s.edition, errs)
 	}
 	watch.done("cut the edition")
-	page.CheckFiles(s.Corpus, inv.FS, source.MaxAsset, edition != s.Settings.Audiences[0], errs)
-	s.Diagnostics = wanted(errs.Sorted(), s.Settings.Silence)
+	files := &diag.List{}
+	s.checkFiles(files)
+	s.say(errs.Sorted(), asked.Sorted(), files.Sorted())
 	if !s.Failed() {
-		err = s.plan(inv, parts.Markdown, edition, o, watch)
+		err = s.plan(watch)
 	}
 	s.Timings = watch.all
 	return s, err
+}
+
+// checkFiles looks at the files that the edition publishes as they are.
+func (s *Site) checkFiles(errs *diag.List) {
+	page.CheckFiles(s.Corpus.Assets(), s.inv.FS, source.MaxAsset, s.edition != s.Settings.Audiences[0], errs)
+}
+
+// say notes the diagnostics: what the policy on budgets asks of reviews, what there is to say about files that are published as
+// they are, and everything else.
+func (s *Site) say(said, asked, files []diag.Diagnostic) {
+	s.said, s.asked, s.files = said, asked, files
+	var all diag.List
+	all.Add(said...)
+	all.Add(asked...)
+	all.Add(files...)
+	s.Diagnostics = wanted(all.Sorted(), s.Settings.Silence)
 }
 
 func budgetFiles(inv *source.Inventory, errs *diag.List) (out []*diag.File) {
@@ -145,16 +173,10 @@ func wanted(ds []diag.Diagnostic, silence []string) []diag.Diagnostic {
 // read parses all files, as many at once as there are processors.
 func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts, error) {
 	engine := markdown.New()
-	po := &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences,
-		Beside: func(p string, errs *diag.List) *diag.File {
-			if !inv.Has(p) {
-				return nil
-			}
-			return inv.ReadText(p, errs)
-		}}
+	po := parseOptions(inv, s, engine)
 	docs := make([]*corpus.Doc, len(inv.Reviews))
 	o.Memory.forget(inv.Reviews)
-	key := fmt.Sprint(s.Timezone, s.Foreign, s.Audiences)
+	key := parseKey(s)
 	err := each(ctx, len(inv.Reviews), func(i int) error {
 		p := inv.Reviews[i]
 		if sum, ok := o.Index.Sum(p); ok {
@@ -185,6 +207,19 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	return parts, err
 }
 
+func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Engine) *parse.Options {
+	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences,
+		Beside: func(p string, errs *diag.List) *diag.File {
+			if !inv.Has(p) {
+				return nil
+			}
+			return inv.ReadText(p, errs)
+		}}
+}
+
+// parseKey names the settings that parsing depends on.
+func parseKey(s config.Settings) string { return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences) }
+
 // readReview parses a review, or recalls it.
 func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs *diag.List) *corpus.Doc {
 	sum := sha256.Sum256(f.Data)
@@ -201,6 +236,7 @@ func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs
 	var doc *corpus.Doc
 	if r := parse.Review(f, &po, own); r != nil {
 		d := corpus.Outline(po.Markdown, r)
+		d.Beside = !alone
 		doc = &d
 	}
 	said := own.Sorted()
@@ -223,54 +259,6 @@ func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []st
 		}
 	}
 	return out
-}
-
-// plan derives what reviews have in common and lists the outputs.
-func (s *Site) plan(inv *source.Inventory, engine *markdown.Engine, edition string, o Options, watch *stopwatch) error {
-	builtin, err := fs.Sub(themes.Default, "default")
-	if err != nil {
-		return err
-	}
-	over, err := fs.Sub(inv.FS, "themes/"+s.Settings.Template)
-	if err != nil {
-		return err
-	}
-	if s.Renderer, err = render.New(builtin, over); err != nil {
-		return err
-	}
-	static, err := render.Assets(builtin, over)
-	if err != nil {
-		return err
-	}
-	watch.done("templates and assets")
-	find := derive.Compute
-	if o.Quick {
-		find = derive.Quick
-	}
-	derived := find(s.Corpus, o.Now)
-	watch.done("derive")
-	budgets := slo.EvaluateLast(s.Budgets, s.Corpus.Reviews, o.Now)
-	watch.done("evaluate budgets")
-	s.input = func(d *derive.Results) *page.Input {
-		return &page.Input{Search: o.Search, Corpus: s.Corpus, Derived: d, Markdown: engine, Now: o.Now, Version: o.Version, Edition: edition, Static: static,
-			Budgets: budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
-	}
-	s.now = o.Now
-	s.offer(derived)
-	watch.done("plan pages")
-	return nil
-}
-
-func (s *Site) offer(d *derive.Results) {
-	in := s.input(d)
-	s.Outputs, s.Preview = page.Outputs(in), page.PreviewOutputs(in, &s.guide)
-}
-
-// Complete gives the site that Compile gives without Quick. The site that it is called on may be in use meanwhile.
-func (s *Site) Complete() *Site {
-	whole := *s
-	whole.offer(derive.Compute(s.Corpus, s.now))
-	return &whole
 }
 
 // each calls do for 0 to n-1, as many at once as there are processors.

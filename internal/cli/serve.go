@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -71,13 +72,13 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	asked := &asking{env: e, cache: e.searchCache(searchFlags{buildFlags: f.buildFlags})}
 	defer asked.close()
 	p.server.Query = asked.answer
-	if err := p.rebuild(ctx, true); err != nil {
+	if err := p.rebuild(ctx, true, nil); err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stderr, "serving http://%s/  (Ctrl-C ends it)\n", listener.Addr())
 	paths := []string{filepath.Join(e.site, "content"), filepath.Join(e.site, "themes"), filepath.Join(e.site, config.FileName)}
 	err = watch.Watch(ctx, watch.Options{Paths: paths, Poll: f.poll, Ignored: source.Ignored,
-		Say: func(s string) { fmt.Fprintln(e.stderr, s) }}, func() { p.changed(ctx) })
+		Say: func(s string) { fmt.Fprintln(e.stderr, s) }}, func(paths []string) { p.changed(ctx, paths) })
 	if err != nil {
 		return failure{exitMachine, err, ""}
 	}
@@ -85,7 +86,7 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	srv.BaseContext = func(net.Listener) context.Context { return ctx }
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(listener) }()
-	go p.changed(ctx) // what was saved after the first compile and before anything watched
+	go p.changed(ctx, nil) // what was saved after the first compile and before anything watched
 	select {
 	case <-ctx.Done():
 		stop, cancel := context.WithTimeout(context.Background(), time.Second)
@@ -111,36 +112,51 @@ type preview struct {
 	memory *build.Memory
 
 	mu     sync.Mutex
-	index  source.Index // of every input, to tell a save without a change
-	missed bool         // whether a change was seen that no compile has come to its end with
-	wrong  bool         // whether the last compile found errors
-
-	large      bool        // whether comparing all reviews takes longer than a writer wants to wait
-	quick      *build.Site // what is served and is not whole yet; nil: all is
-	completing bool
+	index  source.Index       // of every input, to tell a save without a change
+	missed bool               // whether a change was seen that no compile has come to its end with
+	wrong  bool               // whether the last compile found errors
+	good   *build.Site        // the last one without
+	since  []string           // what has changed since it was read
+	large  bool               // whether comparing all reviews takes longer than a writer wants to wait
+	halt   context.CancelFunc // ends the comparing; nil: there is none
 }
 
-func (p *preview) changed(ctx context.Context) {
-	if err := build.Guard("following a change", func() error { return p.rebuild(ctx, false) }); err != nil && ctx.Err() == nil {
+// changed follows a change of some files, or of nobody knows which.
+func (p *preview) changed(ctx context.Context, paths []string) {
+	err := build.Guard("following a change", func() error { return p.rebuild(ctx, false, p.inSite(paths)) })
+	if err != nil && ctx.Err() == nil {
 		fmt.Fprintf(p.stderr, "%v\n", err)
 	}
 }
 
-// rebuild compiles the site if any input has other bytes than before.
-func (p *preview) rebuild(ctx context.Context, first bool) error {
+// inSite are paths as the site has them.
+func (p *preview) inSite(paths []string) []string {
+	var out []string
+	for _, full := range paths {
+		rel, err := filepath.Rel(p.site, full)
+		if err != nil {
+			return nil
+		}
+		out = append(out, filepath.ToSlash(rel))
+	}
+	return out
+}
+
+// rebuild compiles the site if any input has other bytes than before. paths are the files that may have.
+func (p *preview) rebuild(ctx context.Context, first bool, paths []string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	started := time.Now()
-	what := p.index.Refresh(p.root, started)
+	what := p.look(paths, started)
 	if !first && len(what) == 0 && !p.missed {
 		return nil
 	}
 	p.missed = true
-	now, err := p.now(p.flags.now)
-	if err != nil {
-		return err
+	p.since = append(p.since, what...)
+	if p.halt != nil {
+		p.halt()
 	}
-	site, err := build.Compile(ctx, p.root, build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory, Index: &p.index, Quick: p.large})
+	site, err := p.compile(ctx)
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) && first {
 		return failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
@@ -150,60 +166,116 @@ func (p *preview) rebuild(ctx context.Context, first bool) error {
 	}
 	p.missed = false
 	styles := !first && !p.wrong && onlyStyles(what)
-	p.server.Update(site, styles)
-	p.wrong = site.Failed()
-	p.say(site, what, time.Since(started))
-	switch {
-	case p.wrong:
-		p.quick = nil
-	case p.large:
-		p.completeLater(site, styles)
-	default:
-		p.large = took(site.Timings, "derive") > p.flags.patience
+	if p.wrong = site.Failed(); p.wrong {
+		p.server.Update(site, false)
+		p.completeLater(p.good, p.compare(ctx, p.good), false) // which a change may have cut short
+	} else {
+		p.good, p.since = site, nil
+		p.show(ctx, site, styles)
 	}
+	p.say(site, what, time.Since(started))
 	return nil
 }
 
-func took(all []build.Timing, stage string) time.Duration {
-	for _, t := range all {
-		if t.Stage == stage {
-			return t.Wall
+// look finds the files that have other bytes than before, among some or among all. Looking at all of a small site takes no time
+// and needs no trust in what was told.
+func (p *preview) look(paths []string, now time.Time) []string {
+	if p.large && len(paths) > 0 {
+		if what, ok := p.index.Glance(p.root, paths, now); ok {
+			return what
 		}
 	}
-	return 0
+	return p.index.Refresh(p.root, now)
 }
 
-// completeLater makes the site whole in the background and serves it then, unless another save has come meanwhile. At most one
-// is being made at a time. The caller holds the lock.
-func (p *preview) completeLater(site *build.Site, styles bool) {
-	p.quick = site
-	if p.completing {
-		return
+// compile makes the site from the last good one, or anew.
+func (p *preview) compile(ctx context.Context) (*build.Site, error) {
+	now, err := p.now(p.flags.now)
+	if err != nil {
+		return nil, err
 	}
-	p.completing = true
+	o := build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory, Index: &p.index, Quick: true}
+	if p.good == nil {
+		return build.Compile(ctx, p.root, o)
+	}
+	slices.Sort(p.since)
+	p.since = slices.Compact(p.since)
+	if site, ok := p.good.Again(p.since, o); ok {
+		return site, nil
+	}
+	site, err := build.Compile(ctx, p.root, o)
+	if err == nil {
+		site.Carry(p.good)
+	}
+	return site, err
+}
+
+// show serves a site: whole, or where that takes longer than a writer wants to wait as it is, and whole later.
+func (p *preview) show(ctx context.Context, site *build.Site, styles bool) {
+	whole := p.compare(ctx, site)
+	if !p.large {
+		select {
+		case done := <-whole:
+			if done != nil {
+				p.good = done
+				p.server.Update(done, styles)
+				return
+			}
+		case <-time.After(p.flags.patience):
+			p.large = true
+		}
+	}
+	p.server.Update(site, styles)
+	p.completeLater(site, whole, styles)
+}
+
+// compare completes a site in the background, unless another change comes: nil then. Where that takes long it waits until it is
+// quiet for a while first, for what it does is in the way of the next save.
+func (p *preview) compare(ctx context.Context, site *build.Site) <-chan *build.Site {
+	out := make(chan *build.Site, 1)
+	if site == nil || site.Whole() {
+		close(out)
+		return out
+	}
+	ctx, p.halt = context.WithCancel(ctx)
+	wait := time.Duration(0)
+	if p.large {
+		wait = idle * p.flags.patience
+	}
 	go func() {
+		defer close(out)
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		err := build.Guard("comparing all reviews", func() error {
+			whole, err := site.Complete(ctx)
+			if err == nil {
+				out <- whole
+			}
+			return err
+		})
+		if err != nil && ctx.Err() == nil {
+			fmt.Fprintf(p.stderr, "%v\n", err)
+		}
+	}()
+	return out
+}
+
+// idle is how many times the patience it has to be quiet before all reviews of a large site are compared.
+const idle = 5
+
+// completeLater serves a site whole once it is, unless another one has come meanwhile.
+func (p *preview) completeLater(site *build.Site, whole <-chan *build.Site, styles bool) {
+	go func() {
+		done := <-whole
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		for p.quick != nil {
-			of := p.quick
-			p.mu.Unlock()
-			var whole *build.Site
-			err := build.Guard("comparing all reviews", func() error {
-				whole = of.Complete()
-				return nil
-			})
-			p.mu.Lock()
-			if err != nil {
-				fmt.Fprintf(p.stderr, "%v\n", err)
-			}
-			if p.quick == of {
-				if err == nil {
-					p.server.Update(whole, styles)
-				}
-				p.quick = nil
-			}
+		if done != nil && p.good == site {
+			p.good = done
+			p.server.Complete(done, styles)
 		}
-		p.completing = false
 	}()
 }
 

@@ -19,6 +19,7 @@ import (
 type Doc struct {
 	Review *review.Review
 	Links  []TextLink
+	Beside bool // it was read from files beside its own as well
 }
 
 // Parts are what a site is linked from, in any order.

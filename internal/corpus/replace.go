@@ -12,6 +12,15 @@ import (
 // Uncut reports whether Gate had nothing to take away: the edition shows everything that the site has.
 func (c *Corpus) Uncut() bool { return c.uncut }
 
+// Doc is the document that was read from a file, if the corpus has it.
+func (c *Corpus) Doc(file string) (Doc, bool) {
+	t := c.byPath[file]
+	if t.Review == nil {
+		return Doc{}, false
+	}
+	return c.docs[c.Place(t.Review)], true
+}
+
 // Place is where a review stands among the corpus's; -1 for one that is not of the corpus.
 func (c *Corpus) Place(r *review.Review) int {
 	i, found := slices.BinarySearchFunc(c.Reviews, r, newer)
@@ -66,7 +75,8 @@ func (s *swap) documents(changes map[string]*Doc) bool {
 			if t.Review == nil {
 				return false
 			}
-			s.old = append(s.old, s.was.docs[s.was.Place(t.Review)])
+			d, _ := s.was.Doc(file)
+			s.old = append(s.old, d)
 			delete(s.is.byID, t.Review.ID)
 			delete(s.is.byPath, file)
 		}
@@ -332,15 +342,4 @@ func (s *swap) assets(before, after *Corpus) bool {
 	}
 	slices.SortFunc(s.is.assets, compareAssets)
 	return true
-}
-
-// NewAssets are the assets of a corpus that another one does not have.
-func (c *Corpus) NewAssets(since *Corpus) []Asset {
-	var out []Asset
-	for _, a := range c.assets {
-		if i, found := slices.BinarySearchFunc(since.assets, a, compareAssets); !found || since.assets[i] != a {
-			out = append(out, a)
-		}
-	}
-	return out
 }

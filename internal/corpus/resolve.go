@@ -53,6 +53,15 @@ func compareAssets(a, b Asset) int { return strings.Compare(a.Out, b.Out) }
 // Assets are the files that reviews, themes and pages show or link to, sorted by Out, each once.
 func (c *Corpus) Assets() []Asset { return c.assets }
 
+// Asset finds an asset by its path in the output.
+func (c *Corpus) Asset(out string) (Asset, bool) {
+	i, found := slices.BinarySearchFunc(c.assets, Asset{Out: out}, compareAssets)
+	if !found {
+		return Asset{}, false
+	}
+	return c.assets[i], true
+}
+
 // HasFile reports whether the site has a file that can be shown or copied.
 func (c *Corpus) HasFile(path string) bool { return c.files.Has(path) }
 

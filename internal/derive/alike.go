@@ -2,6 +2,7 @@ package derive
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"math/bits"
 	"runtime"
@@ -79,7 +80,7 @@ type alike struct {
 // keeps a list of the items that have it, so an item is compared with those that share such a word and with no other.
 //
 // Items of one pattern are the same, whatever words they use.
-func resemblances(c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) *alike {
+func resemblances(ctx context.Context, c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) (*alike, error) {
 	a := &alike{reader: reader{stopWords()}, themes: make([][]int32, len(c.Reviews)), place: map[*review.Item]int32{}}
 	place := make(map[string]int32, len(c.Themes))
 	for i, t := range c.Themes {
@@ -94,7 +95,7 @@ func resemblances(c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) *
 		a.units = append(a.units, unit{Item: Item{r, story(r)}, review: int32(n)})
 	}
 	a.first = append(a.first, int32(len(a.units)))
-	parallel(len(c.Reviews), func(n int) {
+	err := parallel(ctx, len(c.Reviews), func(n int) {
 		for _, slug := range c.Reviews[n].AllThemes() { // sorted, as the corpus's are
 			a.themes[n] = append(a.themes[n], place[slug])
 		}
@@ -102,15 +103,20 @@ func resemblances(c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) *
 			a.analyse(&a.units[i], place)
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
 	postings := a.index(len(c.Reviews))
 	a.of = make([][]likeness, len(a.units))
-	a.compare(postings)
+	if err := a.compare(ctx, postings); err != nil {
+		return nil, err
+	}
 	for _, kind := range itemKinds() {
 		for _, p := range recurring[kind].Patterns {
 			a.group(p, len(c.Reviews))
 		}
 	}
-	return a
+	return a, nil
 }
 
 // Story is the kind of the text that tells what a review is about, which is compared like an item, with others of its kind:
@@ -125,18 +131,20 @@ func story(r *review.Review) *review.Item {
 	return it
 }
 
-// parallel calls do for 0 to n-1, as many at once as there are processors. What do writes has to belong to its number.
-func parallel(n int, do func(i int)) {
+// parallel calls do for 0 to n-1, as many at once as there are processors, until the context is done. What do writes has to
+// belong to its number.
+func parallel(ctx context.Context, n int, do func(i int)) error {
 	workers := min(n, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			for i := w; i < n; i += workers {
+			for i := w; i < n && ctx.Err() == nil; i += workers {
 				do(i)
 			}
 		})
 	}
 	wg.Wait()
+	return ctx.Err()
 }
 
 // analyse reads the words of an item.
@@ -265,11 +273,11 @@ func (a *alike) sieve() func(h uint64) bool {
 }
 
 // compare finds the most alike of every unit by words. Every goroutine writes to the places of its own units.
-func (a *alike) compare(postings [][]posting) {
+func (a *alike) compare(ctx context.Context, postings [][]posting) error {
 	meters := sync.Pool{New: func() any {
 		return &meter{sum: make([]float32, len(a.units)), shared: make([]uint8, len(a.units))}
 	}}
-	parallel(len(a.first)-1, func(n int) {
+	return parallel(ctx, len(a.first)-1, func(n int) {
 		m := meters.Get().(*meter)
 		defer meters.Put(m)
 		for i := a.first[n]; i < a.first[n+1]; i++ {

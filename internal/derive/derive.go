@@ -3,6 +3,7 @@
 package derive
 
 import (
+	"context"
 	"time"
 
 	"throughline/internal/corpus"
@@ -46,9 +47,14 @@ func (i Item) Address() corpus.Address { return corpus.Address{Review: i.Review.
 
 // Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
 func Compute(c *corpus.Corpus, now time.Time) *Results {
-	r := Quick(c, now)
-	r.compare(c)
+	r, _ := Whole(context.Background(), c, now)
 	return r
+}
+
+// Whole is Compute for somebody who may not need the results any more: when the context is done it ends soon, with its error.
+func Whole(ctx context.Context, c *corpus.Corpus, now time.Time) (*Results, error) {
+	r := Quick(c, now)
+	return r, r.compare(ctx, c)
 }
 
 // Quick derives what takes no time even where there are many reviews: everything but what comes from comparing them with one
@@ -79,14 +85,23 @@ func itemKinds() []review.ItemKind {
 	return []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty}
 }
 
-// compare adds what Quick leaves out.
-func (r *Results) compare(c *corpus.Corpus) {
+// compare adds what Quick leaves out. What it has done when the context is done is of no use.
+func (r *Results) compare(ctx context.Context, c *corpus.Corpus) error {
 	for _, kind := range itemKinds() {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		r.Recurring[kind] = recurrence(c, r.Items[kind])
 	}
-	alike := resemblances(c, r.Recurring)
-	r.Related = related(c, alike)
+	alike, err := resemblances(ctx, c, r.Recurring)
+	if err != nil {
+		return err
+	}
+	if r.Related, err = related(ctx, c, alike); err != nil {
+		return err
+	}
 	untagged(c, r.Themes, alike)
+	return ctx.Err()
 }
 
 // Count is how many items of a kind there are.

@@ -2,6 +2,7 @@ package derive
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 
@@ -36,7 +37,7 @@ type Reason struct {
 
 // related finds for every review the others that resemble it: by their items, and by the themes that they name. Of the
 // reviews of one theme only the next few in time are looked at.
-func related(c *corpus.Corpus, a *alike) [][]Related {
+func related(ctx context.Context, c *corpus.Corpus, a *alike) ([][]Related, error) {
 	near := make([][]int32, len(c.Reviews))
 	of := make([][]int32, len(c.Themes))
 	for n, themes := range a.themes {
@@ -51,11 +52,11 @@ func related(c *corpus.Corpus, a *alike) [][]Related {
 		}
 	}
 	out := make([][]Related, len(c.Reviews))
-	parallel(len(c.Reviews), func(n int) {
+	err := parallel(ctx, len(c.Reviews), func(n int) {
 		f := finder{a: a, c: c, n: int32(n), found: map[int32]*candidate{}}
 		out[n] = f.find(near[n])
 	})
-	return out
+	return out, err
 }
 
 // A finder collects what resembles one review.

@@ -6,21 +6,25 @@ import (
 	"throughline/internal/meeting"
 )
 
-// Alone finds a file that is about one review, which needs no list of all files: it is the one that Outputs or PreviewOutputs
-// lists under this path, or there is none and it is false. Of what is derived such files ask for Alike and Pattern alone.
+// Alone finds a file that can be found without a list of all files: one about a single review, an artifact, an asset. It is the
+// one that Outputs or PreviewOutputs lists under this path, or there is none such and it is false. Of what is derived these
+// files ask for Alike and Pattern alone.
 func Alone(in *Input, guide *meeting.Guide, path string) (Output, bool) {
 	in.prepare()
 	folder, rest, _ := strings.Cut(path, "/")
-	id, file, _ := strings.Cut(rest, "/")
-	i := -1
-	if r := in.Corpus.Review(id); r != nil {
-		i = in.Corpus.Place(r)
+	if _, is := in.Static[rest]; is && folder == "assets" {
+		return staticOutput(in, rest), true
 	}
-	if i < 0 {
+	if a, is := in.Corpus.Asset(path); is {
+		return assetOutput(in, a), true
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	r := in.Corpus.Review(id)
+	if r == nil {
 		return Output{}, false
 	}
-	for _, o := range aboutOne(in, guide, folder, i) {
-		if o.Path == folder+"/"+id+"/"+file {
+	for _, o := range aboutOne(in, guide, folder, in.Corpus.Place(r)) {
+		if o.Path == path {
 			return o, true
 		}
 	}

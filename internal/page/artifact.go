@@ -227,12 +227,16 @@ func (in *Input) pictureSize(source string) (width, height int) {
 func assetOutputs(in *Input) []Output {
 	var out []Output
 	for _, a := range in.Corpus.Assets() {
-		out = append(out, Output{Path: a.Out, Bytes: func() ([]byte, error) {
-			data, err := in.ReadFile(a.Source)
-			return plainToAll(stripMetadata(a.Source, data)), err
-		}})
+		out = append(out, assetOutput(in, a))
 	}
 	return out
+}
+
+func assetOutput(in *Input, a corpus.Asset) Output {
+	return Output{Path: a.Out, Bytes: func() ([]byte, error) {
+		data, err := in.ReadFile(a.Source)
+		return plainToAll(stripMetadata(a.Source, data)), err
+	}}
 }
 
 // plainToAll is a file that no host and no browser takes for a page, whatever its name: where a log or a file without an

@@ -20,8 +20,8 @@ const maxName = 250
 // more pixels than any screen shows, files above a limit in bytes, names that no file system takes; and pictures in which
 // nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it warns of documents and
 // films, which are published with the names, places and times in them.
-func CheckFiles(c *corpus.Corpus, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
-	for _, a := range c.Assets() {
+func CheckFiles(assets []corpus.Asset, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
+	for _, a := range assets {
 		file := diag.NewFile(a.Source, nil)
 		tell := func(hint, format string, args ...any) {
 			errs.Errorf(file, diag.Span{}, "too-much", hint, format, args...)

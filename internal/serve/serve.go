@@ -10,7 +10,9 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"mime"
 	"net"
 	"net/http"
@@ -22,7 +24,6 @@ import (
 
 	"throughline/internal/build"
 	"throughline/internal/diag"
-	"throughline/internal/page"
 )
 
 // Policy is the content security policy that pages are served with: that of a published site.
@@ -61,8 +62,8 @@ type Server struct {
 
 	mu      sync.Mutex
 	site    *build.Site
-	outputs map[string]page.Output
 	made    map[string][]byte // pages that were asked for since the last change
+	making  int               // how many are being made
 	state   state
 	streams map[chan state]bool
 }
@@ -147,18 +148,63 @@ func (s *Server) Update(site *build.Site, styles bool) {
 	defer s.mu.Unlock()
 	s.state.Errors, s.state.Text = diag.Records(shown), text.String()
 	if !site.Failed() {
-		s.site, s.outputs, s.made = site, map[string]page.Output{}, map[string][]byte{}
-		for _, list := range [][]page.Output{site.Outputs, site.Preview} {
-			for _, o := range list {
-				s.outputs[o.Path] = o
-			}
+		s.site, s.made = site, map[string][]byte{}
+		s.next(styles)
+	}
+	s.tell()
+}
+
+// Complete takes the same site as the last good one with what was left out at first. Browsers hear of it only if a page that was
+// asked for meanwhile is another now; what is wrong with the site stays on top.
+func (s *Server) Complete(site *build.Site, styles bool) {
+	s.mu.Lock()
+	before := maps.Clone(s.made)
+	s.mu.Unlock()
+	same := unchanged(site, before)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.site = site
+	if same && len(s.made) == len(before) && s.making == 0 {
+		s.made = before
+		return
+	}
+	s.made = map[string][]byte{}
+	s.next(styles)
+	s.tell()
+}
+
+// unchanged reports whether a site has these files. Those that cannot be made without listing all count as others.
+func unchanged(site *build.Site, made map[string][]byte) bool {
+	for p, was := range made {
+		if !site.Alone(p) {
+			return false
 		}
-		if styles {
-			s.state.Styles++
-		} else {
-			s.state.Generation++
+		err := build.Guard("making "+p, func() error {
+			o, _ := site.Find(p)
+			is, err := site.Renderer.Render(o)
+			if err == nil && !bytes.Equal(is, was) {
+				err = errors.New("it is another")
+			}
+			return err
+		})
+		if err != nil {
+			return false
 		}
 	}
+	return true
+}
+
+// next counts what has changed. The caller holds the lock.
+func (s *Server) next(styles bool) {
+	if styles {
+		s.state.Styles++
+	} else {
+		s.state.Generation++
+	}
+}
+
+// tell tells all who follow. The caller holds the lock.
+func (s *Server) tell() {
 	for c := range s.streams {
 		select { // a slow reader misses states, never the last one
 		case <-c:
@@ -178,38 +224,29 @@ func (s *Server) File(p string) ([]byte, bool, error) {
 func (s *Server) file(p string) (data []byte, of state, ok bool, err error) {
 	s.mu.Lock()
 	of = s.state
-	site, o := s.site, s.outputs[p]
-	if site != nil {
-		_, ok = s.outputs[p]
+	site, made := s.site, s.made
+	data, done := made[p]
+	if site == nil || done {
+		s.mu.Unlock()
+		return data, of, done, nil
 	}
-	known, done := s.made[p]
-	made := s.made
+	s.making++
 	s.mu.Unlock()
-	if !ok || done {
-		return known, of, ok, nil
-	}
 	err = build.Guard("making "+p, func() (err error) {
-		data, err = site.Renderer.Render(o)
+		o, found := site.Find(p)
+		if ok = found; ok {
+			data, err = site.Renderer.Render(o)
+		}
 		return err
 	})
-	if err != nil {
-		return nil, of, true, err
-	}
-	s.mu.Lock()
-	made[p] = data // of the generation that it was made from, even when a newer one has come
-	s.mu.Unlock()
-	return data, of, true, nil
-}
-
-// Paths lists what there is to serve.
-func (s *Server) Paths() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]string, 0, len(s.outputs))
-	for p := range s.outputs {
-		out = append(out, p)
+	s.making--
+	if err != nil || !ok {
+		return nil, of, err != nil, err
 	}
-	return out
+	made[p] = data // of the generation that it was made from, even when a newer one has come
+	return data, of, true, nil
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -74,3 +74,62 @@ func check(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// TestGlance holds that looking at the files that a change was told of finds what looking at all does, or says that it cannot.
+func TestGlance(t *testing.T) {
+	dir := t.TempDir()
+	at := func(p string) string { return filepath.Join(dir, filepath.FromSlash(p)) }
+	put := func(p, text string) func() {
+		return func() {
+			check(t, os.MkdirAll(filepath.Dir(at(p)), 0o755))
+			check(t, os.WriteFile(at(p), []byte(text), 0o644))
+		}
+	}
+	root, err := os.OpenRoot(dir)
+	check(t, err)
+	defer root.Close()
+	var one, all Index
+	if _, ok := one.Glance(root.FS(), []string{"content/reviews/a.md"}, time.Now()); ok {
+		t.Error("an index that knows nothing trusts what it is told")
+	}
+	put("content/reviews/a.md", "one")()
+	put("content/pages/p.md", "one")()
+	one.Refresh(root.FS(), time.Now())
+	all.Refresh(root.FS(), time.Now())
+	const cannot = "cannot tell"
+	for _, s := range []struct {
+		name, told, want string
+		do               func()
+	}{
+		{"a change", "content/reviews/a.md", "content/reviews/a.md", put("content/reviews/a.md", "two")},
+		{"none", "content/reviews/a.md", "", put("content/reviews/a.md", "two")},
+		{"a page", "content/pages/p.md", "content/pages/p.md", put("content/pages/p.md", "two")},
+		{"a new review", "content/reviews/b.md", "content/reviews/b.md", put("content/reviews/b.md", "x")},
+		{"a new file that is no review", "content/reviews/b.csv", cannot, put("content/reviews/b.csv", "x")},
+		{"one that came and went", "content/reviews/c.md", "", func() {}},
+		{"a rename", "content/reviews/b.md content/reviews/z.md", "content/reviews/b.md content/reviews/z.md", func() {
+			check(t, os.Rename(at("content/reviews/b.md"), at("content/reviews/z.md")))
+		}},
+		{"a hidden one", "content/reviews/.x/b.md", cannot, put("content/reviews/.x/b.md", "x")},
+		{"a folder", "content/reviews/new", cannot, put("content/reviews/new/b.md", "x")},
+		{"a folder that is called like a review goes", "content/reviews/f.md", cannot, func() {
+			put("content/reviews/f.md/b.md", "x")()
+			one.Refresh(root.FS(), time.Now())
+			all.Refresh(root.FS(), time.Now())
+			check(t, os.RemoveAll(at("content/reviews/f.md")))
+		}},
+		{"a link", "content/reviews/l.md", cannot, func() { check(t, os.Symlink("z.md", at("content/reviews/l.md"))) }},
+		{"a review goes", "content/reviews/a.md", "content/reviews/a.md", func() { check(t, os.Remove(at("content/reviews/a.md"))) }},
+	} {
+		s.do()
+		changed, ok := one.Glance(root.FS(), strings.Fields(s.told), time.Now())
+		got, found := strings.Join(changed, " "), strings.Join(all.Refresh(root.FS(), time.Now()), " ")
+		if !ok {
+			got = cannot
+			one.Refresh(root.FS(), time.Now())
+		}
+		if got != s.want || ok && got != found {
+			t.Errorf("%s: changed %q, want %q, and all that has changed is %q", s.name, got, s.want, found)
+		}
+	}
+}

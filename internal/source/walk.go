@@ -110,9 +110,9 @@ func (inv *Inventory) add(p string, d fs.DirEntry, errs *diag.List) {
 
 func (inv *Inventory) classify(p string) {
 	ext := strings.ToLower(path.Ext(p))
-	text := ext == ".md" || ext == ".markdown"
+	text := isText(ext)
 	switch {
-	case strings.HasPrefix(p, "content/reviews/") && text:
+	case IsReview(p):
 		inv.Reviews = append(inv.Reviews, p)
 	case strings.HasPrefix(p, "content/themes/") && text:
 		inv.Themes = append(inv.Themes, p)
@@ -124,6 +124,13 @@ func (inv *Inventory) classify(p string) {
 		inv.Assets[p] = true
 	}
 }
+
+// IsReview reports whether a file is one that a review is written in, by its path.
+func IsReview(p string) bool {
+	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p)))
+}
+
+func isText(ext string) bool { return ext == ".md" || ext == ".markdown" }
 
 // ErrNotPlain and ErrTooLarge say why a file is not read.
 var (

@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -51,9 +53,10 @@ func openFeed() (*feed, error) {
 // pollDefault is how often to look where events do not come.
 const pollDefault = time.Second
 
-// Watch calls changed after each quiet that followed a change, until ctx is done. It returns when every change from then on
-// is told, or with an error if nothing can be watched at all.
-func Watch(ctx context.Context, o Options, changed func()) error {
+// Watch calls changed after each quiet that followed a change, until ctx is done, with the files and folders that changes were
+// told of, or with none where some may have been missed. It returns when every change from then on is told, or with an error if
+// nothing can be watched at all.
+func Watch(ctx context.Context, o Options, changed func(paths []string)) error {
 	if o.Quiet <= 0 {
 		o.Quiet = 50 * time.Millisecond
 	}
@@ -127,10 +130,11 @@ func addBelow(w *feed, o Options, p string) error {
 }
 
 // follow gathers events until it is quiet.
-func follow(ctx context.Context, w *feed, o Options, changed func()) {
+func follow(ctx context.Context, w *feed, o Options, changed func(paths []string)) {
 	defer w.close()
 	quiet := time.NewTimer(time.Hour)
 	quiet.Stop()
+	var told paths
 	for {
 		var err error
 		select {
@@ -146,6 +150,7 @@ func follow(ctx context.Context, w *feed, o Options, changed func()) {
 			if ev.Has(fsnotify.Create) {
 				err = addBelow(w, o, ev.Name)
 			}
+			told.add(ev.Name)
 			quiet.Reset(o.Quiet)
 		case lost, ok := <-w.errors:
 			if !ok {
@@ -156,17 +161,43 @@ func follow(ctx context.Context, w *feed, o Options, changed func()) {
 				o.Say("more changes at once than the system remembers: looking at everything")
 				err = addAll(w, o)
 			}
+			told.missed = true
 			quiet.Reset(o.Quiet)
 		case <-quiet.C:
-			changed()
+			changed(told.take())
 		}
 		if err != nil {
 			o.Say(fmt.Sprintf("the system gives no more events (%s): looking for changes every %s", reason(err), pollDefault))
 			go poll(ctx, o, pollDefault, look(o), changed)
-			changed()
+			changed(nil)
 			return
 		}
 	}
+}
+
+// paths are what events told of since they were taken last.
+type paths struct {
+	all    map[string]bool
+	missed bool // or there are so many that looking at everything is as quick
+}
+
+const maxPaths = 100
+
+func (p *paths) add(name string) {
+	if p.all == nil {
+		p.all = map[string]bool{}
+	}
+	p.all[name] = true
+	p.missed = p.missed || len(p.all) > maxPaths
+}
+
+func (p *paths) take() []string {
+	was := *p
+	*p = paths{}
+	if was.missed {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(was.all))
 }
 
 // relevant reports whether an event's path is one of the paths or below one, and no part of it is ignored.
@@ -187,7 +218,7 @@ func relevant(o Options, name string) bool {
 }
 
 // poll compares what the folders look like from time to time with what they looked like before.
-func poll(ctx context.Context, o Options, every time.Duration, before map[string]glimpse, changed func()) {
+func poll(ctx context.Context, o Options, every time.Duration, before map[string]glimpse, changed func(paths []string)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -196,9 +227,10 @@ func poll(ctx context.Context, o Options, every time.Duration, before map[string
 			return
 		case <-tick.C:
 		}
-		if now := look(o); !same(before, now) {
+		now := look(o)
+		if told := differing(before, now); len(told.all) > 0 {
 			before = now
-			changed()
+			changed(told.take())
 		}
 	}
 }
@@ -231,14 +263,16 @@ func look(o Options) map[string]glimpse {
 	return out
 }
 
-func same(a, b map[string]glimpse) bool {
-	if len(a) != len(b) {
-		return false
-	}
+func differing(a, b map[string]glimpse) (out paths) {
 	for p, g := range a {
 		if b[p] != g {
-			return false
+			out.add(p)
 		}
 	}
-	return true
+	for p := range b {
+		if _, was := a[p]; !was {
+			out.add(p)
+		}
+	}
+	return out
 }

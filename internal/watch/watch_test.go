@@ -21,6 +21,7 @@ import (
 type log struct {
 	mu      sync.Mutex
 	changes int
+	paths   []string // of the last one
 	said    string
 }
 
@@ -30,10 +31,11 @@ func (l *log) say(s string) {
 	l.said += s + "\n"
 }
 
-func (l *log) changed() {
+func (l *log) changed(paths []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.changes++
+	l.paths = paths
 }
 
 func (l *log) now() (changes int, said string) {

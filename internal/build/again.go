@@ -1,0 +1,191 @@
+package build
+
+import (
+	"cmp"
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"throughline/internal/corpus"
+	"throughline/internal/diag"
+	"throughline/internal/review"
+	"throughline/internal/slo"
+	"throughline/internal/source"
+)
+
+// maxAgain is of how many changed files Again takes notice: where more have changed, compiling anew is as quick.
+const maxAgain = 100
+
+// Again compiles a site of which some files have changed since, at the price of what they touch: reviews are read, linked and
+// cut one by one, templates and assets are read again, everything else is shared with the site that it is called on, which may
+// be in use meanwhile. changed are the paths of all files that have other bytes now, are new or are gone.
+//
+// Its law: it gives the site that Compile would give with these options and Quick, diagnostics included, with what has been derived
+// before carried over where it still holds; or it is false, and Compile has to be called. It is false for every site and every
+// change with an error in it, so that all errors are told at once; for an edition that may not show everything; for
+// changes of settings, themes, pages, budgets, artifacts and reviews with files beside them.
+func (s *Site) Again(changed []string, o Options) (*Site, bool) {
+	if !s.followed(o) || len(changed) > maxAgain {
+		return nil, false
+	}
+	var reviews []string
+	looks := false
+	for _, p := range changed {
+		switch {
+		case source.IsReview(p):
+			reviews = append(reviews, p)
+		case strings.HasPrefix(p, "themes/"):
+			looks = true
+		default:
+			return nil, false
+		}
+	}
+	c := *s
+	c.o, c.Timings, c.Outputs, c.Preview = o, nil, nil, nil
+	n := &next{Site: &c, was: s, errs: &diag.List{}, stale: map[string]bool{}}
+	if len(reviews) > 0 && !n.replace(reviews) || looks && !n.look() || diag.HasErrors(n.errs.Sorted()) {
+		return nil, false
+	}
+	n.settle()
+	return &c, !c.Failed()
+}
+
+// followed reports whether a site of these options can be made from this one.
+func (s *Site) followed(o Options) bool {
+	return !s.Failed() && s.offer != nil && s.Corpus.Uncut() && o.Audience == s.o.Audience &&
+		o.Drafts && s.o.Drafts && o.Now.Equal(s.o.Now) && o.Version == s.o.Version
+}
+
+// A next is a site on its way from another one.
+type next struct {
+	*Site
+	was   *Site
+	errs  *diag.List      // of what has changed
+	stale map[string]bool // files of whose diagnostics nothing stays
+}
+
+// replace reads the reviews of some files again and puts them in their places.
+func (n *next) replace(files []string) bool {
+	whole, cut := map[string]*corpus.Doc{}, map[string]*corpus.Doc{}
+	var touched []*review.Review
+	for _, p := range files {
+		n.stale[p] = true
+		if was, ok := n.was.linked.Doc(p); ok {
+			if was.Beside {
+				return false
+			}
+			touched = append(touched, was.Review)
+		}
+		doc, ok := n.read(p)
+		if !ok {
+			return false
+		}
+		whole[p], cut[p] = doc, nil
+		if doc == nil {
+			continue
+		}
+		shown, ok := corpus.CutAlone(&n.Settings, n.engine, n.edition, *doc)
+		if !ok {
+			return false
+		}
+		cut[p] = &shown
+		touched = append(touched, doc.Review)
+	}
+	if !n.relink(whole, cut) {
+		return false
+	}
+	if !slices.Equal(n.Corpus.Assets(), n.was.Corpus.Assets()) {
+		files := &diag.List{}
+		n.checkFiles(files)
+		n.files = files.Sorted()
+	}
+	if slices.ContainsFunc(touched, func(r *review.Review) bool { return len(r.Budget) > 0 }) {
+		n.burn()
+	}
+	if n.whole = false; n.derived != nil {
+		n.derived = n.derived.Carry(n.was.Corpus, n.Corpus)
+	}
+	return true
+}
+
+// read parses the review of a file; nil when there is no such file any more. It is false for what is not plain, and where
+// not the file alone is gone or out of reach.
+func (n *next) read(p string) (*corpus.Doc, bool) {
+	info, err := fs.Lstat(n.inv.FS, p)
+	gone := errors.Is(err, fs.ErrNotExist)
+	if n.o.Index != nil {
+		if _, known := n.o.Index.Sum(p); known == gone {
+			return nil, false
+		}
+	}
+	if gone {
+		_, err := fs.Stat(n.inv.FS, "content")
+		return nil, err == nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, false
+	}
+	var doc *corpus.Doc
+	err = Guard("reading "+p, func() error {
+		if f := n.inv.ReadText(p, n.errs); f != nil {
+			doc = readReview(f, *parseOptions(n.inv, n.Settings, n.engine), parseKey(n.Settings), n.o.Memory, n.errs)
+		}
+		return nil
+	})
+	return doc, err == nil && doc != nil && !doc.Beside && !diag.HasErrors(n.errs.Sorted())
+}
+
+// relink puts the documents into the corpora before and after the edition was cut, which are one where nothing is cut.
+func (n *next) relink(whole, cut map[string]*corpus.Doc) bool {
+	one := n.linked == n.Corpus
+	for p, d := range whole {
+		one = one && (d == nil || d.Review == cut[p].Review)
+	}
+	var ok bool
+	if n.linked, ok = n.was.linked.Replace(whole); !ok {
+		return false
+	}
+	if n.Corpus = n.linked; one {
+		return true
+	}
+	n.Corpus, ok = n.was.Corpus.Replace(cut)
+	return ok
+}
+
+// burn tells again what reviews have to do with budgets.
+func (n *next) burn() {
+	asked := &diag.List{}
+	byFile := slices.Clone(n.linked.Reviews)
+	slices.SortFunc(byFile, func(a, b *review.Review) int { return cmp.Compare(a.File.Path, b.File.Path) })
+	n.Budgets.CheckReviews(byFile, asked)
+	n.asked = asked.Sorted()
+	n.budgets = slo.EvaluateLast(n.Budgets, n.Corpus.Reviews, n.o.Now)
+}
+
+// look reads the templates, the assets and how meetings are run.
+func (n *next) look() bool {
+	for _, d := range n.said {
+		if strings.HasPrefix(d.Path(), "themes/") {
+			n.stale[d.Path()] = true
+		}
+	}
+	n.guide = readGuide(n.inv, n.Settings.Template, n.errs)
+	return n.Site.look() == nil
+}
+
+// settle puts the diagnostics together and opens the offer.
+func (n *next) settle() {
+	said := slices.DeleteFunc(slices.Clone(n.was.said), func(d diag.Diagnostic) bool { return n.stale[d.Path()] })
+	n.say(append(said, n.errs.Sorted()...), n.asked, n.files)
+	n.open()
+}
+
+// Carry takes over, for the pages of reviews, what an earlier site had derived by comparing all reviews, where it still holds.
+func (s *Site) Carry(was *Site) {
+	if s.offer == nil || s.whole || was.derived == nil {
+		return
+	}
+	s.derived = was.derived.Carry(was.Corpus, s.Corpus)
+	s.open()
+}
