@@ -185,3 +185,52 @@ func TestTimelineClocksChange(t *testing.T) {
 		}
 	}
 }
+
+// TestWalkGoesOn holds that a link to an event does not end the walk, on a host and from disk, where the address cannot always
+// be written, and where a search led to the page.
+func TestWalkGoesOn(t *testing.T) {
+	b := openTimelines(t)
+	dir := buildSite(t, oddSite(t))
+	for _, address := range []string{browsertest.Serve(t, dir, "/") + "reviews/theories/index.html", "file://" + dir + "/reviews/theories/index.html", "file://" + dir + "/reviews/theories/index.html?mark=thought+idea#at-0900"} {
+		b.open(address)
+		b.know(3)
+		for _, id := range []string{"at-0905", "at-0900"} {
+			b.run(`document.querySelector('#` + id + ` a.self').click()`)
+			b.until(`location.hash === '#` + id + `' && !document.querySelector('.panel').hidden`)
+			if got := b.number(listed); got != 3 {
+				t.Errorf("%s: after a link to %s %d events are listed, not 3", address, id, got)
+			}
+		}
+		complain(t, b.Browser, address)
+	}
+}
+
+// TestOddComparisons lays odd timelines over each other: whatever they are, both are listed and drawn.
+func TestOddComparisons(t *testing.T) {
+	b := openTimelines(t)
+	base := browsertest.Serve(t, buildSite(t, oddSite(t)), "/")
+	for _, pair := range [][2]string{{"one", "years"}, {"coarse", "spring"}, {"letters", "ties"}, {"theories", "theories"}, {"dayless", "dayless"}, {"before", ""}, {"nothing", "weeks"}} {
+		for _, width := range []int64{320, 1300} {
+			b.Size(t, width, 900)
+			where := fmt.Sprintf("%s and %s at %d px", pair[0], pair[1], width)
+			b.Do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(base+"compare/index.html?a="+pair[0]+"&b="+pair[1]))
+			b.until(`document.querySelectorAll('#both svg .m').length > 0`)
+			if got := b.text(`(() => { const marks = document.querySelectorAll('#both svg .m').length, items = document.querySelectorAll('#both ol > li').length;
+				return (marks === items) + ' ' + /NaN|Infinity|undefined/.test(document.getElementById('both').innerHTML) + ' ' + (document.documentElement.scrollWidth > innerWidth) })()`); got != "true false false" {
+				t.Errorf("%s: as many marks as events, places that are none, wider than the window: %s", where, got)
+			}
+			if got := b.text(`[...document.querySelectorAll('#both svg text.tick')].filter(t => { const r = t.getBoundingClientRect(), s = document.querySelector('#both svg').getBoundingClientRect(); return r.left < s.left || r.right > s.right }).map(t => t.textContent).join()`); got != "" {
+				t.Errorf("%s: these words are cut off: %s", where, got)
+			}
+			if pair[0] == "coarse" {
+				for _, want := range []string{"about 33 h before", "at that moment", "3 h 30 min after"} {
+					if !strings.Contains(b.text(`document.getElementById('both').textContent`), want) {
+						t.Errorf("%s: it does not say %q", where, want)
+					}
+				}
+			}
+			complain(t, b.Browser, where)
+			b.Picture(t, "main", fmt.Sprintf("odd-compare-%s-%s-%d", pair[0], pair[1], width))
+		}
+	}
+}

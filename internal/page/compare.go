@@ -37,6 +37,7 @@ type compareEvent struct {
 	ID     string `json:"id"`
 	At     int64  `json:"at"`
 	Clock  string `json:"clock"`
+	About  bool   `json:"about,omitempty"` // nobody knows it to the minute
 	Kind   string `json:"kind,omitempty"`
 	Lane   string `json:"lane,omitempty"`
 	Marker string `json:"marker,omitempty"`
@@ -99,7 +100,7 @@ func (in *Input) compareEvents(r *review.Review) compareEvents {
 	c.Zero, c.Aligned = zero(r)
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.Kind, e.Lane, e.More().Marker, shorten(in.words(e.Text.Src), 240)})
+		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.At.Approx || e.At.Precision >= review.Day, e.Kind, e.Lane, e.More().Marker, shorten(in.words(e.Text.Src), 240)})
 	}
 	return c
 }

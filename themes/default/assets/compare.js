@@ -33,7 +33,7 @@
       if (x < 10 || x > W - 10 || (t && (x - last < 52 || Math.abs(x - X(0)) < 56))) return;
       last = x;
       back += '<path class="' + (t ? 'grid' : 'moment') + '" d="M' + x.toFixed(1) + ' 20V9999"/>';
-      text += '<text class="tick' + (t ? '' : ' day') + '" text-anchor="middle" x="' + x.toFixed(1) + '" y="14">' + (t < 0 ? '−' : t > 0 ? '+' : '') + esc(name) + '</text>';
+      text += '<text class="tick' + (t ? '' : ' day') + '" text-anchor="middle" x="' + Math.max(name.length * 3.6, Math.min(x, W - name.length * 3.6)).toFixed(1) + '" y="14">' + (t < 0 ? '−' : t > 0 ? '+' : '') + esc(name) + '</text>';
     });
     two.forEach(function (r, n) {
       var ends = [], list = r.events.map(function (e, i) { return { e: e, x: X(all[n][i]), l: 0, next: null }; }), at = [], level;
@@ -46,7 +46,7 @@
       text += '<text class="row" x="4" y="' + (y + 14) + '">' + esc((n ? 'Second: ' : 'First: ') + r.title.slice(0, Math.floor(W / 7))) + '</text>';
       list.forEach(function (m) {
         var cy = y + 30 + m.l * 19, room = (m.next ? m.next.x : W) - m.x - 22, k = throughlineMarks[m.e.kind] ? m.e.kind : 'event';
-        marks += '<path class="m k-' + k + '" fill-rule="evenodd" d="M' + m.x.toFixed(1) + ' ' + cy + throughlineMarks[k] + '"><title>' + esc(m.e.clock + ' ' + m.e.text) + '</title></path>';
+        marks += '<path class="m k-' + k + (m.e.about ? ' about' : '') + '" fill-rule="evenodd" d="M' + m.x.toFixed(1) + ' ' + cy + throughlineMarks[k] + '"><title>' + esc(m.e.clock + ' ' + m.e.text) + '</title></path>';
         if (room > 58) { var c = Math.floor(Math.min(room, 280) / 6.1); text += '<text class="say" x="' + (m.x + 11).toFixed(1) + '" y="' + (cy + 4) + '">' + esc(m.e.text.length > c ? m.e.text.slice(0, c - 1) + '…' : m.e.text) + '</text>'; }
       });
       y += 42 + (ends.length - 1) * 19 + 4;
@@ -70,7 +70,7 @@
       var li = el('li', m.n ? 'b' : 'a'), what = el('div'), link = el('a', '', m.e.clock);
       link.href = m.r.href + '#' + encodeURIComponent(m.e.id);
       what.append(el('p', 'who', (m.n ? 'Second' : 'First') + (m.e.marker ? ', ' + m.e.marker : '') + (m.e.lane ? ', ' + m.e.lane : '')), link, ' ' + m.e.text);
-      li.append(el('span', 'rel', rel(m.t)), what);
+      li.append(el('span', 'rel', (m.e.about && m.t ? 'about ' : '') + rel(m.t)), what);
       ol.append(li);
     });
     two.forEach(function (r) { var p = el('p', 'meta', 'Aligned at: ' + r.aligned + '. '), l = el('a', '', r.title); l.href = r.href; p.append(l); out.append(p); });
