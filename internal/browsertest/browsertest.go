@@ -38,7 +38,7 @@ func Skip(t testing.TB, reason string) {
 	t.Skip(reason)
 }
 
-// A Browser is a running Chromium. Pages are opened one after the other.
+// A Browser is a tab of a running Chromium, with a profile of its own. Pages are opened one after the other.
 type Browser struct {
 	ctx context.Context
 
@@ -47,23 +47,72 @@ type Browser struct {
 	out  []string
 }
 
-// Start runs a browser until the test ends, or skips the test where there is none. A start that fails on a busy machine is
-// tried again; what is asserted in a browser that runs never is.
+// A Chromium runs once for all tests of a package that take their browsers from it, for starting it costs more than most of
+// them. The zero value is ready; whoever has it closes it.
+type Chromium struct {
+	mu   sync.Mutex
+	ctx  context.Context // nil: it does not run
+	stop func()
+}
+
+// Start runs a browser until the test ends, or skips the test where there is none.
 func Start(t testing.TB) *Browser {
+	t.Helper()
+	c := &Chromium{}
+	t.Cleanup(c.Close)
+	return c.Tab(t)
+}
+
+// Tab opens a tab until the test ends, or skips the test where there is no browser. A start that fails on a busy machine is
+// tried again; what is asserted in a browser that runs never is.
+func (c *Chromium) Tab(t testing.TB) *Browser {
 	t.Helper()
 	path := find(t)
 	for try := 1; ; try++ {
-		b, stop, err := launch(path)
+		b, end, err := c.open(path)
 		if err == nil {
-			t.Cleanup(stop)
+			t.Cleanup(end)
 			return b
 		}
-		stop()
+		c.Close()
 		if try == 3 {
 			t.Fatalf("the browser does not start: %v", err)
 		}
 		t.Logf("the browser does not start (%v): trying again", err)
 	}
+}
+
+// Close ends the browser and everything that it left on the disk.
+func (c *Chromium) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ctx != nil {
+		c.stop()
+	}
+	c.ctx = nil
+}
+
+// open opens a tab, in a browser that it starts where none runs. end closes it.
+func (c *Chromium) open(path string) (b *Browser, end func(), err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.ctx == nil {
+		if err := c.launch(path); err != nil {
+			return nil, nil, err
+		}
+	}
+	ctx, cancel := chromedp.NewContext(c.ctx, chromedp.WithNewBrowserContext())
+	end = func() {
+		_ = chromedp.Cancel(ctx)
+		cancel()
+	}
+	hung := time.AfterFunc(await.Patience/3, cancel)
+	defer hung.Stop()
+	b = &Browser{ctx: ctx}
+	if err = b.enable(); err != nil {
+		end()
+	}
+	return b, end, err
 }
 
 // find is the path of a browser.
@@ -78,8 +127,8 @@ func find(t testing.TB) string {
 	return ""
 }
 
-// launch starts a browser with a profile of its own, which goes with it. stop ends what has been started, also after an error.
-func launch(path string) (b *Browser, stop func(), err error) {
+// launch starts a browser with a profile of its own, which goes with it. The caller holds the lock.
+func (c *Chromium) launch(path string) error {
 	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	opts = append(opts, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync",
@@ -88,24 +137,33 @@ func launch(path string) (b *Browser, stop func(), err error) {
 	}
 	alloc, end := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, cancel := chromedp.NewContext(alloc)
-	stop = func() {
+	c.ctx, c.stop = ctx, func() {
 		_ = chromedp.Cancel(ctx)
 		cancel()
 		end()
 	}
 	hung := time.AfterFunc(await.Patience/3, cancel)
 	defer hung.Stop()
-	b = &Browser{ctx: ctx}
-	if err = chromedp.Listen(ctx, b.listen); err == nil {
-		_, err = chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	_, err := chromedp.Call(ctx, page.Enable, page.EnableParams{})
+	return err
+}
+
+// enable asks for the events that Complaints tells of. The page believes to have the focus, whatever other tabs do.
+func (b *Browser) enable() error {
+	err := chromedp.Listen(b.ctx, b.listen)
+	if err == nil {
+		_, err = chromedp.Call(b.ctx, network.Enable, network.EnableParams{})
 	}
 	if err == nil {
-		_, err = chromedp.Call(ctx, log.Enable, cdp.Empty{})
+		_, err = chromedp.Call(b.ctx, log.Enable, cdp.Empty{})
 	}
 	if err == nil {
-		_, err = chromedp.Call(ctx, page.Enable, page.EnableParams{})
+		_, err = chromedp.Call(b.ctx, page.Enable, page.EnableParams{})
 	}
-	return b, stop, err
+	if err == nil {
+		_, err = chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+	}
+	return err
 }
 
 // listen notes what a page complains about and which other hosts it asks.
@@ -212,8 +270,10 @@ type Violation struct {
 // RunAxe checks the page that is open against WCAG 2.2 A and AA and axe-core's best practices.
 func (b *Browser) RunAxe(t testing.TB, axe string) []Violation {
 	t.Helper()
-	Get(t, b, chromedp.Evaluate[bool](axe+"\n;true"))
-	return Get(t, b, chromedp.Evaluate[[]Violation](`axe.run(document, {runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r =>
+	if !Get(t, b, chromedp.Evaluate[bool](`!!window.axe`)) {
+		Get(t, b, chromedp.Evaluate[bool](axe+"\n;true"))
+	}
+	return Get(t, b, chromedp.Evaluate[[]Violation](`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r =>
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200))})))`, chromedp.EvalAwaitPromise))
 }
 

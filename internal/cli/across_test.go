@@ -29,7 +29,7 @@ func acrossPages() []string {
 // TestAcrossPages compares every word of the pages that look across reviews with what they said before. After a deliberate
 // change: UPDATE=1 go test ./internal/cli
 func TestAcrossPages(t *testing.T) {
-	dir := buildSite(t, repository+"/examples/full")
+	dir := siteOnce(t, repository+"/examples/full")
 	var b strings.Builder
 	for _, p := range acrossPages() {
 		b.WriteString("== " + p + "\n")
@@ -53,7 +53,7 @@ func TestAcrossPages(t *testing.T) {
 // TestDemoAcrossPages holds that the demo has something worth reading on each of the pages, at the place where a reader
 // looks first.
 func TestDemoAcrossPages(t *testing.T) {
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	for _, c := range []struct {
 		page, class string
 		least       int    // how many elements have the class
@@ -147,7 +147,7 @@ func hasClass(n *html.Node, classes ...string) bool {
 
 // TestNoRanksOfPeople holds that the pages across reviews neither name a person nor put a number beside an owner.
 func TestNoRanksOfPeople(t *testing.T) {
-	dir := buildSite(t, repository+"/examples/full")
+	dir := siteOnce(t, repository+"/examples/full")
 	for _, p := range acrossPages() {
 		data, err := os.ReadFile(filepath.Join(dir, p, "index.html"))
 		if err != nil {
@@ -170,7 +170,7 @@ func TestNoRanksOfPeople(t *testing.T) {
 // TestFollowupsTellBothSides holds that a follow-up that later contributed says so in its own review, on the page of
 // follow-ups, in the later review and in the data.
 func TestFollowupsTellBothSides(t *testing.T) {
-	dir := buildSite(t, repository+"/examples/full")
+	dir := siteOnce(t, repository+"/examples/full")
 	link := func(page, href string) {
 		t.Helper()
 		for n := range parsePage(t, filepath.Join(dir, page)).Descendants() {
@@ -262,8 +262,8 @@ func TestAcrossPagesFit(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
-	dir := buildSite(t, repository)
+	b := chromium.Tab(t)
+	dir := siteOnce(t, repository)
 	b.Size(t, 320, 800)
 	b.Scripts(t, false)
 	more := []string{"mitigators/2026/", "mitigators/design/", "followups/open/", "followups/owner/platform/", "artifacts/graph/", "mitigators/again/2024-11-24-paper-manifest.m1/"}

@@ -81,7 +81,7 @@ func percentOf(t *testing.T, s string) float64 {
 // TestTableAndChartAgree holds that the table of a budget says what its charts show: in every row the value at the end of the
 // month through every window, and the lowest of the month, are those of the chart's data.
 func TestTableAndChartAgree(t *testing.T) {
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	pages, _ := filepath.Glob(filepath.Join(dir, "budgets", "*", "index.html"))
 	if len(pages) < 3 {
 		t.Fatalf("%d budgets", len(pages))
@@ -205,7 +205,7 @@ func TestCharts(t *testing.T) {
 		t.Skip("a browser test")
 	}
 	bundled(t)
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	b.Size(t, 1200, 900)
 	for name, site := range map[string]string{"demo": repository, "hostile": hostileBudgets(t)} {
 		dir := buildSite(t, site)
@@ -270,8 +270,8 @@ func TestChartManners(t *testing.T) {
 		t.Skip("a browser test")
 	}
 	bundled(t)
-	b := browsertest.Start(t)
-	dir := buildSite(t, repository)
+	b := chromium.Tab(t)
+	dir := ownSite(t, repository)
 	const page = "budgets/booking-availability/index.html"
 	for _, base := range []string{browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
 		b.Size(t, 1200, 900)
@@ -344,7 +344,7 @@ func follow(t *testing.T, b *browsertest.Browser) {
 func TestTracks(t *testing.T) {
 	bundled(t)
 	b := openTimelines(t)
-	dir := buildSite(t, repository)
+	dir := ownSite(t, repository)
 	base := browsertest.Serve(t, dir, "/")
 	const track = `echarts.getInstanceByDom(document.querySelector('.plot'))`
 	for _, scheme := range []string{"light", "dark"} {

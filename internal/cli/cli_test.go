@@ -19,7 +19,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(tidied{m}, map[string]func(){
 		"throughline": func() { os.Exit(Main(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
 	})
 }
@@ -44,7 +44,7 @@ func mustAbs(t *testing.T, p string) string {
 // TestDataFitsItsSchema validates every data file of every site against the schema that is published beside it.
 func TestDataFitsItsSchema(t *testing.T) {
 	for name, site := range sites() {
-		dir := buildSite(t, site)
+		dir := siteOnce(t, site)
 		c := jsonschema.NewCompiler()
 		c.AssertFormat()
 		one, err := c.Compile(filepath.Join(dir, "data", "schema", "review.json"))
@@ -101,7 +101,7 @@ func TestBrokenExample(t *testing.T) {
 
 // TestFeeds holds that feeds and sitemap can be read, name addresses under base_url, and exist only with one.
 func TestFeeds(t *testing.T) {
-	dir := buildSite(t, repository+"/examples/full")
+	dir := siteOnce(t, repository+"/examples/full")
 	for _, name := range []string{"feed.xml", "sitemap.xml"} {
 		data, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
@@ -131,7 +131,7 @@ func TestFeeds(t *testing.T) {
 		t.Errorf("feed.json: %v, %+v", err, feed)
 	}
 	for _, name := range []string{"feed.xml", "feed.json", "sitemap.xml"} {
-		if _, err := os.Stat(filepath.Join(buildSite(t, repository), name)); err == nil {
+		if _, err := os.Stat(filepath.Join(siteOnce(t, repository), name)); err == nil {
 			t.Errorf("%s is there without a base_url", name)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"os/exec"
 	"path"
 	"path/filepath"
 	"strings"
@@ -30,7 +29,7 @@ func openMeeting(t *testing.T) (meetingPage, *running) {
 		t.Skip("a browser test")
 	}
 	r := startServe(t, repository)
-	p := meetingPage{timeline{browsertest.Start(t), t}}
+	p := meetingPage{timeline{chromium.Tab(t), t}}
 	p.Size(t, 1024, 768)
 	return p, r
 }
@@ -238,7 +237,7 @@ func TestFacilitateFollowsEdits(t *testing.T) {
 	text := "---\ntitle: A\ndate: 2026-01-02\nstatus: draft\ntimeline:\n  - 09:00 Pager\n  - {at: \"09:05\", kind: decision, text: We wait}\n  - 09:10 It is back\n---\n"
 	writeFile(t, review, text)
 	r := startServe(t, site)
-	p := meetingPage{timeline{browsertest.Start(t), t}}
+	p := meetingPage{timeline{chromium.Tab(t), t}}
 	p.at(r.base + "facilitate/a/index.html")
 	p.keys(kb.ArrowRight, kb.ArrowRight, "t")
 	p.until(here + ` === 'at-0905'`)
@@ -258,6 +257,7 @@ func TestFacilitateFollowsEdits(t *testing.T) {
 // TestFacilitateOfAnything holds for every review of every site: the page is valid HTML with nothing inline, every link leads
 // somewhere, and a build publishes nothing of it.
 func TestFacilitateOfAnything(t *testing.T) {
+	pages := t.TempDir()
 	for name, site := range sites() {
 		t.Run(name, func(t *testing.T) {
 			published := buildSite(t, site, "--drafts")
@@ -270,7 +270,7 @@ func TestFacilitateOfAnything(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, pages := startServe(t, site), t.TempDir()
+			r := startServe(t, site)
 			for _, p := range pagesOf(t, published) {
 				id, ok := strings.CutPrefix(path.Dir(p), "reviews/")
 				if !ok || strings.Contains(id, "/") {
@@ -282,15 +282,15 @@ func TestFacilitateOfAnything(t *testing.T) {
 					t.Errorf("%s: status %d", at, status)
 					continue
 				}
-				writeFile(t, filepath.Join(pages, id+".html"), body)
+				writeFile(t, filepath.Join(pages, name, id+".html"), body)
 				r.checkMeeting(t, at, body)
 				if told := map[bool]string{true: "timeline", false: "account"}[strings.Contains(body, `class="event`)]; !strings.Contains(body, `data-name="`+told+`" data-part="2"`) {
 					t.Errorf("%s: the story is not told by its %s", at, told)
 				}
 			}
-			checkHTML(t, pages)
 		})
 	}
+	checkHTML(t, pages)
 }
 
 func (r *running) checkMeeting(t *testing.T, at, body string) {
@@ -332,20 +332,5 @@ func (r *running) checkMeeting(t *testing.T, at, body string) {
 				t.Errorf("%s: the link %q leads nowhere", at, dest)
 			}
 		}
-	}
-}
-
-// checkHTML runs the Nu HTML checker over a folder of pages.
-func checkHTML(t *testing.T, dir string) {
-	t.Helper()
-	jar := filepath.Join(repository, "themes", "default", "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
-	if _, err := os.Stat(jar); err != nil {
-		browsertest.Skip(t, "the Nu HTML checker is not installed (npm ci in themes/default)")
-	}
-	if _, err := exec.LookPath("java"); err != nil {
-		browsertest.Skip(t, "there is no Java here for the Nu HTML checker")
-	}
-	if out, err := exec.Command("java", "-jar", jar, "--errors-only", "--skip-non-html", dir).CombinedOutput(); err != nil {
-		t.Errorf("%v\n%s", err, firstLines(string(out), 20))
 	}
 }

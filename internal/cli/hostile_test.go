@@ -288,7 +288,7 @@ func TestHostileInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	site, _ := hostileSite(t)
 	dir := buildSite(t, site)
 	served := browsertest.Serve(t, dir, "/")

@@ -91,7 +91,7 @@ func TestNaughtyStringsInABrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	site, _ := naughtySite(t)
 	dir := buildSite(t, site)
 	served := browsertest.Serve(t, dir, "/")

@@ -50,7 +50,7 @@ func BenchmarkSearchPage(b *testing.B) {
 	if dir == "" {
 		dir = buildSite(b, manyReviews(b))
 	}
-	browser := browsertest.Start(b)
+	browser := chromium.Tab(b)
 	page := searching{timeline{browser, b}, ""}
 	type cost struct{ Bytes, Ms float64 }
 	var sum cost

@@ -27,7 +27,7 @@ func startSearching(t testing.TB) searching {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	b.Size(t, 1200, 1000)
 	return searching{timeline{b, t}, ""}
 }
@@ -47,7 +47,7 @@ func (s searching) shows(query string) {
 func (s searching) visit(query string) {
 	s.t.Helper()
 	q, _ := json.Marshal(query)
-	s.Do(s.t, chromedp.Navigate(s.base+"404.html"), chromedp.Navigate(s.base+"search/index.html"+s.text(`'?q=' + encodeURIComponent(`+string(q)+`)`)))
+	s.Do(s.t, chromedp.Navigate(s.base+"search/index.html"+s.text(`'?q=' + encodeURIComponent(`+string(q)+`)`)))
 	s.shows(strings.TrimSpace(query))
 }
 
@@ -88,7 +88,7 @@ const (
 // TestSearchPage drives the search page as a reader would: over HTTP under the policy, and from disk.
 func TestSearchPage(t *testing.T) {
 	s := startSearching(t)
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	for name, base := range map[string]string{"http": browsertest.Serve(t, dir, "/some/prefix/"), "disk": "file://" + dir + "/"} {
 		t.Run(name, func(t *testing.T) {
 			s := s.at(t, base)
@@ -252,7 +252,7 @@ func hostile() []string {
 
 func TestSearchHostileQueries(t *testing.T) {
 	s := startSearching(t)
-	s = s.at(t, browsertest.Serve(t, buildSite(t, repository), "/"))
+	s = s.at(t, browsertest.Serve(t, siteOnce(t, repository), "/"))
 	s.visit("")
 	for _, q := range hostile() {
 		text, _ := json.Marshal(q)
@@ -291,7 +291,7 @@ func damages() map[string]func(data []byte) []byte {
 // an answer, and that trying again helps when the file is back. A browser itself notes a file that is missing.
 func TestSearchDamage(t *testing.T) {
 	s := startSearching(t)
-	dir := buildSite(t, repository)
+	dir := ownSite(t, repository)
 	const query = `printer theme:temporary-things "three sailings"`
 	// A file that is damaged and mended within a second looks the same to a cache.
 	served := serveWith(t, dir, map[string]string{"Cache-Control": "no-store"}, "")
@@ -350,7 +350,7 @@ func (s searching) damaged(file, query string, damage func([]byte) []byte) {
 // TestSearchOlderPage holds that a page which was opened before the site was published anew does not mix the two.
 func TestSearchOlderPage(t *testing.T) {
 	s := startSearching(t)
-	dir := buildSite(t, repository)
+	dir := ownSite(t, repository)
 	page := filepath.Join(dir, "search", "index.html")
 	data, err := os.ReadFile(page)
 	if err != nil {
@@ -371,7 +371,7 @@ func TestSearchOlderPage(t *testing.T) {
 // TestSearchForEveryone holds what people meet who have no scripts, a small screen, or hear the page.
 func TestSearchForEveryone(t *testing.T) {
 	s := startSearching(t)
-	s = s.at(t, browsertest.Serve(t, buildSite(t, repository), "/"))
+	s = s.at(t, browsertest.Serve(t, siteOnce(t, repository), "/"))
 	s.visit("connection pool")
 	s.Picture(t, "body", "search-wide")
 	if got := s.text(`document.querySelector('#searchsays').getAttribute('role') + document.querySelector('#searchsays').getAttribute('aria-live')`); got != "statuspolite" {
@@ -412,7 +412,7 @@ func TestSearchForEveryone(t *testing.T) {
 // of one of three tries. The questions were written before the search was tried.
 func TestTenQuestions(t *testing.T) {
 	s := startSearching(t)
-	s = s.at(t, browsertest.Serve(t, buildSite(t, repository), "/"))
+	s = s.at(t, browsertest.Serve(t, siteOnce(t, repository), "/"))
 	for _, c := range []struct {
 		question, review string
 		tries            [3]string
@@ -445,7 +445,7 @@ func TestTenQuestions(t *testing.T) {
 // that they are compressed on the way.
 func TestSearchOfServers(t *testing.T) {
 	s := startSearching(t)
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	for _, kind := range []string{"text/javascript", "text/javascript; charset=utf-8", "application/javascript; charset=iso-8859-1", "application/x-javascript; charset=windows-1252"} {
 		s := s.at(t, serveWith(t, dir, map[string]string{"X-Content-Type-Options": "nosniff"}, kind))
 		s.visit("connection pool")

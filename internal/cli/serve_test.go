@@ -355,7 +355,7 @@ func TestServeInTheBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	site := t.TempDir()
 	p := filepath.Join(site, "content", "reviews", "a.md")
 	long := strings.Repeat("\n\nwords", 300)

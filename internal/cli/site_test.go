@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io/fs"
 	"net/url"
@@ -25,17 +24,6 @@ const repository = "../.."
 // sites are the sites of the repository that must build without an error.
 func sites() map[string]string {
 	return map[string]string{"demo": repository, "minimal": repository + "/examples/minimal", "full": repository + "/examples/full"}
-}
-
-func buildSite(t testing.TB, site string, more ...string) string {
-	t.Helper()
-	out := filepath.Join(t.TempDir(), "public")
-	var stdout, stderr bytes.Buffer
-	args := append([]string{"-s", site, "build", "-o", out, "--now", "2026-11-21"}, more...)
-	if status := Main(context.Background(), args, strings.NewReader(""), &stdout, &stderr); status != exitOK {
-		t.Fatalf("%v: exit status %d\n%s", args, status, stderr.String())
-	}
-	return out
 }
 
 func pagesOf(t testing.TB, dir string) []string {
@@ -81,7 +69,7 @@ func attr(n *html.Node, key string) (string, bool) {
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
 	for name, site := range sites() {
 		t.Run(name, func(t *testing.T) {
-			dir := buildSite(t, site)
+			dir := siteOnce(t, site)
 			ids := map[string]map[string]bool{}
 			idsOf := func(page string) map[string]bool {
 				if ids[page] == nil {
@@ -141,7 +129,7 @@ func checkLink(t *testing.T, dir, page, dest string, idsOf func(string) map[stri
 
 // TestNoInlineScriptOrStyle holds what the content security policy asks for.
 func TestNoInlineScriptOrStyle(t *testing.T) {
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	for _, page := range pagesOf(t, dir) {
 		for n := range parsePage(t, filepath.Join(dir, page)).Descendants() {
 			if n.Type != html.ElementNode {
@@ -161,6 +149,16 @@ func TestNoInlineScriptOrStyle(t *testing.T) {
 
 // TestValidHTML runs the Nu HTML checker over every page.
 func TestValidHTML(t *testing.T) {
+	var dirs []string
+	for _, site := range sites() {
+		dirs = append(dirs, siteOnce(t, site))
+	}
+	checkHTML(t, dirs...)
+}
+
+// checkHTML runs the Nu HTML checker over folders of pages: all of them at once, because it takes longer to start than to check.
+func checkHTML(t *testing.T, dirs ...string) {
+	t.Helper()
 	jar := filepath.Join(repository, "themes", "default", "node_modules", "vnu-jar", "build", "dist", "vnu.jar")
 	if _, err := os.Stat(jar); err != nil {
 		browsertest.Skip(t, "the Nu HTML checker is not installed (npm ci in themes/default)")
@@ -168,13 +166,9 @@ func TestValidHTML(t *testing.T) {
 	if _, err := exec.LookPath("java"); err != nil {
 		browsertest.Skip(t, "there is no Java here for the Nu HTML checker")
 	}
-	for name, site := range sites() {
-		t.Run(name, func(t *testing.T) {
-			out, err := exec.Command("java", "-jar", jar, "--errors-only", "--skip-non-html", buildSite(t, site)).CombinedOutput()
-			if err != nil {
-				t.Errorf("%v\n%s", err, firstLines(string(out), 20))
-			}
-		})
+	args := append([]string{"-jar", jar, "--errors-only", "--skip-non-html"}, dirs...)
+	if out, err := exec.Command("java", args...).CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, firstLines(string(out), 20))
 	}
 }
 
@@ -212,14 +206,15 @@ func TestAccessible(t *testing.T) {
 		t.Skip("a browser test")
 	}
 	axe := browsertest.Axe(t, repository)
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	for name, site := range sites() {
-		dir := buildSite(t, site)
+		dir := siteOnce(t, site)
 		base := browsertest.Serve(t, dir, "/")
-		for _, scheme := range []string{"light", "dark"} {
-			b.Scheme(t, scheme)
-			for _, page := range pageKinds(t, dir) {
-				b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
+		for _, page := range pageKinds(t, dir) {
+			b.Scheme(t, "light")
+			b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
+			for _, scheme := range []string{"light", "dark"} {
+				b.Scheme(t, scheme)
 				complain(t, b, fmt.Sprintf("%s %s (%s)", name, page, scheme))
 				for _, v := range b.RunAxe(t, axe) {
 					t.Errorf("%s %s (%s): %s: %s\n  %s", name, page, scheme, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
@@ -244,8 +239,8 @@ func TestUnderAnyAddress(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
-	dir := buildSite(t, repository)
+	b := chromium.Tab(t)
+	dir := siteOnce(t, repository)
 	for _, base := range []string{browsertest.Serve(t, dir, "/"), browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
 		for _, page := range pageKinds(t, dir) {
 			b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))

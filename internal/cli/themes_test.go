@@ -23,7 +23,7 @@ func TestThemesOfTheFullExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := os.ReadFile(filepath.Join(buildSite(t, repository+"/examples/full"), "data", "themes.json"))
+	got, err := os.ReadFile(filepath.Join(siteOnce(t, repository+"/examples/full"), "data", "themes.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestThemesOfTheFullExample(t *testing.T) {
 
 // TestThemesOfTheDemo holds that the demo has something to read in every part of a theme's page and of the overview.
 func TestThemesOfTheDemo(t *testing.T) {
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	overview := wordsOf(t, filepath.Join(dir, "themes", "index.html"))
 	for _, want := range []string{"▲ Rising", "▼ Fading", "That is good news", "At rest", "Which themes occur together", "How this is ordered, and what it cannot tell"} {
 		if !strings.Contains(overview, want) {
@@ -98,8 +98,8 @@ func TestThemesOnSmallScreens(t *testing.T) {
 		t.Skip("a browser test")
 	}
 	axe := browsertest.Axe(t, repository)
-	dir := buildSite(t, repository)
-	b := browsertest.Start(t)
+	dir := siteOnce(t, repository)
+	b := chromium.Tab(t)
 	base := browsertest.Serve(t, dir, "/")
 	b.Size(t, 320, 800)
 	for _, page := range []string{"themes/index.html", "themes/retry-storms/index.html", "themes/silent-limits/index.html"} {

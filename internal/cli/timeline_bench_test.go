@@ -48,7 +48,7 @@ func BenchmarkTimeline(b *testing.B) {
 	for _, events := range []int{200, 2000, 10000} {
 		b.Run(fmt.Sprint(events), func(b *testing.B) {
 			base := browsertest.Serve(b, buildSite(b, longReview(b, events)), "/")
-			page := timeline{browsertest.Start(b), b}
+			page := timeline{chromium.Tab(b), b}
 			page.Size(b, 1300, 1000)
 			type cost struct{ First, Frame, Slow, Know float64 }
 			var sum cost

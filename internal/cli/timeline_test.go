@@ -82,7 +82,7 @@ func openTimelines(t testing.TB) timeline {
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
-	b := browsertest.Start(t)
+	b := chromium.Tab(t)
 	b.Size(t, 1300, 1000)
 	return timeline{b, t}
 }
@@ -109,7 +109,7 @@ func TestTimelineWeight(t *testing.T) {
 func TestGoldTimelines(t *testing.T) {
 	b := openTimelines(t)
 	axe := browsertest.Axe(t, repository)
-	base := browsertest.Serve(t, buildSite(t, gold), "/")
+	base := browsertest.Serve(t, siteOnce(t, gold), "/")
 	table, err := os.ReadFile(filepath.Join(gold, "gold.tsv"))
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestGoldTimelines(t *testing.T) {
 // left in the accessible tree, and that everything known is.
 func TestKnownBy(t *testing.T) {
 	b := openTimelines(t)
-	demo, golden := browsertest.Serve(t, buildSite(t, repository), "/"), browsertest.Serve(t, buildSite(t, gold), "/")
+	demo, golden := browsertest.Serve(t, siteOnce(t, repository), "/"), browsertest.Serve(t, siteOnce(t, gold), "/")
 	for _, address := range []string{demo + spiral, demo + "reviews/2025-11-05-taking-the-primary-away/index.html", golden + "reviews/2020-02-24-adsync-service-accounts/index.html"} {
 		b.open(address)
 		type event struct {
@@ -222,7 +222,7 @@ timeline:
 func TestTimelineByHand(t *testing.T) {
 	b := openTimelines(t)
 	b.Media(t, "", "prefers-reduced-motion", "reduce")
-	base := browsertest.Serve(t, buildSite(t, repository), "/")
+	base := browsertest.Serve(t, siteOnce(t, repository), "/")
 	b.open(base + spiral)
 	all := b.number(listed)
 	view := `(new URLSearchParams(location.search).get('view') || '')`
@@ -384,7 +384,7 @@ func TestTimelineByHand(t *testing.T) {
 // TestTimelineWithoutScripts holds that the list alone tells the whole story.
 func TestTimelineWithoutScripts(t *testing.T) {
 	b := openTimelines(t)
-	base := browsertest.Serve(t, buildSite(t, repository), "/")
+	base := browsertest.Serve(t, siteOnce(t, repository), "/")
 	b.Scripts(t, false)
 	defer b.Scripts(t, true)
 	b.Do(t, chromedp.Navigate(base+spiral), chromedp.WaitReady("#timeline"))
@@ -402,7 +402,7 @@ func TestTimelineWithoutScripts(t *testing.T) {
 func TestTwoReviews(t *testing.T) {
 	b := openTimelines(t)
 	axe := browsertest.Axe(t, repository)
-	dir := buildSite(t, repository)
+	dir := siteOnce(t, repository)
 	for _, base := range []string{browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
 		b.Do(t, chromedp.Navigate(base+"compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
 		b.until(`document.querySelectorAll('#both svg .m').length > 30 && document.querySelectorAll('#both li.b').length > 5`)
