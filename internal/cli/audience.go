@@ -183,9 +183,8 @@ func reviewAtoms(r *review.Review, data []byte, add func(atom)) error {
 		list, _ := v[n.Kind.Plural()].([]any)
 		i := slices.IndexFunc(list, func(it any) bool { m, ok := it.(map[string]any); return ok && m["id"] == n.ID })
 		if i >= 0 {
-			file, span := corpus.Place(r, n.ID)
 			title, _, _ := strings.Cut(strings.TrimSpace(n.Title), "\n")
-			add(atom{Kind: string(n.Kind), Address: r.ID + "#" + n.ID, Title: title, Says: says("", list[i])}.at(file, span))
+			add(atom{Kind: string(n.Kind), Address: r.ID + "#" + n.ID, Title: title, Says: says("", list[i])}.at(n.File, n.Span))
 		}
 	}
 	for _, derived := range []string{"counts", "url", "id"} {

@@ -113,6 +113,9 @@ type Named struct {
 	Kind   review.ItemKind // "" for the review itself
 	ID     string
 	Title  string // what to call it in a link; for events and takeaways the start of their text, Markdown as written
+
+	File *diag.File // where it stands, which for an event may be a timeline's file
+	Span diag.Span
 }
 
 // A Backlink is a reference from elsewhere.
@@ -181,7 +184,7 @@ func (c *Corpus) Item(a Address) (Named, bool) {
 		return Named{}, false
 	}
 	if a.Item == "" {
-		return Named{Review: r, Title: r.Title}, true
+		return Named{Review: r, Title: r.Title, File: r.File, Span: r.IDSpan()}, true
 	}
 	for n := range Names(r) {
 		if n.ID == a.Item {
@@ -194,81 +197,43 @@ func (c *Corpus) Item(a Address) (Named, bool) {
 // Names yields every addressable item of a review, in the order of its page.
 func Names(r *review.Review) func(yield func(Named) bool) {
 	return func(yield func(Named) bool) {
-		for i := range r.Timeline {
-			if e := &r.Timeline[i]; !yield(Named{r, review.EventItem, e.ID, e.Text.Src}) {
-				return
-			}
-		}
-		for it := range r.Items {
-			if !yield(Named{r, it.Of, it.ID, it.Title}) {
-				return
-			}
-		}
-		for i := range r.Theories {
-			if t := &r.Theories[i]; !yield(Named{r, review.TheoryItem, t.ID, t.Claim}) {
-				return
-			}
-		}
-		for i := range r.Artifacts {
-			if a := &r.Artifacts[i]; !yield(Named{r, review.ArtifactItem, a.ID, a.Title}) {
-				return
-			}
-		}
-		for i := range r.Questions {
-			if q := &r.Questions[i]; !yield(Named{r, review.QuestionItem, q.ID, q.Ask}) {
-				return
-			}
-		}
-		for i := range r.Followups {
-			if f := &r.Followups[i]; !yield(Named{r, review.FollowupItem, f.ID, f.Title}) {
-				return
-			}
-		}
-		for i := range r.Takeaways {
-			if t := &r.Takeaways[i]; !yield(Named{r, review.TakeawayItem, t.ID, t.Text.Src}) {
-				return
-			}
-		}
+		_ = named(r.Timeline, yield, func(e *review.Event) Named {
+			return Named{r, review.EventItem, e.ID, e.Text.Src, r.FileOf(e), e.Span}
+		}) && itemNames(r, yield) &&
+			named(r.Theories, yield, func(t *review.Theory) Named {
+				return Named{r, review.TheoryItem, t.ID, t.Claim, r.File, t.Span}
+			}) &&
+			named(r.Artifacts, yield, func(a *review.Artifact) Named {
+				return Named{r, review.ArtifactItem, a.ID, a.Title, r.File, a.Span}
+			}) &&
+			named(r.Questions, yield, func(q *review.Question) Named {
+				return Named{r, review.QuestionItem, q.ID, q.Ask, r.File, q.Span}
+			}) &&
+			named(r.Followups, yield, func(f *review.Followup) Named {
+				return Named{r, review.FollowupItem, f.ID, f.Title, r.File, f.Span}
+			}) &&
+			named(r.Takeaways, yield, func(t *review.Takeaway) Named {
+				return Named{r, review.TakeawayItem, t.ID, t.Text.Src, r.File, t.Span}
+			})
 	}
 }
 
-// Place is where an item of a review stands: its file, which may be a timeline's, and its span. For an id that the review
-// does not have it is the review itself.
-func Place(r *review.Review, item string) (*diag.File, diag.Span) {
+// named yields the things of one list and reports whether more are wanted.
+func named[T any](list []T, yield func(Named) bool, name func(*T) Named) bool {
+	for i := range list {
+		if !yield(name(&list[i])) {
+			return false
+		}
+	}
+	return true
+}
+
+// itemNames is named for contributors, mitigators, risks and difficulties.
+func itemNames(r *review.Review, yield func(Named) bool) bool {
 	for it := range r.Items {
-		if it.ID == item {
-			return r.File, it.Span
+		if !yield(Named{r, it.Of, it.ID, it.Title, r.File, it.Span}) {
+			return false
 		}
 	}
-	for i := range r.Timeline {
-		if e := &r.Timeline[i]; e.ID == item {
-			return r.FileOf(e), e.Span
-		}
-	}
-	for i := range r.Theories {
-		if r.Theories[i].ID == item {
-			return r.File, r.Theories[i].Span
-		}
-	}
-	for i := range r.Artifacts {
-		if r.Artifacts[i].ID == item {
-			return r.File, r.Artifacts[i].Span
-		}
-	}
-	for i := range r.Questions {
-		if r.Questions[i].ID == item {
-			return r.File, r.Questions[i].Span
-		}
-	}
-	for i := range r.Followups {
-		if r.Followups[i].ID == item {
-			return r.File, r.Followups[i].Span
-		}
-	}
-	for i := range r.Takeaways {
-		if r.Takeaways[i].ID == item {
-			return r.File, r.Takeaways[i].Span
-		}
-	}
-	return r.File, r.IDSpan()
+	return true
 }
