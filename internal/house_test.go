@@ -29,7 +29,8 @@ page        chart corpus derive diag markdown meeting review search slo
 render      page
 output      imports nothing of ours
 cache       imports nothing of ours
-build       config corpus derive diag markdown meeting page parse render review search slo source themes
+pack        diag
+build       config corpus derive diag markdown meeting pack page parse render review search slo source themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review

@@ -227,6 +227,10 @@ func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs
 		errs.Add(known.said...)
 		return known.doc
 	}
+	if known, ok := memory.unpack(f, po.Zone, key, sum); ok {
+		errs.Add(known.said...)
+		return known.doc
+	}
 	alone, own := true, &diag.List{}
 	beside := po.Beside
 	po.Beside = func(p string, errs *diag.List) *diag.File {
@@ -242,7 +246,7 @@ func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs
 	said := own.Sorted()
 	errs.Add(said...)
 	if alone {
-		memory.keep(f.Path, memo{sum, key, doc, said})
+		memory.keep(f.Path, memo{sum: sum, key: key, doc: doc, said: said})
 	}
 	return doc
 }

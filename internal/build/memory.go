@@ -10,10 +10,13 @@ import (
 
 // A Memory keeps what was parsed, for a program that compiles again and again. Its law: a review is taken from it only if
 // the bytes of its file and the settings are the same as when it was parsed, and only if it was parsed from that file
-// alone; what it gives is then what parsing would give, diagnostics included. The zero Memory is empty.
+// alone; what it gives is then what parsing would give, diagnostics included. The zero Memory is empty. MarshalBinary and
+// UnmarshalBinary hand it on to another process of the same program.
 type Memory struct {
 	mu   sync.Mutex
 	docs map[string]memo
+
+	packed packedDocs // of an earlier process
 }
 
 type memo struct {
@@ -21,6 +24,8 @@ type memo struct {
 	key  string // of the settings
 	doc  *corpus.Doc
 	said []diag.Diagnostic
+
+	packed string // what it was unpacked from; "" for what was parsed
 }
 
 // recall gives what was parsed from these bytes; ok is false when nothing was.

@@ -99,22 +99,28 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 	}
 }
 
-// TestSearchOfThisProgramOnly holds that what was kept of the search index is taken whole and from the same program, or not.
-func TestSearchOfThisProgramOnly(t *testing.T) {
+// TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the same program,
+// or not.
+func TestKeptOfThisProgramOnly(t *testing.T) {
+	t.Run("search", func(t *testing.T) { keptOfThisProgramOnly(t, searchName, LoadSearch, SaveSearch) })
+	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
+}
+
+func keptOfThisProgramOnly(t *testing.T, name string, load func(string, [sha256.Size]byte) []byte, save func(string, [sha256.Size]byte, []byte) error) {
 	dir, mine, other := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("k")), sha256.Sum256([]byte("l"))
-	if LoadSearch(dir, mine) != nil {
+	if load(dir, mine) != nil {
 		t.Error("something out of nothing")
 	}
-	if err := SaveSearch(dir, mine, []byte("what is kept")); err != nil {
+	if err := save(dir, mine, []byte("what is kept")); err != nil {
 		t.Fatal(err)
 	}
-	if got := LoadSearch(dir, mine); string(got) != "what is kept" {
+	if got := load(dir, mine); string(got) != "what is kept" {
 		t.Errorf("got %q", got)
 	}
-	if LoadSearch(dir, other) != nil {
+	if load(dir, other) != nil {
 		t.Error("what another program kept was taken")
 	}
-	p := filepath.Join(dir, searchName)
+	p := filepath.Join(dir, name)
 	data, err := os.ReadFile(p)
 	if err != nil {
 		t.Fatal(err)
@@ -124,7 +130,7 @@ func TestSearchOfThisProgramOnly(t *testing.T) {
 			if err := os.WriteFile(p, bad, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if LoadSearch(dir, mine) != nil {
+			if load(dir, mine) != nil {
 				t.Fatalf("byte %d: damaged bytes were taken", i)
 			}
 		}

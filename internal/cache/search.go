@@ -7,11 +7,30 @@ import (
 	"path/filepath"
 )
 
-const searchName = "search"
+// Names of what is kept beside the record of a build, each for a program and with a sum of its own.
+const (
+	searchName = "search"
+	parsedName = "parsed"
+)
 
 // LoadSearch reads what a program of this key kept of its search index; nil where there is nothing that can be trusted.
-func LoadSearch(dir string, program [sha256.Size]byte) []byte {
-	data, err := os.ReadFile(filepath.Join(dir, searchName))
+func LoadSearch(dir string, program [sha256.Size]byte) []byte { return load(dir, searchName, program) }
+
+// SaveSearch puts what is kept of the search index in the place of what was.
+func SaveSearch(dir string, program [sha256.Size]byte, data []byte) error {
+	return save(dir, searchName, program, data)
+}
+
+// LoadParsed reads what a program of this key kept of the reviews that it parsed; nil where there is nothing that can be trusted.
+func LoadParsed(dir string, program [sha256.Size]byte) []byte { return load(dir, parsedName, program) }
+
+// SaveParsed puts what is kept of parsed reviews in the place of what was.
+func SaveParsed(dir string, program [sha256.Size]byte, data []byte) error {
+	return save(dir, parsedName, program, data)
+}
+
+func load(dir, name string, program [sha256.Size]byte) []byte {
+	data, err := os.ReadFile(filepath.Join(dir, name))
 	if err != nil || len(data) < 2*sha256.Size || !bytes.HasPrefix(data, program[:]) {
 		return nil
 	}
@@ -22,13 +41,12 @@ func LoadSearch(dir string, program [sha256.Size]byte) []byte {
 	return body[sha256.Size:]
 }
 
-// SaveSearch puts what is kept of the search index in the place of what was.
-func SaveSearch(dir string, program [sha256.Size]byte, data []byte) error {
+func save(dir, name string, program [sha256.Size]byte, data []byte) error {
 	h := sha256.New()
 	h.Write(program[:])
 	h.Write(data)
 	if err := prepare(dir); err != nil {
 		return err
 	}
-	return replace(filepath.Join(dir, searchName), program[:], data, h.Sum(nil))
+	return replace(filepath.Join(dir, name), program[:], data, h.Sum(nil))
 }

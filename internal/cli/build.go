@@ -25,6 +25,7 @@ type buildFlags struct {
 	drafts, timings, noCache   bool
 
 	index *search.Memory // not a flag: what is remembered of the search index
+	known *build.Memory  // neither: what is remembered of parsed reviews
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -81,7 +82,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if said := last.stillTrue(ctx, root.FS()); said != nil {
 		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
-	f.index = last.search()
+	f.index, f.known = last.search(), last.parsed()
 	trace := cache.NewTrace(root.FS())
 	site, err := e.compile(ctx, trace, f)
 	if err != nil {
@@ -106,6 +107,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	said.count(stats)
 	last.keep(trace.Facts(), said, pages)
 	last.keepSearch(f.index)
+	last.keepParsed(f.known)
 	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 
@@ -162,7 +164,7 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 	if err != nil {
 		return nil, err
 	}
-	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index})
+	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}

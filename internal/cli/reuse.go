@@ -108,6 +108,33 @@ func (l *lastBuild) keepSearch(m *search.Memory) {
 	}
 }
 
+// parsed is what is remembered of parsed reviews.
+func (l *lastBuild) parsed() *build.Memory {
+	if l == nil {
+		return nil
+	}
+	m := new(build.Memory)
+	if program, ok := cache.Key(parsedCache); ok {
+		_ = m.UnmarshalBinary(cache.LoadParsed(l.folder, program)) // on any doubt it knows nothing
+	}
+	return m
+}
+
+// parsedCache is what distinguishes the key of what is kept of parsed reviews; their files and the settings tell the rest.
+const parsedCache = "parsed"
+
+// keepParsed leaves what the next build need not parse again.
+func (l *lastBuild) keepParsed(m *build.Memory) {
+	if l == nil || !m.Fresh() {
+		return
+	}
+	data, err := m.MarshalBinary()
+	program, ok := cache.Key(parsedCache)
+	if err == nil && ok {
+		_ = cache.SaveParsed(l.folder, program, data)
+	}
+}
+
 // A pageKeeper is an output that takes pages of the build before which would come out the same; see build.Keeper.
 type pageKeeper struct {
 	*output.Writer

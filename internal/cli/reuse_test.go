@@ -50,7 +50,7 @@ func TestBuildingAgainEqualsBuildingClean(t *testing.T) {
 		case 4:
 			tamper(t, rnd, out)
 		case 5, 6:
-			damage(t, rnd, filepath.Join(filepath.Dir(record), []string{"build", "search"}[rnd.IntN(2)]))
+			damage(t, rnd, filepath.Join(filepath.Dir(record), []string{"build", "search", "parsed"}[rnd.IntN(3)]))
 		case 7:
 			built(t, "-s", site, "-o", out, "--drafts") // the record is of other options now
 		case 8: // nothing
