@@ -1,6 +1,8 @@
 package page
 
 import (
+	"strings"
+
 	"throughline/internal/review"
 	"throughline/internal/slo"
 )
@@ -15,15 +17,17 @@ func (w *writer) budgetFact(burn *review.Burn) Fact {
 	if x.Known() {
 		note = percent(x.Consumed) + " of it"
 	}
-	note += ", " + sourceOf(&x)
+	note += " (" + sourceOf(&x) + ")"
 	if !x.Counted {
-		note += "; not counted"
+		note += ", not counted"
 	}
-	note += because(x.Reason)
+	if x.Reason != "" {
+		note += ". " + strings.TrimSuffix(capital(x.Reason), ".")
+	}
 	if asks := b.asks(&x, w.r); asks != "" {
-		note += ". That asked for: " + asks
+		note += ". The policy asked for " + asks
 	}
-	return Fact{Label: "Budget", Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Note: note + "."}}}
+	return Fact{Links: []Link{{Href: w.root + "budgets/" + escape(b.Name) + "/index.html", Text: b.Title, Note: note + "."}}}
 }
 
 // statedFact is what the review itself says, of a budget that nothing defines.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"maps"
+	"net/url"
 	"slices"
 
 	"throughline/internal/review"
@@ -16,6 +17,13 @@ type ComparePage struct {
 	Frame
 	Heading string
 	Choices []Choice
+	Pairs   []Pair // to begin with: of the newest reviews that name another
+}
+
+// A Pair is two reviews of which one names the other.
+type Pair struct {
+	Link
+	With string // the title of the other one
 }
 
 // A Choice is a review that can be compared.
@@ -63,10 +71,28 @@ func compareOutputs(in *Input) []Output {
 				p.Choices = append(p.Choices, Choice{r.ID, day(r.Date).ISO, shorten(in.words(r.Title), 90), eventsFile(r.ID)})
 			}
 		}
+		p.Pairs = in.pairs(5)
 		return p, nil
 	}}}
 	for _, f := range slices.Sorted(maps.Keys(files)) {
 		out = append(out, Output{Path: "compare/" + f, Bytes: func() ([]byte, error) { return in.eventsScript(files[f]) }})
+	}
+	return out
+}
+
+// pairs are the newest reviews that name another, each once, where both have a timeline.
+func (in *Input) pairs(most int) []Pair {
+	var out []Pair
+	for _, r := range in.Corpus.Reviews {
+		for _, rel := range r.Related {
+			other := in.Corpus.Review(rel.ID)
+			if other == nil || other == r || len(r.Timeline) == 0 || len(other.Timeline) == 0 || len(out) == most {
+				continue
+			}
+			query := url.Values{"a": {r.ID}, "b": {other.ID}}.Encode()
+			out = append(out, Pair{Link{Href: "index.html?" + query, Text: shorten(in.words(r.Title), 90)}, shorten(in.words(other.Title), 90)})
+			break
+		}
 	}
 	return out
 }

@@ -308,6 +308,7 @@ func (in *Input) group(at, what string, g *corpus.Group) Output {
 				p.Themes = append(p.Themes, Link{Href: w.root + "themes/" + escape(slug) + "/index.html", Text: t.Title})
 			}
 		}
+		slices.SortStableFunc(p.Themes, func(a, b Link) int { return strings.Compare(a.Text, b.Text) })
 		for _, s := range itemSections()[:2] {
 			if items := w.groupItems(s, g.Reviews); len(items.Items) > 0 {
 				p.Items = append(p.Items, items)
