@@ -145,7 +145,7 @@ func TestGateTakesNames(t *testing.T) {
 		"themes/canary-a.md":        "---\ntitle: Canary\naudience: internal\n---\n",
 		"reviews/canary-b/index.md": "---\ntitle: Canary\nthemes: [canary-c]\n---\n",
 		"reviews/other.md":          "---\ntitle: Other\naudience: public\n---\n:::audience internal\n## Canary d\n:::\n",
-		"reviews/open.md": "---\ntitle: See [[canary-b]]\naudience: public\nthemes: [canary-a, kept]\nrisks: [{id: r1, title: '[[themes/canary-c|x]]', themes: [canary-a]}]\n---\n" +
+		"reviews/open.md": "---\ntitle: See [[canary-b]]\naudience: public\nthemes: [canary-a, kept]\nrisks: [{id: r1, title: '[[themes/canary-c|x]]', themes: [canary-a, of-an-item]}]\n---\n" +
 			"[[themes/canary-a]] [x](../themes/canary-a.md) [[themes/canary-c]] [x](other.md#canary-d) ![x](canary-b/p.png) [x](canary-b/%70.png) [[canary-b]] [x](%63anary-b/index.md)\n",
 	}, "reviews/canary-b/p.png")
 	var errs diag.List
@@ -156,7 +156,7 @@ func TestGateTakesNames(t *testing.T) {
 			t.Errorf("%s: %q", what, said)
 		}
 	}
-	if got := fmt.Sprint(r.AllThemes()); got != "[kept]" || c.Theme("canary-a") != nil || len(c.Assets()) != 0 {
+	if got := fmt.Sprint(r.AllThemes()); got != "[kept of-an-item]" || c.Theme("canary-a") != nil || len(c.Assets()) != 0 {
 		t.Errorf("themes %s, assets %v", got, c.Assets())
 	}
 	p.Settings.RestrictedLinks = "error"
@@ -164,7 +164,7 @@ func TestGateTakesNames(t *testing.T) {
 		t.Errorf("reported links: title %q, %v", strict.Review("open").Title, errs.Sorted())
 	}
 	p.Settings.RestrictedLinks = "text"
-	if in := Gate(p, "internal", &errs); fmt.Sprint(in.Review("open").AllThemes()) != "[canary-a kept]" || len(in.Assets()) != 1 {
+	if in := Gate(p, "internal", &errs); fmt.Sprint(in.Review("open").AllThemes()) != "[canary-a kept of-an-item]" || len(in.Assets()) != 1 {
 		t.Error("the closed edition lost something")
 	}
 }

@@ -141,7 +141,7 @@ func openCached(dir string, m *mapping.IndexMappingImpl, l *language, docs []Doc
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o700); err != nil { // what reviews say is for nobody else on this machine
 		return nil, err
 	}
 	b, err := bleve.NewUsing(filepath.Join(dir, "index"), m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": "300ms"})
@@ -191,7 +191,7 @@ func refresh(b bleve.Index, l *language, docs []Document, known map[string]strin
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(digests, data, 0o644)
+	return os.WriteFile(digests, data, 0o600)
 }
 
 func update(b bleve.Index, l *language, docs []Document, gone []string) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -164,6 +165,21 @@ func TestCache(t *testing.T) {
 	}
 	check("new", "waited", "pool()", false)
 	check("again", "waited", "pool()", false)
+	if err := filepath.WalkDir(cache, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || p == cache {
+			return err
+		}
+		info, err := d.Info()
+		if err == nil && info.Mode().Perm()&0o077 != 0 {
+			t.Errorf("%s is %s: others on the machine can read it", strings.TrimPrefix(p, cache), info.Mode())
+		}
+		if d.IsDir() {
+			return filepath.SkipDir // who may not enter it cannot read what is in it
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	src["pool"] = strings.Replace(src["pool"], "waited", "queued", 1)
 	check("changed", "queued", "pool()", false)
 	check("changed", "waited", "", false)
