@@ -97,16 +97,20 @@ func prepare(dir string) error {
 	return os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600)
 }
 
-func replace(path string, parts ...[]byte) error {
+func replace(path string, data []byte) error {
+	return replaceWith(path, func(f io.Writer) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// replaceWith puts a file in the place of another in one step.
+func replaceWith(path string, write func(io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {
 		return err
 	}
-	for _, data := range parts {
-		if err == nil {
-			_, err = f.Write(data)
-		}
-	}
+	err = write(f)
 	if cerr := f.Close(); err == nil {
 		err = cerr
 	}

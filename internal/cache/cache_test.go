@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"io"
@@ -102,7 +103,11 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 // TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the same program,
 // or not.
 func TestKeptOfThisProgramOnly(t *testing.T) {
-	t.Run("search", func(t *testing.T) { keptOfThisProgramOnly(t, searchName, LoadSearch, SaveSearch) })
+	t.Run("search", func(t *testing.T) {
+		keptOfThisProgramOnly(t, searchName, LoadSearch, func(dir string, program [sha256.Size]byte, data []byte) error {
+			return SaveSearch(dir, program, bytes.NewReader(data))
+		})
+	})
 	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
 }
 

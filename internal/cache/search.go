@@ -3,6 +3,7 @@ package cache
 import (
 	"bytes"
 	"crypto/sha256"
+	"io"
 	"os"
 	"path/filepath"
 )
@@ -17,8 +18,8 @@ const (
 func LoadSearch(dir string, program [sha256.Size]byte) []byte { return load(dir, searchName, program) }
 
 // SaveSearch puts what is kept of the search index in the place of what was.
-func SaveSearch(dir string, program [sha256.Size]byte, data []byte) error {
-	return save(dir, searchName, program, data)
+func SaveSearch(dir string, program [sha256.Size]byte, from io.WriterTo) error {
+	return save(dir, searchName, program, from)
 }
 
 // LoadParsed reads what a program of this key kept of the reviews that it parsed; nil where there is nothing that can be trusted.
@@ -26,7 +27,7 @@ func LoadParsed(dir string, program [sha256.Size]byte) []byte { return load(dir,
 
 // SaveParsed puts what is kept of parsed reviews in the place of what was.
 func SaveParsed(dir string, program [sha256.Size]byte, data []byte) error {
-	return save(dir, parsedName, program, data)
+	return save(dir, parsedName, program, bytes.NewReader(data))
 }
 
 func load(dir, name string, program [sha256.Size]byte) []byte {
@@ -41,12 +42,20 @@ func load(dir, name string, program [sha256.Size]byte) []byte {
 	return body[sha256.Size:]
 }
 
-func save(dir, name string, program [sha256.Size]byte, data []byte) error {
-	h := sha256.New()
-	h.Write(program[:])
-	h.Write(data)
+func save(dir, name string, program [sha256.Size]byte, from io.WriterTo) error {
 	if err := prepare(dir); err != nil {
 		return err
 	}
-	return replace(filepath.Join(dir, name), program[:], data, h.Sum(nil))
+	return replaceWith(filepath.Join(dir, name), func(f io.Writer) error {
+		h := sha256.New()
+		both := io.MultiWriter(f, h)
+		if _, err := both.Write(program[:]); err != nil {
+			return err
+		}
+		if _, err := from.WriteTo(both); err != nil {
+			return err
+		}
+		_, err := f.Write(h.Sum(nil))
+		return err
+	})
 }

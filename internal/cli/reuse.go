@@ -101,10 +101,8 @@ func (l *lastBuild) keepSearch(m *search.Memory) {
 	if l == nil || !m.Fresh() {
 		return
 	}
-	data, err := m.MarshalBinary()
-	program, ok := cache.Key(searchCache)
-	if err == nil && ok {
-		_ = cache.SaveSearch(l.folder, program, data)
+	if program, ok := cache.Key(searchCache); ok {
+		_ = cache.SaveSearch(l.folder, program, m)
 	}
 }
 

@@ -1,9 +1,11 @@
 package search
 
 import (
+	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
+	"io"
 	"math"
 	"strings"
 	"sync"
@@ -129,15 +131,15 @@ func (m *Memory) Fresh() bool {
 	return m.fresh
 }
 
-// MarshalBinary gives what a memory knows as bytes, without a sum: who keeps them on a disk adds one.
-func (m *Memory) MarshalBinary() ([]byte, error) {
+// WriteTo writes what a memory knows, without a sum: who keeps it on a disk adds one.
+func (m *Memory) WriteTo(to io.Writer) (int64, error) {
 	m.mu.Lock()
 	k := m.last
 	m.mu.Unlock()
 	if k == nil {
-		return nil, nil
+		return 0, nil
 	}
-	w := writer{make([]byte, 0, k.bytes())}
+	w := writer{to: bufio.NewWriterSize(to, 1<<18)}
 	w.blob([]byte(k.language))
 	w.number(k.size.words, k.size.terms, k.size.texts)
 	w.number(len(k.names))
@@ -152,7 +154,7 @@ func (m *Memory) MarshalBinary() ([]byte, error) {
 	w.number(len(k.reviews))
 	for i := range k.reviews {
 		r := &k.reviews[i]
-		w.out = append(w.out, r.sum[:]...)
+		w.write(r.sum[:])
 		w.number(r.length, r.words, r.documents)
 		w.blob(r.vocab)
 		w.blob(r.postings)
@@ -163,7 +165,7 @@ func (m *Memory) MarshalBinary() ([]byte, error) {
 		w.blob([]byte(name))
 		w.blob(data)
 	}
-	return w.out, nil
+	return w.n, w.to.Flush()
 }
 
 // UnmarshalBinary makes a memory know what another did. It keeps the bytes.
@@ -202,29 +204,27 @@ func (m *Memory) UnmarshalBinary(data []byte) (err error) {
 	return nil
 }
 
-// bytes is about how many MarshalBinary makes.
-func (k *kept) bytes() (n int) {
-	for i := range k.reviews {
-		r := &k.reviews[i]
-		n += len(r.vocab) + len(r.postings) + len(r.text) + 80
-	}
-	for _, data := range k.files {
-		n += len(data) + 16
-	}
-	return n + 32*(len(k.words)+len(k.names)) + 1024
+// A writer writes numbers and blobs. What fails shows when it is flushed.
+type writer struct {
+	to *bufio.Writer
+	n  int64
 }
 
-type writer struct{ out []byte }
+func (w *writer) write(b []byte) {
+	n, _ := w.to.Write(b)
+	w.n += int64(n)
+}
 
 func (w *writer) number(ns ...int) {
 	for _, n := range ns {
-		w.out = binary.AppendUvarint(w.out, uint64(n))
+		var buf [binary.MaxVarintLen64]byte
+		w.write(binary.AppendUvarint(buf[:0], uint64(n)))
 	}
 }
 
 func (w *writer) blob(b []byte) {
 	w.number(len(b))
-	w.out = append(w.out, b...)
+	w.write(b)
 }
 
 // A reader takes off data what a writer has put there. Where that is not so it has failed, and gives nothing.

@@ -28,8 +28,9 @@
       for (have += 15; have >= 8 && at < bytes.length;) { have -= 8; bytes[at++] = bits >>> have; }
       bits &= (1 << have) - 1;
     }
-    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
-    return new Response(stream).arrayBuffer().then(function (b) { return new Uint8Array(b); });
+    var stream = new DecompressionStream('deflate'), writer = stream.writable.getWriter();
+    [writer.write(bytes), writer.close()].forEach(function (p) { p.catch(function () {}); }); // the other end fails, too
+    return new Response(stream.readable).arrayBuffer().then(function (b) { return new Uint8Array(b); });
   }
   // load asks for a file once; after a failure it may be asked for again.
   function load(name, read) {
