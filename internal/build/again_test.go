@@ -1,46 +1,20 @@
 package build
 
 import (
-	"context"
 	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"testing/fstest"
-	"time"
 )
 
-// files keeps what a build writes.
-type files struct {
-	mu sync.Mutex
-	m  map[string]string
-}
-
-func (f *files) Put(path string, data []byte) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.m[path] = string(data)
-	return nil
-}
-
+// compile gives what is written of a site and its drafts.
 func compile(t *testing.T, site fstest.MapFS, memory *Memory) map[string]string {
 	t.Helper()
-	s, err := Compile(context.Background(), site, Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Drafts: true, Memory: memory})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s.Failed() {
-		t.Fatalf("%s", s.Diagnostics[0].Message)
-	}
-	out := &files{m: map[string]string{}}
-	if err := s.Write(context.Background(), out, nil); err != nil {
-		t.Fatal(err)
-	}
-	return out.m
+	return written(t, compiled(t, site, Options{Drafts: true, Memory: memory}), nil)
 }
 
 // demo is the site of the repository.

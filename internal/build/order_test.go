@@ -1,13 +1,11 @@
 package build
 
 import (
-	"context"
 	"io/fs"
 	"math/rand/v2"
 	"os"
 	"runtime"
 	"testing"
-	"time"
 )
 
 // shuffled is a site whose folders list their files in a different order each time.
@@ -25,15 +23,7 @@ func (s shuffled) ReadDir(name string) ([]fs.DirEntry, error) {
 // TestAnyOrderAnyProcessors holds that neither the order in which folders list their files nor the number of processors shows.
 func TestAnyOrderAnyProcessors(t *testing.T) {
 	build := func(fsys fs.FS) map[string]string {
-		site, err := Compile(context.Background(), fsys, Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
-		if err != nil || site.Failed() {
-			t.Fatal(err, site.Diagnostics)
-		}
-		s := &sink{files: map[string]string{}}
-		if err := site.Write(context.Background(), s, func(int, int) {}); err != nil {
-			t.Fatal(err)
-		}
-		return s.files
+		return written(t, compiled(t, fsys, Options{}), func(int, int) {})
 	}
 	want := build(os.DirFS("../.."))
 	for seed := range uint64(3) {

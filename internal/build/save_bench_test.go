@@ -8,7 +8,6 @@ import (
 	"testing/fstest"
 	"time"
 
-	"throughline/internal/sample"
 	"throughline/internal/source"
 )
 
@@ -27,14 +26,7 @@ type desk struct {
 
 func newDesk(b *testing.B) (*desk, *Site) {
 	b.Helper()
-	d := &desk{site: fstest.MapFS{}}
-	err := sample.Reviews(many, func(p string, text []byte) error {
-		d.site[p] = &fstest.MapFile{Data: bytes.Clone(text), Mode: 0o644}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
+	d := &desk{site: samples(b, many)}
 	for p, f := range d.site {
 		if d.review == "" || p < d.review {
 			d.review, d.text = p, f.Data

@@ -205,6 +205,7 @@ func TestFollowupsTellBothSides(t *testing.T) {
 
 // TestAcrossPagesStayLight holds that no page that looks across reviews grows past half a megabyte, however much recurs.
 func TestAcrossPagesStayLight(t *testing.T) {
+	t.Parallel()
 	site := fstest.MapFS{}
 	for i := range 1500 {
 		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: []byte(recurring(i))}
@@ -259,6 +260,7 @@ followups: [{id: f1, title: Do it, owner: owner-%[5]d, due: 2026-01-01}, {id: f2
 // TestAcrossPagesFit holds that no page that looks across reviews is wider than a small telephone, and that all of it is
 // there without scripts.
 func TestAcrossPagesFit(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test")
 	}

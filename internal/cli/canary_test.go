@@ -47,6 +47,7 @@ var showsCanaries = map[string][]string{
 // TestCanaries builds every edition of a site in which everything that can be labelled holds a word of its own, and searches
 // every byte of what is published, whatever it is packed in: what an edition may not show is nowhere, what it shows is there.
 func TestCanaries(t *testing.T) {
+	t.Parallel()
 	s := newCanarySite()
 	dir := s.write(t)
 	words := s.index()

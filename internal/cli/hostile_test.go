@@ -162,6 +162,7 @@ func csvCell(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + 
 // TestHostileTextsStayTexts holds that no payload in any field becomes an element, a handler, a style or an address of another
 // host: every page is parsed as a browser would, every data file as what it is.
 func TestHostileTextsStayTexts(t *testing.T) {
+	t.Parallel()
 	site, tried := hostileSite(t)
 	dir := buildSite(t, site)
 	n := 0
@@ -285,6 +286,7 @@ func checkXML(t *testing.T, p string, data []byte) {
 // TestHostileInABrowser opens the pages and the artifacts of the hostile site in a browser in which an alert is noticed, from
 // a server with the policy, and without any policy from disk. Nothing runs, the policy is never needed, no host is asked.
 func TestHostileInABrowser(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test")
 	}

@@ -15,6 +15,7 @@ import (
 // TestLimits holds that a file which would cost far more than it says is refused with words and a place, quickly: this test
 // hangs where one is not. Nothing of it is published.
 func TestLimits(t *testing.T) {
+	t.Parallel()
 	head := "---\ntitle: x\ndate: 2026-03-14\n"
 	review := func(front, body string) map[string]string {
 		return map[string]string{"content/reviews/x.md": head + front + "---\n" + body}

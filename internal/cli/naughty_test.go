@@ -58,6 +58,7 @@ func naughtySite(t testing.TB) (dir string, strs []string) {
 
 // TestNaughtyStrings holds that they are all read, stay what they are, and that no page becomes anything else by them.
 func TestNaughtyStrings(t *testing.T) {
+	t.Parallel()
 	site, strs := naughtySite(t)
 	dir := buildSite(t, site)
 	pages := 0
@@ -88,6 +89,7 @@ func TestNaughtyStrings(t *testing.T) {
 
 // TestNaughtyStringsInABrowser opens the pages that say them.
 func TestNaughtyStringsInABrowser(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test")
 	}

@@ -29,6 +29,7 @@ func built(t *testing.T, args ...string) buildReport {
 // TestBuildingAgainEqualsBuildingClean makes random edits to a site, to what it published and to the cache beside it, and
 // holds that building over the last build gives the bytes that a build from nothing gives.
 func TestBuildingAgainEqualsBuildingClean(t *testing.T) {
+	t.Parallel()
 	site, out := t.TempDir(), filepath.Join(t.TempDir(), "public")
 	reviews := filepath.Join(site, "content", "reviews")
 	writeFile(t, filepath.Join(reviews, "first.md"), "---\ntitle: First\ndate: 2026-01-01\nthemes: [one]\nartifacts: [{id: a1, title: Log, kind: log, file: log.txt}]\n---\n")

@@ -251,6 +251,7 @@ func hostile() []string {
 }
 
 func TestSearchHostileQueries(t *testing.T) {
+	t.Parallel()
 	s := startSearching(t)
 	s = s.at(t, browsertest.Serve(t, siteOnce(t, repository), "/"))
 	s.visit("")
@@ -290,6 +291,7 @@ func damages() map[string]func(data []byte) []byte {
 // TestSearchDamage holds that a file of the index that is missing or damaged is told as such, that nothing wrong is shown as
 // an answer, and that trying again helps when the file is back. A browser itself notes a file that is missing.
 func TestSearchDamage(t *testing.T) {
+	t.Parallel()
 	s := startSearching(t)
 	dir := ownSite(t, repository)
 	const query = `printer theme:temporary-things "three sailings"`

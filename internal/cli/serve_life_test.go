@@ -17,6 +17,7 @@ import (
 
 // TestServeWatchesEverything changes a file of every kind that a site is made of, and holds that the preview follows.
 func TestServeWatchesEverything(t *testing.T) {
+	t.Parallel()
 	site := t.TempDir()
 	files := []struct{ name, text, again string }{
 		{"throughline.yaml", "title: Our incidents\n", "title: Their incidents\n"},

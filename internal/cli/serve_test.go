@@ -129,6 +129,7 @@ func (r *running) differs(t *testing.T, site string) string {
 // TestServeFollowsEdits makes random edits (create, change, rename, delete, break, mend, move a folder, touch, atomic save) and
 // holds that after each quiet the preview serves what a clean build would write.
 func TestServeFollowsEdits(t *testing.T) {
+	t.Parallel()
 	for _, mode := range [][]string{nil, {"--poll", "60ms"}, {"--patience", "-1s"}} {
 		t.Run(fmt.Sprint(mode), func(t *testing.T) {
 			site := t.TempDir()

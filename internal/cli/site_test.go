@@ -149,6 +149,7 @@ func TestNoInlineScriptOrStyle(t *testing.T) {
 
 // TestValidHTML runs the Nu HTML checker over every page.
 func TestValidHTML(t *testing.T) {
+	t.Parallel()
 	var dirs []string
 	for _, site := range sites() {
 		dirs = append(dirs, siteOnce(t, site))
@@ -202,6 +203,7 @@ func pageKinds(t testing.TB, dir string) []string {
 
 // TestAccessible holds that axe-core finds nothing on any page kind, light and dark, and that no page complains.
 func TestAccessible(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test")
 	}
@@ -236,6 +238,7 @@ func complain(t *testing.T, b *browsertest.Browser, where string) {
 
 // TestUnderAnyAddress opens pages at /, under a prefix and from disk, and follows the list's filters.
 func TestUnderAnyAddress(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a browser test")
 	}

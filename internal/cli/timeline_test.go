@@ -107,6 +107,7 @@ func TestTimelineWeight(t *testing.T) {
 // TestGoldTimelines holds that ten published timelines, counted by hand, come out whole: in the list, in the drawing, in
 // every look, and that axe-core finds nothing.
 func TestGoldTimelines(t *testing.T) {
+	t.Parallel()
 	b := openTimelines(t)
 	axe := browsertest.Axe(t, repository)
 	base := browsertest.Serve(t, siteOnce(t, gold), "/")
@@ -152,6 +153,7 @@ func TestGoldTimelines(t *testing.T) {
 // TestKnownBy holds, for every position of the slider, that nothing of a later event and nothing that was learnt later is
 // left in the accessible tree, and that everything known is.
 func TestKnownBy(t *testing.T) {
+	t.Parallel()
 	b := openTimelines(t)
 	demo, golden := browsertest.Serve(t, siteOnce(t, repository), "/"), browsertest.Serve(t, siteOnce(t, gold), "/")
 	for _, address := range []string{demo + spiral, demo + "reviews/2025-11-05-taking-the-primary-away/index.html", golden + "reviews/2020-02-24-adsync-service-accounts/index.html"} {
@@ -400,6 +402,7 @@ func TestTimelineWithoutScripts(t *testing.T) {
 
 // TestTwoReviews lays two reviews over each other and looks at all of them over time.
 func TestTwoReviews(t *testing.T) {
+	t.Parallel()
 	b := openTimelines(t)
 	axe := browsertest.Axe(t, repository)
 	dir := siteOnce(t, repository)

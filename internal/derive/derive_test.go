@@ -79,7 +79,13 @@ func compute(parts corpus.Parts) (*corpus.Corpus, *Results) {
 // TestThemes compares what is derived from the small sites under testdata with what they say. After a deliberate change:
 // UPDATE=1 go test ./internal/derive
 func TestThemes(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txtar")
+	sitesSay(t, "testdata/*.txtar", func(site fstest.MapFS) string { return tell(compute(load(t, site))) })
+}
+
+// sitesSay compares what is told of small sites with what stands in their file "want", or writes it there.
+func sitesSay(t *testing.T, pattern string, told func(fstest.MapFS) string) {
+	t.Helper()
+	files, _ := filepath.Glob(pattern)
 	if len(files) == 0 {
 		t.Fatal("there are no sites")
 	}
@@ -98,7 +104,7 @@ func TestThemes(t *testing.T) {
 				}
 				site["content/"+f.Name] = &fstest.MapFile{Data: f.Data}
 			}
-			got := tell(compute(load(t, site)))
+			got := told(site)
 			if os.Getenv("UPDATE") != "" {
 				a.Files[want].Data = []byte(got)
 				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {

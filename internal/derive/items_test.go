@@ -3,15 +3,11 @@ package derive
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
 
 	"throughline/internal/corpus"
 	"throughline/internal/review"
@@ -20,33 +16,10 @@ import (
 // TestItems compares what is derived of items, follow-ups, artifacts and detection from the small sites under
 // testdata/items with what they say. After a deliberate change: UPDATE=1 go test ./internal/derive
 func TestItems(t *testing.T) {
-	files, _ := filepath.Glob("testdata/items/*.txtar")
-	if len(files) == 0 {
-		t.Fatal("there are no sites")
-	}
-	for _, name := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
-			a, err := txtar.ParseFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			site, want := fstest.MapFS{}, slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == "want" })
-			for _, f := range a.Files {
-				site["content/"+f.Name] = &fstest.MapFile{Data: f.Data}
-			}
-			_, r := compute(load(t, site))
-			got := tellItemsAcross(r)
-			if os.Getenv("UPDATE") != "" {
-				a.Files[want].Data = []byte(got)
-				if err := os.WriteFile(name, txtar.Format(a), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if diff := cmp.Diff(string(a.Files[want].Data), got); diff != "" {
-				t.Error(diff)
-			}
-		})
-	}
+	sitesSay(t, "testdata/items/*.txtar", func(site fstest.MapFS) string {
+		_, r := compute(load(t, site))
+		return tellItemsAcross(r)
+	})
 }
 
 // TestItemsInAnyOrder holds that files in any order give the same patterns, follow-ups, islands and uses.
