@@ -127,8 +127,7 @@ func (e *env) edition(ctx context.Context, fsys fs.FS, f audienceFlags, name str
 		return nil, err
 	}
 	if site.Failed() {
-		errs, _ := diag.Count(site.Diagnostics)
-		return nil, failure{exitSite, fmt.Errorf("the site has %s, so its editions cannot be told apart", plural(errs, "error")), "throughline check --format text shows them"}
+		return nil, broken(site, "its editions cannot be told apart")
 	}
 	return atomsOf(site)
 }

@@ -55,8 +55,7 @@ func (e *env) budget(c *cobra.Command, f budgetFlags, args []string) error {
 		return err
 	}
 	if site.Failed() {
-		errs, _ := diag.Count(site.Diagnostics)
-		return failure{exitSite, fmt.Errorf("the site has %s, so its budgets cannot be trusted", plural(errs, "error")), "throughline check shows them"}
+		return broken(site, "its budgets cannot be trusted")
 	}
 	var at time.Time // zero: the last measurement
 	if f.now != "" {

@@ -16,6 +16,7 @@ import (
 
 	"throughline/internal/build"
 	"throughline/internal/cache"
+	"throughline/internal/diag"
 	"throughline/internal/output"
 	"throughline/internal/search"
 )
@@ -157,6 +158,12 @@ func (e *env) openSite() (*os.Root, error) {
 		return nil, failure{exitMachine, err, ""}
 	}
 	return root, nil
+}
+
+// broken is the failure of a command whose answer would be wrong for a site with errors, for the reason so.
+func broken(site *build.Site, so string) error {
+	errs, _ := diag.Count(site.Diagnostics)
+	return failure{exitSite, fmt.Errorf("the site has %s, so %s", plural(errs, "error"), so), "throughline check shows them"}
 }
 
 func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Site, error) {

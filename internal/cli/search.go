@@ -90,10 +90,10 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 		return err
 	}
 	if site.Failed() {
-		errs, _ := diag.Count(site.Diagnostics)
 		if f.audience != "" {
-			return failure{exitSite, fmt.Errorf("the site has %s, so its editions cannot be told apart", plural(errs, "error")), "throughline check shows them"}
+			return broken(site, "its editions cannot be told apart")
 		}
+		errs, _ := diag.Count(site.Diagnostics)
 		fmt.Fprintf(e.stderr, "the site has %s; what they are in may be missing here (throughline check shows them)\n", plural(errs, "error"))
 	}
 	engine := markdown.New()
