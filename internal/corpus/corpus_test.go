@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"fmt"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -177,6 +178,27 @@ func TestAssetNames(t *testing.T) {
 	} {
 		if got := harmless(in); got != want {
 			t.Errorf("%s: %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestGateKeepsFiles holds that a file goes with the artifact that shows it, also out of texts, and that the others stay.
+func TestGateKeepsFiles(t *testing.T) {
+	p := parts(t, map[string]string{
+		"reviews/a/index.md": "---\ntitle: A\naudience: public\nartifacts: [{id: a1, title: Open, file: p.png}, {id: a2, title: Closed, file: q.png, audience: internal}, {id: a3, title: None}]\n---\n![x](p.png) ![y](q.png) [z](r.txt)\n",
+	}, "reviews/a/p.png", "reviews/a/q.png", "reviews/a/r.txt")
+	for audience, want := range map[string]string{"internal": "p.png q.png r.txt", "public": "p.png r.txt"} {
+		var errs diag.List
+		c := Gate(p, audience, &errs)
+		var got []string
+		for _, a := range c.Assets() {
+			got = append(got, path.Base(a.Source))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %s, not %s", audience, strings.Join(got, " "), want)
+		}
+		if said := c.Review("a").Body.Src; strings.Contains(said, "q.png") != (audience == "internal") || !strings.Contains(said, "p.png") {
+			t.Errorf("%s: the text is %q", audience, said)
 		}
 	}
 }
