@@ -234,3 +234,20 @@ func TestOddComparisons(t *testing.T) {
 		}
 	}
 }
+
+// TestForcedColours holds that where a system forces its own colours a chart's key still tells its marks apart, and that words of a
+// drawing have the system's colour.
+func TestForcedColours(t *testing.T) {
+	b := openTimelines(t)
+	base := browsertest.Serve(t, buildSite(t, repository), "/")
+	b.Media(t, "", "forced-colors", "active")
+	b.Do(t, chromedp.Navigate(base+"budgets/booking-availability/index.html"), chromedp.WaitReady(".key"))
+	if n := b.number(`new Set([...document.querySelectorAll('.key li:not(.mark)')].map(s => getComputedStyle(s, '::before').borderLeftColor)).size`); n != b.number(`document.querySelectorAll('.key li:not(.mark)').length`) || n < 4 {
+		t.Errorf("the key of a budget's chart has %d colours", n)
+	}
+	b.open(base + spiral)
+	if got := b.text(`(() => { const probe = document.createElement('p'); probe.style.color = 'CanvasText'; document.body.append(probe);
+		const want = getComputedStyle(probe).color; return [...document.querySelectorAll('.stage text')].filter(t => getComputedStyle(t).fill !== want).length })()`); got != "0" {
+		t.Errorf("%s words of the drawing have a colour of their own", got)
+	}
+}

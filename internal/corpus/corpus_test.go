@@ -202,3 +202,26 @@ func TestGateKeepsFiles(t *testing.T) {
 		}
 	}
 }
+
+// TestEditionsOwnWords holds that what was written for an edition takes the place of the same thing there, and of nothing else.
+func TestEditionsOwnWords(t *testing.T) {
+	for own, want := range map[string]string{
+		"title: For you":    "For you|Ours|Body\n",
+		"summary: For you":  "Ours|For you|Body\n",
+		"account: For you":  "Ours|Ours|For you",
+		"title: ''":         "Ours|Ours|Body\n",
+		"summary: '[[c]]!'": "Ours|another review!|Body\n", // what it links to is closed there, and not named
+	} {
+		p := parts(t, map[string]string{
+			"reviews/a.md": "---\ntitle: Ours\nsummary: Ours\naudience: public\neditions: {public: {" + own + "}}\n---\nBody\n",
+			"reviews/c.md": "---\ntitle: Closed\n---\n",
+		})
+		for audience, want := range map[string]string{"public": want, "internal": "Ours|Ours|Body\n"} {
+			var errs diag.List
+			r := Gate(p, audience, &errs).Review("a")
+			if got := r.Title + "|" + r.Summary.Src + "|" + r.Body.Src; got != want || len(r.Editions) != 0 {
+				t.Errorf("%s, %s: %q, not %q", own, audience, got, want)
+			}
+		}
+	}
+}
