@@ -11,7 +11,7 @@ import (
 	"throughline/internal/render"
 )
 
-// A Sink takes finished files. Put is called from several goroutines.
+// A Sink takes finished files. Put is called from several goroutines; what it is given is only valid until it returns.
 type Sink interface {
 	Put(path string, data []byte) error
 }
@@ -54,8 +54,7 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 // writeOne makes a file and hands it over, or lets the sink take the one that it has.
 func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
 	began := time.Now()
-	keeper, ok := sink.(Keeper)
-	if !ok || o.Template == "" {
+	if o.Template == "" {
 		data, err := s.Renderer.Render(o)
 		if err != nil {
 			return err
@@ -66,19 +65,19 @@ func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
 	if err != nil {
 		return err
 	}
-	key, known := s.Renderer.Key(o, given)
-	if known && keeper.Carry(o.Path, key) {
-		sum.carried(o.Kind, time.Since(began))
-		return nil
+	put := func(data []byte) error { return sink.Put(o.Path, data) }
+	if keeper, ok := sink.(Keeper); ok {
+		if key, ok := s.Renderer.Key(o, given); ok {
+			if keeper.Carry(o.Path, key) {
+				sum.carried(o.Kind, time.Since(began))
+				return nil
+			}
+			put = func(data []byte) error { return keeper.Keep(o.Path, key, data) }
+		}
 	}
-	data, err := s.Renderer.Execute(o, given)
-	if err != nil {
-		return err
-	}
-	if !known {
-		return sum.put(o, began, data, func() error { return sink.Put(o.Path, data) })
-	}
-	return sum.put(o, began, data, func() error { return keeper.Keep(o.Path, key, data) })
+	return s.Renderer.Use(o, given, func(data []byte) error {
+		return sum.put(o, began, data, func() error { return put(data) })
+	})
 }
 
 // put notes what making a file cost, hands it over and notes what that cost.

@@ -38,6 +38,13 @@ func (e *Engine) PlainText(src string, name func(dest string) string) string {
 	return d.Text()
 }
 
+// The characters that mean nothing wherever they stand in a line but at its start: letters, digits, space and , . ; ' ( ) - % ? " + =
+// One bit for each of the first 64 characters and one for each of the 64 behind them: every text of a site is looked through.
+const (
+	plainLow  uint64 = 0xabff7ba500000000
+	plainHigh uint64 = 0x7fffffe07fffffe
+)
+
 // isPlain reports whether a text is one paragraph on one line in which no character means anything to Markdown.
 func isPlain(src string) bool {
 	src = strings.TrimRight(src, "\n")
@@ -45,18 +52,18 @@ func isPlain(src string) bool {
 		return false
 	}
 	for i := 0; i < len(src); i++ {
-		switch b := src[i]; {
-		case b >= 'a' && b <= 'z', b >= 'A' && b <= 'Z', b >= '0' && b <= '9', b == ' ', b == ',', b == '.', b == ';',
-			b == '\'', b == '(', b == ')', b == '-', b == '%', b == '?', b == '"', b == '+', b == '=':
-		case b == ':' || b == '/':
-			if i+1 < len(src) && src[i+1] == '/' || i == 0 {
-				return false // a bare link, or a fence
+		b := src[i]
+		if plainLow>>b&1|plainHigh>>(b-64)&1 == 1 {
+			if b == '.' && i >= 3 && strings.EqualFold(src[i-3:i], "www") {
+				return false
 			}
-		default:
-			return false
+			continue
+		}
+		if b != ':' && b != '/' || i == 0 || i+1 < len(src) && src[i+1] == '/' {
+			return false // a character with a meaning, a bare link, or a fence
 		}
 	}
-	return !strings.Contains(strings.ToLower(src), "www.") && !strings.HasSuffix(src, " ")
+	return src[len(src)-1] != ' '
 }
 
 func renderPlain(dst *bytes.Buffer, src string, inline bool) {

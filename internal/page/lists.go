@@ -152,7 +152,7 @@ func (w *writer) entries(some []*review.Review) []Entry {
 func (w *writer) entry(r *review.Review) Entry {
 	l, _ := w.address(corpus.Address{Review: r.ID})
 	e := Entry{Link: l, Kind: kindWords(r.Kind), KindSlug: r.Kind, Ribbon: ribbon(r.Status), Date: day(r.Date), Year: yearOf(r),
-		Summary: sentences(w.in.words(firstText(r)), 220), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
+		Summary: w.in.abstract(r), Services: w.groups(r.Services, "services"), Themes: w.groups(r.Themes, "themes")}
 	keys := []string{"kind:" + r.Kind, "year:" + yearOf(r)}
 	for _, g := range []struct {
 		key  string
@@ -170,6 +170,16 @@ func (w *writer) entry(r *review.Review) Entry {
 	}
 	e.Keys = strings.Join(keys, " ")
 	return e
+}
+
+// abstract is what lists say of a review. One review stands in many lists.
+func (in *Input) abstract(r *review.Review) string {
+	if known, ok := in.abstracts.Load(r); ok {
+		return known.(string)
+	}
+	words := sentences(in.words(firstText(r)), 220)
+	in.abstracts.Store(r, words)
+	return words
 }
 
 // inShort lists reviews by year with no more than their titles.

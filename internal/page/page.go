@@ -37,10 +37,11 @@ type Input struct {
 	// Search remembers the index of the last build; nil: there is none.
 	Search *search.Memory
 
-	once    sync.Once // the sitemap asks for all outputs again, while pages are made
-	budgets []*budget // by prepare, as what follows
-	items   map[review.ItemKind]bool
-	follow  bool // whether there are follow-ups
+	once      sync.Once // the sitemap asks for all outputs again, while pages are made
+	abstracts sync.Map  // *review.Review -> string, see abstract
+	budgets   []*budget // by prepare, as what follows
+	items     map[review.ItemKind]bool
+	follow    bool // whether there are follow-ups
 }
 
 // An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the

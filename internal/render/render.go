@@ -154,16 +154,26 @@ func (r *Renderer) Render(o page.Output) ([]byte, error) {
 }
 
 // Execute makes the bytes of an output of the data that its template is given.
-func (r *Renderer) Execute(o page.Output, data any) ([]byte, error) {
+func (r *Renderer) Execute(o page.Output, data any) (made []byte, err error) {
+	err = r.Use(o, data, func(b []byte) error {
+		made = bytes.Clone(b)
+		return nil
+	})
+	return made, err
+}
+
+// Use makes the bytes of an output and lends them: they are only valid during the call, for most of what a build allocates
+// would be the copies.
+func (r *Renderer) Use(o page.Output, data any, use func([]byte) error) error {
 	t := r.pages[o.Template]
 	if t == nil {
-		return nil, fmt.Errorf("%s: there is no template %s.html", o.Path, o.Template)
+		return fmt.Errorf("%s: there is no template %s.html", o.Path, o.Template)
 	}
 	b := r.buffers.Get().(*bytes.Buffer)
 	defer r.buffers.Put(b)
 	b.Reset()
 	if err := t.ExecuteTemplate(b, "base", data); err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Path, err)
+		return fmt.Errorf("%s: %w", o.Path, err)
 	}
-	return bytes.Clone(b.Bytes()), nil
+	return use(b.Bytes())
 }
