@@ -105,10 +105,20 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 	total, hits, err := ix.Search(c.Context(), query, f.limit)
 	var bad search.BadQuery
 	if errors.As(err, &bad) {
-		return failure{exitUsage, err, `put words in quotes, or leave out + - : " ~ * at odd places`}
+		hint := `put words in quotes, or leave out + - : " ~ * at odd places`
+		if strings.TrimSpace(query) == "" {
+			hint = "for example: throughline search connection pool"
+		}
+		return failure{exitUsage, err, hint}
 	}
 	if err != nil {
 		return failure{exitMachine, err, ""}
+	}
+	if near := ix.Nearly(query); total == 0 && near != "" && !f.json {
+		if n, found, err := ix.Search(c.Context(), near, f.limit); err == nil && n > 0 {
+			fmt.Fprintln(e.stderr, "nothing found; these have words that are spelt nearly so:")
+			total, hits, query = n, found, near
+		}
 	}
 	result := e.gather(site, engine, total, hits)
 	if f.json {

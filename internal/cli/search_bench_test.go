@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -72,6 +75,57 @@ func BenchmarkSearchPage(b *testing.B) {
 	b.ReportMetric(later[len(later)*95/100], "later-p95-ms")
 	b.ReportMetric(float64(sizeOf(b, filepath.Join(dir, "search"))), "index-bytes")
 	b.ReportMetric(0, "ns/op")
+}
+
+// BenchmarkSearchPeer measures the same first query over an index of Pagefind with its own page, in turns with BenchmarkSearchPage
+// where -count says so. THROUGHLINE_BENCH_PAGEFIND names a folder that has pagefind/ in it. Its worker asks for files unseen by
+// the page, so the server counts: what it writes, and 300 bytes around each answer, as browsers reckon.
+func BenchmarkSearchPeer(b *testing.B) {
+	dir := os.Getenv("THROUGHLINE_BENCH_PAGEFIND")
+	if dir == "" {
+		b.Skip("THROUGHLINE_BENCH_PAGEFIND names no folder")
+	}
+	browser, files := browsertest.Start(b), http.FileServer(http.Dir(dir))
+	var sent atomic.Int64
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		sent.Add(300)
+		if r.URL.Path == "/" {
+			_, _ = counting{w, &sent}.Write([]byte(peerPage))
+			return
+		}
+		files.ServeHTTP(counting{w, &sent}, r)
+	})
+	ms := 0.0
+	for b.Loop() {
+		server := httptest.NewServer(handler) // another port, so nothing of it is in the cache
+		browser.Do(b, chromedp.Navigate(server.URL))
+		ms += browsertest.Until[float64](b, browser, "window.shown")
+		server.Close()
+	}
+	b.ReportMetric(float64(sent.Load())/float64(b.N), "cold-bytes")
+	b.ReportMetric(ms/float64(b.N), "cold-ms")
+	b.ReportMetric(float64(sizeOf(b, filepath.Join(dir, "pagefind"))), "index-bytes")
+	b.ReportMetric(0, "ns/op")
+}
+
+// peerPage asks for the same words and notes when ten results are there.
+const peerPage = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Search</title><link rel="icon" href="data:,">
+<link href="/pagefind/pagefind-ui.css" rel="stylesheet"><script src="/pagefind/pagefind-ui.js"></script><div id="search"></div><script>
+new PagefindUI({element: '#search', pageSize: 10, showImages: false}).triggerSearch('connection pool');
+new MutationObserver(() => {
+	if (!window.shown && document.querySelectorAll('.pagefind-ui__result-link').length >= 10) window.shown = performance.now();
+}).observe(document.body, {subtree: true, childList: true});
+</script>`
+
+// counting counts what is written.
+type counting struct {
+	http.ResponseWriter
+	sent *atomic.Int64
+}
+
+func (c counting) Write(data []byte) (int, error) {
+	c.sent.Add(int64(len(data)))
+	return c.ResponseWriter.Write(data)
 }
 
 // laterQueries asks sixty queries of one to three words and gives the milliseconds of each.

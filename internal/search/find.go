@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/search/query"
@@ -204,6 +206,31 @@ func request(limit int, q query.Query) *bleve.SearchRequest {
 	req := bleve.NewSearchRequestOptions(q, limit, 0, false)
 	req.SortBy([]string{"-_score", "_id"})
 	return req
+}
+
+// Nearly is a query for words spelt nearly as those of another one; "" where that one says more than words and filters. It asks
+// for terms, as those are what is spelt in the index.
+func (ix *Index) Nearly(text string) string {
+	fields, near := strings.Fields(clean(strings.ToLower(text))), false
+	for i, f := range fields {
+		if facet, _, ok := strings.Cut(f, ":"); ok && slices.Contains(facets(), facet) {
+			continue
+		}
+		if strings.IndexFunc(f, func(r rune) bool { return !unicode.IsLetter(r) }) >= 0 {
+			return ""
+		}
+		t := ix.language.term([]byte(f))
+		switch n := utf8.RuneCountInString(t); {
+		case n > 5:
+			fields[i], near = t+"~2", true
+		case n > 3:
+			fields[i], near = t+"~", true
+		}
+	}
+	if !near || ix.language.bigrams {
+		return ""
+	}
+	return strings.Join(fields, " ")
 }
 
 func firstLine(s string) string {
