@@ -22,9 +22,9 @@ const maxAgain = 100
 // be in use meanwhile. changed are the paths of all files that have other bytes now, are new or are gone.
 //
 // Its law: it gives the site that Compile would give with these options and Quick, diagnostics included, with what has been derived
-// before carried over where it still holds; or it is false, and Compile has to be called. It is false for every site and every
-// change with an error in it, so that all errors are told at once; for an edition that may not show everything; for
-// changes of settings, themes, pages, budgets, artifacts and reviews with files beside them.
+// before carried over where it still holds; or it is false, and Compile has to be called. It is false for a site with errors; for
+// an edition that may not show everything; for changes of settings, themes, pages, budgets, artifacts and reviews with files
+// beside them; where two things want one address. Errors in the changed reviews, or in others because of them, are told.
 func (s *Site) Again(changed []string, o Options) (*Site, bool) {
 	if !s.followed(o) || len(changed) > maxAgain {
 		return nil, false
@@ -44,11 +44,22 @@ func (s *Site) Again(changed []string, o Options) (*Site, bool) {
 	c := *s
 	c.o, c.Timings, c.Outputs, c.Preview = o, nil, nil, nil
 	n := &next{Site: &c, was: s, errs: &diag.List{}, stale: map[string]bool{}}
-	if len(reviews) > 0 && !n.replace(reviews) || looks && !n.look() || diag.HasErrors(n.errs.Sorted()) {
+	if looks {
+		n.rules()
+	}
+	if len(reviews) > 0 && !n.replace(reviews) {
 		return nil, false
 	}
-	n.settle()
-	return &c, !c.Failed()
+	n.tell()
+	switch {
+	case c.Failed():
+		c.offer = nil
+	case looks && c.look() != nil:
+		return nil, false
+	default:
+		c.open()
+	}
+	return &c, true
 }
 
 // followed reports whether a site of these options can be made from this one.
@@ -65,34 +76,40 @@ type next struct {
 	stale map[string]bool // files of whose diagnostics nothing stays
 }
 
-// replace reads the reviews of some files again and puts them in their places.
+// rules reads again how meetings are run.
+func (n *next) rules() {
+	for _, d := range n.said {
+		if strings.HasPrefix(d.Path(), "themes/") {
+			n.stale[d.Path()] = true
+		}
+	}
+	n.guide = readGuide(n.inv, n.Settings.Template, n.errs)
+}
+
+// replace reads the reviews of some files again and puts them in their places, in the corpora before and after the edition was
+// cut, which are one where nothing is cut. Where there are errors there is only the first.
 func (n *next) replace(files []string) bool {
-	whole, cut := map[string]*corpus.Doc{}, map[string]*corpus.Doc{}
-	var touched []*review.Review
+	docs, burns := map[string]*corpus.Doc{}, false
 	for _, p := range files {
 		n.stale[p] = true
-		if was, ok := n.was.linked.Doc(p); ok {
-			if was.Beside {
-				return false
-			}
-			touched = append(touched, was.Review)
-		}
+		was, _ := n.was.linked.Doc(p)
 		doc, ok := n.read(p)
-		if !ok {
+		if !ok || was.Beside {
 			return false
 		}
-		whole[p], cut[p] = doc, nil
-		if doc == nil {
-			continue
-		}
-		shown, ok := corpus.CutAlone(&n.Settings, n.engine, n.edition, *doc)
-		if !ok {
-			return false
-		}
-		cut[p] = &shown
-		touched = append(touched, doc.Review)
+		docs[p] = doc
+		burns = burns || was.Review != nil && len(was.Review.Budget) > 0 || doc != nil && len(doc.Review.Budget) > 0
 	}
-	if !n.relink(whole, cut) {
+	linked, ok := n.was.linked.Replace(docs, n.errs)
+	if !ok {
+		return false
+	}
+	n.linked, n.Corpus = linked, linked
+	if burns {
+		n.ask()
+	}
+	sound := !diag.HasErrors(n.errs.Sorted()) && !diag.HasErrors(n.asked)
+	if sound && !n.cut(docs) {
 		return false
 	}
 	if !slices.Equal(n.Corpus.Assets(), n.was.Corpus.Assets()) {
@@ -100,10 +117,10 @@ func (n *next) replace(files []string) bool {
 		n.checkFiles(files)
 		n.files = files.Sorted()
 	}
-	if slices.ContainsFunc(touched, func(r *review.Review) bool { return len(r.Budget) > 0 }) {
-		n.burn()
+	if sound && burns {
+		n.budgets = slo.EvaluateLast(n.Budgets, n.Corpus.Reviews, n.o.Now)
 	}
-	if n.whole = false; n.derived != nil {
+	if n.whole = false; sound && n.derived != nil {
 		n.derived = n.derived.Carry(n.was.Corpus, n.Corpus)
 	}
 	return true
@@ -133,52 +150,45 @@ func (n *next) read(p string) (*corpus.Doc, bool) {
 		}
 		return nil
 	})
-	return doc, err == nil && doc != nil && !doc.Beside && !diag.HasErrors(n.errs.Sorted())
+	return doc, err == nil && (doc == nil || !doc.Beside)
 }
 
-// relink puts the documents into the corpora before and after the edition was cut, which are one where nothing is cut.
-func (n *next) relink(whole, cut map[string]*corpus.Doc) bool {
-	one := n.linked == n.Corpus
-	for p, d := range whole {
-		one = one && (d == nil || d.Review == cut[p].Review)
+// cut cuts the edition out of the changed reviews.
+func (n *next) cut(docs map[string]*corpus.Doc) bool {
+	shown, one := map[string]*corpus.Doc{}, n.was.linked == n.was.Corpus
+	for p, d := range docs {
+		if shown[p] = nil; d == nil {
+			continue
+		}
+		c, ok := corpus.CutAlone(&n.Settings, n.engine, n.edition, *d)
+		if !ok {
+			return false
+		}
+		shown[p] = &c
+		one = one && c.Review == d.Review
 	}
-	var ok bool
-	if n.linked, ok = n.was.linked.Replace(whole); !ok {
-		return false
-	}
-	if n.Corpus = n.linked; one {
+	if one {
 		return true
 	}
-	n.Corpus, ok = n.was.Corpus.Replace(cut)
+	var after diag.List
+	var ok bool
+	n.Corpus, ok = n.was.Corpus.Replace(shown, &after)
 	return ok
 }
 
-// burn tells again what reviews have to do with budgets.
-func (n *next) burn() {
+// ask tells again what the policy on budgets asks of reviews.
+func (n *next) ask() {
 	asked := &diag.List{}
 	byFile := slices.Clone(n.linked.Reviews)
 	slices.SortFunc(byFile, func(a, b *review.Review) int { return cmp.Compare(a.File.Path, b.File.Path) })
 	n.Budgets.CheckReviews(byFile, asked)
 	n.asked = asked.Sorted()
-	n.budgets = slo.EvaluateLast(n.Budgets, n.Corpus.Reviews, n.o.Now)
 }
 
-// look reads the templates, the assets and how meetings are run.
-func (n *next) look() bool {
-	for _, d := range n.said {
-		if strings.HasPrefix(d.Path(), "themes/") {
-			n.stale[d.Path()] = true
-		}
-	}
-	n.guide = readGuide(n.inv, n.Settings.Template, n.errs)
-	return n.Site.look() == nil
-}
-
-// settle puts the diagnostics together and opens the offer.
-func (n *next) settle() {
+// tell puts the diagnostics together.
+func (n *next) tell() {
 	said := slices.DeleteFunc(slices.Clone(n.was.said), func(d diag.Diagnostic) bool { return n.stale[d.Path()] })
 	n.say(append(said, n.errs.Sorted()...), n.asked, n.files)
-	n.open()
 }
 
 // Carry takes over, for the pages of reviews, what an earlier site had derived by comparing all reviews, where it still holds.

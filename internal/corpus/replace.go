@@ -34,10 +34,10 @@ func (c *Corpus) Place(r *review.Review) int {
 // for a file that is gone. It looks only at these reviews, at what they refer to and at what refers to them, and shares
 // everything else with c, which stays as it is.
 //
-// Its law: it gives what Link would give, or it is false and Link has to be asked. It is false where Link would have
-// anything to report, and always for a corpus that does not show everything, for there what one file says is cut by what
-// others say. c has to be one about which Link had nothing to report.
-func (c *Corpus) Replace(changes map[string]*Doc) (*Corpus, bool) {
+// Its law: it gives what Link would give and reports what Link would report, or it is false, has reported what may not be all,
+// and Link has to be asked. It is false where two reviews or files want one address, and always for a corpus that does not show
+// everything, for there what one file says is cut by what others say. c has to be one about which Link had nothing to report.
+func (c *Corpus) Replace(changes map[string]*Doc, errs *diag.List) (*Corpus, bool) {
 	if len(c.restricted) > 0 || c.Settings.Foreign {
 		return nil, false
 	}
@@ -48,7 +48,7 @@ func (c *Corpus) Replace(changes map[string]*Doc) (*Corpus, bool) {
 	s.is.Services = s.groups(c.Services, func(r *review.Review) []review.Tag { return r.Services })
 	s.is.Teams = s.groups(c.Teams, func(r *review.Review) []review.Tag { return r.Teams })
 	lost := s.themes()
-	if !s.references(lost) {
+	if !s.references(lost, errs) {
 		return nil, false
 	}
 	return s.is, true
@@ -224,18 +224,14 @@ func (s *swap) themes() (lost []string) {
 }
 
 // references looks again at the changed reviews, at those that refer to them or to a theme that is no more, and at themes and
-// pages, which are few. It is false where anything is to be reported.
-func (s *swap) references(lost []string) bool {
+// pages, which are few. It is false where two files would have one address.
+func (s *swap) references(lost []string, errs *diag.List) bool {
 	others := s.referring(lost)
 	before := contributions(s.was, slices.Concat(s.old, others), &diag.List{})
-	var errs diag.List
-	after := contributions(s.is, slices.Concat(s.new, others), &errs)
-	told := &linker{Corpus: contributions(s.is, nil, &errs), errs: &errs, seen: map[string]int{}}
+	after := contributions(s.is, slices.Concat(s.new, others), errs)
+	told := &linker{Corpus: contributions(s.is, nil, errs), errs: errs, seen: map[string]int{}}
 	for _, p := range s.is.prose {
 		told.prose(p)
-	}
-	if len(errs.Sorted()) > 0 {
-		return false
 	}
 	s.backlinks(before.backlinks, after.backlinks, slices.Concat(s.old, others))
 	return s.assets(before, after)

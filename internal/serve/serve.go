@@ -36,6 +36,7 @@ const (
 	maxPath      = 2 << 10
 	writeTimeout = 30 * time.Second
 	heartbeat    = 15 * time.Second
+	maxMade      = 64 << 20 // bytes of pages that are kept for being asked for again
 )
 
 // own is where the server's own files are, which no site has.
@@ -64,6 +65,7 @@ type Server struct {
 	site    *build.Site
 	made    map[string][]byte // pages that were asked for since the last change
 	making  int               // how many are being made
+	size    int               // of what was made, in bytes; what is not kept counts
 	state   state
 	streams map[chan state]bool
 }
@@ -148,7 +150,7 @@ func (s *Server) Update(site *build.Site, styles bool) {
 	defer s.mu.Unlock()
 	s.state.Errors, s.state.Text = diag.Records(shown), text.String()
 	if !site.Failed() {
-		s.site, s.made = site, map[string][]byte{}
+		s.site, s.made, s.size = site, map[string][]byte{}, 0
 		s.next(styles)
 	}
 	s.tell()
@@ -158,17 +160,17 @@ func (s *Server) Update(site *build.Site, styles bool) {
 // asked for meanwhile is another now; what is wrong with the site stays on top.
 func (s *Server) Complete(site *build.Site, styles bool) {
 	s.mu.Lock()
-	before := maps.Clone(s.made)
+	before, size := maps.Clone(s.made), s.size
 	s.mu.Unlock()
 	same := unchanged(site, before)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.site = site
-	if same && len(s.made) == len(before) && s.making == 0 {
+	if same && s.size == size && size <= maxMade && s.making == 0 {
 		s.made = before
 		return
 	}
-	s.made = map[string][]byte{}
+	s.made, s.size = map[string][]byte{}, 0
 	s.next(styles)
 	s.tell()
 }
@@ -224,8 +226,8 @@ func (s *Server) File(p string) ([]byte, bool, error) {
 func (s *Server) file(p string) (data []byte, of state, ok bool, err error) {
 	s.mu.Lock()
 	of = s.state
-	site, made := s.site, s.made
-	data, done := made[p]
+	site := s.site
+	data, done := s.made[p]
 	if site == nil || done {
 		s.mu.Unlock()
 		return data, of, done, nil
@@ -245,7 +247,9 @@ func (s *Server) file(p string) (data []byte, of state, ok bool, err error) {
 	if err != nil || !ok {
 		return nil, of, err != nil, err
 	}
-	made[p] = data // of the generation that it was made from, even when a newer one has come
+	if site == s.site {
+		s.keep(p, data)
+	}
 	return data, of, true, nil
 }
 
@@ -285,6 +289,13 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", contentType(r.URL.Path))
 	s.Query(w, r, site)
+}
+
+// keep keeps a page of the site for being asked for again, as long as there are not too many. The caller holds the lock.
+func (s *Server) keep(p string, data []byte) {
+	if s.size += len(data); s.size <= maxMade {
+		s.made[p] = data
+	}
 }
 
 // refuse says why a request is not answered.

@@ -264,3 +264,66 @@ func TestHead(t *testing.T) {
 		t.Errorf("the script is in the page %d times", got)
 	}
 }
+
+// TestCompleteTellsOfWhatIsOther holds that a site that is completed is told of only when a page that somebody has looked at is
+// another by it, that its pages are the completed ones from then on, and that what is wrong stays on top.
+func TestCompleteTellsOfWhatIsOther(t *testing.T) {
+	held := "---\ntitle: %s\nmitigators: [{title: The spare pump ran all night, source: design}]\n---\n"
+	quick := func(more fstest.MapFS) (first, whole *build.Site) {
+		site := fstest.MapFS{"content/reviews/a.md": {Data: fmt.Appendf(nil, held, "A")}, "content/reviews/c.md": {Data: []byte("# C\n")}}
+		for p, f := range more {
+			site[p] = f
+		}
+		first, err := build.Compile(context.Background(), site, build.Options{Now: time.Unix(1790000000, 0), Quick: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole, err = first.Complete(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		return first, whole
+	}
+	again := fstest.MapFS{"content/reviews/b.md": {Data: fmt.Appendf(nil, held, "B")}}
+	for _, tt := range []struct {
+		name  string
+		more  fstest.MapFS
+		asked string
+		told  int
+	}{
+		{"nobody looks", again, "", 0},
+		{"a page that is the same", again, "reviews/c/index.html reviews/c/review.json assets/site.css", 0},
+		{"a page that says more now", again, "reviews/a/index.html", 1},
+		{"nothing comes up again", nil, "reviews/a/index.html", 0},
+		{"a list, which may say more", again, "index.html", 1},
+		{"something that is not there", again, "reviews/none/index.html", 0},
+	} {
+		first, whole := quick(tt.more)
+		s := New()
+		s.Update(first, false)
+		for _, p := range strings.Fields(tt.asked) {
+			if _, _, err := s.File(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		broken := compile(t, "---\ntitel: x\n---\n")
+		s.Update(broken, false)
+		before := s.state.Generation
+		s.Complete(whole, false)
+		if told := s.state.Generation - before; told != tt.told {
+			t.Errorf("%s: told %d times, want %d", tt.name, told, tt.told)
+		}
+		if s.state.Text == "" {
+			t.Errorf("%s: what is wrong is not told any more", tt.name)
+		}
+		for _, p := range whole.Paths() {
+			o, _ := whole.Find(p)
+			want, err := whole.Renderer.Render(o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got, _, _ := s.File(p); !bytes.Equal(got, want) {
+				t.Errorf("%s: %s is not the completed one", tt.name, p)
+			}
+		}
+	}
+}
