@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
+	"weak"
 
+	"throughline/internal/corpus"
 	"throughline/internal/diag"
 	"throughline/internal/source"
 )
@@ -239,4 +242,33 @@ func TestAgainIsCompile(t *testing.T) {
 			t.Errorf("%q: %d made from the one before, %d with errors, %d anew: this tells little", audience, fast, told, refused)
 		}
 	}
+}
+
+// TestSitesBeforeAreLetGo holds that a site keeps none of those that it was made from.
+func TestSitesBeforeAreLetGo(t *testing.T) {
+	fsys := small()
+	o := Options{Drafts: true, Quick: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Memory: &Memory{}}
+	site, err := Compile(context.Background(), fsys, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var before []weak.Pointer[corpus.Corpus]
+	for i := range 4 {
+		before = append(before, weak.Make(site.Corpus))
+		site.Paths()
+		fsys["content/reviews/b.md"].Data = fmt.Appendf(nil, "---\ntitle: B %d\n---\n", i)
+		again, ok := complete(t, site).Again([]string{"content/reviews/b.md"}, o)
+		if !ok {
+			t.Fatal("the site is compiled anew")
+		}
+		site = again
+	}
+	site = complete(t, site)
+	runtime.GC()
+	for i, w := range before {
+		if w.Value() != nil {
+			t.Errorf("the corpus of %d saves ago is still held", len(before)-i)
+		}
+	}
+	runtime.KeepAlive(site)
 }

@@ -67,6 +67,7 @@ func (s *Site) open() {
 		d = &derive.Results{}
 	}
 	now, whole := *s, s.whole
+	now.offer = nil // the one before it would keep its site, and that the one before
 	in, guide := s.input(d), s.guide
 	all := sync.OnceValues(func() (outputs, preview []page.Output) {
 		if !whole {

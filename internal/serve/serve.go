@@ -326,6 +326,7 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 		p += "index.html"
 	}
 	data, of, ok, err := s.file(p)
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.patience)) // the reader's time, not ours
 	switch {
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusInternalServerError)
