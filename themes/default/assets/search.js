@@ -54,7 +54,7 @@
   function chosen(facet) { return answer.query.narrow[facet]; }
   function filters() {
     var focus = document.activeElement && document.activeElement.getAttribute('data-facet');
-    var mine = turn, all = find.facets.filter(function (f) { return answer.facets[f] > 1 || chosen(f).length; });
+    var mine = turn, all = find.facets.filter(function (f) { return answer.facets[f] > 1 && answer.query.matched.length || chosen(f).length; }); // nothing narrows nothing
     side.hidden = !all.length;
     return Promise.all(all.map(function (f) {
       if (!open[f] && !chosen(f).length) return group(f, null);
