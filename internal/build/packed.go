@@ -116,13 +116,13 @@ func (m *Memory) MarshalBinary() ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	codec, paths := pack.New[parsed](), slices.Sorted(maps.Keys(m.docs))
-	var out, one []byte
+	out, one := make([]byte, 0, usualSize*len(paths)), []byte(nil)
 	for _, path := range paths {
 		d := m.docs[path]
 		if d.doc == nil {
 			continue
 		}
-		if out == nil {
+		if len(out) == 0 {
 			out = appendText(out, d.key)
 		}
 		if d.packed == "" {
@@ -137,6 +137,9 @@ func (m *Memory) MarshalBinary() ([]byte, error) {
 	}
 	return out, nil
 }
+
+// usualSize is what a review takes that is packed, in bytes, with its path and its sum: room that is asked for once.
+const usualSize = 3500
 
 func appendText(b []byte, s string) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)

@@ -93,6 +93,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if site.Failed() {
 		return e.report(f, said, site.Timings, started)
 	}
+	defer saveMemory()()
 	bar := e.progress()
 	sink, pages := last.pages(w)
 	err = site.Write(ctx, sink, bar.show)

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
 	"throughline/internal/parse"
+	"throughline/internal/review"
 )
 
 type fileSet map[string]bool
@@ -223,5 +224,19 @@ func TestEditionsOwnWords(t *testing.T) {
 				t.Errorf("%s, %s: %q, not %q", own, audience, got, want)
 			}
 		}
+	}
+}
+
+// TestLinksOfATimelinesFile holds that a link in the text of an event stands where the event stands, in the file beside the review.
+func TestLinksOfATimelinesFile(t *testing.T) {
+	const table = "at,text\n09:00,see [that](that.md)\n"
+	beside := diag.NewFile("content/reviews/x.csv", []byte(table))
+	at := strings.Index(table, "see")
+	e := review.Event{ID: "e1", Text: review.Text{Src: "see [that](that.md)", Span: diag.NewSpan(at, len(table)-1)}}
+	e.SetMore(review.EventMore{File: beside})
+	r := &review.Review{File: diag.NewFile("content/reviews/x.md", []byte("---\ntimeline: x.csv\n---\n")), Timeline: []review.Event{e}}
+	links := Outline(markdown.New(), r).Links
+	if len(links) != 1 || links[0].File != beside || beside.Text(links[0].Span) != "that.md" {
+		t.Errorf("got %+v", links)
 	}
 }
