@@ -18,6 +18,7 @@ import (
 	"throughline/internal/build"
 	"throughline/internal/config"
 	"throughline/internal/diag"
+	"throughline/internal/search"
 	"throughline/internal/serve"
 	"throughline/internal/source"
 	"throughline/internal/watch"
@@ -110,6 +111,7 @@ type preview struct {
 	flags  serveFlags
 	server *serve.Server
 	memory *build.Memory
+	words  search.Memory // of the search index that was last asked for
 
 	mu     sync.Mutex
 	index  source.Index       // of every input, to tell a save without a change
@@ -194,7 +196,7 @@ func (p *preview) compile(ctx context.Context) (*build.Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory, Index: &p.index, Quick: true}
+	o := build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory, Search: &p.words, Index: &p.index, Quick: true}
 	if p.good == nil {
 		return build.Compile(ctx, p.root, o)
 	}
@@ -284,7 +286,11 @@ func (p *preview) say(site *build.Site, what []string, took time.Duration) {
 	errs, warnings := diag.Count(site.Diagnostics)
 	if errs > 0 {
 		_ = diag.Text(p.stderr, site.Diagnostics, p.colour(p.stderr))
-		fmt.Fprintf(p.stderr, "%s; the last good pages stay\n", found(errs, warnings))
+		stay := "the last good pages stay"
+		if p.good == nil {
+			stay = "pages come once the site is mended"
+		}
+		fmt.Fprintf(p.stderr, "%s; %s\n", found(errs, warnings), stay)
 		return
 	}
 	line := plural(len(site.Corpus.Reviews), "review")

@@ -241,6 +241,19 @@ func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	}
 }
 
+// TestServeBeginsWithAMistake holds that a preview that is started on a broken site says so, and serves it once it is mended.
+func TestServeBeginsWithAMistake(t *testing.T) {
+	site := t.TempDir()
+	p := filepath.Join(site, "content", "reviews", "a.md")
+	writeFile(t, p, "---\ntitel: x\n---\n")
+	r := startServe(t, site)
+	if got := r.text(); !strings.Contains(got, "1 error; pages come once the site is mended") {
+		t.Errorf("it says\n%s", got)
+	}
+	writeFile(t, p, "# Mended\n")
+	await.That(t, "it is served", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "Mended") })
+}
+
 // TestServeRefuses sends what no honest browser on this machine sends.
 func TestServeRefuses(t *testing.T) {
 	site := t.TempDir()
