@@ -218,6 +218,16 @@ func TestGuess(t *testing.T) {
 			}
 		}
 	}
+	owners := 0
+	for w, term := range known {
+		if _, is := known[term]; !is && w == term+"'s" && l.term([]byte(term)) == term {
+			owners++
+			queries, want = append(queries, "+"+term+" "), append(want, w+" ")
+		}
+	}
+	if owners == 0 {
+		t.Error("no word of the demo is only there with 's")
+	}
 	b := browsertest.Start(t)
 	b.Do(t, chromedp.Navigate(browsertest.Serve(t, static(t, "en", docs), "/")))
 	got, as, wrong := ask(t, b, queries), ask(t, b, want), []string{}

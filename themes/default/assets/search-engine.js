@@ -248,7 +248,7 @@
       var t = w.slice(0, w.length - r[0].length) + r[1];
       if (t && known.has(t)) best = t;
     });
-    return best;
+    return best === undefined && known.has(w) ? w : best; // "tomorrow", where the site only says "tomorrow's"
   }
   // termOf gives the term of a word, '' for one that is not searched, undefined for an unknown word.
   function termOf(core, dict, w) {
