@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding"
 	"encoding/gob"
 	"encoding/hex"
 	"fmt"
@@ -83,18 +84,34 @@ func (l *lastBuild) keep(facts []cache.Fact, s account, pages *pageKeeper) {
 
 // search is what is remembered of the search index.
 func (l *lastBuild) search() *search.Memory {
+	return recalled[search.Memory](l, searchCache, cache.LoadSearch)
+}
+
+// parsed is what is remembered of parsed reviews.
+func (l *lastBuild) parsed() *build.Memory {
+	return recalled[build.Memory](l, parsedCache, cache.LoadParsed)
+}
+
+// What distinguishes the keys of what is kept beside pages; what it was made of tells the rest.
+const (
+	searchCache = "search"
+	parsedCache = "parsed"
+)
+
+// recalled is a memory as the last build left it, an empty one on any doubt, and none where nothing is to be kept.
+func recalled[M any, P interface {
+	*M
+	encoding.BinaryUnmarshaler
+}](l *lastBuild, name string, load func(dir string, program [sha256.Size]byte) []byte) *M {
 	if l == nil {
 		return nil
 	}
-	m := new(search.Memory)
-	if program, ok := cache.Key(searchCache); ok {
-		_ = m.UnmarshalBinary(cache.LoadSearch(l.folder, program)) // on any doubt it knows nothing
+	m := new(M)
+	if program, ok := cache.Key(name); ok {
+		_ = P(m).UnmarshalBinary(load(l.folder, program))
 	}
 	return m
 }
-
-// searchCache is what distinguishes the key of what is kept of the search index; what it was made of tells the rest.
-const searchCache = "search"
 
 // keepSearch leaves what the next build may take of the search index.
 func (l *lastBuild) keepSearch(m *search.Memory) {
@@ -105,21 +122,6 @@ func (l *lastBuild) keepSearch(m *search.Memory) {
 		_ = cache.SaveSearch(l.folder, program, m)
 	}
 }
-
-// parsed is what is remembered of parsed reviews.
-func (l *lastBuild) parsed() *build.Memory {
-	if l == nil {
-		return nil
-	}
-	m := new(build.Memory)
-	if program, ok := cache.Key(parsedCache); ok {
-		_ = m.UnmarshalBinary(cache.LoadParsed(l.folder, program)) // on any doubt it knows nothing
-	}
-	return m
-}
-
-// parsedCache is what distinguishes the key of what is kept of parsed reviews; their files and the settings tell the rest.
-const parsedCache = "parsed"
 
 // keepParsed leaves what the next build need not parse again.
 func (l *lastBuild) keepParsed(m *build.Memory) {
