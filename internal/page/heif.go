@@ -2,6 +2,7 @@ package page
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"slices"
 )
@@ -251,6 +252,7 @@ func heifSize(head []byte) (width, height int) {
 	if len(sizes) == 0 {
 		return 0, 0
 	}
-	most := slices.MaxFunc(sizes, func(a, b [2]int) int { return a[0]*a[1] - b[0]*b[1] })
+	area := func(s [2]int) uint64 { return uint64(s[0]) * uint64(s[1]) } // of what a file claims, which an int may not hold
+	most := slices.MaxFunc(sizes, func(a, b [2]int) int { return cmp.Compare(area(a), area(b)) })
 	return most[0], most[1]
 }

@@ -105,3 +105,15 @@ func TestHEIFThatCannotBeFollowed(t *testing.T) {
 		}
 	}
 }
+
+// TestHEIFSize holds that the largest of the sizes that a file claims is the one that counts, however large.
+func TestHEIFSize(t *testing.T) {
+	ispe := func(wide, high uint32) string {
+		return "ispe\x00\x00\x00\x00" + string(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, wide), high))
+	}
+	for _, head := range []string{ispe(1, 1) + ispe(1<<32-1, 1<<32-1), ispe(1<<32-1, 1<<32-1) + ispe(1, 1)} {
+		if w, h := heifSize([]byte(head)); w != 1<<32-1 || h != 1<<32-1 {
+			t.Errorf("%d × %d, not the larger one", w, h)
+		}
+	}
+}
