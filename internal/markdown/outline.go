@@ -174,14 +174,27 @@ func (d *Doc) NameLinks(name func(dest string) string) {
 func (d *Doc) Text() string {
 	var b strings.Builder
 	writePlain(&b, d.root, d.src)
-	lines := strings.Split(b.String(), "\n")
-	out := lines[:0]
-	for _, l := range lines {
-		if l = strings.Join(strings.Fields(l), " "); l != "" {
-			out = append(out, l)
+	return joinFields(b.String())
+}
+
+// joinFields gives the lines of a text that say something, with one space between their words.
+func joinFields(text string) string {
+	var b strings.Builder
+	b.Grow(len(text))
+	for line := range strings.SplitSeq(text, "\n") {
+		first := true
+		for word := range strings.FieldsSeq(line) {
+			switch {
+			case !first:
+				b.WriteByte(' ')
+			case b.Len() > 0:
+				b.WriteByte('\n')
+			}
+			b.WriteString(word)
+			first = false
 		}
 	}
-	return strings.Join(out, "\n")
+	return b.String()
 }
 
 func writePlain(b *strings.Builder, n ast.Node, src []byte) {
