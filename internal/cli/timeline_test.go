@@ -91,7 +91,7 @@ func openTimelines(t testing.TB) timeline {
 func TestTimelineWeight(t *testing.T) {
 	var packed bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	for _, name := range []string{"timeline.js", "marks.js", "timeline.css"} {
+	for _, name := range []string{"marks.js", "timeline-axis.js", "timeline-draw.js", "timeline.js", "timeline.css"} {
 		data, err := os.ReadFile(filepath.Join(repository, "themes/default/assets", name))
 		if err != nil {
 			t.Fatal(err)
@@ -100,7 +100,7 @@ func TestTimelineWeight(t *testing.T) {
 	}
 	_ = z.Close()
 	if packed.Len() > 20_000 {
-		t.Errorf("timeline.js, marks.js and timeline.css are %d bytes packed", packed.Len())
+		t.Errorf("scripts and style of a timeline are %d bytes packed", packed.Len())
 	}
 }
 

@@ -78,7 +78,7 @@ func newFacilitatePage(in *Input, guide *meeting.Guide, i int) *FacilitatePage {
 	p.Title = "Facilitate: " + p.Title
 	p.Description, p.EditHref, p.Canonical, p.Feeds = "", "", "", false
 	p.Styles = []string{"timeline.css", previewAssets + "facilitate.css"}
-	p.Scripts = []string{"marks.js", "timeline.js", previewAssets + "facilitate.js"}
+	p.Scripts = append(timelineScripts(), previewAssets+"facilitate.js")
 	for _, d := range p.Timeline.Days {
 		for _, e := range d.Events {
 			if e.Later {

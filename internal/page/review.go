@@ -153,7 +153,7 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 		if len(p.Timeline.Tracks) > 0 && w.in.bundled() {
 			p.Scripts = append(p.Scripts, bundle, "tracks.js") // before timeline.js, which tells it where the axis stands
 		}
-		p.Scripts = append(p.Scripts, "marks.js", "timeline.js")
+		p.Scripts = append(p.Scripts, timelineScripts()...)
 	}
 	p.Groups = w.itemGroups()
 	p.Theories = w.theories()

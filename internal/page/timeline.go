@@ -69,6 +69,11 @@ type EvidenceView struct {
 	Captured int64
 }
 
+// timelineScripts draw a timeline, in the order in which they need each other.
+func timelineScripts() []string {
+	return []string{"marks.js", "timeline-axis.js", "timeline-draw.js", "timeline.js"}
+}
+
 // timeline makes the list of a review's events.
 func (w *writer) timeline() Timeline {
 	r := w.r
