@@ -22,6 +22,22 @@ func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) e
 	return d.HTML(dst, o)
 }
 
+// PlainText is the text of a Markdown source without markup. name, which may be nil, finds the words for wiki links that
+// have none of their own.
+func (e *Engine) PlainText(src string, name func(dest string) string) string {
+	if isPlain(src) {
+		return strings.TrimSpace(src)
+	}
+	d, err := e.Parse([]byte(src))
+	if err != nil {
+		return ""
+	}
+	if name != nil {
+		d.NameLinks(name)
+	}
+	return d.Text()
+}
+
 // The characters that mean nothing wherever they stand in a line but at its start: letters, digits, space and , . ; ' ( ) - % ? " + =
 // One bit for each of the first 64 characters and one for each of the 64 behind them: every text of a site is looked through.
 const (

@@ -38,13 +38,12 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared, sum := template.New("").Funcs(quickFunctions()), sha256.New()
+	shared, sum := template.New(""), sha256.New()
 	for _, name := range layouts() {
 		if err := parse(shared, sum, fsys, over, "templates/"+name); err != nil {
 			return nil, err
 		}
 	}
-	ours := func(file string) bool { return !replaced(over, "templates/"+file) }
 	r := &Renderer{pages: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	for _, name := range names {
 		base := path.Base(name)
@@ -56,9 +55,6 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 			return nil, err
 		}
 		if err := parse(t, sum, fsys, over, name); err != nil {
-			return nil, err
-		}
-		if err := quicken(t, ours); err != nil {
 			return nil, err
 		}
 		r.pages[strings.TrimSuffix(base, ".html")] = t
@@ -100,15 +96,6 @@ func read(fsys, over fs.FS, name string) ([]byte, error) {
 		}
 	}
 	return fs.ReadFile(fsys, name)
-}
-
-// replaced reports whether over has something in the place of a file.
-func replaced(over fs.FS, name string) bool {
-	if over == nil {
-		return false
-	}
-	_, err := fs.Stat(over, name)
-	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // Assets reads the files under assets/, those of over in the place of those of fsys. A script or style that was made small when
