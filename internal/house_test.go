@@ -30,11 +30,12 @@ render      page
 output      imports nothing of ours
 cache       imports nothing of ours
 pack        diag
-build       config corpus derive diag markdown meeting pack page parse render review search slo source themes
+spool       imports nothing of ours
+build       config corpus derive diag markdown meeting pack page parse render review search slo source spool themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review
-cli         build cache config corpus diag markdown output review search serve slo source watch
+cli         build cache config corpus diag markdown output review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours

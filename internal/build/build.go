@@ -24,6 +24,7 @@ import (
 	"throughline/internal/search"
 	"throughline/internal/slo"
 	"throughline/internal/source"
+	"throughline/internal/spool"
 )
 
 // Options of one build.
@@ -38,6 +39,7 @@ type Options struct {
 	// writer wants to wait, and lists no files: Find finds them. Complete adds what is left out.
 	Quick bool
 	Index *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
+	Texts *spool.Spool  // where the texts of the site are kept; nil: in the heap
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -76,6 +78,9 @@ func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
 func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	errs, asked, watch := &diag.List{}, &diag.List{}, newStopwatch()
 	inv := source.Walk(fsys, errs)
+	if o.Texts != nil {
+		inv.Keep = o.Texts.Keep
+	}
 	s := &Site{Settings: settings(inv, errs), inv: inv, o: o}
 	if o.Audience != "" && s.Settings.Level(o.Audience) < 0 {
 		return nil, UnknownAudience{o.Audience, s.Settings.Audiences}

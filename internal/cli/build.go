@@ -19,6 +19,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/output"
 	"throughline/internal/search"
+	"throughline/internal/spool"
 )
 
 type buildFlags struct {
@@ -27,6 +28,7 @@ type buildFlags struct {
 
 	index *search.Memory // not a flag: what is remembered of the search index
 	known *build.Memory  // neither: what is remembered of parsed reviews
+	texts *spool.Spool   // neither: where the texts of reviews are kept
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -84,6 +86,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
 	f.index, f.known = last.search(), last.parsed()
+	f.texts = spool.New(w.Scratch(), spool.Small)
+	defer f.texts.Close()
 	trace := cache.NewTrace(root.FS())
 	site, err := e.compile(ctx, trace, f)
 	if err != nil {
@@ -172,7 +176,11 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 	if err != nil {
 		return nil, err
 	}
-	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known})
+	if f.texts == nil {
+		f.texts = spool.New(os.TempDir(), spool.Small)
+		defer f.texts.Close()
+	}
+	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known, Texts: f.texts})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}

@@ -211,6 +211,9 @@ func (w *Writer) beside(suffix string) string {
 // Cache is the folder beside the output for what the next build may want to know. It need not exist.
 func (w *Writer) Cache() string { return w.beside("cache") }
 
+// Scratch is a folder beside the output for what this build needs for itself and takes away before it ends. It is there until Commit.
+func (w *Writer) Scratch() string { return w.staging }
+
 func (w *Writer) takeLock() error {
 	for {
 		f, err := os.OpenFile(w.beside("lock"), os.O_RDWR|os.O_CREATE, 0o644)

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"throughline/internal/config"
@@ -33,6 +34,12 @@ type Inventory struct {
 	Budgets  []string        // definitions, measurements and policy
 	Assets   map[string]bool // every other file under content/
 	Settings bool            // whether there is a throughline.yaml
+
+	// Keep, where it is set, says where the texts that people write are kept: it gives a copy of a text, which stays as it is.
+	// It is called from several goroutines.
+	Keep func(text []byte) []byte
+
+	buffers sync.Pool // of *[]byte: what texts are read into that Keep copies
 }
 
 // Has reports whether the site has a file that can be copied.
@@ -140,6 +147,11 @@ var (
 
 // ReadFile reads a plain file of at most limit bytes.
 func (inv *Inventory) ReadFile(p string, limit int64) ([]byte, error) {
+	return inv.readFile(p, limit, nil)
+}
+
+// readFile reads into buf where there is room.
+func (inv *Inventory) readFile(p string, limit int64, buf []byte) ([]byte, error) {
 	info, err := fs.Stat(inv.FS, p)
 	if err != nil {
 		return nil, err
@@ -152,17 +164,21 @@ func (inv *Inventory) ReadFile(p string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := readAll(io.LimitReader(f, limit+1), int(min(info.Size(), limit)))
+	data, err := readAll(io.LimitReader(f, limit+1), int(min(info.Size(), limit)), buf)
 	if err == nil && int64(len(data)) > limit {
 		err = ErrTooLarge
 	}
 	return data, err
 }
 
-// readAll reads everything. What is read is kept as long as the site is, so it gets the room that it needs and no more, where the
-// size that was foretold is right.
-func readAll(r io.Reader, size int) ([]byte, error) {
-	data := make([]byte, size+1) // the end is only seen behind the last byte
+// readAll reads everything, into buf where there is room. What is read may be kept as long as the site is, so it gets the room that
+// it needs and no more, where the size that was foretold is right.
+func readAll(r io.Reader, size int, buf []byte) ([]byte, error) {
+	size++ // the end is only seen behind the last byte
+	if cap(buf) < size {
+		buf = make([]byte, size)
+	}
+	data := buf[:size]
 	n, err := io.ReadFull(r, data)
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return data[:n:n], nil
@@ -176,7 +192,7 @@ func readAll(r io.Reader, size int) ([]byte, error) {
 
 // ReadText reads a text that people write, or reports why it cannot be used and returns nil.
 func (inv *Inventory) ReadText(p string, errs *diag.List) *diag.File {
-	data, err := inv.ReadFile(p, MaxText)
+	data, err := inv.text(p)
 	switch {
 	case errors.Is(err, ErrTooLarge):
 		report(errs, p, "the file is larger than %d MB, which no review is", MaxText>>20)
@@ -190,6 +206,24 @@ func (inv *Inventory) ReadText(p string, errs *diag.List) *diag.File {
 		return nil
 	}
 	return f
+}
+
+// text reads a text to where it is kept.
+func (inv *Inventory) text(p string) ([]byte, error) {
+	if inv.Keep == nil {
+		return inv.ReadFile(p, MaxText)
+	}
+	buf, _ := inv.buffers.Get().(*[]byte)
+	if buf == nil {
+		buf = new([]byte)
+	}
+	defer inv.buffers.Put(buf)
+	data, err := inv.readFile(p, MaxText, *buf)
+	if err != nil {
+		return nil, err
+	}
+	*buf = data
+	return inv.Keep(data), nil
 }
 
 // checkEncoding reports the first byte that does not belong into a text.
