@@ -73,7 +73,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if abs, err := filepath.Abs(f.out); err == nil && inside(abs, content) {
 		return failure{exitUsage, fmt.Errorf("the output %s is inside of the site's content", f.out), "choose a folder beside it with -o, such as public"}
 	}
-	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Generator: "throughline " + Version})
+	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Generator: "throughline " + Version, Spare: !f.noCache})
 	if err != nil {
 		return outputFailure(err)
 	}
@@ -85,6 +85,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if said := last.stillTrue(ctx, root.FS()); said != nil {
 		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
+	go w.Prepare() // while the site is read
 	f.index, f.known = last.search(), last.parsed()
 	f.texts = spool.New(w.Scratch(), spool.Small)
 	defer f.texts.Close()

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding"
 	"encoding/gob"
-	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -161,7 +160,7 @@ func (l *lastBuild) pages(w *output.Writer) (build.Sink, *pageKeeper) {
 // Carry implements build.Keeper.
 func (k *pageKeeper) Carry(path string, key build.Key) bool {
 	was, ok := k.old[path]
-	if !ok || was.Key != key || !k.Writer.Carry(path, output.Entry{SHA256: hex.EncodeToString(was.Sum[:]), Size: was.Size}, was.Mark) {
+	if !ok || was.Key != key || !k.Writer.Carry(path, output.Entry{SHA256: was.Sum, Size: was.Size}, was.Mark) {
 		return false
 	}
 	k.note(path, key)
@@ -184,9 +183,8 @@ func (k *pageKeeper) note(path string, key build.Key) {
 func (k *pageKeeper) published(m output.Manifest, marks map[string]output.Mark) cache.Pages {
 	out := make(cache.Pages, len(k.keys))
 	for path, key := range k.keys {
-		kept := cache.Kept{Key: key, Size: m.Files[path].Size, Mark: marks[path]}
-		if n, err := hex.Decode(kept.Sum[:], []byte(m.Files[path].SHA256)); err == nil && n == len(kept.Sum) {
-			out[path] = kept
+		if e, ok := m.Files[path]; ok {
+			out[path] = cache.Kept{Key: key, Sum: e.SHA256, Size: e.Size, Mark: marks[path]}
 		}
 	}
 	return out

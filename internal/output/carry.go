@@ -2,9 +2,8 @@ package output
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -12,10 +11,11 @@ import (
 // these bytes and it is as it was left: its mark is the same, or else it is read and still has that sum. It reports whether it
 // did; if not, nothing has happened and the file is to be Put.
 func (w *Writer) Carry(p string, e Entry, left Mark) bool {
+	w.Prepare()
 	if w.old.Files[p] != e {
 		return false
 	}
-	from := filepath.Join(w.dir, filepath.FromSlash(p))
+	from := at(w.dir, p)
 	info, err := os.Lstat(from)
 	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o644 || info.Size() != e.Size {
 		return false
@@ -23,22 +23,35 @@ func (w *Writer) Carry(p string, e Entry, left Mark) bool {
 	if mark(info) != left && !holds(from, e) {
 		return false
 	}
-	target, err := w.enter(p, e)
-	if target == "" {
+	if w.enter(p, e) != nil {
 		return false // Put says why
 	}
-	if err == nil && w.disk.link(from, target) == nil {
+	if w.take(p, info) {
 		return true
 	}
 	w.leave(p, e)
 	return false
 }
 
+// take takes a file of the published folder, which is as it should be, into the new site: the spare has it already or will, or
+// else it is linked into staging.
+func (w *Writer) take(p string, info fs.FileInfo) bool {
+	if w.spare == nil {
+		to := at(w.staging, p)
+		return w.room(to) == nil && w.disk.link(at(w.dir, p), to) == nil
+	}
+	if there, err := os.Lstat(at(w.spare.dir, p)); err != nil || !os.SameFile(info, there) {
+		w.mu.Lock()
+		w.relink = append(w.relink, p)
+		w.mu.Unlock()
+	}
+	return true
+}
+
 // holds reports whether a file has these bytes.
 func holds(name string, e Entry) bool {
 	data, err := os.ReadFile(name)
-	sum := sha256.Sum256(data)
-	return err == nil && hex.EncodeToString(sum[:]) == e.SHA256
+	return err == nil && sha256.Sum256(data) == e.SHA256
 }
 
 // leave takes back what enter noted.

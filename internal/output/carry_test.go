@@ -21,7 +21,7 @@ func TestCarry(t *testing.T) {
 		"a link in its place":   {func(t *testing.T, f string, _ *Writer) { check(t, os.Remove(f)); check(t, os.Symlink("b.html", f)) }, false},
 		"not for everybody":     {func(t *testing.T, f string, _ *Writer) { check(t, os.Chmod(f, 0o600)) }, false},
 		"not ours any more":     {func(_ *testing.T, _ string, w *Writer) { delete(w.old.Files, "a.html") }, false},
-		"of another build":      {func(_ *testing.T, _ string, w *Writer) { w.old.Files["a.html"] = Entry{SHA256: "x", Size: 5} }, false},
+		"of another build":      {func(_ *testing.T, _ string, w *Writer) { w.old.Files["a.html"] = Entry{SHA256: Sum{1}, Size: 5} }, false},
 		"already in the site":   {func(t *testing.T, _ string, w *Writer) { check(t, w.Put("A.html", nil)) }, false},
 		"a folder has its name": {func(t *testing.T, _ string, w *Writer) { check(t, w.Put("a.html/x", nil)) }, false},
 	} {

@@ -14,11 +14,15 @@ import (
 	"time"
 )
 
-// siteOf is a site of many files whose every byte tells which build it is of.
-func siteOf(build int) map[string]string {
+// siteOf is a site of many files whose every byte tells which build it is of; where there is a spare, only some of them do.
+func siteOf(build int, spare bool) map[string]string {
 	out := map[string]string{}
 	for i := range 60 {
-		out[fmt.Sprintf("reviews/r%d/index.html", i)] = fmt.Sprintf("build %d file %d", build, i)
+		of := build
+		if spare && i%6 != build%6 {
+			of = 0
+		}
+		out[fmt.Sprintf("reviews/r%d/index.html", i)] = fmt.Sprintf("build %d file %d", of, i)
 	}
 	out[fmt.Sprintf("only-in-%d.html", build)] = "x"
 	return out
@@ -34,12 +38,13 @@ func TestMain(m *testing.M) {
 		os.Exit(publishAndDie(dir, at, os.Getenv("THROUGHLINE_TEST_WAY")))
 	}
 	build, _ := strconv.Atoi(os.Getenv("THROUGHLINE_TEST_BUILD"))
-	w, err := Open(Options{Dir: dir, Generator: "test"})
+	spare := os.Getenv("THROUGHLINE_TEST_SPARE") != ""
+	w, err := Open(Options{Dir: dir, Generator: "test", Spare: spare})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(3)
 	}
-	for p, data := range siteOf(build) {
+	for p, data := range siteOf(build, spare) {
 		if err := w.Put(p, []byte(data)); err != nil {
 			os.Exit(3)
 		}
@@ -51,24 +56,36 @@ func TestMain(m *testing.M) {
 }
 
 // TestKilledAtAnyMoment kills builds at random moments and holds that what is published is one build whole, and that the next
-// build succeeds and leaves nothing beside the output. THROUGHLINE_TORTURE=500 kills that many (make torture).
+// build succeeds and leaves nothing beside the output but, where it is asked to, a spare that is the same as what is published.
+// THROUGHLINE_TORTURE=500 kills that many each way (make torture).
 func TestKilledAtAnyMoment(t *testing.T) {
+	t.Run("everything new", func(t *testing.T) { killAtAnyMoment(t, false) })
+	t.Run("some new, with a spare", func(t *testing.T) { killAtAnyMoment(t, true) })
+}
+
+func killAtAnyMoment(t *testing.T, spare bool) {
 	kills := 25
 	if n, err := strconv.Atoi(os.Getenv("THROUGHLINE_TORTURE")); err == nil {
 		kills = n
 	}
 	base := t.TempDir()
 	dir := filepath.Join(base, "public")
-	publish(t, dir, siteOf(0))
-	rnd := rand.New(rand.NewPCG(1, uint64(kills)))
-	started := time.Now()
-	if err := child(dir, "THROUGHLINE_TEST_BUILD=0").Run(); err != nil {
-		t.Fatal(err)
+	env := "THROUGHLINE_TEST_SPARE="
+	if spare {
+		env += "1"
 	}
-	window := int64(time.Since(started)) // so that kills fall into all of a build, however slow this machine is today
+	rnd := rand.New(rand.NewPCG(1, uint64(kills)))
+	var window int64 // so that kills fall into all of a build, however slow this machine is today
+	for build := range 3 {
+		started := time.Now()
+		if err := child(dir, fmt.Sprintf("THROUGHLINE_TEST_BUILD=%d", build), env).Run(); err != nil {
+			t.Fatal(err)
+		}
+		window = int64(time.Since(started))
+	}
 	survived, published := 0, 0
-	for build := 1; build <= kills; build++ {
-		cmd := child(dir, fmt.Sprintf("THROUGHLINE_TEST_BUILD=%d", build))
+	for build := 3; build < 3+kills; build++ {
+		cmd := child(dir, fmt.Sprintf("THROUGHLINE_TEST_BUILD=%d", build), env)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
@@ -87,9 +104,14 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			published++
 		}
 	}
-	publish(t, dir, siteOf(kills+1))
+	check(t, publishSo(Options{Dir: dir, Generator: "test", Spare: spare}, siteOf(kills+3, spare)))
+	want := 1
+	if spare {
+		checkSpare(t, dir)
+		want = 2
+	}
 	left, err := os.ReadDir(base)
-	if err != nil || len(left) != 1 {
+	if err != nil || len(left) != want {
 		t.Errorf("left beside the output: %v, %v", left, err)
 	}
 	t.Logf("%d builds started, %d killed while running, %d of the builds were published whole", kills, survived, published)
@@ -110,12 +132,12 @@ func publishAndDie(dir string, n int, name string) int {
 		if way.name != name {
 			continue
 		}
-		err := publishWith(dir, disk{func(op, path string) error {
+		err := publishSo(Options{Dir: dir, Generator: "test", Spare: way.spare, disk: disk{fault: func(op, path string) error {
 			if count++; count == n {
 				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			}
 			return way.fault(dir, op, path)
-		}}, pages("new"))
+		}}}, way.pages("new"))
 		if err == nil {
 			return 0
 		}
@@ -131,7 +153,7 @@ func TestKilledAtEveryOperation(t *testing.T) {
 		for n := 1; ; n++ {
 			base := t.TempDir()
 			dir := filepath.Join(base, "public")
-			publish(t, dir, pages("old"))
+			way.publishBefore(t, dir)
 			err := child(dir, fmt.Sprintf("THROUGHLINE_TEST_KILL_AT=%d", n), "THROUGHLINE_TEST_WAY="+way.name).Run()
 			if err == nil {
 				break // it had fewer operations
@@ -151,8 +173,8 @@ func TestKilledAtEveryOperation(t *testing.T) {
 					t.Errorf("%s: what is published is neither the old site nor the new one: %+v, %v", what, r, err)
 				}
 			}
-			publish(t, dir, pages("next"))
-			if got, want := tree(t, base), "public/assets/site.css=the same public/index.html=index of next public/only-next.html=next public/reviews/a/index.html=a of next"; got != want {
+			way.publish(t, dir, "next")
+			if got, want := tree(t, base), way.after(nil); got != want {
 				t.Errorf("%s: after the next build there is %s", what, got)
 			}
 		}

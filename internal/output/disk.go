@@ -11,6 +11,7 @@ import (
 // fault it is the operating system.
 type disk struct {
 	fault func(op, path string) error // asked before each operation; an error takes its place
+	plain bool                        // what is made has the rights that were asked for, so they need not be set
 }
 
 func (d disk) try(op, path string) error {
@@ -23,18 +24,39 @@ func (d disk) try(op, path string) error {
 	return nil
 }
 
+// first makes a folder as mkdir does and looks whether the umask, or what the parent gives on, takes rights away. If it leaves
+// those of a folder it leaves those of a file.
+func (d *disk) first(p string) error {
+	if err := d.make(p, 0o755); err != nil {
+		return err
+	}
+	info, err := os.Lstat(p)
+	if d.plain = err == nil && info.Mode() == fs.ModeDir|0o755; d.plain {
+		return nil
+	}
+	return d.chmod(p, 0o755)
+}
+
 // mkdir makes a folder that everybody may read, whatever the umask.
 func (d disk) mkdir(p string) error {
+	if err := d.make(p, 0o755); err != nil || d.plain {
+		return err
+	}
+	return d.chmod(p, 0o755)
+}
+
+func (d disk) make(p string, mode fs.FileMode) error {
 	if err := d.try("mkdir", p); err != nil {
 		return err
 	}
-	if err := os.Mkdir(p, 0o755); err != nil {
-		return err
-	}
+	return os.Mkdir(p, mode)
+}
+
+func (d disk) chmod(p string, mode fs.FileMode) error {
 	if err := d.try("chmod", p); err != nil {
 		return err
 	}
-	return os.Chmod(p, 0o755)
+	return os.Chmod(p, mode)
 }
 
 // mkdirs makes what is missing between root, which is there, and dir.
@@ -68,7 +90,7 @@ func (d disk) write(p string, data []byte) error {
 	} else {
 		_, err = f.Write(data)
 	}
-	if err == nil {
+	if err == nil && !d.plain {
 		err = f.Chmod(0o644)
 	}
 	cerr := f.Close()

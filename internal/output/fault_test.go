@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,7 +19,11 @@ func pages(build string) map[string]string {
 
 // publishWith publishes on a disk that may fail.
 func publishWith(dir string, d disk, files map[string]string) error {
-	w, err := Open(Options{Dir: dir, Generator: "test", disk: d})
+	return publishSo(Options{Dir: dir, Generator: "test", disk: d}, files)
+}
+
+func publishSo(o Options, files map[string]string) error {
+	w, err := Open(o)
 	if err != nil {
 		return err
 	}
@@ -37,24 +42,78 @@ type way struct {
 	name  string
 	fault func(dir, op, path string) error
 	whole bool // an interrupted build leaves the old site or the new one, whole
+	spare bool // builds before left a spare, and one is kept
 }
 
-func ways() []way {
-	return []way{
-		{"exchange", func(string, string, string) error { return nil }, true},
-		{"two renames", func(_, op, _ string) error {
-			if op == "exchange" {
-				return errNoExchange
-			}
-			return nil
-		}, true},
-		{"file by file", func(dir, op, path string) error {
-			if op == "exchange" || op == "rename" && path == dir {
-				return syscall.EBUSY
-			}
-			return nil
-		}, false},
+// pages are the site of a build. Where there is a spare, more of it is the same in every build, so that it is used.
+func (y way) pages(build string) map[string]string {
+	out := pages(build)
+	for i := range 4 {
+		if y.spare {
+			out[fmt.Sprintf("reviews/same/%d.html", i)] = "the same"
+		}
 	}
+	return out
+}
+
+// publish publishes the site of a build the way that is found on a disk which does not fail.
+func (y way) publish(t *testing.T, dir, build string) {
+	t.Helper()
+	check(t, publishSo(Options{Dir: dir, Generator: "test", Spare: y.spare}, y.pages(build)))
+}
+
+// publishBefore publishes what is there before the build that is looked at.
+func (y way) publishBefore(t *testing.T, dir string) {
+	t.Helper()
+	if y.spare {
+		y.publish(t, dir, "older")
+	}
+	y.publish(t, dir, "old")
+	if _, err := os.Lstat(spareOf(dir)); (err == nil) != y.spare {
+		t.Fatalf("%s: a spare: %v", y.name, err)
+	}
+}
+
+// after is what lies where the output is after the build "next", and others' files with it.
+func (y way) after(others map[string]string) string {
+	var out []string
+	for _, files := range []map[string]string{y.pages("next"), others} {
+		for p, data := range files {
+			out = append(out, "public/"+p+"="+data)
+			if y.spare {
+				out = append(out, ".public.throughline-cache/tree/"+p+"="+data)
+			}
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, " ")
+}
+
+func spareOf(dir string) string {
+	return filepath.Join(filepath.Dir(dir), ".public.throughline-cache", "tree")
+}
+
+func ways() (out []way) {
+	for _, spare := range []bool{false, true} {
+		with := ""
+		if spare {
+			with = " with a spare"
+		}
+		out = append(out, way{"exchange" + with, func(string, string, string) error { return nil }, true, spare},
+			way{"two renames" + with, func(_, op, _ string) error {
+				if op == "exchange" {
+					return errNoExchange
+				}
+				return nil
+			}, true, spare},
+			way{"file by file" + with, func(dir, op, path string) error {
+				if op == "exchange" || op == "rename" && path == dir {
+					return syscall.EBUSY
+				}
+				return nil
+			}, false, spare})
+	}
+	return out
 }
 
 // TestEveryOperationFails lets each single operation on the disk fail in turn, for every way to publish and three errors, once
@@ -88,12 +147,12 @@ func failAt(t *testing.T, way way, errno error, lasting bool, n int) bool {
 	t.Helper()
 	base := t.TempDir()
 	dir := filepath.Join(base, "public")
-	publish(t, dir, pages("old"))
+	way.publishBefore(t, dir)
 	if err := os.WriteFile(filepath.Join(dir, "CNAME"), []byte("theirs"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	count, at := 0, ""
-	err := publishWith(dir, disk{func(op, path string) error {
+	err := publishSo(Options{Dir: dir, Generator: "test", Spare: way.spare, disk: disk{fault: func(op, path string) error {
 		count++
 		if count == n || lasting && count > n {
 			if at == "" {
@@ -102,7 +161,7 @@ func failAt(t *testing.T, way way, errno error, lasting bool, n int) bool {
 			return errno
 		}
 		return way.fault(dir, op, path)
-	}}, pages("new"))
+	}}}, way.pages("new"))
 	what := fmt.Sprintf("%s, %v at operation %d (%s), lasting %v", way.name, errno, n, at, lasting)
 	if n == 1 && err == nil {
 		t.Errorf("%s: nothing was said", what)
@@ -111,8 +170,8 @@ func failAt(t *testing.T, way way, errno error, lasting bool, n int) bool {
 		t.Errorf("%s: another error is told: %v", what, err)
 	}
 	checkPublished(t, what, way, dir, err)
-	publish(t, dir, pages("next"))
-	if got, want := tree(t, base), "public/CNAME=theirs public/assets/site.css=the same public/index.html=index of next public/only-next.html=next public/reviews/a/index.html=a of next"; got != want {
+	way.publish(t, dir, "next")
+	if got, want := tree(t, base), way.after(map[string]string{"CNAME": "theirs"}); got != want {
 		t.Errorf("%s: after the next build there is %s", what, got)
 	}
 	return at != ""

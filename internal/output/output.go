@@ -10,68 +10,52 @@
 //   - A file whose bytes have not changed is carried over as it is (same inode, same time).
 //   - The manifest lists every file with its SHA-256, and nothing that differs between two builds of the same input.
 //   - A lock beside the output keeps a second build out; it dies with its process.
+//   - What is kept of the site for the next build (see spare) holds nothing but what is published, and is in nobody's way.
 package output
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"syscall"
 )
-
-// ManifestName is the file that says which folder is ours and what is in it.
-const ManifestName = ".throughline.json"
-
-// A Manifest lists what a build wrote.
-type Manifest struct {
-	Generator string           `json:"generator"`
-	Files     map[string]Entry `json:"files"` // by slash-separated path
-}
-
-// An Entry is one file of a manifest.
-type Entry struct {
-	SHA256 string `json:"sha256"`
-	Size   int64  `json:"size"`
-}
 
 // Options say where to and from what.
 type Options struct {
 	Dir       string
 	Sources   []string // folders that the output must not contain: the site, its content
 	Generator string
+	Spare     bool // keep a spare tree for the next build, and use the one that is there
 	disk      disk
 }
 
-// A Refusal is an output folder that cannot be used, found before any work is done.
-type Refusal struct{ Message, Hint string }
-
-func (r Refusal) Error() string { return r.Message }
-
-// A Writer collects the files of one build. Put may be called from several goroutines.
+// A Writer collects the files of one build. Put and Carry may be called from several goroutines.
 type Writer struct {
 	dir, staging string
+	tree         string // what is to be published: staging, or the spare brought up to date
 	generator    string
+	keeps        bool // a spare for the next build
 	old          Manifest
 	lock         *os.File
 	disk         disk
+	prepare      sync.Once
+	spare        *spare // nil: there is none to be used, staging holds all of the new site
 
 	mu      sync.Mutex
 	files   map[string]Entry
-	folded  map[string]string // lower-cased path -> path, for file systems that ignore case
-	dirs    map[string]bool
-	changed int
+	folded  map[string]string   // lower-cased path -> path where that differs, for file systems that ignore case
+	dirs    map[string]struct{} // lower-cased
+	made    map[string]struct{} // folders of staging
+	written []string            // files whose bytes are in staging
+	relink  []string            // files of the published folder that the spare does not have
 	bytes   int64
 }
 
@@ -91,7 +75,8 @@ func Open(o Options) (*Writer, error) {
 	if err := refuse(dir, o.Sources); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, generator: o.Generator, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{}, dirs: map[string]bool{}}
+	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Spare, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{},
+		dirs: map[string]struct{}{}, made: map[string]struct{}{}}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return nil, err
 	}
@@ -128,82 +113,6 @@ func (w *Writer) recover() error {
 	return w.disk.rename(old, w.dir)
 }
 
-// refuse says why a folder cannot be an output: writing it would harm something that is not ours.
-func refuse(dir string, sources []string) error {
-	info, err := os.Lstat(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		info, err = nil, nil
-	}
-	if err != nil {
-		return err
-	}
-	if info != nil && info.Mode()&fs.ModeSymlink != 0 {
-		return Refusal{fmt.Sprintf("the output %s is a symbolic link", dir), "name the folder that it leads to"}
-	}
-	if info != nil && !info.IsDir() {
-		return Refusal{fmt.Sprintf("the output %s is not a folder", dir), "choose another one with -o"}
-	}
-	for _, s := range sources {
-		abs, err := filepath.Abs(s)
-		if err != nil {
-			return err
-		}
-		if within(real(abs), real(dir)) {
-			return Refusal{fmt.Sprintf("the output %s contains the site's own sources (%s)", dir, abs), "choose a folder of its own with -o, such as public"}
-		}
-	}
-	if info == nil {
-		return nil
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	if len(entries) == 0 {
-		return nil
-	}
-	if _, err := os.Lstat(filepath.Join(dir, ManifestName)); err != nil {
-		return Refusal{fmt.Sprintf("the output %s is not empty and was not written by throughline", dir), "choose another folder with -o, or empty this one yourself"}
-	}
-	return nil
-}
-
-// real follows symbolic links as far as the path exists.
-func real(p string) string {
-	if r, err := filepath.EvalSymlinks(p); err == nil {
-		return r
-	}
-	if parent := filepath.Dir(p); parent != p {
-		return filepath.Join(real(parent), filepath.Base(p))
-	}
-	return p
-}
-
-// within reports whether p is dir or below it.
-func within(p, dir string) bool {
-	rel, err := filepath.Rel(dir, p)
-	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
-}
-
-func readManifest(dir string) (Manifest, error) {
-	m := Manifest{Files: map[string]Entry{}}
-	data, err := os.ReadFile(filepath.Join(dir, ManifestName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
-	}
-	if err != nil {
-		return m, err
-	}
-	if err := json.Unmarshal(data, &m); err != nil {
-		return Manifest{Files: map[string]Entry{}}, Refusal{fmt.Sprintf("the manifest %s cannot be read: %v", filepath.Join(dir, ManifestName), err),
-			"if the folder holds nothing but a published site, delete it and build again"}
-	}
-	if m.Files == nil {
-		m.Files = map[string]Entry{}
-	}
-	return m, nil
-}
-
 func (w *Writer) beside(suffix string) string {
 	return filepath.Join(filepath.Dir(w.dir), "."+filepath.Base(w.dir)+".throughline-"+suffix)
 }
@@ -214,110 +123,115 @@ func (w *Writer) Cache() string { return w.beside("cache") }
 // Scratch is a folder beside the output for what this build needs for itself and takes away before it ends. It is there until Commit.
 func (w *Writer) Scratch() string { return w.staging }
 
-func (w *Writer) takeLock() error {
-	for {
-		f, err := os.OpenFile(w.beside("lock"), os.O_RDWR|os.O_CREATE, 0o644)
-		if err != nil {
-			return err
-		}
-		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-			holder, _ := os.ReadFile(f.Name())
-			f.Close()
-			return Refusal{fmt.Sprintf("another build is writing %s (process %s)", w.dir, strings.TrimSpace(string(holder))), "wait for it, or choose another folder with -o"}
-		}
-		if !current(f) { // whoever held it has taken the file away since: lock the new one
-			f.Close()
-			continue
-		}
-		_ = f.Truncate(0)
-		fmt.Fprintln(f, os.Getpid())
-		w.lock = f
-		return nil
-	}
-}
-
-// current reports whether a file is still the one that its name leads to.
-func current(f *os.File) bool {
-	mine, err := f.Stat()
-	if err != nil {
-		return false
-	}
-	there, err := os.Lstat(f.Name())
-	return err == nil && os.SameFile(mine, there)
-}
-
-func (w *Writer) unlock() {
-	_ = os.Remove(w.lock.Name())
-	w.lock.Close()
-}
-
 // stage makes an empty staging folder beside the output; what a killed build left is removed first.
 func (w *Writer) stage() error {
 	w.staging = w.beside("staging")
-	for _, leftover := range []string{w.staging, w.beside("old")} {
+	w.tree = w.staging
+	for _, leftover := range []string{w.staging, w.beside("next"), w.beside("old")} {
 		if err := w.disk.removeAll(leftover); err != nil {
 			return err
 		}
 	}
-	return w.disk.mkdir(w.staging)
+	return w.disk.first(w.staging)
 }
 
-// checkPath refuses a path that is not a plain relative one or that would clash with another.
+// checkPath refuses a path that is not a plain relative one or that would clash with another, and notes it.
 func (w *Writer) checkPath(p string) error {
-	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\\x00") || path.Clean(p) != p || p == ManifestName {
+	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\\x00") || p == ManifestName {
 		return fmt.Errorf("output path %q is not allowed", p)
 	}
 	fold := strings.ToLower(p)
-	if other, ok := w.folded[fold]; ok {
+	if other, ok := w.taken(fold); ok {
 		return fmt.Errorf("output paths %q and %q are the same file", other, p)
 	}
-	if w.dirs[fold] {
+	if _, ok := w.dirs[fold]; ok {
 		return fmt.Errorf("output path %q is a file and a folder", p)
 	}
 	for d := path.Dir(fold); d != "."; d = path.Dir(d) {
-		if _, ok := w.folded[d]; ok {
+		if _, ok := w.taken(d); ok {
 			return fmt.Errorf("output path %q is inside of a file", p)
 		}
-		w.dirs[d] = true
+		if _, ok := w.dirs[d]; ok {
+			break // and so those above it
+		}
+		w.dirs[d] = struct{}{}
 	}
-	w.folded[fold] = p
+	if fold != p {
+		w.folded[fold] = p
+	}
 	return nil
+}
+
+// taken gives the file whose path, lower-cased, is this one.
+func (w *Writer) taken(fold string) (string, bool) {
+	if p, ok := w.folded[fold]; ok {
+		return p, true
+	}
+	_, ok := w.files[fold]
+	return fold, ok
 }
 
 // Put adds a file. Paths are slash-separated and relative.
 func (w *Writer) Put(p string, data []byte) error {
-	sum := sha256.Sum256(data)
-	e := Entry{hex.EncodeToString(sum[:]), int64(len(data))}
-	target, err := w.enter(p, e)
-	if err != nil {
+	w.Prepare()
+	e := Entry{sha256.Sum256(data), int64(len(data))}
+	if err := w.enter(p, e); err != nil {
 		return err
 	}
-	if w.old.Files[p] == e && w.carry(p, target, data) {
+	if w.old.Files[p] == e && w.carry(p, data) {
 		return nil
 	}
-	w.mu.Lock()
-	w.changed++
-	w.mu.Unlock()
-	return w.disk.write(target, data)
+	return w.write(p, data)
 }
 
-// enter notes a file of the new site and makes its folder.
-func (w *Writer) enter(p string, e Entry) (target string, err error) {
+// enter notes a file of the new site.
+func (w *Writer) enter(p string, e Entry) error {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if err := w.checkPath(p); err != nil {
-		w.mu.Unlock()
-		return "", err
+		return err
 	}
 	w.files[p] = e
 	w.bytes += e.Size
-	w.mu.Unlock()
-	target = filepath.Join(w.staging, filepath.FromSlash(p))
-	return target, w.disk.mkdirs(w.staging, filepath.Dir(target))
+	return nil
 }
 
-// carry links the old file into the new tree if it still holds these bytes.
-func (w *Writer) carry(p, target string, data []byte) bool {
-	from := filepath.Join(w.dir, filepath.FromSlash(p))
+// write makes a file in staging.
+func (w *Writer) write(p string, data []byte) error {
+	w.mu.Lock()
+	w.written = append(w.written, p)
+	w.mu.Unlock()
+	target := at(w.staging, p)
+	if err := w.room(target); err != nil {
+		return err
+	}
+	return w.disk.write(target, data)
+}
+
+// room makes the folder of a file of staging, once.
+func (w *Writer) room(target string) error {
+	dir := filepath.Dir(target)
+	w.mu.Lock()
+	_, ok := w.made[dir]
+	w.mu.Unlock()
+	if ok {
+		return nil
+	}
+	if err := w.disk.mkdirs(w.staging, dir); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	w.made[dir] = struct{}{}
+	w.mu.Unlock()
+	return nil
+}
+
+// at is where a file of a tree is.
+func at(tree, p string) string { return tree + string(filepath.Separator) + filepath.FromSlash(p) }
+
+// carry takes the old file into the new site if it still holds these bytes.
+func (w *Writer) carry(p string, data []byte) bool {
+	from := at(w.dir, p)
 	info, err := os.Lstat(from)
 	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o644 || info.Size() != int64(len(data)) {
 		return false
@@ -325,7 +239,7 @@ func (w *Writer) carry(p, target string, data []byte) bool {
 	if on, err := os.ReadFile(from); err != nil || !bytes.Equal(on, data) {
 		return false
 	}
-	return w.disk.link(from, target) == nil
+	return w.take(p, info)
 }
 
 // Abort drops the build. The output is as it was.
@@ -334,53 +248,63 @@ func (w *Writer) Abort() {
 		return
 	}
 	_ = w.disk.removeAll(w.staging)
+	_ = w.disk.removeAll(w.beside("next"))
 	w.unlock()
 	w.lock = nil
+}
+
+// A change is what Commit has to do beside what was written.
+type change struct {
+	gone     []string // files of the old site that the new one does not have
+	others   []string // files in the output that are not ours
+	manifest []byte
 }
 
 // Commit makes the build the published site.
 func (w *Writer) Commit() (Stats, error) {
 	defer w.Abort()
-	s := Stats{Files: len(w.files), Written: w.changed, Unchanged: len(w.files) - w.changed, Bytes: w.bytes}
-	for p := range w.old.Files {
-		if _, still := w.files[p]; !still {
-			s.Removed++
-		}
-	}
-	manifest, err := json.MarshalIndent(Manifest{w.generator, w.files}, "", " ")
-	if err != nil {
+	w.Prepare()
+	c := change{gone: w.gone()}
+	s := Stats{Files: len(w.files), Written: len(w.written), Unchanged: len(w.files) - len(w.written), Removed: len(c.gone), Bytes: w.bytes}
+	var err error
+	if c.manifest, err = json.MarshalIndent(Manifest{w.generator, w.files}, "", " "); err != nil {
 		return s, err
 	}
-	manifest = append(manifest, '\n')
+	c.manifest = append(c.manifest, '\n')
 	if s.Written == 0 && s.Removed == 0 {
-		if on, err := os.ReadFile(filepath.Join(w.dir, ManifestName)); err == nil && bytes.Equal(on, manifest) {
+		if on, err := os.ReadFile(at(w.dir, ManifestName)); err == nil && bytes.Equal(on, c.manifest) {
 			return s, nil
 		}
 	}
-	if s.Foreign, err = w.carryForeign(); err != nil {
+	if c.others, err = w.foreign(); err != nil {
 		return s, err
 	}
-	if err := w.disk.write(filepath.Join(w.staging, ManifestName), manifest); err != nil {
+	s.Foreign = len(c.others)
+	if err := w.complete(&c); err != nil {
 		return s, err
 	}
-	return s, w.swap()
+	return s, w.swap(&c)
 }
 
-// carryForeign takes files into the new tree that are in the old one and that no manifest of ours lists.
-func (w *Writer) carryForeign() (int, error) {
-	n := 0
-	err := filepath.WalkDir(w.dir, func(p string, d fs.DirEntry, err error) error {
+func (w *Writer) gone() (out []string) {
+	for p := range w.old.Files {
+		if _, still := w.files[p]; !still && fs.ValidPath(p) && p != "." {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// foreign finds files in the output that no manifest of ours lists.
+func (w *Writer) foreign() (out []string, err error) {
+	err = filepath.WalkDir(w.dir, func(p string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && p == w.dir {
 			return fs.SkipAll
 		}
 		if err != nil || d.IsDir() {
 			return err
 		}
-		rel, err := filepath.Rel(w.dir, p)
-		if err != nil {
-			return err
-		}
-		name := filepath.ToSlash(rel)
+		name := filepath.ToSlash(p[len(w.dir)+1:])
 		if _, ours := w.old.Files[name]; ours || name == ManifestName {
 			return nil
 		}
@@ -390,40 +314,63 @@ func (w *Writer) carryForeign() (int, error) {
 		if _, taken := w.files[name]; taken {
 			return Refusal{fmt.Sprintf("%s is in the way: it was not written by throughline", p), "move it away, or choose another output with -o"}
 		}
-		n++
-		target := filepath.Join(w.staging, rel)
-		if err := w.disk.mkdirs(w.staging, filepath.Dir(target)); err != nil {
-			return err
-		}
-		return w.keep(p, target, d)
+		out = append(out, name)
+		return nil
 	})
-	return n, err
+	return out, err
 }
 
-// keep takes a file of others into the new tree; where it cannot be linked it is copied.
-func (w *Writer) keep(p, target string, d fs.DirEntry) error {
-	err := w.disk.link(p, target)
-	if err == nil || !d.Type().IsRegular() {
+// keep takes a file of the output into the tree that is to be published; where it cannot be linked it is copied.
+func (w *Writer) keep(p string) error {
+	from, to := at(w.dir, p), at(w.tree, p)
+	if err := w.disk.mkdirs(w.tree, filepath.Dir(to)); err != nil {
 		return err
 	}
-	data, rerr := w.disk.readFile(p)
+	err := w.disk.link(from, to)
+	if err == nil {
+		return nil
+	}
+	if info, serr := os.Lstat(from); serr != nil || !info.Mode().IsRegular() {
+		return errors.Join(err, serr)
+	}
+	data, rerr := w.disk.readFile(from)
 	if rerr != nil {
 		return errors.Join(err, rerr)
 	}
-	return w.disk.write(target, data)
+	return w.disk.write(to, data)
 }
 
-// swap puts the staging folder in the place of the output. What is left of the old site then is in nobody's way: if it cannot
-// be removed now, the next build does it.
-func (w *Writer) swap() error {
-	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
-		return w.disk.rename(w.staging, w.dir)
-	}
-	err := w.disk.exchange(w.staging, w.dir)
-	if err == nil {
-		_ = w.disk.removeAll(w.staging) // the old site
+// complete makes the tree that is to be published whole: the spare if little has changed and nothing is wrong with it, else
+// staging.
+func (w *Writer) complete(c *change) error {
+	if w.spare != nil && w.little() && w.mend(c) == nil {
 		return nil
 	}
+	w.tree = w.staging
+	if err := w.fill(); err != nil {
+		return err
+	}
+	for _, p := range c.others {
+		if err := w.keep(p); err != nil {
+			return err
+		}
+	}
+	return w.disk.write(at(w.tree, ManifestName), c.manifest)
+}
+
+// swap puts the new tree in the place of the output. What is left of the old site then is in nobody's way: if it cannot be
+// removed now, the next build does it.
+func (w *Writer) swap(c *change) error {
+	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
+		defer w.forget()
+		return w.disk.rename(w.tree, w.dir)
+	}
+	err := w.disk.exchange(w.tree, w.dir)
+	if err == nil {
+		w.settle(c)
+		return nil
+	}
+	defer w.forget()
 	switch {
 	case errors.Is(err, errNoExchange):
 		return w.renameTwice()
@@ -445,105 +392,9 @@ func (w *Writer) renameTwice() error {
 	} else if err != nil {
 		return err
 	}
-	if err := w.disk.rename(w.staging, w.dir); err != nil {
+	if err := w.disk.rename(w.tree, w.dir); err != nil {
 		return errors.Join(err, w.disk.rename(old, w.dir)) // if that fails as well, the next build does it, see recover
 	}
 	_ = w.disk.removeAll(old)
-	return nil
-}
-
-// newName is what a file is called until it takes the place of the old one.
-const newName = ".throughline-new"
-
-// Torn is what is said when files were replaced one by one and not all of them could be.
-type Torn struct{ Err error }
-
-func (t Torn) Error() string { return t.Err.Error() }
-func (t Torn) Unwrap() error { return t.Err }
-
-// replaceEach is for a folder that cannot be renamed. Each file is replaced in one step; assets and data first, pages then.
-func (w *Writer) replaceEach() error {
-	if err := w.replaceAll(); err != nil {
-		return Torn{err}
-	}
-	return nil
-}
-
-func (w *Writer) replaceAll() error {
-	manifest, err := w.disk.readFile(filepath.Join(w.staging, ManifestName))
-	if err != nil {
-		return err
-	}
-	both := Manifest{w.generator, maps.Clone(w.old.Files)}
-	maps.Copy(both.Files, w.files)
-	union, err := json.MarshalIndent(both, "", " ")
-	if err != nil {
-		return err
-	}
-	// Whatever happens from here on, the next build knows everything as ours.
-	if err := w.replace(ManifestName, union); err != nil {
-		return err
-	}
-	for _, p := range w.pagesLast() {
-		data, err := w.disk.readFile(filepath.Join(w.staging, filepath.FromSlash(p)))
-		if err != nil {
-			return err
-		}
-		if err := w.replace(p, data); err != nil {
-			return err
-		}
-	}
-	if err := w.removeStale(); err != nil {
-		return err
-	}
-	return w.replace(ManifestName, manifest)
-}
-
-// pagesLast are the files of the new site in the order in which they are replaced.
-func (w *Writer) pagesLast() []string {
-	page := func(p string) int {
-		if strings.HasSuffix(p, ".html") {
-			return 1
-		}
-		return 0
-	}
-	return slices.SortedFunc(maps.Keys(w.files), func(a, b string) int {
-		return cmp.Or(cmp.Compare(page(a), page(b)), strings.Compare(a, b))
-	})
-}
-
-// replace puts a file of the output in the place of the old one in one step; one that is the same already is left alone.
-func (w *Writer) replace(p string, data []byte) error {
-	to := filepath.Join(w.dir, filepath.FromSlash(p))
-	if on, err := os.ReadFile(to); err == nil && bytes.Equal(on, data) {
-		return nil
-	}
-	if err := w.disk.mkdirs(w.dir, filepath.Dir(to)); err != nil {
-		return err
-	}
-	tmp := filepath.Join(filepath.Dir(to), newName)
-	_ = w.disk.remove(tmp)
-	err := w.disk.write(tmp, data)
-	if err == nil {
-		err = w.disk.rename(tmp, to)
-	}
-	if err != nil {
-		_ = w.disk.remove(tmp)
-	}
-	return err
-}
-
-func (w *Writer) removeStale() error {
-	for p := range w.old.Files {
-		if _, still := w.files[p]; still || !fs.ValidPath(p) {
-			continue
-		}
-		full := filepath.Join(w.dir, filepath.FromSlash(p))
-		if err := w.disk.remove(full); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-		for d := filepath.Dir(full); d != w.dir && w.disk.remove(d) == nil; d = filepath.Dir(d) {
-		}
-	}
 	return nil
 }

@@ -2,7 +2,6 @@ package output
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -64,22 +63,23 @@ func Verify(dir string) (Report, error) {
 
 var errNotPlain = errors.New("not a plain file")
 
-func hashFile(root *os.Root, p string) (string, error) {
+func hashFile(root *os.Root, p string) (sum Sum, err error) {
 	info, err := root.Lstat(filepath.FromSlash(p))
 	if err != nil {
-		return "", err
+		return sum, err
 	}
 	if !info.Mode().IsRegular() {
-		return "", errNotPlain
+		return sum, errNotPlain
 	}
 	f, err := root.Open(filepath.FromSlash(p))
 	if err != nil {
-		return "", err
+		return sum, err
 	}
 	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return "", err
+		return sum, err
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	h.Sum(sum[:0])
+	return sum, nil
 }

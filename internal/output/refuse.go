@@ -1,0 +1,72 @@
+package output
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// A Refusal is an output folder that cannot be used, found before any work is done.
+type Refusal struct{ Message, Hint string }
+
+func (r Refusal) Error() string { return r.Message }
+
+// refuse says why a folder cannot be an output: writing it would harm something that is not ours.
+func refuse(dir string, sources []string) error {
+	info, err := os.Lstat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		info, err = nil, nil
+	}
+	if err != nil {
+		return err
+	}
+	if info != nil && info.Mode()&fs.ModeSymlink != 0 {
+		return Refusal{fmt.Sprintf("the output %s is a symbolic link", dir), "name the folder that it leads to"}
+	}
+	if info != nil && !info.IsDir() {
+		return Refusal{fmt.Sprintf("the output %s is not a folder", dir), "choose another one with -o"}
+	}
+	for _, s := range sources {
+		abs, err := filepath.Abs(s)
+		if err != nil {
+			return err
+		}
+		if within(real(abs), real(dir)) {
+			return Refusal{fmt.Sprintf("the output %s contains the site's own sources (%s)", dir, abs), "choose a folder of its own with -o, such as public"}
+		}
+	}
+	if info == nil {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	if _, err := os.Lstat(filepath.Join(dir, ManifestName)); err != nil {
+		return Refusal{fmt.Sprintf("the output %s is not empty and was not written by throughline", dir), "choose another folder with -o, or empty this one yourself"}
+	}
+	return nil
+}
+
+// real follows symbolic links as far as the path exists.
+func real(p string) string {
+	if r, err := filepath.EvalSymlinks(p); err == nil {
+		return r
+	}
+	if parent := filepath.Dir(p); parent != p {
+		return filepath.Join(real(parent), filepath.Base(p))
+	}
+	return p
+}
+
+// within reports whether p is dir or below it.
+func within(p, dir string) bool {
+	rel, err := filepath.Rel(dir, p)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
