@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"math/bits"
 	"runtime"
 	"slices"
 	"strings"
@@ -28,18 +27,16 @@ const (
 // A unit is an item as a bag of words.
 type unit struct {
 	Item
-	review int32  // the review's place in the corpus
-	terms  []term // by hash, each once; in the end only those that lead to other reviews
-	themes []int32
-	norm   float32
+	review   int32 // the review's place in the corpus
+	from, to int32 // its terms among those of the review
+	themes   []int32
+	norm     float32
 }
 
-// A term is a word, or a pair of words that stand side by side.
+// A term is a word, or a pair of words that stand side by side, that leads from a unit to other reviews.
 type term struct {
-	hash     uint64
-	postings int32 // the place of the list of units that have it; while counting, of its frequency or -1
-	weight   float32
-	words    uint8 // 1 or 2
+	list   listID
+	weight float32
 }
 
 // A posting is a unit that has a term, and the term's weight in it.
@@ -66,65 +63,94 @@ const (
 	SameThemes            // reviews that name the same themes
 )
 
-// alike is every item of a corpus, and for each those of other reviews that resemble it, most alike first.
+// alike is every item of a corpus, and for each those of other reviews that resemble it, most alike first. There are millions of
+// words in a large corpus: what is kept for each of them is kept in few slices.
 type alike struct {
 	reader
+	c      *corpus.Corpus
 	units  []unit
 	of     [][]likeness
 	first  []int32   // the first unit of each review, and at the end the number of units
 	themes [][]int32 // of each review and its items: places in the corpus's themes, ascending
-	place  map[*review.Item]int32
+	terms  [][]term  // of the units of each review, of each ascending by hash
+	lists  lists
+
+	scratches sync.Pool
 }
 
 // resemblances compares the items of different reviews by their words. Every word that is rare enough to tell something
 // keeps a list of the items that have it, so an item is compared with those that share such a word and with no other.
-//
-// Items of one pattern are the same, whatever words they use.
-func resemblances(ctx context.Context, c *corpus.Corpus, recurring map[review.ItemKind]*Recurrence) (*alike, error) {
-	a := &alike{reader: reader{stopWords()}, themes: make([][]int32, len(c.Reviews)), place: map[*review.Item]int32{}}
+func resemblances(ctx context.Context, c *corpus.Corpus) (*alike, error) {
+	a := &alike{reader: reader{newStopWords()}, c: c, themes: make([][]int32, len(c.Reviews)),
+		scratches: sync.Pool{New: func() any { return &scratch{word: make([]byte, 0, 64)} }}}
 	place := make(map[string]int32, len(c.Themes))
 	for i, t := range c.Themes {
 		place[t.Slug] = int32(i)
 	}
-	for n, r := range c.Reviews {
-		a.first = append(a.first, int32(len(a.units)))
-		for it := range r.Items {
-			a.place[it] = int32(len(a.units))
-			a.units = append(a.units, unit{Item: Item{r, it}, review: int32(n)})
-		}
-		a.units = append(a.units, unit{Item: Item{r, story(r)}, review: int32(n)})
-	}
-	a.first = append(a.first, int32(len(a.units)))
+	a.list()
+	keys := make([][]key, len(c.Reviews))
 	err := parallel(ctx, len(c.Reviews), func(n int) {
 		for _, slug := range c.Reviews[n].AllThemes() { // sorted, as the corpus's are
 			a.themes[n] = append(a.themes[n], place[slug])
 		}
-		for i := a.first[n]; i < a.first[n+1]; i++ {
-			a.analyse(&a.units[i], place)
-		}
+		keys[n] = a.analyse(n, place)
 	})
 	if err != nil {
 		return nil, err
 	}
-	postings := a.index(len(c.Reviews))
-	a.of = make([][]likeness, len(a.units))
-	if err := a.compare(ctx, postings); err != nil {
+	if err := a.index(ctx, keys); err != nil {
 		return nil, err
 	}
-	for _, kind := range itemKinds() {
-		for _, p := range recurring[kind].Patterns {
-			a.group(p, len(c.Reviews))
+	a.of = make([][]likeness, len(a.units))
+	return a, a.compare(ctx)
+}
+
+// list makes a unit of every item and of every story.
+func (a *alike) list() {
+	n := len(a.c.Reviews)
+	for _, r := range a.c.Reviews {
+		n += len(r.Contributors) + len(r.Mitigators) + len(r.Risks) + len(r.Difficulties)
+	}
+	a.units = make([]unit, 0, n)
+	a.first = make([]int32, 0, len(a.c.Reviews)+1)
+	stories := make([]review.Item, len(a.c.Reviews))
+	for n, r := range a.c.Reviews {
+		a.first = append(a.first, int32(len(a.units)))
+		for it := range r.Items {
+			a.units = append(a.units, unit{Item: Item{r, it}, review: int32(n)})
+		}
+		stories[n] = story(r)
+		a.units = append(a.units, unit{Item: Item{r, &stories[n]}, review: int32(n)})
+	}
+	a.first = append(a.first, int32(len(a.units)))
+}
+
+// place is the unit of an item.
+func (a *alike) place(it Item) int32 {
+	n := a.c.Place(it.Review)
+	for i := a.first[n]; i < a.first[n+1]; i++ {
+		if a.units[i].Item.Item == it.Item {
+			return i
 		}
 	}
-	return a, nil
+	panic("an item of a pattern is in no review of the corpus")
+}
+
+// same joins the items of the patterns, which are the same whatever words they use.
+func (a *alike) same(recurring map[review.ItemKind]*Recurrence) {
+	for _, kind := range itemKinds() {
+		for _, p := range recurring[kind].Patterns {
+			a.group(p, len(a.c.Reviews))
+		}
+	}
 }
 
 // Story is the kind of the text that tells what a review is about, which is compared like an item, with others of its kind:
 // many reviews are prose and have no items.
 const Story review.ItemKind = "story"
 
-func story(r *review.Review) *review.Item {
-	it := &review.Item{Of: Story, Title: r.Title, Text: r.Summary}
+func story(r *review.Review) review.Item {
+	it := review.Item{Of: Story, Title: r.Title, Text: r.Summary}
 	if it.Text.Empty() {
 		it.Text = r.Body
 	}
@@ -147,133 +173,18 @@ func parallel(ctx context.Context, n int, do func(i int)) error {
 	return ctx.Err()
 }
 
-// analyse reads the words of an item.
-func (a *alike) analyse(u *unit, place map[string]int32) {
-	for i, t := range u.Themes {
-		if !names(u.Themes[:i], t.Slug) {
-			u.themes = append(u.themes, place[t.Slug])
-		}
-	}
-	u.terms = make([]term, 0, 2*maxWords)
-	a.each(u, func(h uint64, weight float32, words int, _, _ []byte) {
-		u.terms = append(u.terms, term{hash: h, weight: weight, words: uint8(words)})
-	})
-	slices.SortFunc(u.terms, func(x, y term) int { return cmp.Or(cmp.Compare(x.hash, y.hash), cmp.Compare(y.weight, x.weight)) })
-	u.terms = slices.CompactFunc(u.terms, func(x, y term) bool { return x.hash == y.hash })
-}
-
-// each yields the words of an item's title, topic and text, and the pairs of the first two.
-func (a *alike) each(u *unit, add func(h uint64, weight float32, words int, first, second []byte)) {
-	with := func(weight float32) func(uint64, int, []byte, []byte) {
-		return func(h uint64, words int, first, second []byte) { add(h, weight, words, first, second) }
-	}
+// each yields the words of an item's title, topic and text, and the pairs of the first two, until it is false.
+func (a *alike) each(u *unit, s *scratch, add func(k key, first, second []byte) bool) {
 	limit := maxWords
 	if u.Of == Story {
 		limit = maxStory
 	}
-	a.read(u.Title, maxWords, true, with(titleWeight))
-	a.read(u.More().Topic, maxWords, true, with(titleWeight))
-	a.read(u.Text.Src, limit, false, with(1))
-}
-
-// index weighs the terms of every unit by how rare they are, keeps those that lead to other reviews, and lists the units of
-// each of them.
-func (a *alike) index(reviews int) [][]posting {
-	counts := a.count()
-	limit := int32(min(maxReviewsOfWord, max(4, reviews/4)))
-	var postings [][]posting
-	for i := range a.units {
-		u := &a.units[i]
-		keep := u.terms[:0]
-		for _, t := range u.terms {
-			f := &frequency{reviews: 1}
-			if t.postings >= 0 {
-				f = &counts[t.postings]
-			}
-			if f.reviews > limit || f.items > maxItemsOfWord {
-				continue
-			}
-			t.weight *= float32(math.Log(float64(reviews+1) / float64(f.reviews)))
-			u.norm += float32(t.weight * t.weight) // rounded, so that every machine finds the same
-			if f.reviews > 1 {
-				if f.list < 0 {
-					f.list = int32(len(postings))
-					postings = append(postings, make([]posting, 0, f.items))
-				}
-				t.postings = f.list
-				postings[f.list] = append(postings[f.list], posting{int32(i), t.weight})
-				keep = append(keep, t)
-			}
-		}
-		u.terms = slices.Clone(keep) // most of them are gone
-		u.norm = float32(math.Sqrt(float64(u.norm)))
-	}
-	return postings
-}
-
-// A frequency is in how many reviews and items a term is.
-type frequency struct {
-	reviews, items int32
-	last           int32 // the review that was counted last
-	list           int32 // the place of its postings; -1 for none yet
-}
-
-// count counts the terms that are in several reviews, and notes the place of its frequency at each. Most terms are in one
-// review only: these are sieved out first, in little memory, and have no frequency.
-func (a *alike) count() []frequency {
-	var out []frequency
-	place := map[uint64]int32{}
-	several := a.sieve()
-	for i := range a.units {
-		u := &a.units[i]
-		for k := range u.terms {
-			t := &u.terms[k]
-			if t.postings = -1; !several(t.hash) {
-				continue
-			}
-			n, ok := place[t.hash]
-			if !ok {
-				n = int32(len(out))
-				place[t.hash] = n
-				out = append(out, frequency{last: -1, list: -1})
-			}
-			t.postings = n
-			f := &out[n]
-			f.items++
-			if f.last != u.review {
-				f.last = u.review
-				f.reviews++
-			}
-		}
-	}
-	return out
-}
-
-// sieve tells of a hash whether it may be in several reviews. It is false only for those that are in one.
-func (a *alike) sieve() func(h uint64) bool {
-	total := 0
-	for i := range a.units {
-		total += len(a.units[i].terms)
-	}
-	seen := make([]int32, 1<<bits.Len(uint(total)))
-	slot := func(h uint64) *int32 { return &seen[(h^h>>32)&uint64(len(seen)-1)] }
-	const several = -1
-	for i := range a.units {
-		n := a.units[i].review + 1
-		for _, t := range a.units[i].terms {
-			switch at := slot(t.hash); *at {
-			case 0, n:
-				*at = n
-			default:
-				*at = several
-			}
-		}
-	}
-	return func(h uint64) bool { return *slot(h) == several }
+	_ = a.read(u.Title, maxWords, titleKey|pairKey, s, add) && a.read(u.More().Topic, maxWords, titleKey|pairKey, s, add) &&
+		a.read(u.Text.Src, limit, 0, s, add)
 }
 
 // compare finds the most alike of every unit by words. Every goroutine writes to the places of its own units.
-func (a *alike) compare(ctx context.Context, postings [][]posting) error {
+func (a *alike) compare(ctx context.Context) error {
 	meters := sync.Pool{New: func() any {
 		return &meter{sum: make([]float32, len(a.units)), shared: make([]uint8, len(a.units))}
 	}}
@@ -281,7 +192,7 @@ func (a *alike) compare(ctx context.Context, postings [][]posting) error {
 		m := meters.Get().(*meter)
 		defer meters.Put(m)
 		for i := a.first[n]; i < a.first[n+1]; i++ {
-			a.of[i] = m.measure(a, postings, &a.units[i])
+			a.of[i] = m.measure(a, &a.units[i])
 		}
 	})
 }
@@ -294,10 +205,11 @@ type meter struct {
 	found  []likeness
 }
 
-func (m *meter) measure(a *alike, postings [][]posting, u *unit) []likeness {
+func (m *meter) measure(a *alike, u *unit) []likeness {
 	from, to := a.first[u.review], a.first[u.review+1]
-	for _, t := range u.terms {
-		for _, p := range postings[t.postings] {
+	for _, t := range a.termsOf(u) {
+		words := t.list.words()
+		for _, p := range a.lists.of(t.list) {
 			if p.unit >= from && p.unit < to { // of the same review
 				continue
 			}
@@ -306,7 +218,7 @@ func (m *meter) measure(a *alike, postings [][]posting, u *unit) []likeness {
 			}
 			m.sum[p.unit] += float32(t.weight * p.weight)
 			if m.shared[p.unit] < 2 {
-				m.shared[p.unit] += t.words
+				m.shared[p.unit] += words
 			}
 		}
 	}
@@ -328,7 +240,8 @@ func best(list []likeness) []likeness {
 	slices.SortFunc(list, func(x, y likeness) int {
 		return cmp.Or(cmp.Compare(y.sim, x.sim), cmp.Compare(x.unit, y.unit), cmp.Compare(x.how, y.how))
 	})
-	var out []likeness
+	var kept [maxAlike]likeness
+	out := kept[:0]
 	for _, l := range list {
 		if !slices.ContainsFunc(out, func(o likeness) bool { return o.unit == l.unit }) {
 			out = append(out, l)
@@ -337,7 +250,7 @@ func best(list []likeness) []likeness {
 			}
 		}
 	}
-	return out
+	return slices.Clone(out)
 }
 
 // group joins the units of one pattern, newest first. Of many each gets the next few before and after it in time.
@@ -346,13 +259,18 @@ func (a *alike) group(p *Pattern, reviews int) {
 	if like < leastSame {
 		return
 	}
+	places := make([]int32, len(p.Tellings))
 	for i, t := range p.Tellings {
-		for _, other := range p.Tellings[max(0, i-maxSame):min(len(p.Tellings), i+maxSame+1)] {
+		places[i] = a.place(t.Item)
+	}
+	for i, t := range p.Tellings {
+		from := max(0, i-maxSame)
+		for j, other := range p.Tellings[from:min(len(p.Tellings), i+maxSame+1)] {
 			how := SameItem
 			if t.More().Topic != "" && Words(t.More().Topic) == Words(other.More().Topic) {
 				how = SameTopic
 			}
-			a.join(a.place[t.Item.Item], likeness{a.place[other.Item.Item], how, like})
+			a.join(places[i], likeness{places[from+j], how, like})
 		}
 	}
 }
@@ -377,28 +295,52 @@ func rarity(have, n int) float64 {
 // words are the terms that two items share, as the first of them writes them: pairs before single words, and of each the
 // more telling first. No word is said twice.
 func (a *alike) words(i, j int32) []string {
-	type shared struct {
-		term
-		form string
-	}
-	var both []shared
-	u, v := &a.units[i], &a.units[j]
-	a.each(u, func(h uint64, _ float32, words int, first, second []byte) {
-		at, ok := slices.BinarySearchFunc(v.terms, h, func(x term, h uint64) int { return cmp.Compare(x.hash, h) })
-		if ok && !slices.ContainsFunc(both, func(s shared) bool { return s.hash == h }) {
-			both = append(both, shared{v.terms[at], strings.TrimSpace(string(first) + " " + string(second))})
+	s := a.scratches.Get().(*scratch)
+	defer a.scratches.Put(s)
+	both, found := a.shared(i, j), 0
+	a.each(&a.units[i], s, func(k key, first, second []byte) bool {
+		for n := range both {
+			if b := &both[n]; b.form == "" && b.hash == k.hash() {
+				b.form = strings.TrimSpace(string(first) + " " + string(second))
+				b.place = found
+				found++
+			}
 		}
+		return found < len(both)
 	})
-	slices.SortStableFunc(both, func(x, y shared) int {
-		return cmp.Or(cmp.Compare(y.words, x.words), cmp.Compare(y.weight, x.weight))
+	slices.SortFunc(both, func(x, y sharedTerm) int {
+		return cmp.Or(cmp.Compare(y.list.words(), x.list.words()), cmp.Compare(y.weight, x.weight), cmp.Compare(x.place, y.place))
 	})
 	var out []string
 	var said []string
-	for _, s := range both {
-		parts := strings.Fields(s.form)
+	for _, b := range both {
+		parts := strings.Fields(b.form)
 		if !slices.ContainsFunc(parts, func(w string) bool { return slices.Contains(said, w) }) {
-			out, said = append(out, s.form), append(said, parts...)
+			out, said = append(out, b.form), append(said, parts...)
 		}
 	}
 	return out[:min(3, len(out))]
 }
+
+// A sharedTerm is a term of the second of two units that the first one has too.
+type sharedTerm struct {
+	term
+	hash  uint64
+	place int // where the first one has it, among the others
+	form  string
+}
+
+// shared are the terms that two units share.
+func (a *alike) shared(i, j int32) []sharedTerm {
+	u, v := a.termsOf(&a.units[i]), a.termsOf(&a.units[j])
+	var out []sharedTerm
+	for _, t := range v {
+		if slices.ContainsFunc(u, func(x term) bool { return x.list == t.list }) {
+			out = append(out, sharedTerm{term: t, hash: a.lists.hash(t.list)})
+		}
+	}
+	return out
+}
+
+// termsOf are the terms of a unit.
+func (a *alike) termsOf(u *unit) []term { return a.terms[u.review][u.from:u.to] }

@@ -113,7 +113,8 @@ func (r *Results) current(it Item) (Item, bool) {
 	}
 	var is *review.Item
 	if it.Of == Story {
-		is = story(rv)
+		told := story(rv)
+		is = &told
 	}
 	for x := range rv.Items {
 		if x.Of == it.Of && x.ID == it.ID {

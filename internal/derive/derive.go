@@ -4,6 +4,7 @@ package derive
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"throughline/internal/corpus"
@@ -60,24 +61,47 @@ func Whole(ctx context.Context, c *corpus.Corpus, now time.Time) (*Results, erro
 // Quick derives what takes no time even where there are many reviews: everything but what comes from comparing them with one
 // another (Related, the untagged items of themes, the patterns of Recurring), which is empty.
 func Quick(c *corpus.Corpus, now time.Time) *Results {
-	r := &Results{Items: map[review.ItemKind][]Item{}, Recurring: map[review.ItemKind]*Recurrence{}}
-	for _, rv := range c.Reviews {
-		for it := range rv.Items {
-			r.Items[it.Of] = append(r.Items[it.Of], Item{rv, it})
-		}
-	}
-	r.Habits = habits(c.Reviews, now)
-	r.Themes = themes(c, r.Habits, now)
-	r.Together = together(r.Themes)
+	r := &Results{Recurring: map[review.ItemKind]*Recurrence{}}
+	r.Items = itemsOf(c)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		r.Habits = habits(c.Reviews, now)
+		r.Themes = themes(c, r.Habits, now)
+		r.Together = together(r.Themes)
+	})
+	wg.Go(func() { r.Library = library(c) })
 	r.Saving, r.Luck = saving(r.Items[review.Mitigator]), luck(c)
 	for _, kind := range itemKinds() {
 		r.Recurring[kind] = &Recurrence{Once: len(r.Items[kind])}
 	}
 	r.Followups = followups(c, r.Items)
 	r.Islands = islands(r.Items[review.Difficulty])
-	r.Library = library(c)
 	r.Detection = detection(c, r.Items[review.Difficulty])
+	wg.Wait()
 	return r
+}
+
+// itemsOf are the items of all reviews by kind.
+func itemsOf(c *corpus.Corpus) map[review.ItemKind][]Item {
+	n := map[review.ItemKind]int{}
+	for _, r := range c.Reviews {
+		n[review.Contributor] += len(r.Contributors)
+		n[review.Mitigator] += len(r.Mitigators)
+		n[review.Risk] += len(r.Risks)
+		n[review.Difficulty] += len(r.Difficulties)
+	}
+	out := map[review.ItemKind][]Item{}
+	for kind, n := range n {
+		if n > 0 {
+			out[kind] = make([]Item, 0, n)
+		}
+	}
+	for _, r := range c.Reviews {
+		for it := range r.Items {
+			out[it.Of] = append(out[it.Of], Item{r, it})
+		}
+	}
+	return out
 }
 
 // itemKinds are the kinds of items that recur.
@@ -87,16 +111,24 @@ func itemKinds() []review.ItemKind {
 
 // compare adds what Quick leaves out. What it has done when the context is done is of no use.
 func (r *Results) compare(ctx context.Context, c *corpus.Corpus) error {
-	for _, kind := range itemKinds() {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		r.Recurring[kind] = recurrence(c, r.Items[kind])
+	recurring := make([]*Recurrence, len(itemKinds()))
+	var wg sync.WaitGroup
+	for i, kind := range itemKinds() {
+		wg.Go(func() {
+			if ctx.Err() == nil {
+				recurring[i] = recurrence(c, r.Items[kind])
+			}
+		})
 	}
-	alike, err := resemblances(ctx, c, r.Recurring)
+	alike, err := resemblances(ctx, c)
+	wg.Wait()
 	if err != nil {
 		return err
 	}
+	for i, kind := range itemKinds() {
+		r.Recurring[kind] = recurring[i]
+	}
+	alike.same(r.Recurring)
 	if r.Related, err = related(ctx, c, alike); err != nil {
 		return err
 	}

@@ -27,7 +27,11 @@ func followups(c *corpus.Corpus, items map[review.ItemKind][]Item) []Followup {
 		}
 	}
 	helped := byAddress(items[review.Mitigator])
-	var out []Followup
+	n := 0
+	for _, r := range c.Reviews {
+		n += len(r.Followups)
+	}
+	out := make([]Followup, 0, n)
 	for _, r := range c.Reviews {
 		for i := range r.Followups {
 			f := Followup{Review: r, Followup: &r.Followups[i], Themes: r.Followups[i].Themes}

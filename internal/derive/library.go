@@ -35,7 +35,11 @@ const (
 
 // library is every artifact, newest review first, in the order of the review.
 func library(c *corpus.Corpus) []Artifact {
-	var out []Artifact
+	n := 0
+	for _, r := range c.Reviews {
+		n += len(r.Artifacts)
+	}
+	out := make([]Artifact, 0, n)
 	for _, r := range c.Reviews {
 		for i := range r.Artifacts {
 			out = append(out, Artifact{Review: r, Artifact: &r.Artifacts[i]})

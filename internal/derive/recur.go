@@ -99,24 +99,37 @@ func groupSame(c *corpus.Corpus, items []Item) [][]member {
 	members := make([]member, len(items))
 	first := map[string]int{}  // words -> the first item with them
 	topics := map[string]int{} // the same for topics
-	place := make(map[corpus.Address]int, len(items))
 	sets := newSets(len(items))
 	for i, it := range items {
 		members[i] = member{Telling{Item: it}, Words(it.Title), Words(it.More().Topic)}
-		place[it.Address()] = i
 		sets.joinFirst(first, members[i].words, i)
 		sets.joinFirst(topics, members[i].topic, i)
 	}
 	joinBeginnings(first, sets)
+	joinLinked(c, members, sets)
+	return sets.groups(members)
+}
+
+// joinLinked joins items of which one's text links to the other.
+func joinLinked(c *corpus.Corpus, members []member, sets *sets) {
+	var place map[corpus.Address]int // on most sites nobody asks for it
 	for i := range members {
 		for _, b := range c.Backlinks(members[i].Address()) {
-			if j, ok := place[b.From]; ok && b.How == "link" {
+			if b.How != "link" {
+				continue
+			}
+			if place == nil {
+				place = make(map[corpus.Address]int, len(members))
+				for j := range members {
+					place[members[j].Address()] = j
+				}
+			}
+			if j, ok := place[b.From]; ok {
 				sets.join(i, j)
 				members[i].Other, members[j].Other = b.From, members[i].Address()
 			}
 		}
 	}
-	return sets.groups(members)
 }
 
 // joinBeginnings joins titles that begin with another one. Sorted, a title is followed at once by all that begin with it,

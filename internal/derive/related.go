@@ -5,6 +5,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"throughline/internal/corpus"
 	"throughline/internal/review"
@@ -52,19 +53,25 @@ func related(ctx context.Context, c *corpus.Corpus, a *alike) ([][]Related, erro
 		}
 	}
 	out := make([][]Related, len(c.Reviews))
+	finders := sync.Pool{New: func() any { return &finder{a: a, c: c, place: make([]int32, len(c.Reviews))} }}
 	err := parallel(ctx, len(c.Reviews), func(n int) {
-		f := finder{a: a, c: c, n: int32(n), found: map[int32]*candidate{}}
+		f := finders.Get().(*finder)
+		defer finders.Put(f)
+		f.n = int32(n)
 		out[n] = f.find(near[n])
 	})
 	return out, err
 }
 
-// A finder collects what resembles one review.
+// A finder collects what resembles one review, and is used for one after the other.
 type finder struct {
 	a     *alike
 	c     *corpus.Corpus
 	n     int32
-	found map[int32]*candidate
+	found []*candidate // longer than in use: what was found for the review before is written over
+	place []int32      // of a review: one more than its place in found, or 0
+	used  int
+	list  []*candidate // those that are shown
 }
 
 // A candidate is a review that may be related.
@@ -92,14 +99,16 @@ func (f *finder) find(near []int32) []Related {
 	for _, other := range near {
 		f.get(other)
 	}
-	var list []*candidate
-	for _, x := range f.found {
+	list := f.list[:0]
+	for _, x := range f.found[:f.used] {
+		f.place[x.review] = 0
 		x.settle()
 		f.common(x)
 		if x.score >= leastRelated {
 			list = append(list, x)
 		}
 	}
+	f.used, f.list = 0, list
 	slices.SortFunc(list, func(x, y *candidate) int {
 		return cmp.Or(cmp.Compare(y.score, x.score), cmp.Compare(x.review, y.review))
 	})
@@ -111,11 +120,16 @@ func (f *finder) find(near []int32) []Related {
 }
 
 func (f *finder) get(other int32) *candidate {
-	x := f.found[other]
-	if x == nil {
-		x = &candidate{review: other}
-		f.found[other] = x
+	if at := f.place[other]; at > 0 {
+		return f.found[at-1]
 	}
+	if f.used == len(f.found) {
+		f.found = append(f.found, &candidate{})
+	}
+	x := f.found[f.used]
+	f.used++
+	*x = candidate{review: other, pairs: x.pairs[:0], themes: x.themes[:0]}
+	f.place[other] = int32(f.used)
 	return x
 }
 

@@ -108,8 +108,15 @@ func names(tags []review.Tag, slug string) bool {
 }
 
 func (t *Theme) addItem(r *review.Review, it *review.Item) {
-	list := map[review.ItemKind]*[]Item{review.Contributor: &t.Contributors, review.Mitigator: &t.Mitigators,
-		review.Risk: &t.Risks, review.Difficulty: &t.Difficulties}[it.Of]
+	list := &t.Contributors
+	switch it.Of {
+	case review.Mitigator:
+		list = &t.Mitigators
+	case review.Risk:
+		list = &t.Risks
+	case review.Difficulty:
+		list = &t.Difficulties
+	}
 	*list = append(*list, Item{r, it})
 }
 

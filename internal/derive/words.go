@@ -18,8 +18,7 @@ const (
 
 // stopWords are English words that say nothing about what a text is about. Texts in other languages do without: a word
 // that many reviews have counts nothing anyway.
-func stopWords() map[uint64]bool {
-	const list = `a about above after again against ago all almost alone along already also although always am among an and another any
+const stopWords = `a about above after again against ago all almost alone along already also although always am among an and another any
  anybody anyone anything anywhere are around as ask asked at away back be became because become been before began begin being below best
  better between both but by came can cannot come could day did didn do does doesn doing done down during each early eight either eleven else end
  enough even evening ever every everybody everyone everything few first five for found four from gave get give given go goes going gone
@@ -32,29 +31,47 @@ func stopWords() map[uint64]bool {
  thought three through till time to today together told too took toward towards turn turned twelve twice two under until up upon us use used
  using very wa want wanted was wasn way we week well went were what when where whether which while who whole whom whose why will with
  within without word work worked working would wouldn year yes yesterday yet you your`
-	out := map[uint64]bool{}
-	for _, w := range strings.Fields(list) {
-		out[hash(hashStart, []byte(w))] = true
+
+// A stopList finds the hashes of stop words: a small table with places that are searched one after the other.
+type stopList [1024]uint64
+
+func newStopWords() *stopList {
+	var l stopList
+	for _, w := range strings.Fields(stopWords) {
+		h := hash(hashStart, []byte(w))
+		at := h % uint64(len(l))
+		for l[at] != 0 {
+			at = (at + 1) % uint64(len(l))
+		}
+		l[at] = h
 	}
-	return out
+	return &l
+}
+
+func (l *stopList) has(h uint64) bool {
+	for at := h % uint64(len(l)); l[at] != 0; at = (at + 1) % uint64(len(l)) {
+		if l[at] == h {
+			return true
+		}
+	}
+	return false
 }
 
 // eachWord calls yield for every word of a Markdown text, in lower case, until it is false. Addresses and what stands
-// between [[ and ]] are not words of the text. What yield is given is only valid until it returns.
-func eachWord(src string, yield func(word []byte) bool) {
-	var buf [64]byte
-	word := buf[:0]
+// between [[ and ]] are not words of the text. What yield is given is only valid until it returns; room is where it is written.
+func eachWord(src string, room []byte, yield func(word []byte) bool) {
+	word := room[:0]
 	for i := 0; i < len(src); {
-		if b := src[i]; b >= 'a' && b <= 'z' { // most of every text
-			word = append(word, b)
-			i++
+		if n := lower(src[i:]); n > 0 { // most of every text
+			word = append(word, src[i:i+n]...)
+			i += n
 			continue
 		}
 		c, size := rune(src[i]), 1
 		if c >= utf8.RuneSelf {
 			c, size = utf8.DecodeRuneInString(src[i:])
 		}
-		if unicode.IsLetter(c) || unicode.IsMark(c) || unicode.IsDigit(c) {
+		if c != ' ' && (unicode.IsLetter(c) || unicode.IsMark(c) || unicode.IsDigit(c)) {
 			word = utf8.AppendRune(word, unicode.ToLower(c))
 			i += size
 			continue
@@ -87,6 +104,18 @@ func eachWord(src string, yield func(word []byte) bool) {
 	}
 }
 
+// lower is how many small letters of ASCII a text begins with.
+func lower(s string) int {
+	for i := range len(s) {
+		if !small(s[i]) {
+			return i
+		}
+	}
+	return len(s)
+}
+
+func small(b byte) bool { return b >= 'a' && b <= 'z' }
+
 // until is how many bytes of s stand before the first of the characters, at least one.
 func until(s, characters string) int {
 	if i := strings.IndexAny(s, characters); i > 0 {
@@ -111,6 +140,9 @@ func stemEnd(w []byte) (int, string) {
 // telling reports whether a word can tell what a text is about: it has three letters or more, or is of a script that
 // needs no more, and is not a number.
 func telling(w []byte) bool {
+	if len(w) >= 3 && small(w[0]) && small(w[1]) && small(w[2]) { // most words
+		return true
+	}
 	letters := 0
 	for _, c := range string(w) {
 		if unicode.IsLetter(c) {
@@ -142,28 +174,46 @@ func wordHash(w []byte) uint64 {
 	return hash(hash(hashStart, w[:end]), []byte(ending))
 }
 
-// A reader finds the telling words of texts, and pairs of them that stand side by side.
-type reader struct{ stop map[uint64]bool }
+// A key is a word or pair of words: its hash but for the two lowest bits, which say what it is.
+type key uint64
 
-// read calls add for the telling words among the first limit of a text, and for the pairs if they are asked for: with the hash,
-// the number of words (1 or 2), and the words as they are written, in lower case, which are only valid until add returns.
-func (rd reader) read(src string, limit int, pairs bool, add func(h uint64, words int, first, second []byte)) {
-	var before []byte
-	last, n := uint64(0), 0
-	eachWord(src, func(w []byte) bool {
+const (
+	pairKey  key = 1 // two words side by side
+	titleKey key = 2 // of a title or topic
+	keyKinds     = pairKey | titleKey
+)
+
+// hash is the same for the same words wherever they stand.
+func (k key) hash() uint64 { return uint64(k &^ keyKinds) }
+
+// A reader finds the telling words of texts, and pairs of them that stand side by side.
+type reader struct{ stop *stopList }
+
+// A scratch is what one goroutine writes to while it reads: millions of words would else leave much to be collected.
+type scratch struct {
+	word, before []byte
+	keys         []key
+	terms        []term
+}
+
+// read calls add for the telling words among the first limit of a text, and for the pairs if kind asks for them, until it is false;
+// then it is false too. It gives the words as they are written, in lower case, which are only valid until add returns.
+func (rd reader) read(src string, limit int, kind key, s *scratch, add func(k key, first, second []byte) bool) bool {
+	last, n, going := uint64(0), 0, true
+	eachWord(src, s.word, func(w []byte) bool {
 		n++
 		h := wordHash(w)
-		if rd.stop[h] || rd.stop[hash(hashStart, w)] || !telling(w) {
+		if !telling(w) || rd.stop.has(h) || rd.stop.has(hash(hashStart, w)) {
 			last = 0
 			return n < limit
 		}
-		add(h, 1, w, nil)
-		if pairs {
+		if going = add(key(h)&^keyKinds|kind&titleKey, w, nil); going && kind&pairKey != 0 {
 			if last != 0 && last != h {
-				add((last^h>>1)*hashPrime, 2, before, w)
+				going = add(key((last^h>>1)*hashPrime)&^keyKinds|kind, s.before, w)
 			}
-			last, before = h, append(before[:0], w...)
+			last, s.before = h, append(s.before[:0], w...)
 		}
-		return n < limit
+		return going && n < limit
 	})
+	return going
 }

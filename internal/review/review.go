@@ -367,7 +367,9 @@ func (r *Review) AllThemes() []string {
 	var all []string
 	add := func(ts []Tag) {
 		for _, t := range ts {
-			all = append(all, t.Slug)
+			if !slices.Contains(all[max(0, len(all)-8):], t.Slug) { // most items name what others name
+				all = append(all, t.Slug)
+			}
 		}
 	}
 	add(r.Themes)
