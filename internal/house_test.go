@@ -20,18 +20,19 @@ markdown    diag
 review      diag
 source      config diag node
 parse       diag markdown node review source
+digest      imports nothing of ours
 corpus      config diag markdown review
 derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
-page        chart corpus derive diag markdown meeting review search slo
-render      page
+page        chart corpus derive diag digest markdown meeting review search slo
+render      digest page
 output      imports nothing of ours
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
-build       config corpus derive diag markdown meeting pack page parse render review search slo source spool themes
+build       config corpus derive diag digest markdown meeting pack page parse render review search slo source spool themes
 watch       imports nothing of ours
 serve       build diag page
 search      corpus markdown review

@@ -15,6 +15,7 @@ import (
 	"throughline/internal/corpus"
 	"throughline/internal/derive"
 	"throughline/internal/diag"
+	"throughline/internal/digest"
 	"throughline/internal/markdown"
 	"throughline/internal/meeting"
 	"throughline/internal/page"
@@ -65,7 +66,8 @@ type Site struct {
 	asked   []diag.Diagnostic // what the policy on budgets asks of reviews
 	files   []diag.Diagnostic // about files that are published as they are
 
-	derived *derive.Results // nil, or carried from an earlier site, unless the site is whole
+	sums    map[*review.Review]digest.Sum // of what reviews were read from; nil after a Quick compile
+	derived *derive.Results               // nil, or carried from an earlier site, unless the site is whole
 	whole   bool
 	offer   *offer
 }
@@ -85,11 +87,11 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if o.Audience != "" && s.Settings.Level(o.Audience) < 0 {
 		return nil, UnknownAudience{o.Audience, s.Settings.Audiences}
 	}
-	parts, err := read(ctx, inv, s.Settings, o, errs)
+	parts, sums, err := read(ctx, inv, s.Settings, o, errs)
 	if err != nil {
 		return nil, err
 	}
-	s.engine = parts.Markdown
+	s.engine, s.sums = parts.Markdown, sums
 	s.guide = readGuide(inv, s.Settings.Template, errs)
 	watch.done("find, read and parse")
 	if s.edition = o.Audience; s.edition == "" {
@@ -175,11 +177,12 @@ func wanted(ds []diag.Diagnostic, silence []string) []diag.Diagnostic {
 	return out
 }
 
-// read parses all files, as many at once as there are processors.
-func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts, error) {
+// read parses all files, as many at once as there are processors. What reviews were read from is summed up, unless o.Quick.
+func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts, map[*review.Review]digest.Sum, error) {
 	engine := markdown.New()
 	po := parseOptions(inv, s, engine)
 	docs := make([]*corpus.Doc, len(inv.Reviews))
+	from := make([]digest.Sum, len(docs))
 	o.Memory.forget(inv.Reviews)
 	key := parseKey(s)
 	err := each(ctx, len(inv.Reviews), func(i int) error {
@@ -193,14 +196,18 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 		}
 		return Guard("reading "+p, func() error {
 			if f := inv.ReadText(p, errs); f != nil {
-				docs[i] = readReview(f, *po, key, o.Memory, errs)
+				docs[i], from[i] = readReview(f, *po, key, o.Memory, errs)
 			}
 			return nil
 		})
 	})
 	parts := corpus.Parts{Settings: s, Files: inv, Markdown: engine,
 		Themes: texts(inv, inv.Themes, po, errs, parse.Theme), Pages: texts(inv, inv.Pages, po, errs, parse.Page)}
-	for _, d := range docs {
+	sums := map[*review.Review]digest.Sum{}
+	for i, d := range docs {
+		if d != nil && !o.Quick && from[i] != (digest.Sum{}) {
+			sums[d.Review] = from[i]
+		}
 		switch {
 		case d == nil:
 		case o.Drafts || d.Review.Published():
@@ -209,7 +216,7 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 			parts.Hidden = append(parts.Hidden, d.Review)
 		}
 	}
-	return parts, err
+	return parts, sums, err
 }
 
 func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Engine) *parse.Options {
@@ -225,22 +232,32 @@ func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Eng
 // parseKey names the settings that parsing depends on.
 func parseKey(s config.Settings) string { return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences) }
 
-// readReview parses a review, or recalls it.
-func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs *diag.List) *corpus.Doc {
+// readReview parses a review, or recalls it. The sum is of all that it was made of: its path, its file, the settings that parsing
+// depends on, and the files beside it that were asked for.
+func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs *diag.List) (*corpus.Doc, digest.Sum) {
 	sum := sha256.Sum256(f.Data)
+	from := digest.NewWriter(nil)
+	from.Text(f.Path)
+	from.Of(sum)
+	from.Text(key)
 	if known, ok := memory.recall(f.Path, key, sum); ok {
 		errs.Add(known.said...)
-		return known.doc
+		return known.doc, from.Sum()
 	}
 	if known, ok := memory.unpack(f, po.Zone, key, sum); ok {
 		errs.Add(known.said...)
-		return known.doc
+		return known.doc, from.Sum()
 	}
 	alone, own := true, &diag.List{}
 	beside := po.Beside
 	po.Beside = func(p string, errs *diag.List) *diag.File {
 		alone = false
-		return beside(p, errs)
+		f := beside(p, errs)
+		from.Text(p)
+		if from.Flag(f != nil) {
+			from.Bytes(f.Data)
+		}
+		return f
 	}
 	var doc *corpus.Doc
 	if r := parse.Review(f, &po, own); r != nil {
@@ -253,7 +270,7 @@ func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs
 	if alone {
 		memory.keep(f.Path, memo{sum: sum, key: key, doc: doc, said: said})
 	}
-	return doc
+	return doc, from.Sum()
 }
 
 // texts reads the few files that are themes or pages.

@@ -8,8 +8,10 @@ import (
 	"sync"
 
 	"throughline/internal/derive"
+	"throughline/internal/digest"
 	"throughline/internal/page"
 	"throughline/internal/render"
+	"throughline/internal/review"
 	"throughline/internal/slo"
 	"throughline/internal/source"
 	"throughline/themes"
@@ -87,7 +89,14 @@ func (s *Site) open() {
 
 func (s *Site) input(d *derive.Results) *page.Input {
 	inv := s.inv
-	return &page.Input{Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
+	var sum func(*review.Review) (digest.Sum, bool)
+	if s.sums != nil && !s.o.Quick {
+		sum = func(r *review.Review) (digest.Sum, bool) {
+			of, ok := s.sums[r]
+			return of, ok
+		}
+	}
+	return &page.Input{Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 

@@ -54,19 +54,31 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 // writeOne makes a file and hands it over, or lets the sink take the one that it has.
 func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
 	began := time.Now()
+	keeper, _ := sink.(Keeper)
+	put := func(data []byte) error { return sink.Put(o.Path, data) }
+	told := false
+	if keeper != nil {
+		var key Key
+		if key, told = s.Renderer.Basis(o); told {
+			if keeper.Carry(o.Path, key) {
+				sum.carried(o.Kind, time.Since(began))
+				return nil
+			}
+			put = func(data []byte) error { return keeper.Keep(o.Path, key, data) }
+		}
+	}
 	if o.Template == "" {
 		data, err := s.Renderer.Render(o)
 		if err != nil {
 			return err
 		}
-		return sum.put(o, began, data, func() error { return sink.Put(o.Path, data) })
+		return sum.put(o, began, data, func() error { return put(data) })
 	}
 	given, err := s.Renderer.Data(o)
 	if err != nil {
 		return err
 	}
-	put := func(data []byte) error { return sink.Put(o.Path, data) }
-	if keeper, ok := sink.(Keeper); ok {
+	if keeper != nil && !told {
 		if key, ok := s.Renderer.Key(o, given); ok {
 			if keeper.Carry(o.Path, key) {
 				sum.carried(o.Kind, time.Since(began))

@@ -8,8 +8,8 @@
 //     and if the published folder is as that build left it.
 //   - On any doubt there is nothing in it: a record that is damaged, cut short, of another program or unreadable is the same
 //     as none. Reading it never fails a build, and neither does writing it.
-//   - A page is taken from the published folder (Pages) only if it was made by the same program of the same template and the same
-//     data, and if the file is as that build left it.
+//   - A file is taken from the published folder (Pages) only if it was made by the same program of the same template and the same
+//     data, or of what that data would be made of (page.Output.Basis), or of the same bytes, and if it is as that build left it.
 //   - What was parsed of a review and what is kept of the search index are used only by the same program, and only for the same
 //     bytes of the same files under the same settings; see build.Memory and search.Memory.
 //   - A record is put in place in one step, so two processes may share the folder: each finds a whole record or none.

@@ -12,7 +12,7 @@ import (
 
 // A Kept is a published file and what it was made of.
 type Kept struct {
-	Key  [sha256.Size]byte // of what it was made of
+	Key  [sha256.Size]byte // of what it was made of; none where only its bytes are known
 	Sum  [sha256.Size]byte // of its bytes
 	Size int64
 	Mark [28]byte // how the published file was left

@@ -160,7 +160,7 @@ func (l *lastBuild) pages(w *output.Writer) (build.Sink, *pageKeeper) {
 // Carry implements build.Keeper.
 func (k *pageKeeper) Carry(path string, key build.Key) bool {
 	was, ok := k.old[path]
-	if !ok || was.Key != key || !k.Writer.Carry(path, output.Entry{SHA256: was.Sum, Size: was.Size}, was.Mark) {
+	if !ok || was.Key != key || !k.carry(path, was) {
 		return false
 	}
 	k.note(path, key)
@@ -173,19 +173,30 @@ func (k *pageKeeper) Keep(path string, key build.Key, data []byte) error {
 	return k.Put(path, data)
 }
 
+// Put adds a file of which only the bytes are known. Where the last build made the same ones and left them, they need not be read
+// to find that out.
+func (k *pageKeeper) Put(path string, data []byte) error {
+	if was, ok := k.old[path]; ok && was.Size == int64(len(data)) && was.Sum == sha256.Sum256(data) && k.carry(path, was) {
+		return nil
+	}
+	return k.Writer.Put(path, data)
+}
+
+func (k *pageKeeper) carry(path string, was cache.Kept) bool {
+	return k.Writer.Carry(path, output.Entry{SHA256: was.Sum, Size: was.Size}, was.Mark)
+}
+
 func (k *pageKeeper) note(path string, key build.Key) {
 	k.mu.Lock()
 	k.keys[path] = key
 	k.mu.Unlock()
 }
 
-// published joins what pages were made of with how they were left.
+// published joins what files were made of, where that is known, with how they were left.
 func (k *pageKeeper) published(m output.Manifest, marks map[string]output.Mark) cache.Pages {
-	out := make(cache.Pages, len(k.keys))
-	for path, key := range k.keys {
-		if e, ok := m.Files[path]; ok {
-			out[path] = cache.Kept{Key: key, Sum: e.SHA256, Size: e.Size, Mark: marks[path]}
-		}
+	out := make(cache.Pages, len(m.Files))
+	for path, e := range m.Files {
+		out[path] = cache.Kept{Key: k.keys[path], Sum: e.SHA256, Size: e.Size, Mark: marks[path]}
 	}
 	return out
 }

@@ -76,6 +76,50 @@ func texts(r *review.Review) iter.Seq2[string, review.Text] {
 	}
 }
 
+// lines yields every text of a review that is Markdown and not among texts: the titles of the review and of its parts.
+func lines(r *review.Review) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for n := range Names(r) {
+			of := n.Kind == review.EventItem || n.Kind == review.TakeawayItem // which are called by their texts
+			if !of && !yield(n.Title) {
+				return
+			}
+		}
+		for i := range r.Editions {
+			if !yield(r.Editions[i].Title) {
+				return
+			}
+		}
+		yield(r.Title)
+	}
+}
+
+// LinksOf yields every link in the texts and titles of the review at a place in the corpus.
+func (c *Corpus) LinksOf(i int) iter.Seq[TextLink] {
+	return func(yield func(TextLink) bool) {
+		for _, l := range c.docs[i].Links {
+			if !yield(l) {
+				return
+			}
+		}
+		for line := range lines(c.Reviews[i]) {
+			for _, l := range TextLinks(c.markdown, nil, review.Text{Src: line}, "") {
+				if !yield(l) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Follow finds where a link of a review leads. The error is that of Resolve.
+func (c *Corpus) Follow(r *review.Review, l TextLink) (Target, error) {
+	if l.Wiki {
+		return c.ResolveWiki(r, l.Dest)
+	}
+	return c.Resolve(r.Dir, r, l.Dest)
+}
+
 // TextLinks finds the links in one text. A text without a bracket or an angle bracket has none that can dangle.
 func TextLinks(m *markdown.Engine, f *diag.File, t review.Text, item string) []TextLink {
 	if !strings.ContainsAny(t.Src, "[<") {

@@ -35,7 +35,7 @@ func Alone(in *Input, guide *meeting.Guide, path string) (Output, bool) {
 func aboutOne(in *Input, guide *meeting.Guide, folder string, i int) []Output {
 	switch folder {
 	case "reviews":
-		return []Output{reviewOutput(in, i), reviewDataOutput(in.Corpus.Reviews[i])}
+		return []Output{reviewOutput(in, i), reviewDataOutput(in, in.Corpus.Reviews[i])}
 	case "facilitate":
 		return []Output{facilitateOutput(in, guide, i)}
 	}

@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"throughline/internal/corpus"
+	"throughline/internal/digest"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
 )
@@ -236,6 +237,11 @@ func assetOutput(in *Input, a corpus.Asset) Output {
 	return Output{Path: a.Out, Bytes: func() ([]byte, error) {
 		data, err := in.ReadFile(a.Source)
 		return plainToAll(stripMetadata(a.Source, data)), err
+	}, Basis: func(w *digest.Writer) bool {
+		sum, err := in.fileSum(a.Source)
+		w.Text(a.Source)
+		w.Of(sum)
+		return err == nil
 	}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"slices"
 
+	"throughline/internal/digest"
 	"throughline/internal/review"
 )
 
@@ -75,7 +76,8 @@ func compareOutputs(in *Input) []Output {
 		return p, nil
 	}}}
 	for _, f := range slices.Sorted(maps.Keys(files)) {
-		out = append(out, Output{Path: "compare/" + f, Bytes: func() ([]byte, error) { return in.eventsScript(files[f]) }})
+		out = append(out, Output{Path: "compare/" + f, Bytes: func() ([]byte, error) { return in.eventsScript(files[f]) },
+			Basis: func(w *digest.Writer) bool { return in.ofReviews(w, files[f]) }})
 	}
 	return out
 }

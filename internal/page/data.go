@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"throughline/internal/digest"
 	"throughline/internal/review"
 )
 
@@ -335,11 +336,12 @@ func dataOutputs(in *Input) []Output {
 		out = append(out, Output{Path: "data/schema/" + name, Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/" + name) }})
 	}
 	for _, r := range in.Corpus.Reviews {
-		out = append(out, reviewDataOutput(r))
+		out = append(out, reviewDataOutput(in, r))
 	}
 	return out
 }
 
-func reviewDataOutput(r *review.Review) Output {
-	return Output{Path: "reviews/" + r.ID + "/review.json", Bytes: func() ([]byte, error) { return marshal(reviewData(r)) }}
+func reviewDataOutput(in *Input, r *review.Review) Output {
+	return Output{Path: "reviews/" + r.ID + "/review.json", Bytes: func() ([]byte, error) { return marshal(reviewData(r)) },
+		Basis: func(w *digest.Writer) bool { return in.ofReview(w, r) }}
 }

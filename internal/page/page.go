@@ -15,6 +15,7 @@ import (
 
 	"throughline/internal/corpus"
 	"throughline/internal/derive"
+	"throughline/internal/digest"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
 	"throughline/internal/search"
@@ -36,12 +37,16 @@ type Input struct {
 	Static map[string][]byte
 	// Search remembers the index of the last build; nil: there is none.
 	Search *search.Memory
+	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
+	// review that is not as it was read, because of what an edition may not show. nil: nothing is known of any.
+	Sum func(*review.Review) (sum digest.Sum, ok bool)
 
 	once      sync.Once // the sitemap asks for all outputs again, while pages are made
 	abstracts sync.Map  // *review.Review -> string, see abstract
 	budgets   []*budget // by prepare, as what follows
 	items     map[review.ItemKind]bool
 	follow    bool // whether there are follow-ups
+	sums      sums
 }
 
 // An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the
@@ -52,6 +57,9 @@ type Output struct {
 	Template string
 	Data     func() (any, error)
 	Bytes    func() ([]byte, error)
+	// Basis writes what the file is made of, which for the same path and program stands for its bytes; it is false where that
+	// cannot be told. nil: it never can.
+	Basis func(*digest.Writer) bool
 }
 
 // A Kind is a kind of page or file.

@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
+	"throughline/internal/digest"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
 )
@@ -128,6 +129,7 @@ func reviewOutput(in *Input, i int) Output {
 		Path:     "reviews/" + in.Corpus.Reviews[i].ID + "/index.html",
 		Template: "review",
 		Data:     func() (any, error) { return newReviewPage(in, i), nil },
+		Basis:    func(w *digest.Writer) bool { return in.reviewBasis(w, i) },
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 
+	"throughline/internal/digest"
 	"throughline/internal/page"
 )
 
@@ -23,8 +24,9 @@ import (
 type Renderer struct {
 	pages   map[string]*template.Template
 	buffers sync.Pool
-	sum     [sha256.Size]byte // of all templates as they were written
-	digest  digester
+	sum     digest.Sum // of all templates as they were written
+	types   digest.Types
+	writers sync.Pool // of digest.Writer
 }
 
 // layouts are the templates that every page may use; all others are pages.
@@ -45,6 +47,7 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 		}
 	}
 	r := &Renderer{pages: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	r.writers.New = func() any { return digest.NewWriter(&r.types) }
 	for _, name := range names {
 		base := path.Base(name)
 		if isLayout(base) {

@@ -1,62 +1,78 @@
-package render
+// Package digest sums up what files are made of, so that two that are made of the same can be told to be the same.
+//
+// A Writer takes single things; a value of any type it takes whole: it knows its type and not what it means, so whatever is put into
+// a struct counts, exported or not, and nobody has to think of it.
+package digest
 
 import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"sync"
 	"time"
-
-	"throughline/internal/page"
 )
 
-// A page is made of its template and of its data and of nothing else, so whoever has a page that was made of the same two has
-// the page. A digester sums data up without knowing what it means: whatever a page kind puts into its data counts, exported or
-// not, and nobody has to think of it.
+// A Sum is a SHA-256.
+type Sum [sha256.Size]byte
 
-// A Key stands for everything that a page is made of, but for the program.
-type Key [sha256.Size]byte
+// Types know how values of each type are written down. The zero Types is ready; it is safe for concurrent use.
+type Types struct{ known sync.Map } // reflect.Type -> *encoding
 
-// Data is what an output's template is given; only for outputs with a template.
-func (r *Renderer) Data(o page.Output) (any, error) {
-	data, err := o.Data()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", o.Path, err)
-	}
-	return data, nil
+// A Writer writes down what something is made of. Everything says where it ends, so that two sequences of calls with the same types
+// give the same bytes only where all values are the same. It is not safe for concurrent use.
+type Writer struct {
+	types *Types
+	b     []byte
 }
 
-// Key sums up an output and the data that its template is given. ok is false where the data holds something whose value cannot
-// be told, such as a function; the page then has to be made.
-func (r *Renderer) Key(o page.Output, data any) (k Key, ok bool) {
-	b := r.buffers.Get().(*bytes.Buffer)
-	defer r.buffers.Put(b)
-	b.Reset()
-	all := append(b.AvailableBuffer(), r.sum[:]...)
-	all = appendString(all, o.Template)
-	v := reflect.ValueOf(data)
+// NewWriter returns an empty Writer.
+func NewWriter(t *Types) *Writer { return &Writer{types: t} }
+
+// Reset empties a Writer.
+func (w *Writer) Reset() { w.b = w.b[:0] }
+
+// Sum is that of everything that was written since the last Reset.
+func (w *Writer) Sum() Sum { return sha256.Sum256(w.b) }
+
+// Text writes a text.
+func (w *Writer) Text(s string) { w.b = appendString(w.b, s) }
+
+// Bytes writes bytes.
+func (w *Writer) Bytes(b []byte) { w.b = append(binary.AppendUvarint(w.b, uint64(len(b))), b...) }
+
+// Number writes a number, such as that of the things in a list that follow it.
+func (w *Writer) Number(n int) { w.b = binary.AppendVarint(w.b, int64(n)) }
+
+// Of writes what is summed up already.
+func (w *Writer) Of(s Sum) { w.b = append(w.b, s[:]...) }
+
+// Flag writes yes or no, and gives it back.
+func (w *Writer) Flag(yes bool) bool {
+	if yes {
+		w.b = append(w.b, 1)
+	} else {
+		w.b = append(w.b, 0)
+	}
+	return yes
+}
+
+// Value writes a value with its type. It is false, and nothing is written, where the value holds something that cannot be told, such
+// as a function.
+func (w *Writer) Value(value any) bool {
+	v := reflect.ValueOf(value)
 	if !v.IsValid() {
-		return k, false
+		return false
 	}
-	enc := r.digest.of(v.Type())
+	enc := w.types.of(v.Type())
 	if !enc.ok {
-		return k, false
+		return false
 	}
-	all = appendString(all, v.Type().String())
-	all = enc.add(all, v)
-	k = sha256.Sum256(all)
-	b.Write(all) // the next one finds a buffer that is long enough
-	return k, true
-}
-
-// A digester knows how values of each type are written down. It is safe for concurrent use.
-type digester struct {
-	mu    sync.Mutex
-	types map[reflect.Type]*encoding
+	w.Text(v.Type().String())
+	w.b = enc.add(w.b, v)
+	return true
 }
 
 // An encoding writes values of one type so that different values give different bytes; ok is false where it cannot.
@@ -65,16 +81,20 @@ type encoding struct {
 	ok  bool
 }
 
-func (d *digester) of(t reflect.Type) *encoding {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.types == nil {
-		d.types = map[reflect.Type]*encoding{}
+func (t *Types) of(of reflect.Type) *encoding {
+	if e, ok := t.known.Load(of); ok {
+		return e.(*encoding)
 	}
-	return d.find(t)
+	d := digester{types: map[reflect.Type]*encoding{}}
+	e := d.find(of)
+	t.known.Store(of, e)
+	return e
 }
 
-// find is called with the lock held. A type that holds itself finds what is still being made.
+// A digester makes the encoding of a type and of the types in it.
+type digester struct{ types map[reflect.Type]*encoding }
+
+// find gives the encoding of a type. A type that holds itself finds what is still being made.
 func (d *digester) find(t reflect.Type) *encoding {
 	if e := d.types[t]; e != nil {
 		return e
