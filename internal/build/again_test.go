@@ -95,7 +95,7 @@ func TestBuildAgainEqualsClean(t *testing.T) {
 // kept is a memory that was kept and taken over.
 func kept(t *testing.T, m *Memory) *Memory {
 	t.Helper()
-	data, err := m.MarshalBinary()
+	data, err := packed(m)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -184,6 +184,7 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	docs := make([]*corpus.Doc, len(inv.Reviews))
 	from := make([]digest.Sum, len(docs))
 	o.Memory.forget(inv.Reviews)
+	o.Memory.settle(inv.Keep)
 	key := parseKey(s)
 	err := each(ctx, len(inv.Reviews), func(i int) error {
 		p := inv.Reviews[i]

@@ -10,7 +10,7 @@ import (
 
 // A Memory keeps what was parsed, for a program that compiles again and again. Its law: a review is taken from it only if
 // the bytes of its file and the settings are the same as when it was parsed, and only if it was parsed from that file
-// alone; what it gives is then what parsing would give, diagnostics included. The zero Memory is empty. MarshalBinary and
+// alone; what it gives is then what parsing would give, diagnostics included. The zero Memory is empty. WriteTo and
 // UnmarshalBinary hand it on to another process of the same program.
 type Memory struct {
 	mu   sync.Mutex

@@ -3,9 +3,12 @@ package build
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"io"
 	"maps"
 	"slices"
+	"strings"
 	"time"
+	"unsafe"
 
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
@@ -33,7 +36,7 @@ type packedDoc struct {
 	bytes string
 }
 
-// UnmarshalBinary takes over what MarshalBinary of another process with the same program gave. Of anything else it takes nothing.
+// UnmarshalBinary takes over what WriteTo of another process with the same program gave. Of anything else it takes nothing.
 func (m *Memory) UnmarshalBinary(data []byte) error {
 	r := packedReader{rest: string(data), ok: true}
 	p := packedDocs{codec: pack.New[parsed](), key: r.text(), docs: map[string]packedDoc{}}
@@ -51,6 +54,22 @@ func (m *Memory) UnmarshalBinary(data []byte) error {
 	defer m.mu.Unlock()
 	m.packed = p
 	return nil
+}
+
+// settle moves what was taken over to where texts are kept.
+func (m *Memory) settle(keep func([]byte) []byte) {
+	if m == nil || keep == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	docs := make(map[string]packedDoc, len(m.packed.docs))
+	for path, d := range m.packed.docs {
+		kept := keep(unsafe.Slice(unsafe.StringData(d.bytes), len(d.bytes)))
+		d.bytes = unsafe.String(unsafe.SliceData(kept), len(kept)) // nobody changes what is kept
+		docs[strings.Clone(path)] = d                              // a part of what is let go
+	}
+	m.packed.docs = docs
 }
 
 // A packedReader takes texts from the start of rest; ok is false when there was less than it was asked for.
@@ -111,36 +130,46 @@ func (m *Memory) Fresh() bool {
 	return len(m.docs) != len(m.packed.docs)
 }
 
-// MarshalBinary packs everything that was parsed under the settings of the last compilation.
-func (m *Memory) MarshalBinary() ([]byte, error) {
+// WriteTo packs everything that was parsed under the settings of the last compilation, some reviews at a time: of a large site it
+// is hundreds of megabytes. The error is the writer's.
+func (m *Memory) WriteTo(to io.Writer) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	codec, paths := pack.New[parsed](), slices.Sorted(maps.Keys(m.docs))
-	out, one := make([]byte, 0, usualSize*len(paths)), []byte(nil)
-	for _, path := range paths {
+	codec, written, one, first := pack.New[parsed](), int64(0), []byte(nil), true
+	out := make([]byte, 0, atOnce+atOnce/4)
+	flush := func() error {
+		n, err := to.Write(out)
+		written, out = written+int64(n), out[:0]
+		return err
+	}
+	for _, path := range slices.Sorted(maps.Keys(m.docs)) {
 		d := m.docs[path]
 		if d.doc == nil {
 			continue
 		}
-		if len(out) == 0 {
-			out = appendText(out, d.key)
+		if first {
+			out, first = appendText(out, d.key), false
 		}
-		if d.packed == "" {
+		if one = append(one[:0], d.packed...); len(one) == 0 {
 			var err error
-			one, err = codec.Append(one[:0], &parsed{d.doc, d.said}, pack.Source{File: d.doc.Review.File})
+			one, err = codec.Append(one, &parsed{d.doc, d.said}, pack.Source{File: d.doc.Review.File})
 			if err != nil {
 				continue // the review is parsed again next time
 			}
-			d.packed = string(one)
 		}
-		out = appendText(append(appendText(out, path), d.sum[:]...), d.packed)
+		out = appendText(append(appendText(out, path), d.sum[:]...), one)
+		if len(out) >= atOnce {
+			if err := flush(); err != nil {
+				return written, err
+			}
+		}
 	}
-	return out, nil
+	return written, flush()
 }
 
-// usualSize is what a review takes that is packed, in bytes, with its path and its sum: room that is asked for once.
-const usualSize = 3500
+// atOnce is how many bytes are packed before they are written.
+const atOnce = 1 << 20
 
-func appendText(b []byte, s string) []byte {
+func appendText[T string | []byte](b []byte, s T) []byte {
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }

@@ -22,7 +22,7 @@ func TestTextsInASpool(t *testing.T) {
 		}
 		s := compiled(t, site, Options{Texts: texts, Memory: m})
 		files := written(t, s, nil)
-		left, err := m.MarshalBinary()
+		left, err := packed(m)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,7 +1,6 @@
 package cache
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"io"
@@ -9,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 )
@@ -89,20 +89,16 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 // TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the same program,
 // or not.
 func TestKeptOfThisProgramOnly(t *testing.T) {
-	t.Run("search", func(t *testing.T) {
-		keptOfThisProgramOnly(t, searchName, LoadSearch, func(dir string, program [sha256.Size]byte, data []byte) error {
-			return SaveSearch(dir, program, bytes.NewReader(data))
-		})
-	})
+	t.Run("search", func(t *testing.T) { keptOfThisProgramOnly(t, searchName, LoadSearch, SaveSearch) })
 	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
 }
 
-func keptOfThisProgramOnly(t *testing.T, name string, load func(string, [sha256.Size]byte) []byte, save func(string, [sha256.Size]byte, []byte) error) {
+func keptOfThisProgramOnly(t *testing.T, name string, load func(string, [sha256.Size]byte) []byte, save func(string, [sha256.Size]byte, io.WriterTo) error) {
 	dir, mine, other := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("k")), sha256.Sum256([]byte("l"))
 	if load(dir, mine) != nil {
 		t.Error("something out of nothing")
 	}
-	if err := save(dir, mine, []byte("what is kept")); err != nil {
+	if err := save(dir, mine, strings.NewReader("what is kept")); err != nil {
 		t.Fatal(err)
 	}
 	if got := load(dir, mine); string(got) != "what is kept" {

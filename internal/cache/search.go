@@ -26,8 +26,8 @@ func SaveSearch(dir string, program [sha256.Size]byte, from io.WriterTo) error {
 func LoadParsed(dir string, program [sha256.Size]byte) []byte { return load(dir, parsedName, program) }
 
 // SaveParsed puts what is kept of parsed reviews in the place of what was.
-func SaveParsed(dir string, program [sha256.Size]byte, data []byte) error {
-	return save(dir, parsedName, program, bytes.NewReader(data))
+func SaveParsed(dir string, program [sha256.Size]byte, from io.WriterTo) error {
+	return save(dir, parsedName, program, from)
 }
 
 func load(dir, name string, program [sha256.Size]byte) []byte {

@@ -127,10 +127,8 @@ func (l *lastBuild) keepParsed(m *build.Memory) {
 	if l == nil || !m.Fresh() {
 		return
 	}
-	data, err := m.MarshalBinary()
-	program, ok := cache.Key(parsedCache)
-	if err == nil && ok {
-		_ = cache.SaveParsed(l.folder, program, data)
+	if program, ok := cache.Key(parsedCache); ok {
+		_ = cache.SaveParsed(l.folder, program, m)
 	}
 }
 
