@@ -1,13 +1,11 @@
 package cache
 
 import (
-	"bytes"
+	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
-	"maps"
-	"os"
-	"path/filepath"
-	"slices"
+	"io"
+	"iter"
 )
 
 // A Kept is a published file and what it was made of.
@@ -26,15 +24,11 @@ const pagesName = "pages"
 
 // LoadPages reads what a program of this key left; empty where there is nothing that can be trusted.
 func LoadPages(dir string, program [sha256.Size]byte) Pages {
-	data, err := os.ReadFile(filepath.Join(dir, pagesName))
-	if err != nil || len(data) < 2*sha256.Size {
+	body := load(dir, pagesName, program)
+	if body == nil {
 		return nil
 	}
-	body, sum := data[:len(data)-sha256.Size], data[len(data)-sha256.Size:]
-	if got := sha256.Sum256(body); !bytes.Equal(got[:], sum) || !bytes.HasPrefix(body, program[:]) {
-		return nil
-	}
-	return readPages(body[sha256.Size:])
+	return readPages(body)
 }
 
 // readPages reads entries until the end; what cannot be read whole is nothing.
@@ -63,18 +57,26 @@ func readPages(b []byte) Pages {
 
 const keptSize = 2*sha256.Size + 28 + 8
 
-// SavePages puts what is known of published files in the place of what was.
-func SavePages(dir string, program [sha256.Size]byte, pages Pages) error {
-	b := bytes.Clone(program[:])
-	for _, p := range slices.Sorted(maps.Keys(pages)) {
-		k := pages[p]
-		b = append(binary.AppendUvarint(b, uint64(len(p))), p...)
+// SavePages puts what is known of published files, in the order of their paths, in the place of what was.
+func SavePages(dir string, program [sha256.Size]byte, pages iter.Seq2[string, Kept]) error {
+	return save(dir, pagesName, program, pagesText(pages))
+}
+
+// pagesText is what is known of pages as it stands on disk.
+type pagesText iter.Seq2[string, Kept]
+
+// WriteTo implements io.WriterTo.
+func (pages pagesText) WriteTo(w io.Writer) (n int64, err error) {
+	out := bufio.NewWriterSize(w, 1<<16)
+	var b []byte
+	for p, k := range pages {
+		b = append(binary.AppendUvarint(b[:0], uint64(len(p))), p...)
 		b = append(append(append(b, k.Key[:]...), k.Sum[:]...), k.Mark[:]...)
 		b = binary.LittleEndian.AppendUint64(b, uint64(k.Size))
+		wrote, err := out.Write(b)
+		if n += int64(wrote); err != nil {
+			return n, err
+		}
 	}
-	sum := sha256.Sum256(b)
-	if err := prepare(dir); err != nil {
-		return err
-	}
-	return replace(filepath.Join(dir, pagesName), append(b, sum[:]...))
+	return n, out.Flush()
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -82,7 +83,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	if said := last.stillTrue(ctx, root.FS()); said != nil {
+	if said := last.stillTrue(ctx, w, root.FS()); said != nil {
 		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
 	go w.Prepare() // while the site is read
@@ -112,10 +113,17 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return outputFailure(err)
 	}
 	said.count(stats)
-	last.keep(trace.Facts(), said, pages)
-	last.keepSearch(f.index)
-	last.keepParsed(f.known)
+	atOnce(func() { last.keep(w, trace.Facts(), said, pages) }, func() { last.keepSearch(f.index) }, func() { last.keepParsed(f.known) })
 	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
+}
+
+// atOnce does several things at the same time.
+func atOnce(do ...func()) {
+	var all sync.WaitGroup
+	for _, f := range do {
+		all.Go(f)
+	}
+	all.Wait()
 }
 
 func inside(p, dir string) bool {

@@ -8,6 +8,7 @@ import (
 	"encoding/gob"
 	"fmt"
 	"io/fs"
+	"iter"
 	"path/filepath"
 	"sync"
 
@@ -20,7 +21,6 @@ import (
 // A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and keeps nothing.
 type lastBuild struct {
 	folder string // of the cache
-	out    string
 	key    [sha256.Size]byte
 }
 
@@ -38,11 +38,11 @@ func (e *env) lastBuild(w *output.Writer, f buildFlags) (*lastBuild, error) {
 	if !ok {
 		return nil, nil
 	}
-	return &lastBuild{w.Cache(), f.out, key}, nil
+	return &lastBuild{w.Cache(), key}, nil
 }
 
 // stillTrue gives what the last build said if a build would say and write the same today, else nil.
-func (l *lastBuild) stillTrue(ctx context.Context, site fs.FS) *account {
+func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS) *account {
 	if l == nil {
 		return nil
 	}
@@ -50,8 +50,8 @@ func (l *lastBuild) stillTrue(ctx context.Context, site fs.FS) *account {
 	if r == nil || r.Key != l.key {
 		return nil
 	}
-	seal, err := output.SealOf(l.out)
-	if err != nil || !bytes.Equal(seal[:], r.Output) || !cache.Same(ctx, site, r.Facts) {
+	found, err := w.Found()
+	if err != nil || !bytes.Equal(found.Seal[:], r.Output) || !cache.Same(ctx, site, r.Facts) {
 		return nil
 	}
 	var s account
@@ -63,22 +63,22 @@ func (l *lastBuild) stillTrue(ctx context.Context, site fs.FS) *account {
 }
 
 // keep leaves what the next build may want to know. That it cannot be kept is no reason to fail: the site is published.
-func (l *lastBuild) keep(facts []cache.Fact, s account, pages *pageKeeper) {
+func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s account, pages *pageKeeper) {
 	if l == nil {
 		return
 	}
-	seal, manifest, marks, err := output.Marks(l.out)
+	left, err := w.Left()
 	if err != nil {
 		return
 	}
 	if pages != nil {
-		_ = cache.SavePages(l.folder, pages.program, pages.published(manifest, marks))
+		_ = cache.SavePages(l.folder, pages.program, pages.published(left))
 	}
 	var b bytes.Buffer
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
 		return
 	}
-	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: seal[:], Report: b.Bytes()})
+	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: left.Seal[:], Report: b.Bytes()})
 }
 
 // search is what is remembered of the search index.
@@ -191,10 +191,13 @@ func (k *pageKeeper) note(path string, key build.Key) {
 }
 
 // published joins what files were made of, where that is known, with how they were left.
-func (k *pageKeeper) published(m output.Manifest, marks map[string]output.Mark) cache.Pages {
-	out := make(cache.Pages, len(m.Files))
-	for path, e := range m.Files {
-		out[path] = cache.Kept{Key: k.keys[path], Sum: e.SHA256, Size: e.Size, Mark: marks[path]}
+func (k *pageKeeper) published(left *output.Left) iter.Seq2[string, cache.Kept] {
+	return func(yield func(string, cache.Kept) bool) {
+		for path, mark := range left.All() {
+			e := left.Entry(path)
+			if !yield(path, cache.Kept{Key: k.keys[path], Sum: e.SHA256, Size: e.Size, Mark: mark}) {
+				return
+			}
+		}
 	}
-	return out
 }

@@ -44,21 +44,28 @@ func (s *Sum) UnmarshalText(text []byte) error {
 	return nil
 }
 
-func readManifest(dir string) (Manifest, error) {
-	m := Manifest{Files: map[string]Entry{}}
+// text is the manifest as it stands on disk.
+func (m Manifest) text() ([]byte, error) {
+	data, err := json.MarshalIndent(m, "", " ")
+	return append(data, '\n'), err
+}
+
+// readManifest reads the manifest of a folder and gives the sum of its bytes, too. A folder without one has an empty one.
+func readManifest(dir string) (m Manifest, sum Sum, err error) {
+	none := Manifest{Files: map[string]Entry{}}
 	data, err := os.ReadFile(filepath.Join(dir, ManifestName))
 	if errors.Is(err, fs.ErrNotExist) {
-		return m, nil
+		return none, sum, nil
 	}
 	if err != nil {
-		return m, err
+		return none, sum, err
 	}
 	if err := json.Unmarshal(data, &m); err != nil {
-		return Manifest{Files: map[string]Entry{}}, Refusal{fmt.Sprintf("the manifest %s cannot be read: %v", filepath.Join(dir, ManifestName), err),
+		return none, sum, Refusal{fmt.Sprintf("the manifest %s cannot be read: %v", filepath.Join(dir, ManifestName), err),
 			"if the folder holds nothing but a published site, delete it and build again"}
 	}
 	if m.Files == nil {
-		m.Files = map[string]Entry{}
+		m.Files = none.Files
 	}
-	return m, nil
+	return m, sha256.Sum256(data), nil
 }

@@ -16,7 +16,6 @@ package output
 import (
 	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -44,6 +43,7 @@ type Writer struct {
 	generator    string
 	keeps        bool // a spare for the next build
 	old          Manifest
+	oldSum, sum  Sum // of the manifests: of what is there, and of what Commit leaves
 	lock         *os.File
 	disk         disk
 	prepare      sync.Once
@@ -95,7 +95,7 @@ func (w *Writer) start() (err error) {
 	if err := w.recover(); err != nil {
 		return err
 	}
-	if w.old, err = readManifest(w.dir); err != nil {
+	if w.old, w.oldSum, err = readManifest(w.dir); err != nil {
 		return err
 	}
 	return w.stage()
@@ -267,14 +267,12 @@ func (w *Writer) Commit() (Stats, error) {
 	c := change{gone: w.gone()}
 	s := Stats{Files: len(w.files), Written: len(w.written), Unchanged: len(w.files) - len(w.written), Removed: len(c.gone), Bytes: w.bytes}
 	var err error
-	if c.manifest, err = json.MarshalIndent(Manifest{w.generator, w.files}, "", " "); err != nil {
+	if c.manifest, err = (Manifest{w.generator, w.files}).text(); err != nil {
 		return s, err
 	}
-	c.manifest = append(c.manifest, '\n')
-	if s.Written == 0 && s.Removed == 0 {
-		if on, err := os.ReadFile(at(w.dir, ManifestName)); err == nil && bytes.Equal(on, c.manifest) {
-			return s, nil
-		}
+	w.sum = sha256.Sum256(c.manifest)
+	if s.Written == 0 && s.Removed == 0 && w.sum == w.oldSum {
+		return s, nil
 	}
 	if c.others, err = w.foreign(); err != nil {
 		return s, err

@@ -3,7 +3,6 @@ package output
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"maps"
@@ -37,7 +36,7 @@ func (w *Writer) replaceAll() error {
 	}
 	both := Manifest{w.generator, maps.Clone(w.old.Files)}
 	maps.Copy(both.Files, w.files)
-	union, err := json.MarshalIndent(both, "", " ")
+	union, err := both.text()
 	if err != nil {
 		return err
 	}

@@ -4,9 +4,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
-	"path/filepath"
 	"runtime"
 	"slices"
 
@@ -23,36 +23,48 @@ type Mark [markSize]byte
 
 const markSize = 8 + 8 + 4 + 8
 
-// SealOf looks at a published folder. The error says which file is missing or is not a plain file.
-func SealOf(dir string) (Seal, error) {
-	s, _, _, err := Marks(dir)
-	return s, err
+// A Left tells how a published folder was left.
+type Left struct {
+	Seal  Seal
+	files map[string]Entry
+	names []string // sorted
+	marks []Mark   // of names
 }
 
-// Marks looks at a published folder and gives its seal, the files of its manifest and the mark of each.
-func Marks(dir string) (Seal, Manifest, map[string]Mark, error) {
-	var s Seal
-	manifest, err := os.ReadFile(filepath.Join(dir, ManifestName))
-	if err != nil {
-		return s, Manifest{}, nil, err
+// All gives the files of the folder in the order of their names, with their marks.
+func (l *Left) All() iter.Seq2[string, Mark] {
+	return func(yield func(string, Mark) bool) {
+		for i, name := range l.names {
+			if !yield(name, l.marks[i]) {
+				return
+			}
+		}
 	}
-	m, err := readManifest(dir)
-	if err != nil {
-		return s, m, nil, err
+}
+
+// Entry is what the manifest of the folder says of a file.
+func (l *Left) Entry(name string) Entry { return l.files[name] }
+
+// Found tells how the published folder was found when the build began. The error says which file is missing or is not a plain one.
+func (w *Writer) Found() (*Left, error) { return look(w.dir, w.old.Files, w.oldSum) }
+
+// Left tells how Commit left the published folder.
+func (w *Writer) Left() (*Left, error) { return look(w.dir, w.files, w.sum) }
+
+// look looks at the files of a folder, whose manifest has a sum.
+func look(dir string, files map[string]Entry, manifest Sum) (*Left, error) {
+	l := &Left{files: files, names: slices.Sorted(maps.Keys(files))}
+	var err error
+	if l.marks, err = lookAt(dir, l.names); err != nil {
+		return nil, err
 	}
-	names := slices.Sorted(maps.Keys(m.Files))
-	marks, err := lookAt(dir, names)
-	if err != nil {
-		return s, m, nil, err
-	}
-	h, by := sha256.New(), make(map[string]Mark, len(names))
-	h.Write(manifest)
-	for i, m := range marks {
+	h := sha256.New()
+	h.Write(manifest[:])
+	for _, m := range l.marks {
 		h.Write(m[:])
-		by[names[i]] = m
 	}
-	h.Sum(s[:0])
-	return s, m, by, nil
+	h.Sum(l.Seal[:0])
+	return l, nil
 }
 
 // lookAt takes the marks of files, several at once.
@@ -63,7 +75,7 @@ func lookAt(dir string, names []string) ([]Mark, error) {
 	for w := range workers {
 		g.Go(func() error {
 			for i := w; i < len(names); i += workers {
-				info, err := os.Lstat(filepath.Join(dir, filepath.FromSlash(names[i])))
+				info, err := os.Lstat(at(dir, names[i]))
 				if err != nil {
 					return err
 				}

@@ -25,7 +25,7 @@ func (r Report) Sound() bool { return len(r.Missing)+len(r.Altered) == 0 }
 // Verify compares a published folder with its manifest, byte for byte. The error is a Refusal for a folder without one.
 func Verify(dir string) (Report, error) {
 	r := Report{Missing: []string{}, Altered: []string{}, Foreign: []string{}}
-	m, err := readManifest(dir)
+	m, _, err := readManifest(dir)
 	if err != nil {
 		return r, err
 	}
