@@ -28,14 +28,10 @@ func (in *Input) calendar() []byte {
 	b.line("METHOD", "PUBLISH")
 	b.text("X-WR-CALNAME", in.Corpus.Settings.Title+": follow-ups")
 	from := in.Now.AddDate(-1, 0, 0)
-	var due []*derive.Followup
-	for i := range in.Derived.Followups {
-		if f := &in.Derived.Followups[i]; f.Outcome() == review.OutcomeOpen && !f.Due.IsZero() && f.Due.End().After(from) {
-			due = append(due, f)
+	for _, f := range in.openByDue() {
+		if !f.Due.IsZero() && f.Due.End().After(from) {
+			in.event(&b, f)
 		}
-	}
-	for _, f := range in.byDue(due, review.OutcomeOpen) {
-		in.event(&b, f)
 	}
 	b.line("END", "VCALENDAR")
 	return b.Bytes()

@@ -25,42 +25,87 @@ type followupList struct {
 // maxSettledOf is how many settled follow-ups stand with the open ones of an owner or a theme.
 const maxSettledOf = 30
 
+// A followupGroup is what one owner has, or what names one theme.
+type followupGroup struct {
+	open    []*derive.Followup // by their due dates
+	settled []*derive.Followup // newest first
+	owner   string             // as the newest names it
+}
+
 // followupLists are all follow-ups by outcome, by owner and by theme.
 func (in *Input) followupLists() []followupList {
 	var out []followupList
-	all := in.Derived.Followups
-	byOutcome, byOwner, byTheme := map[string][]*derive.Followup{}, map[string][]*derive.Followup{}, map[string][]*derive.Followup{}
-	for i := range all {
-		f := &all[i]
-		byOutcome[f.Outcome()] = append(byOutcome[f.Outcome()], f)
-		if slug := markdown.Slug(f.Owner); slug != "" {
-			byOwner[slug] = append(byOwner[slug], f)
+	settled := map[string][]*derive.Followup{}
+	owners, themes := map[string]*followupGroup{}, map[string]*followupGroup{}
+	slug := nameSlugs()
+	add := func(f *derive.Followup, to func(g *followupGroup) *[]*derive.Followup) {
+		if slug := slug(f.Owner); slug != "" {
+			list := to(groupOf(owners, slug))
+			*list = append(*list, f)
 		}
 		for _, t := range f.Themes {
-			byTheme[t.Slug] = append(byTheme[t.Slug], f)
+			list := to(groupOf(themes, t.Slug))
+			*list = append(*list, f)
 		}
 	}
+	for i := range in.Derived.Followups {
+		f := &in.Derived.Followups[i]
+		if g := groupOf(owners, slug(f.Owner)); g.owner == "" {
+			g.owner = f.Owner
+		}
+		if o := f.Outcome(); o != review.OutcomeOpen {
+			settled[o] = append(settled[o], f)
+			add(f, func(g *followupGroup) *[]*derive.Followup { return &g.settled })
+		}
+	}
+	delete(owners, "")
+	for _, f := range in.openByDue() {
+		add(f, func(g *followupGroup) *[]*derive.Followup { return &g.open })
+	}
+	settled[review.OutcomeOpen] = in.openByDue()
 	for _, o := range review.Outcomes() {
-		if rows := byOutcome[o]; len(rows) > 0 {
-			out = append(out, followupList{base: outcomePath(o), heading: "Follow-ups: " + outcomeTitle(o), lead: outcomeLead(o), order: orderOf(o), rows: in.byDue(rows, o)})
+		if rows := settled[o]; len(rows) > 0 {
+			out = append(out, followupList{base: outcomePath(o), heading: "Follow-ups: " + outcomeTitle(o), lead: outcomeLead(o), order: orderOf(o), rows: rows})
 		}
 	}
-	for _, slug := range sortedKeys(byOwner) {
-		l := in.openFirst(ownerPath(slug), "Follow-ups of "+byOwner[slug][0].Owner, "", byOwner[slug])
+	for _, slug := range sortedKeys(owners) {
+		l := openFirst(ownerPath(slug), "Follow-ups of "+owners[slug].owner, "", owners[slug])
 		l.owned = true
 		out = append(out, l)
 	}
-	for _, slug := range sortedKeys(byTheme) {
-		out = append(out, in.openFirst(followupThemePath(slug), "Follow-ups: "+in.themeTitle(slug), "Those that name the theme, and those of reviews that do.", byTheme[slug]))
+	for _, slug := range sortedKeys(themes) {
+		out = append(out, openFirst(followupThemePath(slug), "Follow-ups: "+in.themeTitle(slug), "Those that name the theme, and those of reviews that do.", themes[slug]))
 	}
 	return out
 }
 
+// groupOf is the group of a slug, a new one where there is none.
+func groupOf(groups map[string]*followupGroup, slug string) *followupGroup {
+	g := groups[slug]
+	if g == nil {
+		g = &followupGroup{}
+		groups[slug] = g
+	}
+	return g
+}
+
+// nameSlugs makes slugs of names, of each once: thousands of follow-ups have few owners.
+func nameSlugs() func(name string) string {
+	known := map[string]string{}
+	return func(name string) string {
+		slug, ok := known[name]
+		if !ok {
+			slug = markdown.Slug(name)
+			known[name] = slug
+		}
+		return slug
+	}
+}
+
 // openFirst is the list of an owner or a theme.
-func (in *Input) openFirst(base, heading, lead string, rows []*derive.Followup) followupList {
-	open, settled := split(rows, func(f *derive.Followup) bool { return f.Outcome() == review.OutcomeOpen })
-	l := followupList{base: base, heading: heading, lead: lead, order: "Open, by their dates, those without one last", rows: in.byDue(open, review.OutcomeOpen), settled: settled, short: true}
-	if len(open) == 0 {
+func openFirst(base, heading, lead string, g *followupGroup) followupList {
+	l := followupList{base: base, heading: heading, lead: lead, order: "Open, by their dates, those without one last", rows: g.open, settled: g.settled, short: true}
+	if len(g.open) == 0 {
 		l.order = "Nothing is open"
 	}
 	return l

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"throughline/internal/derive"
-	"throughline/internal/markdown"
 	"throughline/internal/review"
 )
 
@@ -107,23 +107,46 @@ func (in *Input) themeTitle(slug string) string {
 	return slug
 }
 
-// byDue orders open follow-ups by their due date, those without one last; others stay newest first.
-func (in *Input) byDue(rows []*derive.Followup, outcome string) []*derive.Followup {
-	if outcome != review.OutcomeOpen {
-		return rows
+// byDue orders open follow-ups by their due date, those without one last and newest first.
+func byDue(rows []*derive.Followup) []*derive.Followup {
+	type dated struct {
+		*derive.Followup
+		never bool
+		end   time.Time
 	}
-	rows = slices.Clone(rows)
-	slices.SortStableFunc(rows, compareDue)
-	return rows
+	sorted := make([]dated, len(rows))
+	for i, f := range rows {
+		if sorted[i] = (dated{f, f.Due.IsZero(), time.Time{}}); !f.Due.IsZero() {
+			sorted[i].end = f.Due.End()
+		}
+	}
+	slices.SortStableFunc(sorted, func(a, b dated) int {
+		switch {
+		case a.never || b.never:
+			return cmp.Compare(boolInt(a.never), boolInt(b.never))
+		default:
+			return cmp.Or(a.end.Compare(b.end), strings.Compare(a.Review.ID, b.Review.ID), strings.Compare(a.ID, b.ID))
+		}
+	})
+	out := make([]*derive.Followup, len(rows))
+	for i := range sorted {
+		out[i] = sorted[i].Followup
+	}
+	return out
 }
 
-func compareDue(a, b *derive.Followup) int {
-	switch {
-	case a.Due.IsZero() || b.Due.IsZero():
-		return cmp.Compare(boolInt(a.Due.IsZero()), boolInt(b.Due.IsZero()))
-	default:
-		return cmp.Or(a.Due.End().Compare(b.Due.End()), strings.Compare(a.Address().String(), b.Address().String()))
-	}
+// openByDue are all open follow-ups by their due dates. Several lists are cut out of it.
+func (in *Input) openByDue() []*derive.Followup {
+	in.openOnce.Do(func() {
+		var open []*derive.Followup
+		for i := range in.Derived.Followups {
+			if f := &in.Derived.Followups[i]; f.Outcome() == review.OutcomeOpen {
+				open = append(open, f)
+			}
+		}
+		in.open = byDue(open)
+	})
+	return in.open
 }
 
 func boolInt(b bool) int {
@@ -176,7 +199,7 @@ func (in *Input) followupsPage(at string) *FollowupsPage {
 		f := &in.Derived.Followups[i]
 		by[f.Outcome()] = append(by[f.Outcome()], f)
 	}
-	open := in.byDue(by[review.OutcomeOpen], review.OutcomeOpen)
+	open := in.openByDue()
 	past, ahead := split(open, func(f *derive.Followup) bool { return f.Overdue(in.Now) })
 	p.Answer = followupsAnswer(len(open), len(past), len(in.Derived.Followups))
 	p.Outcomes = append(p.Outcomes, OutcomeLink{Link{Href: "#past", Text: "past their date", Class: "past"}, len(past)})
@@ -329,10 +352,10 @@ func (w *writer) outcomes(helped bool) []BothWays {
 
 // ownerLinks are all owners by name. There is no number beside them: a number would rank them.
 func (w *writer) ownerLinks() []Link {
-	names := map[string]string{}
+	names, slug := map[string]string{}, nameSlugs()
 	for i := range w.in.Derived.Followups {
 		f := &w.in.Derived.Followups[i]
-		if slug := markdown.Slug(f.Owner); slug != "" && names[slug] == "" {
+		if slug := slug(f.Owner); slug != "" && names[slug] == "" {
 			names[slug] = f.Owner
 		}
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"throughline/internal/corpus"
@@ -58,6 +59,7 @@ type FilterValue struct {
 }
 
 func listOutputs(in *Input) []Output {
+	in.count()
 	all := in.Corpus.Reviews
 	out := []Output{in.list("reviews/index.html", "Reviews", "", all)}
 	for _, kind := range review.Kinds() {
@@ -65,8 +67,13 @@ func listOutputs(in *Input) []Output {
 			out = append(out, in.list("reviews/kind/"+kind+"/index.html", kindPlural(kind), kindNote(kind), some))
 		}
 	}
-	for _, year := range years(all) {
-		out = append(out, in.list("reviews/year/"+year+"/index.html", "Reviews of "+year, "", filter(all, func(r *review.Review) bool { return yearOf(r) == year })))
+	years := map[string][]*review.Review{}
+	for _, r := range all {
+		y := yearOf(r)
+		years[y] = append(years[y], r)
+	}
+	for _, y := range in.years {
+		out = append(out, in.list("reviews/year/"+y.of+"/index.html", "Reviews of "+y.of, "", years[y.of]))
 	}
 	return out
 }
@@ -96,17 +103,45 @@ func yearOf(r *review.Review) string {
 	if r.Date.IsZero() {
 		return "undated"
 	}
+	if y := r.Date.Local().Year(); y > 999 {
+		return strconv.Itoa(y)
+	}
 	return r.Date.Local().Format("2006")
 }
 
-func years(all []*review.Review) []string {
-	var out []string
+// A tally is a year or a kind, and how many reviews are of it.
+type tally struct {
+	of string
+	n  int
+}
+
+// countBy counts what reviews are of, in the order in which that comes up.
+func countBy(all []*review.Review, of func(*review.Review) string) []tally {
+	var out []tally
 	for _, r := range all {
-		if y := yearOf(r); !slices.Contains(out, y) {
-			out = append(out, y)
+		what := of(r)
+		i := slices.IndexFunc(out, func(t tally) bool { return t.of == what })
+		if i < 0 {
+			i = len(out)
+			out = append(out, tally{what, 0})
 		}
+		out[i].n++
 	}
 	return out
+}
+
+// count makes the tallies of all reviews, which stand on every list.
+func (in *Input) count() {
+	in.countOnce.Do(func() {
+		all := in.Corpus.Reviews
+		in.years = countBy(all, yearOf)
+		by := countBy(all, func(r *review.Review) string { return r.Kind })
+		for _, k := range review.Kinds() {
+			if i := slices.IndexFunc(by, func(t tally) bool { return t.of == k }); i >= 0 {
+				in.kinds = append(in.kinds, by[i])
+			}
+		}
+	})
 }
 
 func (in *Input) list(at, heading, lead string, some []*review.Review) Output {
@@ -224,15 +259,13 @@ func firstText(r *review.Review) string {
 func (w *writer) filters() []Filter {
 	c := w.in.Corpus
 	kinds := Filter{Name: "Kind", Key: "kind"}
-	for _, k := range review.Kinds() {
-		if n := len(filter(c.Reviews, func(r *review.Review) bool { return r.Kind == k })); n > 0 {
-			kinds.Values = append(kinds.Values, FilterValue{Link{Href: w.root + "reviews/kind/" + k + "/index.html", Text: kindWords(k)}, k, n})
-		}
+	w.in.count()
+	for _, k := range w.in.kinds {
+		kinds.Values = append(kinds.Values, FilterValue{Link{Href: w.root + "reviews/kind/" + k.of + "/index.html", Text: kindWords(k.of)}, k.of, k.n})
 	}
 	byYear := Filter{Name: "Year", Key: "year"}
-	for _, y := range years(c.Reviews) {
-		n := len(filter(c.Reviews, func(r *review.Review) bool { return yearOf(r) == y }))
-		byYear.Values = append(byYear.Values, FilterValue{Link{Href: w.root + "reviews/year/" + y + "/index.html", Text: y}, y, n})
+	for _, y := range w.in.years {
+		byYear.Values = append(byYear.Values, FilterValue{Link{Href: w.root + "reviews/year/" + y.of + "/index.html", Text: y.of}, y.of, y.n})
 	}
 	out := []Filter{kinds, w.groupFilter("Service", "service", c.Services), w.groupFilter("Team", "team", c.Teams), w.themeFilter(), byYear}
 	return slices.DeleteFunc(out, func(f Filter) bool { return len(f.Values) < 2 })

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"throughline/internal/corpus"
 	"throughline/internal/derive"
@@ -43,6 +44,11 @@ type Input struct {
 
 	once      sync.Once // the sitemap asks for all outputs again, while pages are made
 	abstracts sync.Map  // *review.Review -> string, see abstract
+	openOnce  sync.Once
+	open      []*derive.Followup // see openByDue
+	countOnce sync.Once
+	years     []tally   // see reviewYears
+	kinds     []tally   // in the order of review.Kinds
 	budgets   []*budget // by prepare, as what follows
 	items     map[review.ItemKind]bool
 	follow    bool // whether there are follow-ups
@@ -343,26 +349,53 @@ func (in *Input) words(src string) string {
 func (w *writer) plain(src string) string { return shorten(w.in.words(src), 120) }
 
 func shorten(s string, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	r := []rune(s)
-	if len(r) <= limit {
+	s = singleSpaced(s)
+	end := firstRunes(s, limit)
+	if end == len(s) {
 		return s
 	}
-	cut := string(r[:limit])
+	cut := s[:end]
 	if i := strings.LastIndexByte(cut, ' '); i > limit/2 {
 		cut = cut[:i]
 	}
 	return strings.TrimRight(cut, " ,.;:") + "…"
 }
 
+// singleSpaced is a text with single spaces between its words.
+func singleSpaced(s string) string {
+	space := true // before the first word
+	for i := range len(s) {
+		c := s[i]
+		if c >= utf8.RuneSelf || c < ' ' || c == ' ' && space {
+			return strings.Join(strings.Fields(s), " ")
+		}
+		space = c == ' '
+	}
+	return strings.TrimSuffix(s, " ")
+}
+
+// firstRunes is how many bytes the first n characters of a text take; all of them where it has fewer.
+func firstRunes(s string, n int) int {
+	if len(s) <= n {
+		return len(s)
+	}
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
+}
+
 // sentences is a text in as many whole sentences as fit; where not even a third of the room is filled by them, it is cut
 // between words.
 func sentences(s string, limit int) string {
-	s = strings.Join(strings.Fields(s), " ")
-	r := []rune(s)
-	if len(r) <= limit {
+	s = singleSpaced(s)
+	if firstRunes(s, limit) == len(s) {
 		return s
 	}
+	r := []rune(s[:firstRunes(s, limit+2)])
 	for i := limit - 1; i >= limit/3; i-- {
 		if strings.ContainsRune(".?!", r[i]) && r[i+1] == ' ' && !unicode.IsLower(r[i+2]) {
 			return string(r[:i+1])
