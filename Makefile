@@ -6,7 +6,7 @@ CHECKS := $(FRONT)/node_modules/.package-lock.json
 BUNDLE := $(FRONT)/assets/dist/echarts.js
 
 .DELETE_ON_ERROR:
-.PHONY: demo build bundle test lint race fuzz torture bench bench-peers clean
+.PHONY: demo build bundle test lint race fuzz torture bench bench-peers profile clean
 
 # demo compiles the example organisation in content/ into public/.
 demo: build
@@ -64,6 +64,11 @@ bench:
 bench-peers:
 	@test -f "$(PEERS)" || { echo "there is no $(PEERS): name a script that times other tools with PEERS="; exit 1; }
 	go run ./internal/bench -n $(N) -peers $(PEERS)
+
+# profile renews what the compiler knows of a cold build (cmd/throughline/default.pgo), by which go build makes the program some
+# tenth quicker: https://go.dev/doc/pgo
+profile:
+	THROUGHLINE_BENCH_REVIEWS=3000 go test ./internal/cli -run - -bench '^BenchmarkBuild$$' -benchtime 3x -o bin/profile.test -cpuprofile cmd/throughline/default.pgo
 
 clean:
 	rm -rf bin public $(FRONT)/node_modules $(FRONT)/assets/dist
