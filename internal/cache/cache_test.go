@@ -89,7 +89,13 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 // TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the same program,
 // or not.
 func TestKeptOfThisProgramOnly(t *testing.T) {
-	t.Run("search", func(t *testing.T) { keptOfThisProgramOnly(t, searchName, LoadSearch, SaveSearch) })
+	t.Run("search", func(t *testing.T) {
+		keptOfThisProgramOnly(t, searchName, func(dir string, program [sha256.Size]byte) []byte {
+			return SearchShelf(dir, program).Head()
+		}, func(dir string, program [sha256.Size]byte, head io.WriterTo) error {
+			return SearchShelf(dir, program).Keep(head, nil)
+		})
+	})
 	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
 }
 
@@ -152,4 +158,52 @@ func TestNoPagesButWholeOnes(t *testing.T) {
 		t.Error("pages of another program")
 	}
 	damaged(t, filepath.Join(dir, pagesName), func() bool { return LoadPages(dir, program) != nil })
+}
+
+// TestShelf holds that parts are there while a head names them, that nobody else may look into them, and that what is made and not
+// kept goes.
+func TestShelf(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "cache")
+	s := SearchShelf(dir, sha256.Sum256([]byte("this program")))
+	part := func(text string) string {
+		t.Helper()
+		f, err := s.New()
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("others may look into it: %v, %v", info.Mode(), err)
+		}
+		if _, err := f.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Base(f.Name())
+	}
+	a, b, c := part("a"), part("b"), part("c")
+	if err := s.Keep(strings.NewReader("head"), []string{a, b}); err != nil {
+		t.Fatal(err)
+	}
+	s.Drop(b)
+	for name, want := range map[string]string{a: "a", b: "", c: "", "../" + a: "", searchName: ""} {
+		f, err := s.Part(name)
+		if (err == nil) != (want != "") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil {
+			continue
+		}
+		defer f.Close()
+		if got, err := io.ReadAll(f); err != nil || string(got) != want {
+			t.Errorf("%s holds %q, %v", name, got, err)
+		}
+	}
+	if f, err := (Scratch{dir}).New(); err != nil {
+		t.Error(err)
+	} else {
+		defer f.Close()
+		if _, err := os.Lstat(f.Name()); err == nil {
+			t.Error("what is not to be kept has a name")
+		}
+	}
 }

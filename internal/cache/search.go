@@ -4,8 +4,11 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 )
 
 // Names of what is kept beside the record of a build, each for a program and with a sum of its own.
@@ -14,13 +17,53 @@ const (
 	parsedName = "parsed"
 )
 
-// LoadSearch reads what a program of this key kept of its search index; nil where there is nothing that can be trusted.
-func LoadSearch(dir string, program [sha256.Size]byte) []byte { return load(dir, searchName, program) }
-
-// SaveSearch puts what is kept of the search index in the place of what was.
-func SaveSearch(dir string, program [sha256.Size]byte, from io.WriterTo) error {
-	return save(dir, searchName, program, from)
+// A Shelf is where the parts of what a program keeps of its search index stand, beside a head that names them. It implements
+// search.Shelf. A part is written once and only read afterwards, so who has opened it keeps it, whoever takes its name away.
+type Shelf struct {
+	dir     string
+	program [sha256.Size]byte
 }
+
+// SearchShelf is the shelf of a program in a folder, which need not exist.
+func SearchShelf(dir string, program [sha256.Size]byte) *Shelf { return &Shelf{dir, program} }
+
+// Head gives what was last kept; nil where there is nothing that can be trusted.
+func (s *Shelf) Head() []byte { return load(s.dir, searchName, s.program) }
+
+// New makes a part.
+func (s *Shelf) New() (*os.File, error) {
+	if err := prepare(s.dir); err != nil {
+		return nil, err
+	}
+	return os.CreateTemp(s.dir, partPrefix+"*")
+}
+
+// Part opens a part.
+func (s *Shelf) Part(name string) (*os.File, error) {
+	if !strings.HasPrefix(name, partPrefix) || filepath.Base(name) != name {
+		return nil, fs.ErrNotExist
+	}
+	return os.Open(filepath.Join(s.dir, name))
+}
+
+// Keep puts a head in the place of the one before, and takes away all parts but those that it names.
+func (s *Shelf) Keep(head io.WriterTo, parts []string) error {
+	if err := save(s.dir, searchName, s.program, head); err != nil {
+		return err
+	}
+	all, err := os.ReadDir(s.dir)
+	for _, e := range all {
+		if name := e.Name(); strings.HasPrefix(name, partPrefix) && !slices.Contains(parts, name) {
+			_ = os.Remove(filepath.Join(s.dir, name)) // at worst the next build does
+		}
+	}
+	return err
+}
+
+// Drop takes a part away.
+func (s *Shelf) Drop(name string) { _ = os.Remove(filepath.Join(s.dir, name)) }
+
+const partPrefix = searchName + "-"
 
 // LoadParsed reads what a program of this key kept of the reviews that it parsed; nil where there is nothing that can be trusted.
 func LoadParsed(dir string, program [sha256.Size]byte) []byte { return load(dir, parsedName, program) }
@@ -59,3 +102,27 @@ func save(dir, name string, program [sha256.Size]byte, from io.WriterTo) error {
 		return err
 	})
 }
+
+// A Scratch is a shelf that keeps nothing: its parts lose their names at once and go with the process.
+type Scratch struct{ Dir string }
+
+// Head gives nothing.
+func (Scratch) Head() []byte { return nil }
+
+// New makes a part.
+func (s Scratch) New() (*os.File, error) {
+	f, err := os.CreateTemp(s.Dir, ".throughline-"+partPrefix+"*")
+	if err == nil {
+		_ = os.Remove(f.Name())
+	}
+	return f, err
+}
+
+// Part finds nothing.
+func (Scratch) Part(string) (*os.File, error) { return nil, fs.ErrNotExist }
+
+// Keep keeps nothing.
+func (Scratch) Keep(io.WriterTo, []string) error { return nil }
+
+// Drop has nothing to do.
+func (Scratch) Drop(string) {}

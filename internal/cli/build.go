@@ -87,7 +87,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
 	go w.Prepare() // while the site is read
-	f.index, f.known = last.search(), last.parsed()
+	f.index, f.known = last.search(w), last.parsed()
+	defer f.index.Close()
 	f.texts = spool.New(w.Scratch(), spool.Small)
 	defer f.texts.Close()
 	trace := cache.NewTrace(root.FS())
@@ -113,7 +114,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return outputFailure(err)
 	}
 	said.count(stats)
-	atOnce(func() { last.keep(w, trace.Facts(), said, pages) }, func() { last.keepSearch(f.index) }, func() { last.keepParsed(f.known) })
+	// That something cannot be kept is no reason to fail: the site is published.
+	atOnce(func() { last.keep(w, trace.Facts(), said, pages) }, func() { _ = f.index.Save() }, func() { last.keepParsed(f.known) })
 	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 

@@ -81,9 +81,15 @@ func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s account, pages 
 	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: left.Seal[:], Report: b.Bytes()})
 }
 
-// search is what is remembered of the search index.
-func (l *lastBuild) search() *search.Memory {
-	return recalled[search.Memory](l, searchCache, cache.LoadSearch)
+// search is what is remembered of the search index, and where what is made for it stands: beside the output, for it is large. Where
+// nothing is to be kept that goes with the process.
+func (l *lastBuild) search(w *output.Writer) *search.Memory {
+	if l != nil {
+		if program, ok := cache.Key(searchCache); ok {
+			return search.Remember(cache.SearchShelf(l.folder, program))
+		}
+	}
+	return search.Remember(cache.Scratch{Dir: w.Scratch()})
 }
 
 // parsed is what is remembered of parsed reviews.
@@ -110,16 +116,6 @@ func recalled[M any, P interface {
 		_ = P(m).UnmarshalBinary(load(l.folder, program))
 	}
 	return m
-}
-
-// keepSearch leaves what the next build may take of the search index.
-func (l *lastBuild) keepSearch(m *search.Memory) {
-	if l == nil || !m.Fresh() {
-		return
-	}
-	if program, ok := cache.Key(searchCache); ok {
-		_ = cache.SaveSearch(l.folder, program, m)
-	}
 }
 
 // keepParsed leaves what the next build need not parse again.

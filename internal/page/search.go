@@ -1,6 +1,7 @@
 package page
 
 import (
+	"errors"
 	"runtime"
 	"sync"
 
@@ -19,43 +20,82 @@ type SearchPage struct {
 }
 
 // A searchIndex is made when its first file is asked for.
-type searchIndex func() (files map[string][]byte, version string, err error)
+type searchIndex struct {
+	in    *Input
+	mu    sync.Mutex
+	files *search.Files
+	err   error
+	clean bool // whether it was made of nothing
+}
 
 // searchOutputs are the search page and its index.
 func searchOutputs(in *Input) []Output {
-	index := in.searchIndex()
+	index := &searchIndex{in: in}
 	out := []Output{{Path: "search/index.html", Template: "search", Data: func() (any, error) {
-		_, version, err := index()
-		p := &SearchPage{Frame: in.frame("search/index.html", "Search", "search/"), Total: len(in.Corpus.Reviews), Index: version}
+		files, err := index.get()
+		if err != nil {
+			return nil, err
+		}
+		p := &SearchPage{Frame: in.frame("search/index.html", "Search", "search/"), Total: len(in.Corpus.Reviews), Index: files.Version}
 		p.AllHref = p.Root + "reviews/index.html"
 		p.Styles = []string{"search.css"}
 		p.Scripts = []string{"search.js"} // after the engine and the core of the index, which the template names
 		return p, err
 	}}}
 	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
-		out = append(out, Output{Path: "search/" + name, Bytes: func() ([]byte, error) {
-			files, _, err := index()
-			return files[name], err
-		}})
+		out = append(out, Output{Path: "search/" + name, Bytes: func() ([]byte, error) { return index.read(name) }})
 	}
 	return out
 }
 
-// searchIndex indexes all reviews, once, as many at a time as there are processors.
-func (in *Input) searchIndex() searchIndex {
-	var once sync.Once
-	var files map[string][]byte
-	var version string
-	var err error
-	return func() (map[string][]byte, string, error) {
-		once.Do(func() {
-			s := search.NewStatic(in.Corpus.Settings.Language, len(in.Corpus.Reviews), in.Search)
-			if err = in.addReviews(s); err == nil {
-				files, version, err = s.Finish()
-			}
-		})
-		return files, version, err
+// get indexes all reviews, once.
+func (x *searchIndex) get() (*search.Files, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.files == nil && x.err == nil {
+		x.files, x.err = x.in.indexReviews()
+		if errors.Is(x.err, search.ErrDamaged) {
+			x.again()
+		}
 	}
+	return x.files, x.err
+}
+
+// read gives a file. Where what was kept of it is damaged, all is made again of nothing: it comes out the same.
+func (x *searchIndex) read(name string) ([]byte, error) {
+	files, err := x.get()
+	if err != nil {
+		return nil, err
+	}
+	data, err := files.Read(name)
+	if !errors.Is(err, search.ErrDamaged) {
+		return data, err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.files == files && !x.clean {
+		x.again()
+	}
+	if x.err != nil {
+		return nil, x.err
+	}
+	return x.files.Read(name)
+}
+
+// again makes the index of nothing. The caller holds the lock.
+func (x *searchIndex) again() {
+	x.in.Search.Forget()
+	x.clean = true
+	x.files, x.err = x.in.indexReviews()
+}
+
+// indexReviews indexes all reviews, as many at a time as there are processors.
+func (in *Input) indexReviews() (*search.Files, error) {
+	s := search.NewStatic(in.Corpus.Settings.Language, len(in.Corpus.Reviews), in.Search)
+	if err := in.addReviews(s); err != nil {
+		return nil, err
+	}
+	return s.Finish()
 }
 
 func (in *Input) addReviews(s *search.Static) error {

@@ -83,12 +83,16 @@ func static(t testing.TB, language string, docs []Document) string {
 	groups := byReview(docs)
 	s := NewStatic(language, len(groups), nil)
 	for i, g := range groups {
-		s.reviews[i] = indexedReview{facets: g[0].Facets, names: g[0].Names, from: -1}
+		var of [facetCount]faceting
+		for k, f := range facets() {
+			of[k] = faceting{g[0].Facets[f], g[0].Names[f]}
+		}
+		s.reviews[i] = indexedReview{facets: s.number(&of), from: -1}
 		if err := s.index(new(desk), i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	files, _, err := s.Finish()
+	files, err := readAll(s)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -49,20 +49,13 @@ func BenchmarkStatic(b *testing.B) {
 	m, c := samples(b)
 	b.Run("clean", func(b *testing.B) { benchmarkStatic(b, m, c, func() *Memory { return nil }) })
 	b.Run("again", func(b *testing.B) {
-		var data []byte
+		dir, n := b.TempDir(), 0
 		benchmarkStatic(b, m, c, func() *Memory {
-			memory := new(Memory)
-			if data != nil {
-				r := c.Reviews[len(c.Reviews)/2]
-				r.Title += " again"
-				if err := memory.UnmarshalBinary(data); err != nil {
-					b.Fatal(err)
-				}
+			if n++; n > 1 {
+				c.Reviews[len(c.Reviews)/2].Title += " again"
 			}
-			return memory
-		}, func(memory *Memory) {
-			data = written(b, memory)
-		})
+			return shelved(dir)
+		}, func(memory *Memory) { saved(b, memory) })
 	})
 }
 
@@ -83,7 +76,7 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		})
 		add += time.Since(start)
 		start = time.Now()
-		files, _, err := s.Finish()
+		files, err := s.Finish()
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -94,8 +87,8 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		}
 		rest += time.Since(start)
 		bytes = 0
-		for _, data := range files {
-			bytes += len(data)
+		for _, f := range files.files {
+			bytes += int(f.size)
 		}
 	}
 	if len(after) > 0 {

@@ -82,6 +82,12 @@ func facets() []string {
 	return []string{FacetKind, FacetYear, FacetStatus, FacetService, FacetTeam, FacetTheme}
 }
 
+// facetCount is how many there are.
+const facetCount = 6
+
+// A faceting is what a review has of one facet: values, and names as Document.Names has them.
+type faceting struct{ values, names []string }
+
 // Digest identifies everything that is indexed of a document.
 func (d *Document) Digest() string {
 	h := sha256.New()
@@ -102,23 +108,22 @@ func (d *Document) Digest() string {
 
 // A Source is all that is searched of one review as it was written, before Markdown is taken out of it.
 type Source struct {
-	id, title     string
-	facets, names map[string][]string
-	parts         []part // Markdown, and item is -1
-	items         []sourceItem
+	id, title string
+	facets    [facetCount]faceting // in the order of facets
+	parts     []part               // Markdown, and item is -1
+	items     []sourceItem
 }
 
 type sourceItem struct{ id, kind, title, text string }
 
 // Read gathers what is searched of a review: its own texts first, then its items in the order of its page.
 func Read(c *corpus.Corpus, r *review.Review) *Source {
-	s := &Source{id: r.ID, title: r.Title,
-		facets: map[string][]string{FacetKind: {r.Kind}, FacetStatus: {r.Status}, FacetYear: {year(r)},
-			FacetService: slugs(r.Services), FacetTeam: slugs(r.Teams), FacetTheme: r.AllThemes()},
-		names: map[string][]string{FacetService: tagNames(r.Services), FacetTeam: tagNames(r.Teams), FacetTheme: themeNames(c, r)}}
+	s := &Source{id: r.ID, title: r.Title, parts: make([]part, 0, 16),
+		facets: [facetCount]faceting{{values: []string{r.Kind}}, {values: []string{year(r)}}, {values: []string{r.Status}},
+			{slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)}, {r.AllThemes(), themeNames(c, r)}}}
 	s.add(4, r.Title)
-	for _, f := range []string{FacetService, FacetTeam, FacetTheme} {
-		s.add(2, s.names[f]...)
+	for i := range s.facets {
+		s.add(2, s.facets[i].names...)
 	}
 	s.add(2, r.Summary.Src, r.Surprise.Src)
 	s.add(1, r.Body.Src, r.Impact.Text.Src, r.Detection.Note.Src)
@@ -147,9 +152,9 @@ func (s *Source) sum(shown Shown, buf []byte) ([sha256.Size]byte, []byte) {
 		}
 	}
 	put(s.id, s.title, shown.URL, shown.Date, shown.Kind, shown.Summary)
-	for _, f := range facets() {
-		put(s.facets[f]...)
-		put(s.names[f]...)
+	for i := range s.facets {
+		put(s.facets[i].values...)
+		put(s.facets[i].names...)
 	}
 	for _, p := range s.parts {
 		b = append(b, byte(p.weight))
@@ -163,11 +168,24 @@ func (s *Source) sum(shown Shown, buf []byte) ([sha256.Size]byte, []byte) {
 
 // Documents makes the documents of one review: the review first, then its items in the order of its page.
 func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Document {
-	return Read(c, r).documents(m)
+	s := Read(c, r)
+	docs := s.documents(m)
+	values, names := map[string][]string{}, map[string][]string{}
+	for i, f := range facets() {
+		values[f] = s.facets[i].values
+		if s.facets[i].names != nil {
+			names[f] = s.facets[i].names
+		}
+	}
+	docs[0].Names = names
+	for i := range docs {
+		docs[i].Facets = values
+	}
+	return docs
 }
 
 func (s *Source) documents(m *markdown.Engine) []Document {
-	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), Facets: s.facets, Names: s.names}
+	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil))}
 	for _, p := range s.parts {
 		review.parts = appendLines(review.parts, m, p)
 	}
@@ -177,7 +195,7 @@ func (s *Source) documents(m *markdown.Engine) []Document {
 		review.parts = appendLines(review.parts, m, part{2, i, it.title})
 		title := lines(review.parts[from:])
 		review.parts = appendLines(review.parts, m, part{1, i, it.text})
-		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind, Facets: s.facets, parts: review.parts[from:len(review.parts):len(review.parts)]})
+		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind, parts: review.parts[from:len(review.parts):len(review.parts)]})
 	}
 	out[0] = review
 	return out

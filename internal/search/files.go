@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -32,12 +33,15 @@ type coreFile struct {
 
 func (s *Static) core(used []bool) *coreFile {
 	c := &coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, CJK: s.words.lang.bigrams, Endings: s.endings(used), Kinds: itemKinds(), Facets: map[string]int{}}
-	words, most := 0, 0
+	words, most := 0, uint32(0)
 	for i := range s.reviews {
 		k := &s.reviews[i].kept
-		c.Docs += k.documents
-		words += k.words
+		c.Docs += int(k.documents)
+		words += int(k.words)
 		most = max(most, k.length)
+	}
+	for i, f := range facets() {
+		c.Facets[f] = len(s.facetValues(i))
 	}
 	for ; most > 0; most >>= 8 {
 		plane := make([]byte, len(s.reviews))
@@ -58,14 +62,10 @@ func (c *coreFile) payload() (payload, error) {
 }
 
 // used tells which words some review has, or the language leaves out.
-func (s *Static) used() []bool {
-	out := make([]bool, len(s.words.words))
-	for i := range s.reviews {
-		for data := s.reviews[i].kept.vocab; len(data) > 0; {
-			var w uint32
-			w, data = uvarint(data)
-			out[w] = true
-		}
+func (s *Static) used(c *counts) []bool {
+	out := make([]bool, len(c.uses))
+	for w, n := range c.uses {
+		out[w] = n > 0
 	}
 	for _, w := range s.words.lang.stop {
 		if n, ok := s.words.find([]byte(w)); ok {
@@ -80,7 +80,7 @@ func (s *Static) used() []bool {
 func (s *Static) endings(used []bool) [][2]string {
 	seen := map[[2]string]int{}
 	for n, w := range s.words.words {
-		t := s.words.names[s.words.terms[n]]
+		t := s.words.names[numberOf(s.words.terms[n])]
 		if t == "" || w == t || !used[n] {
 			continue
 		}
@@ -107,6 +107,72 @@ func (s *Static) endings(used []bool) [][2]string {
 	return out
 }
 
+// values are those of a facet with their names, numbered as they come.
+type values struct {
+	mu  sync.Mutex
+	at  map[value]uint32
+	all []value
+}
+
+type value struct{ value, name string }
+
+func (v *values) number(of value) uint32 {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	n, ok := v.at[of]
+	if !ok {
+		if v.at == nil {
+			v.at = map[value]uint32{}
+		}
+		n = uint32(len(v.all))
+		v.at[of], v.all = n, append(v.all, of)
+	}
+	return n
+}
+
+// number gives what a review has of all facets as numbers; see indexedReview.
+func (s *Static) number(of *[facetCount]faceting) []uint32 {
+	size := facetCount
+	for i := range of {
+		size += len(of[i].values)
+	}
+	out := make([]uint32, 0, size)
+	for i := range of {
+		out = append(out, uint32(len(of[i].values)))
+		for k, v := range of[i].values {
+			name := ""
+			if n := of[i].names; k < len(n) && n[k] != v {
+				name = n[k]
+			}
+			out = append(out, s.facets[i].number(value{v, name}))
+		}
+	}
+	return out
+}
+
+// facet are the numbers of a review's values of a facet.
+func (r *indexedReview) facet(number int) []uint32 {
+	rest := r.facets
+	for range number {
+		rest = rest[1+rest[0]:]
+	}
+	return rest[1 : 1+rest[0]]
+}
+
+// facetValues are the values of a facet with their names: those that the oldest review with a value gives it.
+func (s *Static) facetValues(number int) map[string]string {
+	names := map[string]string{}
+	for i := range s.reviews {
+		for _, n := range s.reviews[i].facet(number) {
+			v := &s.facets[number].all[n]
+			if _, ok := names[v.value]; !ok {
+				names[v.value] = v.name
+			}
+		}
+	}
+	return names
+}
+
 // A facetFile lists the values of a facet with their names, and gives the numbers of those of each review: a number, or a list
 // where it is not exactly one.
 type facetFile struct {
@@ -115,29 +181,21 @@ type facetFile struct {
 	Of     []any    `json:"o"`
 }
 
-func (s *Static) facet(name string) facetFile {
-	out, names := facetFile{Values: []string{}, Names: []string{}, Of: make([]any, 0, len(s.reviews))}, map[string]string{}
-	for i := range s.reviews {
-		r := &s.reviews[i]
-		for k, v := range r.facets[name] {
-			if _, ok := names[v]; !ok {
-				names[v] = ""
-				if n := r.names[name]; k < len(n) && n[k] != v {
-					names[v] = n[k]
-				}
-			}
-		}
-	}
+func (s *Static) facet(number int) facetFile {
+	out, names := facetFile{Values: []string{}, Names: []string{}, Of: make([]any, 0, len(s.reviews))}, s.facetValues(number)
 	out.Values = slices.AppendSeq(out.Values, maps.Keys(names))
 	slices.Sort(out.Values)
 	for _, v := range out.Values {
 		out.Names = append(out.Names, names[v])
 	}
+	place := make([]int, len(s.facets[number].all))
+	for n, v := range s.facets[number].all {
+		place[n], _ = slices.BinarySearch(out.Values, v.value)
+	}
 	for i := range s.reviews {
 		of := []int{}
-		for _, v := range s.reviews[i].facets[name] {
-			k, _ := slices.BinarySearch(out.Values, v)
-			of = append(of, k)
+		for _, n := range s.reviews[i].facet(number) {
+			of = append(of, place[n])
 		}
 		if len(of) == 1 {
 			out.Of = append(out.Of, of[0])
@@ -150,7 +208,7 @@ func (s *Static) facet(name string) facetFile {
 
 // dictionary spreads words by their first two letters. The value of a word is 0 if it is not searched, how common it is (the
 // bits of the number of documents) if it is its own term, else that as a digit to the base of 36 and its term.
-func (s *Static) dictionary(used []bool, df []int) []map[string]any {
+func (s *Static) dictionary(used []bool, df []uint32) []map[string]any {
 	out := make([]map[string]any, s.size.words)
 	for i := range out {
 		out[i] = map[string]any{}
@@ -159,7 +217,7 @@ func (s *Static) dictionary(used []bool, df []int) []map[string]any {
 		if !used[n] {
 			continue
 		}
-		number := s.words.terms[n]
+		number := numberOf(s.words.terms[n])
 		in, t := out[shard(firstTwo(w), s.size.words)], s.words.names[number]
 		if t == "" {
 			in[w] = 0

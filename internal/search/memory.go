@@ -1,35 +1,49 @@
 package search
 
 import (
-	"bufio"
 	"crypto/sha256"
-	"encoding/binary"
-	"errors"
 	"io"
-	"math"
-	"strings"
+	"os"
+	"path/filepath"
 	"sync"
 )
 
 // A Memory keeps what analysis made of reviews and the files of an index, so that the next one is made of what has changed. Its
 // law: what is taken from it is what would be made without it. A review is known by all that is searched and shown of it, and a
-// shard is left as it is only if no review says anything else of its terms. The zero Memory knows nothing; a nil one keeps nothing.
+// shard is left as it is only if no review says anything else of its terms.
+//
+// What is large stands in parts, which are written once; an index adds one to those of the index before it. What is in them is read
+// when it is needed, and each piece has a sum. Where it stands is told by a small head; see head.go. Parts of which little is
+// needed any more are written anew together.
+//
+// The zero Memory knows nothing and keeps what it is told while the process lives; a nil one keeps nothing.
 type Memory struct {
+	shelf Shelf // nil: what is kept goes with the process
+
 	mu    sync.Mutex
+	read  bool // whether the head was
 	last  *kept
-	fresh bool // last is not what the bytes said
+	fresh bool            // last is not what the head said
+	made  map[string]bool // parts that were made and that no head names yet
 }
+
+// Remember gives a memory that stands on a shelf.
+func Remember(shelf Shelf) *Memory { return &Memory{shelf: shelf} }
 
 // A kept is a finished index. It is not changed any more.
 type kept struct {
-	language string
-	size     sizes
-	words    []string
-	terms    []uint32 // of words
-	names    []string // of terms
-	reviews  []keptReview
-	at       map[[sha256.Size]byte]int // reviews by sum
-	files    map[string][]byte         // of i and p
+	language    string
+	size        sizes
+	words       []string
+	terms       []uint32 // of words, by number
+	names       []string // of terms
+	uses        []uint32 // of words, as counts has them
+	documents   []uint32 // of terms, as counts has them
+	termReviews []uint32 // the same
+	reviews     []keptReview
+	at          map[[sha256.Size]byte]int // reviews by sum
+	files       map[string]stored
+	parts       parts
 }
 
 // recall gives what is known of an index in a language; nil for nothing.
@@ -39,16 +53,62 @@ func (m *Memory) recall(language string) *kept {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.last == nil || m.last.language != language {
+	if !m.read && m.shelf != nil {
+		m.last = fromShelf(m.shelf)
+	}
+	if m.read = true; m.last == nil || m.last.language != language {
 		return nil
 	}
 	return m.last
 }
 
-// keep remembers a finished index. Words that no review has any more go when they are many.
-func (m *Memory) keep(s *Static, used []bool, files map[string][]byte) {
+// Forget lets a memory know nothing.
+func (m *Memory) Forget() {
 	if m == nil {
 		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.read, m.last, m.fresh = true, nil, true
+}
+
+// newPart makes a part where a memory keeps them; one without a name, which is not kept, where that cannot be.
+func (m *Memory) newPart() (f *os.File, name string, err error) {
+	if m != nil && m.shelf != nil {
+		if f, err = m.shelf.New(); err == nil {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			if m.made == nil {
+				m.made = map[string]bool{}
+			}
+			m.made[filepath.Base(f.Name())] = true
+			return f, filepath.Base(f.Name()), nil
+		}
+	}
+	f, err = scratch()
+	return f, "", err
+}
+
+// scratch makes a file that goes with the process.
+func scratch() (*os.File, error) {
+	f, err := os.CreateTemp("", "throughline-search-*")
+	if err == nil {
+		_ = os.Remove(f.Name()) // at worst it stays until somebody clears the folder
+	}
+	return f, err
+}
+
+// keep remembers a finished index, unless a part of it could not be written down. Words that no review has any more go when they
+// are many.
+func (m *Memory) keep(s *Static, c *counts, used []bool, files *Files) {
+	if m == nil {
+		return
+	}
+	all, lost := s.parts, false
+	if fresh := s.fresh(); fresh.size() == 0 {
+		all = all[:len(all)-1]
+	} else if m.shelf != nil {
+		lost = fresh.finish() != nil || fresh.name == ""
 	}
 	idle := 0
 	for _, u := range used {
@@ -56,33 +116,28 @@ func (m *Memory) keep(s *Static, used []bool, files map[string][]byte) {
 			idle++
 		}
 	}
+	if s.last != nil && s.unchanged() && m.recall(s.last.language) == s.last {
+		return
+	}
+	var k *kept
+	if !lost && idle <= 1000+len(used)/4 {
+		k = &kept{language: s.words.lang.name, size: s.size, words: s.words.words, terms: s.words.terms, names: s.words.names,
+			uses: c.uses, documents: c.documents, termReviews: c.reviews, files: files.files, parts: all, reviews: make([]keptReview, len(s.reviews))}
+		for i := range s.reviews {
+			k.reviews[i] = s.reviews[i].kept
+		}
+		k.tidy(m)
+		k.index()
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.last != nil && m.last == s.last && s.unchanged() {
-		return
-	}
-	m.fresh = true
-	if m.last = nil; idle > 1000+len(used)/4 {
-		return
-	}
-	k := &kept{language: s.words.lang.name, size: s.size, words: s.words.words, terms: s.words.terms, names: s.words.names, files: make(map[string][]byte, 2*s.size.terms)}
-	for name, data := range files {
-		if strings.HasPrefix(name, "i/") || strings.HasPrefix(name, "p/") {
-			k.files[name] = data
-		}
-	}
-	k.reviews = make([]keptReview, len(s.reviews))
-	for i := range s.reviews {
-		k.reviews[i] = s.reviews[i].kept
-	}
-	k.index()
-	m.last = k
+	m.last, m.fresh = k, true
 }
 
 // unchanged reports whether all reviews are those of the last index.
 func (s *Static) unchanged() bool {
 	for i := range s.reviews {
-		if s.reviews[i].from != i {
+		if s.reviews[i].from != int32(i) {
 			return false
 		}
 	}
@@ -107,160 +162,73 @@ func (k *kept) lexicon(lang *language) *lexicon {
 	x.place(size)
 	clear(x.byTerm)
 	for n, t := range x.names {
-		x.byTerm[t] = uint32(n)
+		x.byTerm[t] = newTerm(t, n)
 	}
 	return x
 }
 
-// reuse adds the shards that were not made again.
-func (k *kept) reuse(files map[string][]byte, size sizes) {
-	if k.size.terms != size.terms {
-		return
+// Save leaves what a memory knows on its shelf for another process, unless it is what stands there.
+func (m *Memory) Save() error {
+	if m == nil || m.shelf == nil {
+		return nil
 	}
-	for name, data := range k.files {
-		if _, made := files[name]; !made {
-			files[name] = data
-		}
-	}
-}
-
-// Fresh reports whether a memory knows more than the bytes that it was made of.
-func (m *Memory) Fresh() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.fresh
-}
-
-// WriteTo writes what a memory knows, without a sum: who keeps it on a disk adds one.
-func (m *Memory) WriteTo(to io.Writer) (int64, error) {
-	m.mu.Lock()
+	if !m.fresh {
+		return nil
+	}
 	k := m.last
-	m.mu.Unlock()
 	if k == nil {
-		return 0, nil
+		k = new(kept)
 	}
-	w := writer{to: bufio.NewWriterSize(to, 1<<18)}
-	w.blob([]byte(k.language))
-	w.number(k.size.words, k.size.terms, k.size.texts)
-	w.number(len(k.names))
-	for _, t := range k.names {
-		w.blob([]byte(t))
+	names := make([]string, len(k.parts))
+	for i, p := range k.parts {
+		names[i] = p.name
 	}
-	w.number(len(k.words))
-	for n, word := range k.words {
-		w.blob([]byte(word))
-		w.number(int(k.terms[n]))
+	if err := m.shelf.Keep(head{k, names}, names); err != nil {
+		return err
 	}
-	w.number(len(k.reviews))
-	for i := range k.reviews {
-		r := &k.reviews[i]
-		w.write(r.sum[:])
-		w.number(r.length, r.words, r.documents)
-		w.blob(r.vocab)
-		w.blob(r.postings)
-		w.blob(r.text)
+	for _, n := range names {
+		delete(m.made, n)
 	}
-	w.number(len(k.files))
-	for name, data := range k.files {
-		w.blob([]byte(name))
-		w.blob(data)
-	}
-	return w.n, w.to.Flush()
-}
-
-// UnmarshalBinary makes a memory know what another did. It keeps the bytes.
-func (m *Memory) UnmarshalBinary(data []byte) (err error) {
-	r := reader{data: data}
-	k := &kept{language: string(r.blob()), size: sizes{r.number(), r.number(), r.number()}}
-	k.names = make([]string, r.count())
-	for i := range k.names {
-		k.names[i] = string(r.blob())
-	}
-	k.words = make([]string, r.count())
-	k.terms = make([]uint32, len(k.words))
-	for i := range k.words {
-		k.words[i], k.terms[i] = string(r.blob()), uint32(r.number())
-	}
-	k.reviews = make([]keptReview, r.count())
-	for i := range k.reviews {
-		v := &k.reviews[i]
-		copy(v.sum[:], r.take(len(v.sum)))
-		v.length, v.words, v.documents = r.number(), r.number(), r.number()
-		v.vocab, v.postings, v.text = r.blob(), r.blob(), r.blob()
-	}
-	n := r.count()
-	k.files = make(map[string][]byte, n)
-	for range n {
-		name := string(r.blob())
-		k.files[name] = r.blob()
-	}
-	if r.failed || len(r.data) > 0 {
-		return errors.New("what was kept of the search index is not whole")
-	}
-	k.index()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.last, m.fresh = k, false
+	m.fresh = false
 	return nil
 }
 
-// A writer writes numbers and blobs. What fails shows when it is flushed.
-type writer struct {
-	to *bufio.Writer
-	n  int64
-}
-
-func (w *writer) write(b []byte) {
-	n, _ := w.to.Write(b)
-	w.n += int64(n)
-}
-
-func (w *writer) number(ns ...int) {
-	for _, n := range ns {
-		var buf [binary.MaxVarintLen64]byte
-		w.write(binary.AppendUvarint(buf[:0], uint64(n)))
+// Close takes away what a memory has made and not saved. Indexes made with it can still be read.
+func (m *Memory) Close() {
+	if m == nil || m.shelf == nil {
+		return
 	}
-}
-
-func (w *writer) blob(b []byte) {
-	w.number(len(b))
-	w.write(b)
-}
-
-// A reader takes off data what a writer has put there. Where that is not so it has failed, and gives nothing.
-type reader struct {
-	data   []byte
-	failed bool
-}
-
-func (r *reader) number() int {
-	v, n := binary.Uvarint(r.data)
-	if n <= 0 || v > math.MaxInt32 {
-		r.failed, r.data = true, nil
-		return 0
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for n := range m.made {
+		m.shelf.Drop(n)
 	}
-	r.data = r.data[n:]
-	return int(v)
+	m.made = nil
 }
 
-// count is a number of things that follow, none of which is nothing.
-func (r *reader) count() int {
-	n := r.number()
-	if n > len(r.data) {
-		r.failed, r.data = true, nil
-		return 0
-	}
-	return n
-}
-
-func (r *reader) take(n int) []byte {
-	if n > len(r.data) {
-		r.failed, r.data = true, nil
+// fromShelf reads what stands on a shelf; nil for nothing that can be trusted.
+func fromShelf(shelf Shelf) *kept {
+	data := shelf.Head()
+	if data == nil {
 		return nil
 	}
-	out := r.data[:n:n]
-	r.data = r.data[n:]
-	return out
+	k, names := readHead(data)
+	if k == nil {
+		return nil
+	}
+	for _, n := range names {
+		f, err := shelf.Part(n)
+		if err != nil {
+			return nil
+		}
+		size, err := f.Seek(0, io.SeekEnd)
+		if err != nil {
+			return nil
+		}
+		k.parts = append(k.parts, &spool{file: f, name: n, base: size})
+	}
+	k.index()
+	return k
 }
-
-func (r *reader) blob() []byte { return r.take(r.number()) }

@@ -4,15 +4,10 @@ import (
 	"bytes"
 	"compress/flate"
 	"compress/zlib"
-	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/fnv"
-	"runtime"
-	"slices"
-	"sync"
 )
 
 // A payload is what a file holds, in blocks of different kinds of data: each is compressed with a code of its own. In numbers
@@ -20,81 +15,6 @@ import (
 type payload struct {
 	numbers bool
 	blocks  [][]byte
-}
-
-// A job makes the payload of one file.
-type job struct {
-	name string
-	make func() (payload, error)
-}
-
-// Finish gives the files by name, those of StaticNames, and their version, which changes when any of them does. Neither
-// Add nor Finish may be called after it.
-func (s *Static) Finish() (files map[string][]byte, version string, err error) {
-	files = make(map[string][]byte, 2*s.size.terms+s.size.words+s.size.texts+1)
-	used, count := s.used(), s.census()
-	core, old := s.core(used), s.stale()
-	lists := s.gather(count, old)
-	if err := pack(s.jobs(core, used, lists, old), files); err != nil {
-		return nil, "", err
-	}
-	if s.last != nil {
-		s.last.reuse(files, s.size)
-	}
-	for i := range s.reviews {
-		k := &s.reviews[i].kept
-		if from := s.reviews[i].from; from >= 0 && from != i {
-			k.text = renamed(k.text, shardName("t", from), shardName("t", i))
-		}
-		files[shardName("t", i)+".js"] = k.text
-	}
-	core.Version = versionOf(files)
-	if err := pack([]job{{"core", core.payload}}, files); err != nil {
-		return nil, "", err
-	}
-	s.memory.keep(s, used, files)
-	return files, core.Version, nil
-}
-
-// jobs are the files that have to be written, but for the texts, which are there already, and the core, which comes last.
-func (s *Static) jobs(core *coreFile, used []bool, l *lists, old stale) (jobs []job) {
-	for i := range s.size.terms {
-		if old.lists[i] {
-			jobs = append(jobs, job{shardName("i", i), func() (payload, error) { return l.shard(s.words.names, i), nil }})
-		}
-		if old.positions[i] {
-			jobs = append(jobs, job{shardName("p", i), func() (payload, error) { return l.positions(i), nil }})
-		}
-	}
-	asJSON := func(v any) func() (payload, error) {
-		return func() (payload, error) {
-			data, err := json.Marshal(v)
-			return payload{blocks: [][]byte{data}}, err
-		}
-	}
-	for _, f := range facets() {
-		file := s.facet(f)
-		core.Facets[f] = len(file.Values)
-		jobs = append(jobs, job{"f/" + f, asJSON(file)})
-	}
-	for i, words := range s.dictionary(used, l.census.documents) {
-		jobs = append(jobs, job{shardName("d", i), asJSON(words)})
-	}
-	return jobs
-}
-
-func versionOf(files map[string][]byte) string {
-	names := make([]string, 0, len(files))
-	for n := range files {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	h := sha256.New()
-	for _, n := range names {
-		sum := sha256.Sum256(files[n])
-		fmt.Fprintf(h, "%s %x\n", n, sum)
-	}
-	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }
 
 func shardName(dir string, i int) string { return fmt.Sprintf("%s/%x", dir, i) }
@@ -109,36 +29,6 @@ func shard(name string, n int) int {
 func firstTwo(word string) string {
 	r := []rune(word)
 	return string(r[:min(2, len(r))])
-}
-
-// pack does jobs, as many at once as there are processors, and adds their files.
-func pack(jobs []job, files map[string][]byte) error {
-	var mu sync.Mutex
-	var wg sync.WaitGroup
-	var failed error
-	next := make(chan job)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			var p packer
-			for j := range next {
-				load, err := j.make()
-				var data []byte
-				if err == nil {
-					data, err = p.script(j.name, load)
-				}
-				data = slices.Clone(data)
-				mu.Lock()
-				files[j.name+".js"], failed = data, errors.Join(failed, err)
-				mu.Unlock()
-			}
-		})
-	}
-	for _, j := range jobs {
-		next <- j
-	}
-	close(next)
-	wg.Wait()
-	return failed
 }
 
 // A packer makes scripts. It is used again and again, by one goroutine.
@@ -224,4 +114,13 @@ func wide(out []byte, s string) []byte {
 		out = binary.LittleEndian.AppendUint16(out, uint16(r))
 	}
 	return out
+}
+
+// asJSON is the script that hands over a value.
+func (p *packer) asJSON(name string, v any) ([]byte, error) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	return p.script(name, payload{blocks: [][]byte{data}})
 }

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// A token is a word of a review: the number of its term, its position, and the weight of its block, in 32, 29 and 3 bits, so that
+// A token is a word of a review: its term (see lexicon.terms), its position, and the weight of its block, in 32, 29 and 3 bits, so that
 // sorted tokens are postings.
 type token uint64
 
@@ -30,10 +30,28 @@ func lay(places []place, parts []part, ends []int) []place {
 	return places
 }
 
-// vocabulary packs the numbers of the words of a review, each once.
-func (d *desk) vocabulary() []byte {
-	d.count++
+// record packs what is kept of a review and tells where its sections end; see keptReview.
+func (d *desk) record(ends *[1 + partitions]uint32) []byte {
 	d.out = d.out[:0]
+	tokens := d.tokens
+	for k := range ends {
+		from := len(d.out)
+		if d.out = beginSection(d.out); k == 0 {
+			d.vocabulary()
+		} else {
+			n, _ := slices.BinarySearch(tokens, newToken(firstOf(k), 0, 0))
+			d.keep(tokens[:n], firstOf(k-1))
+			tokens = tokens[n:]
+		}
+		endSection(d.out[from:])
+		ends[k] = uint32(len(d.out))
+	}
+	return d.out
+}
+
+// vocabulary packs the numbers of the words of a review, each once.
+func (d *desk) vocabulary() {
+	d.count++
 	for _, w := range d.words {
 		if int(w) >= len(d.seen) {
 			d.seen = append(d.seen, make([]uint32, int(w)+1024-len(d.seen))...)
@@ -43,7 +61,6 @@ func (d *desk) vocabulary() []byte {
 			d.out = binary.AppendUvarint(d.out, uint64(w))
 		}
 	}
-	return slices.Clone(d.out)
 }
 
 // tokenize makes the sorted tokens of a review and counts them by weight. terms are those of words.
@@ -65,7 +82,7 @@ func (d *desk) tokenize(parts []part, terms []uint32) (length int) {
 
 // A posting is one term of a review. Packed it is
 //
-//	the number of its term, as the difference to the one before it
+//	its term, as the difference to the one before it, or to the first that its partition could have
 //	freqs      4 times the number of positions, plus 2 where it is in the title, plus 1 where its frequency (by weight) is not the
 //	           number of positions and follows
 //	counts     how many items hold it
@@ -80,23 +97,20 @@ type posting struct {
 	freqs, counts, items, positions []byte // as packed
 }
 
-// keep packs the tokens of a review.
-func (d *desk) keep() []byte {
-	d.out = d.out[:0]
-	term := uint32(0)
-	for k := 0; k < len(d.tokens); {
+// keep packs the tokens of a partition, of which term is the first.
+func (d *desk) keep(tokens []token, term uint32) {
+	for k := 0; k < len(tokens); {
 		first, freq := k, 0
-		for ; k < len(d.tokens) && d.tokens[k].term() == d.tokens[first].term(); k++ {
-			freq += d.tokens[k].weight()
+		for ; k < len(tokens) && tokens[k].term() == tokens[first].term(); k++ {
+			freq += tokens[k].weight()
 		}
-		same := d.tokens[first:k]
+		same := tokens[first:k]
 		d.out = binary.AppendUvarint(d.out, uint64(same[0].term()-term))
 		term = same[0].term()
 		d.out = d.appendFrequency(d.out, same, freq)
 		d.out = d.appendItems(d.out, same)
 		d.out = appendPositions(d.out, same)
 	}
-	return slices.Clone(d.out)
 }
 
 func (d *desk) appendFrequency(out []byte, same []token, freq int) []byte {

@@ -2,7 +2,6 @@ package search
 
 import (
 	"crypto/sha256"
-	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +30,9 @@ type Static struct {
 	words   *lexicon
 	desks   sync.Pool // of *desk
 	reviews []indexedReview
+	facets  [facetCount]values
+	parts   parts // those of the last index, and one for what is new
+	texts   []stored
 	memory  *Memory
 	last    *kept // what the memory knows; nil for nothing
 }
@@ -40,23 +42,28 @@ const (
 	gap       = 8
 )
 
-// An indexedReview is what is kept of a review until Finish.
+// An indexedReview is what is held of a review until Finish. What is large stands in a part.
 type indexedReview struct {
-	facets, names map[string][]string
-	kept          keptReview
-	from          int // where it stood in the last index, from which it was taken; -1: it is new
+	kept   keptReview
+	facets []uint32 // for each facet how many values it has and their numbers
+	from   int32    // where it stood in the last index, from which it was taken; -1: it is new
 }
 
-// A keptReview is what analysis made of a review.
+// A keptReview is what analysis made of a review: the words that it has and its postings, which stand one after the other, each a
+// section with a sum of its own:
+//
+//	the numbers of its words, each once, as varints
+//	its postings, by the partitions of their terms; see posting
 type keptReview struct {
-	sum       [sha256.Size]byte // of what it was made of
-	length    int               // terms, weights counted
-	words     int               // of Document.words
-	documents int
-	vocab     []byte // the numbers of its words, each once, as varints
-	postings  []byte // of its terms by number; see posting
-	text      []byte // the file in t, under the name that it had
+	sum                      [sha256.Size]byte // of what it was made of
+	length, words, documents uint32            // terms, weights counted; of Document.words; how many documents it is
+	at                       extent
+	ends                     [1 + partitions]uint32 // where its sections end
 }
+
+// partitions is how many ways terms are spread, so that the postings of some can be put together without those of others.
+// There are at least as many shards, and all terms of a shard are in one partition.
+const partitions = 16
 
 // Shown is what a result shows of a review, beside its documents.
 type Shown struct {
@@ -100,14 +107,23 @@ func sizesFor(n int) sizes {
 // this one; the files are the same as without it.
 func NewStatic(language string, n int, memory *Memory) *Static {
 	lang := newLanguage(language)
-	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), memory: memory, last: memory.recall(lang.name)}
+	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory, last: memory.recall(lang.name)}
+	fresh := &spool{make: memory.newPart}
 	if s.last == nil {
-		s.words = newLexicon(lang)
+		s.words, s.parts = newLexicon(lang), parts{fresh}
 	} else {
-		s.words = s.last.lexicon(lang)
+		s.words, s.parts = s.last.lexicon(lang), append(slices.Clip(s.last.parts), fresh)
 	}
 	s.desks.New = func() any { return new(desk) }
 	return s
+}
+
+// fresh is the part for what is new.
+func (s *Static) fresh() *spool { return s.parts[len(s.parts)-1] }
+
+// store appends something to the part for what is new.
+func (s *Static) store(data []byte) extent {
+	return extent{int32(len(s.parts) - 1), uint32(len(data)), s.fresh().append(data)}
 }
 
 // StaticNames are the names of the files of an index of n reviews, below search/. They tell nothing but n.
@@ -148,32 +164,47 @@ func (s *Static) Add(i int, m *markdown.Engine, src *Source, shown Shown) error 
 	d := s.desks.Get().(*desk)
 	defer s.desks.Put(d)
 	r := &s.reviews[i]
-	*r = indexedReview{facets: src.facets, names: src.names, from: -1}
+	r.facets, r.from = s.number(&src.facets), -1
 	r.kept.sum, d.source = src.sum(shown, d.source)
 	if s.last != nil {
 		if from, ok := s.last.at[r.kept.sum]; ok {
-			r.kept, r.from = s.last.reviews[from], from
-			return nil
+			r.kept, r.from = s.last.reviews[from], int32(from)
+			return s.takeText(d, i, from)
 		}
 	}
 	return s.index(d, i, src.documents(m), shown)
 }
 
-func (s *Static) index(d *desk, i int, docs []Document, shown Shown) (err error) {
+func (s *Static) index(d *desk, i int, docs []Document, shown Shown) error {
 	k, parts := &s.reviews[i].kept, docs[0].parts
-	k.documents, k.words = len(docs), docs[0].words()
+	k.documents, k.words = uint32(len(docs)), uint32(docs[0].words())
 	d.words, d.ends = s.words.numbers(parts, d.words[:0], d.ends[:0])
-	k.vocab = d.vocabulary()
 	d.places = lay(d.places[:0], parts, d.ends)
 	s.words.mu.RLock()
 	terms := s.words.terms
 	s.words.mu.RUnlock()
-	k.length = d.tokenize(parts, terms)
-	k.postings = d.keep()
-	k.text, err = d.packer.asJSON(shardName("t", i), show(docs, shown))
-	k.text = slices.Clone(k.text)
+	k.length = uint32(d.tokenize(parts, terms))
+	k.at = s.store(d.record(&k.ends))
+	text, err := d.packer.asJSON(shardName("t", i), show(docs, shown))
+	s.texts[i] = s.storeFile(text)
 	return err
 }
+
+// takeText takes the file of a review that was number from, under its new name.
+func (s *Static) takeText(d *desk, i, from int) error {
+	old, now := shardName("t", from), shardName("t", i)
+	s.texts[i] = s.last.files[old+".js"]
+	if from == i {
+		return nil
+	}
+	text, err := s.parts.file(s.texts[i])
+	if err == nil {
+		s.texts[i] = s.storeFile(renamed(text, old, now))
+	}
+	return err
+}
+
+func (s *Static) storeFile(data []byte) stored { return stored{s.store(data), sha256.Sum256(data)} }
 
 func show(docs []Document, shown Shown) *shownReview {
 	d := &docs[0]
@@ -197,13 +228,4 @@ func clip(s string, limit int) string {
 		cut = cut[:i]
 	}
 	return cut + "…"
-}
-
-// asJSON is the script that hands over a value.
-func (p *packer) asJSON(name string, v any) ([]byte, error) {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	return p.script(name, payload{blocks: [][]byte{data}})
 }

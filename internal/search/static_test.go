@@ -2,6 +2,7 @@ package search
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"strings"
@@ -11,20 +12,41 @@ import (
 // indexOf makes the static index of reviews given as source, by id, out of what a memory knows.
 func indexOf(t testing.TB, memory *Memory, src map[string]string) map[string][]byte {
 	t.Helper()
-	m, c := corpusOf(t, src)
-	n := len(c.Reviews)
-	s := NewStatic("en", n, memory)
-	parallel(n, func(i int) { // in any order
-		r := c.Reviews[i]
-		if err := s.Add(n-1-i, m, Read(c, r), Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind}); err != nil {
-			t.Error(err)
-		}
-	})
-	files, _, err := s.Finish()
+	files, err := tryIndex(t, memory, src)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// tryIndex does so, or fails.
+func tryIndex(t testing.TB, memory *Memory, src map[string]string) (map[string][]byte, error) {
+	m, c := corpusOf(t, src)
+	n := len(c.Reviews)
+	s, failed := NewStatic("en", n, memory), make([]error, n)
+	parallel(n, func(i int) { // in any order
+		r := c.Reviews[i]
+		failed[i] = s.Add(n-1-i, m, Read(c, r), Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind})
+	})
+	if err := errors.Join(failed...); err != nil {
+		return nil, err
+	}
+	return readAll(s)
+}
+
+// readAll reads all files of an index.
+func readAll(s *Static) (map[string][]byte, error) {
+	files, err := s.Finish()
+	if err != nil {
+		return nil, err
+	}
+	out := map[string][]byte{}
+	for name := range files.files {
+		if out[name], err = files.Read(name); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }
 
 // TestStable holds that a small change of the site is a small change of the index: files keep their names, and few are

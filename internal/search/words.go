@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"sync"
 )
@@ -15,10 +16,29 @@ type lexicon struct {
 	slots  []slot            // a hash table of short words, which nearly all are
 	long   map[string]uint32 // the other words
 	words  []string
-	terms  []uint32          // of each word
-	byTerm map[string]uint32 // term -> number
+	terms  []uint32          // of each word: the partition and the number of its term, in 4 and 28 bits
+	byTerm map[string]uint32 // what terms has, by name
 	names  []string          // the terms by number; 0 is "", the term of what is not searched
 }
+
+// partitionBits is how many bits of a term say its partition.
+const partitionBits = 4
+
+// A term of the lexicon.
+func newTerm(name string, number int) uint32 {
+	if number == 0 {
+		return 0
+	}
+	return firstOf(shard(name, partitions)) | uint32(number)
+}
+
+// firstOf is before all terms of a partition but the one that is not searched.
+func firstOf(partition int) uint32 {
+	return uint32(min(uint64(partition)<<(32-partitionBits), math.MaxUint32))
+}
+
+// numberOf is that of a term.
+func numberOf(term uint32) uint32 { return term << partitionBits >> partitionBits }
 
 // A slot holds a word of at most fifteen bytes, padded with zeros and with its length in the last, and its number plus one. All
 // of it stands in one place, for most of the time that indexing takes goes into looking up words.
@@ -73,7 +93,7 @@ func (x *lexicon) learn(word, term string) uint32 {
 	}
 	t, ok := x.byTerm[term]
 	if !ok {
-		t = uint32(len(x.names))
+		t = newTerm(term, len(x.names))
 		x.byTerm[term] = t
 		x.names = append(x.names, term)
 	}

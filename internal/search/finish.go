@@ -1,0 +1,158 @@
+package search
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Files are those of a finished index, by name, as StaticNames has them. They stand on a disk.
+type Files struct {
+	Version string // changes when any of them does
+
+	parts parts
+	mu    sync.Mutex
+	files map[string]stored
+}
+
+// Read gives the bytes of a file. The error is ErrDamaged where what stands on the disk is not what was put there.
+func (f *Files) Read(name string) ([]byte, error) {
+	file, ok := f.files[name]
+	if !ok {
+		return nil, fmt.Errorf("the search index has no file %s", name)
+	}
+	return f.parts.file(file)
+}
+
+// Sum is that of the bytes of a file. ok is false where there is none of this name.
+func (f *Files) Sum(name string) (sum [sha256.Size]byte, ok bool) {
+	file, ok := f.files[name]
+	return file.sum, ok
+}
+
+// Finish makes the files that are not made yet. Neither Add nor Finish may be called after it. The error is ErrDamaged where what
+// the memory has is not what it was given: then an index has to be made of nothing, with a memory that has been told to Forget.
+func (s *Static) Finish() (*Files, error) {
+	out := &Files{parts: s.parts, files: make(map[string]stored, 2*s.size.terms+s.size.words+s.size.texts+facetCount+1)}
+	c, old, err := s.changes()
+	if err != nil {
+		return nil, err
+	}
+	s.carry(out, old)
+	if err := s.work(s.jobs(c, old, out)); err != nil {
+		return nil, err
+	}
+	used := s.used(c)
+	core := s.core(used)
+	if err := s.work(s.dictionaries(used, c, out)); err != nil {
+		return nil, err
+	}
+	out.Version = out.version()
+	core.Version = out.Version
+	err = s.work([]job{func(w *bench) error {
+		load, err := core.payload()
+		if err != nil {
+			return err
+		}
+		data, err := w.packer.script("core", load)
+		s.put(out, "core.js", data)
+		return err
+	}})
+	if err != nil {
+		return nil, err
+	}
+	_ = s.fresh().finish() // what a disk does not take stays in memory
+	s.memory.keep(s, c, used, out)
+	return out, nil
+}
+
+// carry takes the files that need not be made.
+func (s *Static) carry(out *Files, old *stale) {
+	for i, text := range s.texts {
+		out.files[shardName("t", i)+".js"] = text
+	}
+	for i := range s.size.terms {
+		for dir, stale := range map[string]bool{"i": old.lists[i], "p": old.positions[i]} {
+			if name := shardName(dir, i) + ".js"; !stale {
+				out.files[name] = s.last.files[name]
+			}
+		}
+	}
+}
+
+// put adds a file. One that is as it was the last time stands where it stood.
+func (s *Static) put(out *Files, name string, data []byte) {
+	f := stored{extent{size: uint32(len(data))}, sha256.Sum256(data)}
+	if s.last != nil && s.last.files[name].sum == f.sum {
+		f = s.last.files[name]
+	} else {
+		f.extent = s.store(data)
+	}
+	out.mu.Lock()
+	out.files[name] = f
+	out.mu.Unlock()
+}
+
+// A job is something that one goroutine does alone.
+type job func(w *bench) error
+
+// jobs put together postings, count words and list the values of facets.
+func (s *Static) jobs(c *counts, old *stale, out *Files) (jobs []job) {
+	for _, x := range stretches(len(s.reviews)) {
+		jobs = append(jobs, func(w *bench) error { return s.gather(w, x, c, old, out) })
+	}
+	if c.open {
+		jobs = append(jobs, func(*bench) error { return s.countUses(c) })
+	}
+	for i, f := range facets() {
+		jobs = append(jobs, func(w *bench) error { return s.putJSON(w, "f/"+f, s.facet(i), out) })
+	}
+	return jobs
+}
+
+func (s *Static) dictionaries(used []bool, c *counts, out *Files) (jobs []job) {
+	for i, words := range s.dictionary(used, c.documents) {
+		jobs = append(jobs, func(w *bench) error { return s.putJSON(w, shardName("d", i), words, out) })
+	}
+	return jobs
+}
+
+func (s *Static) putJSON(w *bench, name string, v any, out *Files) error {
+	data, err := w.packer.asJSON(name, v)
+	if err == nil {
+		s.put(out, name+".js", data)
+	}
+	return err
+}
+
+// work does jobs, as many at once as there are processors.
+func (s *Static) work(jobs []job) error {
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	failed := make([]error, len(jobs))
+	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
+		wg.Go(func() {
+			w := new(bench)
+			for k := int(next.Add(1)) - 1; k < len(jobs); k = int(next.Add(1)) - 1 {
+				failed[k] = jobs[k](w)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(failed...)
+}
+
+// version is made of the sums of all files.
+func (f *Files) version() string {
+	h := sha256.New()
+	for _, n := range slices.SortedFunc(maps.Keys(f.files), strings.Compare) {
+		fmt.Fprintf(h, "%s %x\n", n, f.files[n].sum)
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))[:12]
+}
