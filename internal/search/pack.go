@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/fnv"
+	"slices"
 )
 
 // A payload is what a file holds, in blocks of different kinds of data: each is compressed with a code of its own. In numbers
@@ -84,20 +85,40 @@ func (p *packer) script(name string, load payload) ([]byte, error) {
 		return nil, err
 	}
 	out := wide(p.out[:0], opening(name)+fmt.Sprintf("%d,\"", len(data)))
+	p.out = wide(appendChars(out, data), "\");\n")
+	return p.out, nil
+}
+
+const (
+	firstChar = 0x3000
+	charBits  = 15
+	charMask  = 1<<charBits - 1
+)
+
+// appendChars writes data as characters. Fifteen bytes make eight of them at a time.
+func appendChars(out, data []byte) []byte {
+	at := len(out)
+	out = slices.Grow(out, 2*(len(data)*8/charBits+1))[:at+16*(len(data)/charBits)]
+	for ; len(data) >= charBits; data, at = data[charBits:], at+16 {
+		high, low := binary.BigEndian.Uint64(data), binary.BigEndian.Uint64(data[7:])
+		to := out[at : at+16]
+		for k, v := range [8]uint64{high >> 49, high >> 34, high >> 19, high >> 4, high<<11 | low<<8>>53, low >> 30, low >> 15, low} {
+			binary.LittleEndian.PutUint16(to[2*k:], uint16(firstChar+v&charMask))
+		}
+	}
 	bits, have := uint32(0), 0
 	for _, b := range data {
 		bits, have = bits<<8|uint32(b), have+8
-		if have >= 15 {
-			have -= 15
-			out = binary.LittleEndian.AppendUint16(out, uint16(0x3000+bits>>have))
+		if have >= charBits {
+			have -= charBits
+			out = binary.LittleEndian.AppendUint16(out, uint16(firstChar+bits>>have))
 			bits &= 1<<have - 1
 		}
 	}
 	if have > 0 {
-		out = binary.LittleEndian.AppendUint16(out, uint16(0x3000+bits<<(15-have)))
+		out = binary.LittleEndian.AppendUint16(out, uint16(firstChar+bits<<(charBits-have)))
 	}
-	p.out = wide(out, "\");\n")
-	return p.out, nil
+	return out
 }
 
 // opening is how the script of a file begins.

@@ -5,16 +5,19 @@ import (
 	"slices"
 )
 
-// A token is a word of a review: its term (see lexicon.terms), its position, and the weight of its block, in 32, 29 and 3 bits, so that
-// sorted tokens are postings.
-type token uint64
-
-func newToken(term uint32, at, weight int) token {
-	return token(term)<<32 | token(at)<<3 | token(weight)
+// A token is a word of a review that is searched: its position, and the item that it stands in, -1 for none.
+type token struct {
+	at   uint32
+	item int32
 }
-func (t token) term() uint32 { return uint32(t >> 32) }
-func (t token) at() uint32   { return uint32(t) >> 3 }
-func (t token) weight() int  { return int(t & 7) }
+
+// A found is a term of a review.
+type found struct {
+	term  uint32 // see lexicon.terms
+	count int    // of its tokens
+	freq  int    // the same, each as often as its block counts
+	next  int    // where its next token goes
+}
 
 // A place is where a part of a review stands: its first position and the one after its last word.
 type place struct{ from, to, item int }
@@ -32,19 +35,20 @@ func lay(places []place, parts []part, ends []int) []place {
 
 // record packs what is kept of a review and tells where its sections end; see keptReview.
 func (d *desk) record(ends *[1 + partitions]uint32) []byte {
-	d.out = d.out[:0]
-	tokens := d.tokens
-	for k := range ends {
-		from := len(d.out)
-		if d.out = beginSection(d.out); k == 0 {
-			d.vocabulary()
-		} else {
-			n, _ := slices.BinarySearch(tokens, newToken(firstOf(k), 0, 0))
-			d.keep(tokens[:n], firstOf(k-1))
-			tokens = tokens[n:]
+	d.out = beginSection(d.out[:0])
+	d.vocabulary()
+	endSection(d.out)
+	ends[0] = uint32(len(d.out))
+	order := d.order
+	for k := range partitions {
+		from, term := len(d.out), firstOf(k)
+		d.out = beginSection(d.out)
+		for ; len(order) > 0 && uint32(order[0]>>32) < firstOf(k+1); order = order[1:] {
+			d.keep(&d.founds[uint32(order[0])], term)
+			term = uint32(order[0] >> 32)
 		}
 		endSection(d.out[from:])
-		ends[k] = uint32(len(d.out))
+		ends[k+1] = uint32(len(d.out))
 	}
 	return d.out
 }
@@ -63,21 +67,65 @@ func (d *desk) vocabulary() {
 	}
 }
 
-// tokenize makes the sorted tokens of a review and counts them by weight. terms are those of words.
+// tokenize makes the tokens of a review, those of a term together and terms in their order, and counts them by weight. terms are
+// those of words.
 func (d *desk) tokenize(parts []part, terms []uint32) (length int) {
-	d.tokens = d.tokens[:0]
+	d.founds, d.tokens, d.of, d.order = d.founds[:0], d.tokens[:0], d.of[:0], d.order[:0]
+	d.review++
 	from := 0
 	for k, end := range d.ends {
-		for j, w := range d.words[from:end] {
+		at, item, weight := uint32(d.places[k].from), int32(parts[k].item), parts[k].weight
+		for _, w := range d.words[from:end] {
 			if t := terms[w]; t != 0 {
-				d.tokens = append(d.tokens, newToken(t, d.places[k].from+j, parts[k].weight))
-				length += parts[k].weight
+				n := d.find(t)
+				d.founds[n].count++
+				d.founds[n].freq += weight
+				d.tokens, d.of = append(d.tokens, token{at, item}), append(d.of, uint32(n))
+				length += weight
 			}
+			at++
 		}
 		from = end
 	}
-	slices.Sort(d.tokens)
+	for n := range d.founds {
+		d.order = append(d.order, uint64(d.founds[n].term)<<32|uint64(n))
+	}
+	slices.Sort(d.order)
+	d.spread()
 	return length
+}
+
+// find gives the place of a term in founds, which it gets if it has none.
+func (d *desk) find(term uint32) int {
+	n := int(numberOf(term))
+	if n >= len(d.met) {
+		d.met = append(d.met, make([]meeting, n+1024-len(d.met))...)
+	}
+	m := &d.met[n]
+	if m.review != d.review {
+		*m = meeting{d.review, uint32(len(d.founds))}
+		d.founds = append(d.founds, found{term: term})
+	}
+	return int(m.place)
+}
+
+// A meeting tells where a term stands in founds, if the review is the one that it was last met in.
+type meeting struct{ review, place uint32 }
+
+// spread brings tokens, which are in the order of positions, into that of terms and then of positions.
+func (d *desk) spread() {
+	at := 0
+	for _, o := range d.order {
+		f := &d.founds[uint32(o)]
+		f.next = at
+		at += f.count
+	}
+	d.sorted = cleared(d.sorted, len(d.tokens))
+	for i, t := range d.tokens {
+		f := &d.founds[d.of[i]]
+		d.sorted[f.next] = t
+		f.next++
+	}
 }
 
 // A posting is one term of a review. Packed it is
@@ -97,25 +145,18 @@ type posting struct {
 	freqs, counts, items, positions []byte // as packed
 }
 
-// keep packs the tokens of a partition, of which term is the first.
-func (d *desk) keep(tokens []token, term uint32) {
-	for k := 0; k < len(tokens); {
-		first, freq := k, 0
-		for ; k < len(tokens) && tokens[k].term() == tokens[first].term(); k++ {
-			freq += tokens[k].weight()
-		}
-		same := tokens[first:k]
-		d.out = binary.AppendUvarint(d.out, uint64(same[0].term()-term))
-		term = same[0].term()
-		d.out = d.appendFrequency(d.out, same, freq)
-		d.out = d.appendItems(d.out, same)
-		d.out = appendPositions(d.out, same)
-	}
+// keep packs the tokens of a term. before is the term before it.
+func (d *desk) keep(f *found, before uint32) {
+	same := d.sorted[f.next-f.count : f.next]
+	d.out = binary.AppendUvarint(d.out, uint64(f.term-before))
+	d.out = d.appendFrequency(d.out, same, f.freq)
+	d.out = d.appendItems(d.out, same)
+	d.out = appendPositions(d.out, same)
 }
 
 func (d *desk) appendFrequency(out []byte, same []token, freq int) []byte {
 	v := uint64(len(same)) << 2
-	if d.places[0].item < 0 && int(same[0].at()) < d.places[0].to {
+	if d.places[0].item < 0 && int(same[0].at) < d.places[0].to {
 		v |= 2
 	}
 	if len(same) == freq {
@@ -124,45 +165,36 @@ func (d *desk) appendFrequency(out []byte, same []token, freq int) []byte {
 	return binary.AppendUvarint(binary.AppendUvarint(out, v|1), uint64(freq))
 }
 
-// appendItems finds the items that hold one of some tokens, which are in the order of places, as items are.
+// appendItems packs the items that hold one of some tokens, which are in the order of places, as items are.
 func (d *desk) appendItems(out []byte, same []token) []byte {
-	items, k := d.items[:0], 0
-	if len(d.places) > 16 { // the first place that ends behind the first token
-		k, _ = slices.BinarySearchFunc(d.places, int(same[0].at()), func(p place, at int) int {
-			if p.to <= at {
-				return -1
-			}
-			return 1
-		})
-	}
+	n, last := uint64(0), int32(-1)
 	for _, t := range same {
-		for d.places[k].to <= int(t.at()) {
-			k++
-		}
-		if it := d.places[k].item; it >= 0 && (len(items) == 0 || items[len(items)-1] != it) {
-			items = append(items, it)
+		if t.item != last {
+			n, last = n+1, t.item
 		}
 	}
-	out = binary.AppendUvarint(out, uint64(len(items)))
-	last := 0
-	for _, it := range items {
-		out = binary.AppendUvarint(out, uint64(it-last))
-		last = it
+	out = binary.AppendUvarint(out, n)
+	last = -1
+	before := int32(0)
+	for _, t := range same {
+		if t.item != last {
+			out = binary.AppendUvarint(out, uint64(t.item-before))
+			last, before = t.item, t.item
+		}
 	}
-	d.items = items
 	return out
 }
 
 func appendPositions(out []byte, same []token) []byte {
 	size, last := 0, uint32(0)
 	for _, t := range same {
-		size += varintLen(t.at() - last)
-		last = t.at()
+		size += varintLen(t.at - last)
+		last = t.at
 	}
 	out, last = binary.AppendUvarint(out, uint64(size)), 0
 	for _, t := range same {
-		out = binary.AppendUvarint(out, uint64(t.at()-last))
-		last = t.at()
+		out = binary.AppendUvarint(out, uint64(t.at-last))
+		last = t.at
 	}
 	return out
 }

@@ -152,10 +152,15 @@ type desk struct {
 	ends   []int    // where its parts end in words
 	seen   []uint32 // by word: the last review that had it, by count
 	count  uint32
-	tokens []token
 	places []place
-	items  []int
 	out    []byte
+
+	tokens, sorted []token  // by position, and by term
+	of             []uint32 // of each of tokens its term, by place in founds
+	founds         []found
+	order          []uint64  // terms with their places in founds
+	met            []meeting // by the number of a term
+	review         uint32    // counts them
 }
 
 // Add indexes review i, oldest first from 0. It may be called from several goroutines at once, in any order, once for each review.

@@ -2,9 +2,11 @@ package search
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"maps"
+	"math/rand/v2"
 	"strings"
 	"testing"
 )
@@ -105,6 +107,25 @@ func TestStaticNames(t *testing.T) {
 			if want := fmt.Sprintf("throughlineSearch(%q,", strings.TrimSuffix(name, ".js")); !bytes.HasPrefix(files[name], wide(nil, "\ufeff"+want)) {
 				t.Errorf("%d reviews: %s does not hand itself over", n, name)
 			}
+		}
+	}
+}
+
+// TestChars holds that a file says its bytes fifteen bits a character, the most significant first, whatever its length.
+func TestChars(t *testing.T) {
+	rnd := rand.New(rand.NewPCG(3, 6))
+	for n := range 100 {
+		data, bits := make([]byte, n), ""
+		for i := range data {
+			data[i] = byte(rnd.Uint32())
+			bits += fmt.Sprintf("%08b", data[i])
+		}
+		got := ""
+		for chars := appendChars(nil, data); len(chars) > 0; chars = chars[2:] {
+			got += fmt.Sprintf("%015b", binary.LittleEndian.Uint16(chars)-0x3000)
+		}
+		if want := bits + strings.Repeat("0", len(got)-len(bits)); got != want || len(got) >= len(bits)+15 {
+			t.Fatalf("%d bytes: %s, not %s", n, got, want)
 		}
 	}
 }
