@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"throughline/internal/digest"
 	"throughline/internal/review"
 	"throughline/internal/search"
 )
@@ -43,7 +44,8 @@ func searchOutputs(in *Input) []Output {
 		return p, err
 	}}}
 	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
-		out = append(out, Output{Path: "search/" + name, Bytes: func() ([]byte, error) { return index.read(name) }})
+		out = append(out, Output{Path: "search/" + name, Bytes: func() ([]byte, error) { return index.read(name) },
+			Basis: func(w *digest.Writer) bool { return index.basis(w, name) }})
 	}
 	return out
 }
@@ -59,6 +61,17 @@ func (x *searchIndex) get() (*search.Files, error) {
 		}
 	}
 	return x.files, x.err
+}
+
+// basis is the sum of a file's bytes, which is known before they are read.
+func (x *searchIndex) basis(w *digest.Writer, name string) bool {
+	files, err := x.get()
+	if err != nil {
+		return false // who makes the file says so
+	}
+	sum, ok := files.Sum(name)
+	w.Of(sum)
+	return ok
 }
 
 // read gives a file. Where what was kept of it is damaged, all is made again of nothing: it comes out the same.
