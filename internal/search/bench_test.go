@@ -19,8 +19,8 @@ import (
 	"throughline/internal/sample"
 )
 
-// samples reads as many generated reviews as THROUGHLINE_BENCH_REVIEWS says (500).
-func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
+// reviewCount is what THROUGHLINE_BENCH_REVIEWS says (500).
+func reviewCount(t testing.TB) int {
 	t.Helper()
 	n := 500
 	if s := os.Getenv("THROUGHLINE_BENCH_REVIEWS"); s != "" {
@@ -29,6 +29,13 @@ func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
 			t.Fatal(err)
 		}
 	}
+	return n
+}
+
+// samples reads as many generated reviews.
+func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
+	t.Helper()
+	n := reviewCount(t)
 	m := markdown.New()
 	parts := corpus.Parts{Markdown: m, Files: none{}}
 	var errs diag.List
@@ -57,6 +64,56 @@ func BenchmarkStatic(b *testing.B) {
 			return shelved(dir)
 		}, func(memory *Memory) { saved(b, memory) })
 	})
+}
+
+// BenchmarkStaticHeap makes an index of reviews that are made and let go one by one: held-MB is the most that lives of it at a time
+// (a collection now and then finds that out), and what it takes of the processor is that of making and parsing reviews, too.
+func BenchmarkStaticHeap(b *testing.B) {
+	n := reviewCount(b)
+	m := markdown.New()
+	for b.Loop() {
+		s, i, held := NewStatic("en", n, nil), 0, watchHeld()
+		err := sample.Reviews(n, func(p string, text []byte) error {
+			var errs diag.List
+			r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC, Markdown: m}, &errs)
+			i++
+			return s.Add(i-1, m, Read(new(corpus.Corpus), r), Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src})
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(held())/1e6, "add-held-MB")
+		held = watchHeld()
+		start := time.Now()
+		files, err := s.Finish()
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(time.Since(start).Microseconds())/float64(n), "µs-files/review")
+		b.ReportMetric(float64(held())/1e6, "finish-held-MB")
+		runtime.KeepAlive(files)
+	}
+}
+
+// watchHeld gives a function that tells how much lived at the most since then.
+func watchHeld() func() uint64 {
+	done, gone := make(chan struct{}), make(chan uint64)
+	go func() {
+		most := uint64(0)
+		for {
+			select {
+			case <-done:
+				gone <- most
+				return
+			case <-time.After(200 * time.Millisecond):
+				runtime.GC()
+				s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+				metrics.Read(s)
+				most = max(most, s[0].Value.Uint64())
+			}
+		}
+	}()
+	return func() uint64 { close(done); return <-gone }
 }
 
 func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before func() *Memory, after ...func(*Memory)) {
