@@ -152,12 +152,32 @@ func (it *Item) More() ItemMore {
 
 // SetMore replaces what else is known of it. Copies of the item that were made before keep what they have.
 func (it *Item) SetMore(m ItemMore) {
-	it.more = &m
-	if len(m.Events)+len(m.Evidence)+len(m.From) == 0 && m.Audience == (Label{}) && m.Since.IsZero() && m.OutcomeOf == (Ref{}) &&
-		m.Source == "" && m.Kind == "" && m.Topic == "" && m.Knowers < 0 {
-		it.more = nil
+	rest := len(m.Events)+len(m.Evidence)+len(m.From) > 0 || m.Audience != (Label{}) || !m.Since.IsZero() || m.OutcomeOf != (Ref{}) ||
+		m.Kind != "" || m.Topic != "" || m.Knowers >= 0
+	switch it.more = nil; {
+	case rest:
+		own := m // only what is kept gets memory of its own
+		it.more = &own
+	case m.Source != "":
+		it.more = onlySource(m.Source)
 	}
 }
+
+// onlySource is what most mitigators have beside their title and text, one for all with the same source.
+func onlySource(source string) *ItemMore {
+	if i := slices.Index(sources[:], source); i >= 0 {
+		return &onlySources[i]
+	}
+	return &ItemMore{Source: source, Knowers: -1}
+}
+
+// onlySources are read-only: see onlySource.
+var onlySources = func() (all [len(sources)]ItemMore) {
+	for i, s := range sources {
+		all[i] = ItemMore{Source: s, Knowers: -1}
+	}
+	return all
+}()
 
 // An Artifact is a thing that people made or looked at and that others can use again.
 type Artifact struct {
@@ -233,10 +253,11 @@ func (e *Event) More() EventMore {
 
 // SetMore replaces what else is known of it. Copies of the event that were made before keep what they have.
 func (e *Event) SetMore(m EventMore) {
-	e.more = &m
-	if m.Until.IsZero() && m.Marker == "" && m.Theory == (Ref{}) && m.Effect == "" && len(m.Evidence) == 0 && !m.Later && !m.Pin &&
-		m.File == nil && m.Audience == (Label{}) {
-		e.more = nil
+	e.more = nil
+	if !m.Until.IsZero() || m.Marker != "" || m.Theory != (Ref{}) || m.Effect != "" || len(m.Evidence) > 0 || m.Later || m.Pin ||
+		m.File != nil || m.Audience != (Label{}) {
+		own := m // only what is kept gets memory of its own
+		e.more = &own
 	}
 }
 

@@ -91,3 +91,32 @@ func FuzzParseTime(f *testing.F) {
 		}
 	})
 }
+
+// TestMitigatorsShareWhatMostHave holds that a large site does not hold for each of its mitigators what is the same for all with
+// that source, and that changing one changes no other.
+func TestMitigatorsShareWhatMostHave(t *testing.T) {
+	for _, source := range append(Sources(), "elsewhere") {
+		var a, b Item
+		set := func() {
+			a.SetMore(ItemMore{Source: source, Knowers: -1})
+			b.SetMore(ItemMore{Source: source, Knowers: -1})
+		}
+		set()
+		if n := testing.AllocsPerRun(10, set); n > 0 && source != "elsewhere" {
+			t.Errorf("%s: each takes memory of its own, %v pieces", source, n/2)
+		}
+		more := a.More()
+		more.Knowers, more.Topic = 1, "failover"
+		a.SetMore(more)
+		if got := b.More(); got.Source != source || got.Knowers != -1 || got.Topic != "" {
+			t.Errorf("%s: the other one is %+v", source, got)
+		}
+		if got := a.More(); got.Source != source || got.Topic != "failover" {
+			t.Errorf("%s: changed it is %+v", source, got)
+		}
+		a.SetMore(ItemMore{Knowers: -1})
+		if a.more != nil {
+			t.Error("nothing takes memory")
+		}
+	}
+}

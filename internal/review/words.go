@@ -1,5 +1,7 @@
 package review
 
+import "slices"
+
 // ItemKind names a kind of item: what an address review#item can point at.
 type ItemKind string
 
@@ -52,7 +54,9 @@ func Statuses() []string { return []string{"published", "draft", "in-review"} }
 func DetectedBy() []string { return []string{"alert", "human", "customer", "chance"} }
 
 // Sources are where a mitigator came from.
-func Sources() []string { return []string{"design", "automation", "person", "team", "chance"} }
+func Sources() []string { return slices.Clone(sources[:]) }
+
+var sources = [...]string{"design", "automation", "person", "team", "chance"}
 
 // DifficultyKinds are what made an incident hard to handle.
 func DifficultyKinds() []string {

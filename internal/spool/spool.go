@@ -30,7 +30,7 @@ const (
 	// spare is how many times as much as the spool takes must be free: what is built of a site is several times as large as its texts.
 	spare = 8
 	// rest is how often what was read is given back to the system. A text that is read again costs a few microseconds then.
-	rest = 100 * time.Millisecond
+	rest = 50 * time.Millisecond
 )
 
 // A Spool keeps texts. It is safe for concurrent use. A nil Spool keeps them in the heap.
