@@ -30,6 +30,7 @@ type buildFlags struct {
 	index *search.Memory // not a flag: what is remembered of the search index
 	known *build.Memory  // neither: what is remembered of parsed reviews
 	texts *spool.Spool   // neither: where the texts of reviews are kept
+	held  func()         // neither: called when all reviews are in memory
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -91,6 +92,9 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	defer f.index.Close()
 	f.texts = spool.New(w.Scratch(), spool.Small)
 	defer f.texts.Close()
+	undo := func() {}
+	f.held = func() { undo = saveMemory() } // comparing all reviews takes as much again for a while
+	defer func() { undo() }()
 	trace := cache.NewTrace(root.FS())
 	site, err := e.compile(ctx, trace, f)
 	if err != nil {
@@ -191,7 +195,7 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 		f.texts = spool.New(os.TempDir(), spool.Small)
 		defer f.texts.Close()
 	}
-	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known, Texts: f.texts})
+	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known, Texts: f.texts, Held: f.held})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
