@@ -77,6 +77,18 @@ type yamlReader struct {
 	base   int   // offset of src in the file
 	lines  []int // starts of lines in src, as the YAML scanner counts them
 	within []*yaml.Node
+	spare  []Node // made together: the nodes of a document live and die together
+}
+
+// new is a node that starts and ends at an offset of the file.
+func (y *yamlReader) new(at int) *Node {
+	if len(y.spare) == 0 {
+		y.spare = make([]Node, 64)
+	}
+	n := &y.spare[0]
+	y.spare = y.spare[1:]
+	n.Span = diag.NewSpan(at, at)
+	return n
 }
 
 // offset turns a line and column of the YAML scanner (both from 1, columns in code points) into a byte offset in src.
@@ -198,7 +210,7 @@ func yamlHint(message string) string {
 // convert copies a library node. limit is the offset in src before which the node ends: where the next one starts.
 func (y *yamlReader) convert(n *yaml.Node, limit, depth int) *Node {
 	start := y.offset(n.Line, n.Column)
-	out := &Node{Span: diag.NewSpan(start, start).Shift(y.base)}
+	out := y.new(y.base + start)
 	if !y.count(depth, out.Span) {
 		return out
 	}
@@ -209,11 +221,13 @@ func (y *yamlReader) convert(n *yaml.Node, limit, depth int) *Node {
 		end = y.scalarEnd(n, start, limit)
 	case yaml.SequenceNode:
 		out.Kind = List
+		out.Items = make([]*Node, 0, min(len(n.Content), MaxNodes))
 		for i, c := range n.Content {
 			out.Items = append(out.Items, y.convert(c, y.startOf(n.Content, i+1, limit), depth+1))
 		}
 	case yaml.MappingNode:
 		out.Kind = Map
+		out.Entries = make([]Entry, 0, min(len(n.Content)/2, MaxKeys))
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			y.entry(out, n.Content[i], n.Content[i+1], y.startOf(n.Content, i+2, limit), depth)
 		}
