@@ -25,6 +25,8 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Options say where to and from what.
@@ -266,15 +268,12 @@ func (w *Writer) Commit() (Stats, error) {
 	w.Prepare()
 	c := change{gone: w.gone()}
 	s := Stats{Files: len(w.files), Written: len(w.written), Unchanged: len(w.files) - len(w.written), Removed: len(c.gone), Bytes: w.bytes}
-	var err error
-	if c.manifest, err = (Manifest{w.generator, w.files}).text(); err != nil {
-		return s, err
+	if s.Written+s.Removed == 0 {
+		if err := w.list(&c); err != nil || w.sum == w.oldSum {
+			return s, err
+		}
 	}
-	w.sum = sha256.Sum256(c.manifest)
-	if s.Written == 0 && s.Removed == 0 && w.sum == w.oldSum {
-		return s, nil
-	}
-	if c.others, err = w.foreign(); err != nil {
+	if err := w.look(&c); err != nil {
 		return s, err
 	}
 	s.Foreign = len(c.others)
@@ -282,6 +281,26 @@ func (w *Writer) Commit() (Stats, error) {
 		return s, err
 	}
 	return s, w.swap(&c)
+}
+
+// list makes the manifest, once.
+func (w *Writer) list(c *change) (err error) {
+	if c.manifest == nil {
+		c.manifest, err = Manifest{w.generator, w.files}.text()
+		w.sum = sha256.Sum256(c.manifest)
+	}
+	return err
+}
+
+// look makes the manifest and finds what in the output is not ours, at the same time.
+func (w *Writer) look(c *change) error {
+	var g errgroup.Group
+	g.Go(func() error { return w.list(c) })
+	g.Go(func() (err error) {
+		c.others, err = w.foreign()
+		return err
+	})
+	return g.Wait()
 }
 
 func (w *Writer) gone() (out []string) {
