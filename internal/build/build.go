@@ -41,7 +41,6 @@ type Options struct {
 	Quick bool
 	Index *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
 	Texts *spool.Spool  // where the texts of the site are kept; nil: in the heap
-	Held  func()        // called when all reviews are in memory, before they are compared; may be nil
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -113,9 +112,6 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	s.checkFiles(files)
 	s.say(errs.Sorted(), asked.Sorted(), files.Sorted())
 	if !s.Failed() {
-		if o.Held != nil {
-			o.Held()
-		}
 		err = s.plan(watch)
 	}
 	s.Timings = watch.all

@@ -30,7 +30,6 @@ type buildFlags struct {
 	index *search.Memory // not a flag: what is remembered of the search index
 	known *build.Memory  // neither: what is remembered of parsed reviews
 	texts *spool.Spool   // neither: where the texts of reviews are kept
-	held  func()         // neither: called when all reviews are in memory
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -92,9 +91,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	defer f.index.Close()
 	f.texts = spool.New(w.Scratch(), spool.Small)
 	defer f.texts.Close()
-	undo := func() {}
-	f.held = func() { undo = saveMemory() } // comparing all reviews takes as much again for a while
-	defer func() { undo() }()
+	defer tendMemory()()
 	trace := cache.NewTrace(root.FS())
 	site, err := e.compile(ctx, trace, f)
 	if err != nil {
@@ -104,7 +101,6 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if site.Failed() {
 		return e.report(f, said, site.Timings, started)
 	}
-	defer saveMemory()()
 	bar := e.progress()
 	sink, pages := last.pages(w)
 	err = site.Write(ctx, sink, bar.show)
@@ -195,7 +191,7 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 		f.texts = spool.New(os.TempDir(), spool.Small)
 		defer f.texts.Close()
 	}
-	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known, Texts: f.texts, Held: f.held})
+	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known, Texts: f.texts})
 	var unknown build.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}

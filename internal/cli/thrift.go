@@ -4,23 +4,61 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
+	"time"
 )
 
-// The pages of a large site are made with all of its reviews in memory. The collector lets garbage grow to as much again as what is
-// held; where that is much, it is asked to let it grow to half of it, which costs some more of its work and saves a quarter of the
-// memory. A site that takes little is left to it.
+// The collector lets garbage grow to as much again as is held, which is neither quick while a site of thousands of reviews is being
+// read, with little held and much thrown away, nor thrifty once all of them are in memory. So where more than a little is held it
+// is told again and again how far to let garbage grow: to room, or to half of what is held where that is more.
 const (
-	muchHeld = 200 << 20 // bytes
-	thrifty  = 50        // percent
+	little  = 64 << 20  // bytes: a site that takes no more is left to the collector
+	room    = 300 << 20 // bytes
+	most    = 400       // percent of what is held
+	thrifty = 50        // percent
+	usual   = 100       // percent: the collector's own measure
 )
 
-// saveMemory asks the collector for that if much is held now. What it gives undoes it. GOGC, where it is set, decides.
-func saveMemory() (undo func()) {
+// tell is how often the collector is told.
+const tell = 50 * time.Millisecond
+
+// garbage is how much garbage there may be, in percent of the bytes that are held.
+func garbage(held uint64) int {
+	if held < little {
+		return usual
+	}
+	return max(thrifty, min(most, int(100*room/held)))
+}
+
+// tendMemory tells the collector from now on. What it gives ends that. GOGC, where it is set, decides.
+func tendMemory() (end func()) {
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(held)
-	if os.Getenv("GOGC") != "" || held[0].Value.Kind() != metrics.KindUint64 || held[0].Value.Uint64() < muchHeld {
+	if os.Getenv("GOGC") != "" || held[0].Value.Kind() != metrics.KindUint64 {
 		return func() {}
 	}
-	before := debug.SetGCPercent(thrifty)
-	return func() { debug.SetGCPercent(before) }
+	before := debug.SetGCPercent(usual)
+	done := make(chan struct{})
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		tick := time.NewTicker(tell)
+		defer tick.Stop()
+		for told := usual; ; {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+			}
+			metrics.Read(held)
+			if now := garbage(held[0].Value.Uint64()); now != told {
+				debug.SetGCPercent(now)
+				told = now
+			}
+		}
+	})
+	return func() {
+		close(done)
+		telling.Wait()
+		debug.SetGCPercent(before)
+	}
 }
