@@ -116,7 +116,7 @@ func (p *reader) event1(e *review.Event, kinds map[string]review.ItemKind, theor
 		}
 	}
 	if e.Text.Empty() && more.Marker == "" {
-		p.Errs.Errorf(f, e.Head, "missing", "say what happened, in a sentence", "an event needs a text")
+		p.Errs.Errorf(f, e.At.Span, "missing", "say what happened, in a sentence", "an event needs a text")
 	}
 }
 
@@ -148,7 +148,7 @@ func (p *reader) outside() {
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
 		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.More().Later && (d > far || d < -10*far) {
-			p.Errs.Warnf(r.FileOf(e), e.Head, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
+			p.Errs.Warnf(r.FileOf(e), e.At.Span, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
 		}
 	}
 }

@@ -108,7 +108,7 @@ func artifactFields() []field[review.Artifact] {
 		{Key: "title", Read: line(func(a *review.Artifact) *string { return &a.Title })},
 		{Key: "kind", Read: word(review.ArtifactKinds(), func(a *review.Artifact) *string { return &a.Kind })},
 		{Key: "href", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Artifact]) {
-			e.it.Href, e.it.HrefSpan = e.web(n), n.Span
+			e.it.Href = e.web(n)
 		}},
 		{Key: "file", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Artifact]) {
 			e.it.Path, e.it.PathSpan = e.file(n), n.Span
@@ -175,7 +175,7 @@ func followupFields() []field[review.Followup] {
 		{Key: "status", Read: word(review.FollowupStatuses(), func(f *review.Followup) *string { return &f.Status })},
 		{Key: "done", Read: moment(func(f *review.Followup) *review.Time { return &f.Done })},
 		{Key: "href", Read: func(_ *node.Decoder, n *node.Node, e *entry[review.Followup]) {
-			e.it.Href, e.it.HrefSpan = e.web(n), n.Span
+			e.it.Href = e.web(n)
 		}},
 		{Key: "why", Read: prose(func(f *review.Followup) *review.Text { return &f.Why })},
 		{Key: "text", Read: prose(func(f *review.Followup) *review.Text { return &f.Text })},

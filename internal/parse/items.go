@@ -40,7 +40,7 @@ func headOf(n *node.Node, key string) diag.Span {
 func items(kind review.ItemKind, at func(*reader) *[]review.Item) func(*node.Decoder, *node.Node, *reader) {
 	fields := itemFields(kind)
 	return list(at, func(_ *node.Decoder, n *node.Node, p *reader) {
-		it := itemDraft{review.Item{Of: kind, Span: n.Span, Head: headOf(n, "title")}, review.ItemMore{Knowers: -1}}
+		it := itemDraft{review.Item{Of: kind, Span: n.Span}, review.ItemMore{Knowers: -1}}
 		if read(p, n, "a "+string(kind), fields, &it, func(s string) { it.Title = s }) && p.wants(n, it.Title, "a "+string(kind), "title") {
 			it.SetMore(it.ItemMore)
 			list := at(p)
@@ -104,7 +104,7 @@ func readImpact(_ *node.Decoder, n *node.Node, p *reader) {
 }
 
 func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
-	a := review.Artifact{Span: n.Span, Head: headOf(n, "title")}
+	a := review.Artifact{Span: n.Span}
 	if !read(p, n, "an artifact", artifactTable(), &a, func(s string) { a.Title = s }) {
 		return
 	}
@@ -134,7 +134,7 @@ func readQuestion(_ *node.Decoder, n *node.Node, p *reader) {
 }
 
 func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
-	f := review.Followup{Kind: "change", Status: "open", Span: n.Span, Head: headOf(n, "title")}
+	f := review.Followup{Kind: "change", Status: "open", Span: n.Span}
 	if !read(p, n, "a follow-up", followupTable(), &f, func(s string) { f.Title = s }) {
 		return
 	}

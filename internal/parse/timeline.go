@@ -61,7 +61,7 @@ func (p *reader) event(n *node.Node, file *diag.File) {
 // draft reads an event, or reports why it cannot.
 func (p *reader) draft(d *draft) bool {
 	n := d.n
-	d.Span, d.Head, d.File = n.Span, n.Span, d.file
+	d.Span, d.File = n.Span, d.file
 	switch {
 	case n.Kind == node.Null:
 		return false
@@ -90,7 +90,6 @@ func (p *reader) draft(d *draft) bool {
 		p.Errorf(n, "missing", "write it as 09:02 text, or with at: and text:", "an event needs a time")
 		return false
 	}
-	d.Head = d.at.Span
 	return true
 }
 
@@ -296,7 +295,7 @@ func (p *reader) timelineDone() {
 		r.Timeline = append(r.Timeline, d.Event)
 	}
 	if disorder != nil {
-		p.in(disorder).Errs.Warnf(p.in(disorder).File, disorder.Head, "timeline-order", "the page shows it in its place; check that the date is right",
+		p.in(disorder).Errs.Warnf(p.in(disorder).File, disorder.At.Span, "timeline-order", "the page shows it in its place; check that the date is right",
 			"this event is earlier than one before it")
 	}
 	slices.SortStableFunc(r.Timeline, func(a, b review.Event) int { return a.At.At.Compare(b.At.At) })

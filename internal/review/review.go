@@ -122,7 +122,6 @@ type Item struct {
 	Text   Text
 	Themes []Tag
 	Span   diag.Span // the whole item
-	Head   diag.Span // its title
 
 	more *ItemMore // nil: nothing
 }
@@ -185,7 +184,6 @@ type Artifact struct {
 	Title     string
 	Kind      string // one of ArtifactKinds or ""
 	Href      string // elsewhere
-	HrefSpan  diag.Span
 	Path      string // a file of the site: slash-separated, relative to the review's folder as written
 	PathSpan  diag.Span
 	Captured  Time
@@ -193,7 +191,6 @@ type Artifact struct {
 	Text      Text
 	Themes    []Tag
 	Span      diag.Span
-	Head      diag.Span
 	Audience  Label
 }
 
@@ -219,12 +216,11 @@ type Theory struct {
 // An Event is one entry of the timeline.
 type Event struct {
 	ID   string
-	At   Time
+	At   Time // its Span is where the time stands
 	Kind string
 	Lane string // the perspective: a team, a role, a system
 	Text Text
 	Span diag.Span
-	Head diag.Span // where its time stands
 
 	more *EventMore // nil: nothing
 }
@@ -282,12 +278,10 @@ type Followup struct {
 	Status   string // one of FollowupStatuses
 	Done     Time
 	Href     string
-	HrefSpan diag.Span
 	Why      Text
 	Text     Text
 	Themes   []Tag
 	Span     diag.Span
-	Head     diag.Span
 	Audience Label
 }
 
