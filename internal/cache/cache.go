@@ -32,28 +32,39 @@ type Record struct {
 	Report []byte            // what was said about it
 }
 
-// Key makes the key of a record from the running program and the options of a build. ok is false where the program cannot be
-// read: then nothing would tell its records from those of another.
-func Key(options ...string) (key [sha256.Size]byte, ok bool) {
+// A Program stands for the running program.
+type Program [sha256.Size]byte
+
+// ThisProgram sums up the bytes of the executable. ok is false where they cannot be read: then nothing would tell its records from
+// those of another.
+func ThisProgram() (p Program, ok bool) {
 	path, err := os.Executable()
 	if err != nil {
-		return key, false
+		return p, false
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return key, false
+		return p, false
 	}
 	defer f.Close()
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return key, false
+		return p, false
 	}
+	h.Sum(p[:0])
+	return p, true
+}
+
+// Key is that of what a program keeps for some options.
+func (p Program) Key(options ...string) (key [sha256.Size]byte) {
+	h := sha256.New()
+	h.Write(p[:])
 	for _, o := range options {
 		h.Write([]byte{0})
 		h.Write([]byte(o))
 	}
 	h.Sum(key[:0])
-	return key, true
+	return key
 }
 
 const name = "build"

@@ -2,62 +2,73 @@ package cache
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"io"
 	"iter"
+	"slices"
+	"sort"
 )
 
-// A Kept is a published file and what it was made of.
+// A Kept is a published file and what it was made of. Of sums there is the first half, which is enough to tell them apart.
 type Kept struct {
-	Key  [sha256.Size]byte // of what it was made of; none where only its bytes are known
-	Sum  [sha256.Size]byte // of its bytes
-	Size int64
+	Key  Half     // of what it was made of; none where only its bytes are known
+	Sum  Half     // of its bytes
 	Mark [28]byte // how the published file was left
 }
 
-// Pages are published files by path. They follow the laws of the package: a file is only taken from the published folder where
-// the same program would make it of the same things, and where it is as it was left.
-type Pages map[string]Kept
+// A Half is the first half of a SHA-256.
+type Half [sha256.Size / 2]byte
 
-const pagesName = "pages"
+// HalfOf gives the first half of a sum.
+func HalfOf(sum [sha256.Size]byte) Half { return Half(sum[:len(Half{})]) }
 
-// LoadPages reads what a program of this key left; empty where there is nothing that can be trusted.
+// Pages are published files. They follow the laws of the package: a file is only taken from the published folder where the same
+// program would make it of the same things, and where it is as it was left. They are held as they stand on disk, for there are many:
+// an entry for each file, all of one size, in the order of what stands for their paths. The zero Pages are none.
+type Pages struct{ entries []byte }
+
+const (
+	pagesName = "pages"
+	pathSize  = 8 // bytes of the sum of a path; where two paths had the same ones, the sums of their files would differ
+	keptSize  = 2*sha256.Size/2 + 28
+	entrySize = pathSize + keptSize
+)
+
+// LoadPages reads what a program of this key left; none where there is nothing that can be trusted.
 func LoadPages(dir string, program [sha256.Size]byte) Pages {
 	body := load(dir, pagesName, program)
-	if body == nil {
-		return nil
+	if len(body)%entrySize != 0 {
+		return Pages{}
 	}
-	return readPages(body)
+	return Pages{body}
 }
 
-// readPages reads entries until the end; what cannot be read whole is nothing.
-func readPages(b []byte) Pages {
-	out := Pages{}
-	for len(b) > 0 {
-		n, used := binary.Uvarint(b)
-		if used <= 0 || n > uint64(len(b)-used) {
-			return nil
-		}
-		path := string(b[used : used+int(n)])
-		b = b[used+int(n):]
-		var k Kept
-		if len(b) < keptSize {
-			return nil
-		}
-		copy(k.Key[:], b)
-		copy(k.Sum[:], b[len(k.Key):])
-		copy(k.Mark[:], b[len(k.Key)+len(k.Sum):])
-		k.Size = int64(binary.LittleEndian.Uint64(b[keptSize-8:]))
-		b = b[keptSize:]
-		out[path] = k
+// Len is how many files are known.
+func (p Pages) Len() int { return len(p.entries) / entrySize }
+
+func (p Pages) entry(i int) []byte { return p.entries[i*entrySize : (i+1)*entrySize] }
+
+// Of gives what is known of the file of a path.
+func (p Pages) Of(path string) (k Kept, ok bool) {
+	at := pathSum(path)
+	i, found := sort.Find(p.Len(), func(i int) int { return bytes.Compare(at[:], p.entry(i)[:pathSize]) })
+	if !found {
+		return k, false
 	}
-	return out
+	e := p.entry(i)[pathSize:]
+	copy(k.Key[:], e)
+	copy(k.Sum[:], e[len(k.Key):])
+	copy(k.Mark[:], e[len(k.Key)+len(k.Sum):])
+	return k, true
 }
 
-const keptSize = 2*sha256.Size + 28 + 8
+func pathSum(path string) [pathSize]byte {
+	sum := sha256.Sum256([]byte(path))
+	return [pathSize]byte(sum[:pathSize])
+}
 
-// SavePages puts what is known of published files, in the order of their paths, in the place of what was.
+// SavePages puts what is known of published files in the place of what was.
 func SavePages(dir string, program [sha256.Size]byte, pages iter.Seq2[string, Kept]) error {
 	return save(dir, pagesName, program, pagesText(pages))
 }
@@ -67,13 +78,15 @@ type pagesText iter.Seq2[string, Kept]
 
 // WriteTo implements io.WriterTo.
 func (pages pagesText) WriteTo(w io.Writer) (n int64, err error) {
-	out := bufio.NewWriterSize(w, 1<<16)
-	var b []byte
+	var all [][entrySize]byte
 	for p, k := range pages {
-		b = append(binary.AppendUvarint(b[:0], uint64(len(p))), p...)
-		b = append(append(append(b, k.Key[:]...), k.Sum[:]...), k.Mark[:]...)
-		b = binary.LittleEndian.AppendUint64(b, uint64(k.Size))
-		wrote, err := out.Write(b)
+		at := pathSum(p)
+		all = append(all, [entrySize]byte(slices.Concat(at[:], k.Key[:], k.Sum[:], k.Mark[:])))
+	}
+	slices.SortFunc(all, func(a, b [entrySize]byte) int { return bytes.Compare(a[:], b[:]) })
+	out := bufio.NewWriterSize(w, 1<<16)
+	for i := range all {
+		wrote, err := out.Write(all[i][:])
 		if n += int64(wrote); err != nil {
 			return n, err
 		}

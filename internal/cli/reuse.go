@@ -20,8 +20,9 @@ import (
 
 // A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and keeps nothing.
 type lastBuild struct {
-	folder string // of the cache
-	key    [sha256.Size]byte
+	folder  string // of the cache
+	program cache.Program
+	key     [sha256.Size]byte
 }
 
 // lastBuild finds the cache of an output. Everything that a build depends on besides the site's files is in the key.
@@ -34,11 +35,11 @@ func (e *env) lastBuild(w *output.Writer, f buildFlags) (*lastBuild, error) {
 	if err != nil {
 		return nil, failure{exitMachine, err, ""}
 	}
-	key, ok := cache.Key(Version, site, f.out, f.audience, now.String(), fmt.Sprint(f.drafts))
+	program, ok := cache.ThisProgram()
 	if !ok {
 		return nil, nil
 	}
-	return &lastBuild{w.Cache(), key}, nil
+	return &lastBuild{w.Cache(), program, program.Key(Version, site, f.out, f.audience, now.String(), fmt.Sprint(f.drafts))}, nil
 }
 
 // stillTrue gives what the last build said if a build would say and write the same today, else nil.
@@ -72,7 +73,7 @@ func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s account, pages 
 		return
 	}
 	if pages != nil {
-		_ = cache.SavePages(l.folder, pages.program, pages.published(left))
+		_ = cache.SavePages(l.folder, l.program.Key(pagesCache), pages.published(left))
 	}
 	var b bytes.Buffer
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
@@ -85,9 +86,7 @@ func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s account, pages 
 // nothing is to be kept that goes with the process.
 func (l *lastBuild) search(w *output.Writer) *search.Memory {
 	if l != nil {
-		if program, ok := cache.Key(searchCache); ok {
-			return search.Remember(cache.SearchShelf(l.folder, program))
-		}
+		return search.Remember(cache.SearchShelf(l.folder, l.program.Key(searchCache)))
 	}
 	return search.Remember(cache.Scratch{Dir: w.Scratch()})
 }
@@ -101,6 +100,7 @@ func (l *lastBuild) parsed() *build.Memory {
 const (
 	searchCache = "search"
 	parsedCache = "parsed"
+	pagesCache  = "pages"
 )
 
 // recalled is a memory as the last build left it, an empty one on any doubt, and none where nothing is to be kept.
@@ -112,9 +112,7 @@ func recalled[M any, P interface {
 		return nil
 	}
 	m := new(M)
-	if program, ok := cache.Key(name); ok {
-		_ = P(m).UnmarshalBinary(load(l.folder, program))
-	}
+	_ = P(m).UnmarshalBinary(load(l.folder, l.program.Key(name)))
 	return m
 }
 
@@ -123,19 +121,16 @@ func (l *lastBuild) keepParsed(m *build.Memory) {
 	if l == nil || !m.Fresh() {
 		return
 	}
-	if program, ok := cache.Key(parsedCache); ok {
-		_ = cache.SaveParsed(l.folder, program, m)
-	}
+	_ = cache.SaveParsed(l.folder, l.program.Key(parsedCache), m)
 }
 
 // A pageKeeper is an output that takes pages of the build before which would come out the same; see build.Keeper.
 type pageKeeper struct {
 	*output.Writer
-	program [sha256.Size]byte
-	old     cache.Pages
+	old cache.Pages
 
 	mu   sync.Mutex
-	keys map[string]build.Key
+	keys map[string]cache.Half // by path
 }
 
 // pages gives what to write to, and the same as a keeper where anything is known of the last build.
@@ -143,18 +138,17 @@ func (l *lastBuild) pages(w *output.Writer) (build.Sink, *pageKeeper) {
 	if l == nil {
 		return w, nil
 	}
-	program, ok := cache.Key()
-	if !ok {
-		return w, nil
-	}
-	k := &pageKeeper{Writer: w, program: program, old: cache.LoadPages(l.folder, program), keys: map[string]build.Key{}}
+	k := &pageKeeper{Writer: w, old: cache.LoadPages(l.folder, l.program.Key(pagesCache)), keys: map[string]cache.Half{}}
 	return k, k
 }
 
 // Carry implements build.Keeper.
 func (k *pageKeeper) Carry(path string, key build.Key) bool {
-	was, ok := k.old[path]
-	if !ok || was.Key != key || !k.carry(path, was) {
+	was, ok := k.old.Of(path)
+	if !ok || was.Key != cache.HalfOf(key) {
+		return false
+	}
+	if e, ok := k.Published(path); !ok || cache.HalfOf(e.SHA256) != was.Sum || !k.Writer.Carry(path, e, was.Mark) {
 		return false
 	}
 	k.note(path, key)
@@ -170,19 +164,16 @@ func (k *pageKeeper) Keep(path string, key build.Key, data []byte) error {
 // Put adds a file of which only the bytes are known. Where the last build made the same ones and left them, they need not be read
 // to find that out.
 func (k *pageKeeper) Put(path string, data []byte) error {
-	if was, ok := k.old[path]; ok && was.Size == int64(len(data)) && was.Sum == sha256.Sum256(data) && k.carry(path, was) {
+	was, known := k.old.Of(path)
+	if e, ok := k.Published(path); known && ok && e.Size == int64(len(data)) && e.SHA256 == sha256.Sum256(data) && k.Writer.Carry(path, e, was.Mark) {
 		return nil
 	}
 	return k.Writer.Put(path, data)
 }
 
-func (k *pageKeeper) carry(path string, was cache.Kept) bool {
-	return k.Writer.Carry(path, output.Entry{SHA256: was.Sum, Size: was.Size}, was.Mark)
-}
-
 func (k *pageKeeper) note(path string, key build.Key) {
 	k.mu.Lock()
-	k.keys[path] = key
+	k.keys[path] = cache.HalfOf(key)
 	k.mu.Unlock()
 }
 
@@ -190,8 +181,7 @@ func (k *pageKeeper) note(path string, key build.Key) {
 func (k *pageKeeper) published(left *output.Left) iter.Seq2[string, cache.Kept] {
 	return func(yield func(string, cache.Kept) bool) {
 		for path, mark := range left.All() {
-			e := left.Entry(path)
-			if !yield(path, cache.Kept{Key: k.keys[path], Sum: e.SHA256, Size: e.Size, Mark: mark}) {
+			if !yield(path, cache.Kept{Key: k.keys[path], Sum: cache.HalfOf(left.Entry(path).SHA256), Mark: mark}) {
 				return
 			}
 		}

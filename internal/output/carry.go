@@ -33,6 +33,12 @@ func (w *Writer) Carry(p string, e Entry, left Mark) bool {
 	return false
 }
 
+// Published is what the manifest says of a file of the published folder, as the build found it.
+func (w *Writer) Published(p string) (Entry, bool) {
+	e, ok := w.old.Files[p]
+	return e, ok
+}
+
 // take takes a file of the published folder, which is as it should be, into the new site: the spare has it already or will, or
 // else it is linked into staging.
 func (w *Writer) take(p string, info fs.FileInfo) bool {
