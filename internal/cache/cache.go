@@ -12,6 +12,8 @@
 //     data, or of what that data would be made of (page.Output.Basis), or of the same bytes, and if it is as that build left it.
 //   - What was parsed of a review and what is kept of the search index are used only by the same program, and only for the same
 //     bytes of the same files under the same settings; see build.Memory and search.Memory.
+//   - What is large of the search index stands in parts beside its head (Shelf). A part is written before a head names it and never
+//     changed; each piece in it has a sum, which is looked at when the piece is needed. Parts that no head names go with the next.
 //   - A record is put in place in one step, so two processes may share the folder: each finds a whole record or none.
 package cache
 

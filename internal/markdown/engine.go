@@ -66,6 +66,15 @@ type Doc struct {
 
 // Parse reads a text. Errors are ErrTooLarge, ErrTooDeep and ErrTable.
 func (e *Engine) Parse(src []byte) (*Doc, error) {
+	d, err := e.parse(src)
+	if err == nil {
+		d.number()
+	}
+	return d, err
+}
+
+// parse reads a text without giving ids to its headings.
+func (e *Engine) parse(src []byte) (*Doc, error) {
 	src = Clean(src)
 	if err := Inspect(src); err != nil {
 		return nil, err
@@ -73,7 +82,6 @@ func (e *Engine) Parse(src []byte) (*Doc, error) {
 	ctx := parser.NewContext(parser.WithIDs(newIDs()))
 	d := &Doc{engine: e, src: src}
 	d.root = e.md.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
-	d.number()
 	return d, nil
 }
 

@@ -28,7 +28,7 @@ func (e *Engine) PlainText(src string, name func(dest string) string) string {
 	if isPlain(src) {
 		return strings.TrimSpace(src)
 	}
-	d, err := e.Parse([]byte(src))
+	d, err := e.parse([]byte(src))
 	if err != nil {
 		return ""
 	}

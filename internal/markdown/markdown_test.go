@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 
@@ -251,4 +252,24 @@ func BenchmarkRender(b *testing.B) {
 			e.Render(&buf, body, Options{Top: 3}, false)
 		}
 	})
+}
+
+// TestJoinFields holds that lines are those that say something, with one space between their words, whatever stands between them.
+func TestJoinFields(t *testing.T) {
+	pieces := []string{"a", "bc", "é", " ", "  ", "\t", "\n", "\n\n", "\u00a0", "\r", "\u2028"}
+	rnd := rand.New(rand.NewPCG(4, 4))
+	for range 20_000 {
+		text, want := "", []string{}
+		for range rnd.IntN(12) {
+			text += pieces[rnd.IntN(len(pieces))]
+		}
+		for _, line := range strings.Split(text, "\n") {
+			if words := strings.Fields(line); len(words) > 0 {
+				want = append(want, strings.Join(words, " "))
+			}
+		}
+		if got := joinFields(text); got != strings.Join(want, "\n") {
+			t.Fatalf("%q becomes %q, not %q", text, got, want)
+		}
+	}
 }

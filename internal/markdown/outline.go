@@ -182,6 +182,13 @@ func joinFields(text string) string {
 	var b strings.Builder
 	b.Grow(len(text))
 	for line := range strings.SplitSeq(text, "\n") {
+		if joined(line) {
+			if line != "" && b.Len() > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(line)
+			continue
+		}
 		first := true
 		for word := range strings.FieldsSeq(line) {
 			switch {
@@ -195,6 +202,18 @@ func joinFields(text string) string {
 		}
 	}
 	return b.String()
+}
+
+// joined tells of a line that its words have one space between them, as far as it is ASCII; most are so.
+func joined(line string) bool {
+	before := byte(' ')
+	for i := range len(line) {
+		if b := line[i]; b < ' ' || b >= 0x80 || b == ' ' && before == ' ' {
+			return false
+		}
+		before = line[i]
+	}
+	return before != ' ' || line == ""
 }
 
 func writePlain(b *strings.Builder, n ast.Node, src []byte) {

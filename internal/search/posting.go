@@ -2,6 +2,7 @@ package search
 
 import (
 	"encoding/binary"
+	"math"
 	"slices"
 )
 
@@ -36,7 +37,7 @@ func lay(places []place, parts []part, ends []int) []place {
 // record packs what is kept of a review and tells where its sections end; see keptReview.
 func (d *desk) record(ends *[1 + partitions]uint32) []byte {
 	d.out = beginSection(d.out[:0])
-	d.vocabulary()
+	d.out = append(d.out, d.vocab...)
 	endSection(d.out)
 	ends[0] = uint32(len(d.out))
 	order := d.order
@@ -53,34 +54,20 @@ func (d *desk) record(ends *[1 + partitions]uint32) []byte {
 	return d.out
 }
 
-// vocabulary packs the numbers of the words of a review, each once.
-func (d *desk) vocabulary() {
-	d.count++
-	for _, w := range d.words {
-		if int(w) >= len(d.seen) {
-			d.seen = append(d.seen, make([]uint32, int(w)+1024-len(d.seen))...)
-		}
-		if d.seen[w] != d.count {
-			d.seen[w] = d.count
-			d.out = binary.AppendUvarint(d.out, uint64(w))
-		}
-	}
-}
-
-// tokenize makes the tokens of a review, those of a term together and terms in their order, and counts them by weight. terms are
-// those of words.
+// tokenize packs the numbers of the words of a review, each once, and makes its tokens, those of a term together and terms in their
+// order, and counts them by weight. terms are those of words.
 func (d *desk) tokenize(parts []part, terms []uint32) (length int) {
-	d.founds, d.tokens, d.of, d.order = d.founds[:0], d.tokens[:0], d.of[:0], d.order[:0]
+	d.founds, d.tokens, d.of, d.order, d.vocab = d.founds[:0], d.tokens[:0], d.of[:0], d.order[:0], d.vocab[:0]
 	d.review++
 	from := 0
 	for k, end := range d.ends {
 		at, item, weight := uint32(d.places[k].from), int32(parts[k].item), parts[k].weight
 		for _, w := range d.words[from:end] {
-			if t := terms[w]; t != 0 {
-				n := d.find(t)
-				d.founds[n].count++
-				d.founds[n].freq += weight
-				d.tokens, d.of = append(d.tokens, token{at, item}), append(d.of, uint32(n))
+			if place := d.meet(w, terms); place != nowhere {
+				f := &d.founds[place]
+				f.count++
+				f.freq += weight
+				d.tokens, d.of = append(d.tokens, token{at, item}), append(d.of, place)
 				length += weight
 			}
 			at++
@@ -95,22 +82,45 @@ func (d *desk) tokenize(parts []part, terms []uint32) (length int) {
 	return length
 }
 
-// find gives the place of a term in founds, which it gets if it has none.
-func (d *desk) find(term uint32) int {
-	n := int(numberOf(term))
-	if n >= len(d.met) {
-		d.met = append(d.met, make([]meeting, n+1024-len(d.met))...)
+// A meeting tells where the term of a word, or a term, stands in founds, if the review is the one that it was last met in.
+type meeting struct{ review, place uint32 }
+
+// nowhere is the place of a word that is not searched.
+const nowhere = math.MaxUint32
+
+// meet gives the place of a word's term in founds, which it gets if it has none.
+func (d *desk) meet(word uint32, terms []uint32) uint32 {
+	d.heard = reaching(d.heard, int(word))
+	m := &d.heard[word]
+	if m.review != d.review {
+		*m = meeting{d.review, nowhere}
+		d.vocab = binary.AppendUvarint(d.vocab, uint64(word))
+		if t := terms[word]; t != 0 {
+			m.place = d.find(t)
+		}
 	}
+	return m.place
+}
+
+// find gives the place of a term in founds, which it gets if it has none.
+func (d *desk) find(term uint32) uint32 {
+	n := int(numberOf(term))
+	d.met = reaching(d.met, n)
 	m := &d.met[n]
 	if m.review != d.review {
 		*m = meeting{d.review, uint32(len(d.founds))}
 		d.founds = append(d.founds, found{term: term})
 	}
-	return int(m.place)
+	return m.place
 }
 
-// A meeting tells where a term stands in founds, if the review is the one that it was last met in.
-type meeting struct{ review, place uint32 }
+// reaching makes a slice longer than n.
+func reaching(s []meeting, n int) []meeting {
+	if n < len(s) {
+		return s
+	}
+	return append(s, make([]meeting, n+1024-len(s))...)
+}
 
 // spread brings tokens, which are in the order of positions, into that of terms and then of positions.
 func (d *desk) spread() {

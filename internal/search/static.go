@@ -150,16 +150,15 @@ type desk struct {
 	source []byte
 	words  []uint32 // numbers of the words of a review, in order
 	ends   []int    // where its parts end in words
-	seen   []uint32 // by word: the last review that had it, by count
-	count  uint32
 	places []place
 	out    []byte
 
+	vocab          []byte
 	tokens, sorted []token  // by position, and by term
 	of             []uint32 // of each of tokens its term, by place in founds
 	founds         []found
 	order          []uint64  // terms with their places in founds
-	met            []meeting // by the number of a term
+	heard, met     []meeting // by the number of a word and of a term
 	review         uint32    // counts them
 }
 
