@@ -57,9 +57,25 @@ func resident(t *testing.T, m []byte) (kb int) {
 	return 0
 }
 
-// TestGivesBack holds that what is read of texts does not stay in memory.
+// TestGivesBack holds that what is read of texts does not stay in memory where it is more than it should.
 func TestGivesBack(t *testing.T) {
+	m := newMeter()
+	defer m.close()
+	before, ok := m.mapped()
+	if !ok || before == 0 {
+		t.Fatalf("the system tells of %d bytes, %v", before, ok)
+	}
 	s := New(t.TempDir(), 0)
+	s.most = 1 << 40
+	defer s.Close()
+	kept := keepAll(t, s, 1000, 30_000)
+	same(t, kept, 30_000)
+	if now, _ := m.mapped(); resident(t, s.chunks[0]) < chunkSize>>11 || now < before+chunkSize/2 {
+		t.Errorf("%d kB of the first texts and %d bytes of files are in memory after they were read, so this tells nothing", resident(t, s.chunks[0]), now)
+	}
+
+	s = New(t.TempDir(), 0)
+	s.most = 0
 	defer s.Close()
 	keepAll(t, s, 1000, 30_000)
 	for ends := time.Now().Add(time.Minute); resident(t, s.chunks[0]) > 0; time.Sleep(10 * time.Millisecond) {

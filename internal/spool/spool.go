@@ -29,8 +29,12 @@ const (
 	chunkSize = 16 << 20
 	// spare is how many times as much as the spool takes must be free: what is built of a site is several times as large as its texts.
 	spare = 8
-	// rest is how often what was read is given back to the system. A text that is read again costs a few microseconds then.
-	rest = 50 * time.Millisecond
+	// look is how often is looked how much of the texts is in memory, and rest how often all of it is given back to the system where
+	// that cannot be known. A text that is read again costs a few microseconds then.
+	look = 10 * time.Millisecond
+	rest = 100 * time.Millisecond
+	// most is how many bytes of files, the program's own code among them, may be in memory before texts are given back.
+	most = 96 << 20
 )
 
 // A Spool keeps texts. It is safe for concurrent use. A nil Spool keeps them in the heap.
@@ -38,6 +42,7 @@ type Spool struct {
 	dir   string
 	heap  int64  // bytes that the heap still takes
 	spare uint64 // see there
+	most  int64  // see there
 
 	mu     sync.Mutex
 	file   *os.File
@@ -50,7 +55,9 @@ type Spool struct {
 }
 
 // New makes a spool whose file is made in a folder when the heap has taken its share, in bytes: see Small.
-func New(dir string, heap int64) *Spool { return &Spool{dir: dir, heap: heap, spare: spare} }
+func New(dir string, heap int64) *Spool {
+	return &Spool{dir: dir, heap: heap, spare: spare, most: most}
+}
 
 // Keep gives a copy of a text that nobody may change.
 func (s *Spool) Keep(text []byte) []byte {
@@ -139,22 +146,30 @@ func (s *Spool) fail() {
 	s.mu.Unlock()
 }
 
-// giveBack tells the system now and then that what was read of the texts need not stay in memory.
+// giveBack tells the system, when much of the texts has been read, that it need not stay in memory.
 func (s *Spool) giveBack() {
-	tick := time.NewTicker(rest)
+	tick := time.NewTicker(look)
 	defer tick.Stop()
-	for {
+	m := newMeter()
+	defer m.close()
+	for n := 1; ; n++ {
 		select {
 		case <-s.stop:
 			return
 		case <-tick.C:
-			s.mu.Lock()
-			chunks := s.chunks
-			s.mu.Unlock()
-			for _, c := range chunks {
-				release(c)
-			}
 		}
+		if now, ok := m.mapped(); ok && now > s.most || !ok && n%int(rest/look) == 0 {
+			s.release()
+		}
+	}
+}
+
+func (s *Spool) release() {
+	s.mu.Lock()
+	chunks := s.chunks
+	s.mu.Unlock()
+	for _, c := range chunks {
+		release(c)
 	}
 }
 
