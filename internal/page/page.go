@@ -151,21 +151,26 @@ type Link struct {
 
 // A Frame is what every page has around its content.
 type Frame struct {
-	Root        string // "" or "../" as often as it takes to the root of the site
-	Site        string
-	SiteNote    string
-	Lang        string
+	Around
 	Title       string // of the page; "" on the home page
 	Description string
 	Canonical   string // "" without base_url
-	Feeds       bool
-	Nav         []NavLink
-	Footer      []Link
 	EditHref    string
-	Styles      []string // under assets/, after site.css
-	Scripts     []string
-	Edition     string // named on the page when there are several
-	Version     string
+}
+
+// Around is what of it is the same on many pages.
+type Around struct {
+	Root     string // "" or "../" as often as it takes to the root of the site
+	Site     string
+	SiteNote string
+	Lang     string
+	Feeds    bool
+	Nav      []NavLink
+	Footer   []Link
+	Styles   []string // under assets/, after site.css
+	Scripts  []string
+	Edition  string // named on the page when there are several
+	Version  string
 }
 
 // A NavLink is an entry of the main navigation.
@@ -177,7 +182,7 @@ type NavLink struct {
 // frame makes the frame of a page at an output path.
 func (in *Input) frame(at, title, section string) Frame {
 	s := &in.Corpus.Settings
-	f := Frame{Root: root(at), Site: s.Title, SiteNote: s.Description, Lang: s.Language, Title: title, Version: in.Version}
+	f := Frame{Around: Around{Root: root(at), Site: s.Title, SiteNote: s.Description, Lang: s.Language, Version: in.Version}, Title: title}
 	if s.BaseURL != "" {
 		f.Canonical = s.BaseURL + strings.TrimSuffix(at, "index.html")
 		f.Feeds = true
