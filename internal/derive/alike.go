@@ -74,26 +74,23 @@ type alike struct {
 	themes [][]int32 // of each review and its items: places in the corpus's themes, ascending
 	terms  [][]term  // of the units of each review, of each ascending by hash
 	lists  lists
-
-	scratches sync.Pool
 }
 
 // resemblances compares the items of different reviews by their words. Every word that is rare enough to tell something
 // keeps a list of the items that have it, so an item is compared with those that share such a word and with no other.
 func resemblances(ctx context.Context, c *corpus.Corpus) (*alike, error) {
-	a := &alike{reader: reader{newStopWords()}, c: c, themes: make([][]int32, len(c.Reviews)),
-		scratches: sync.Pool{New: func() any { return &scratch{word: make([]byte, 0, 64)} }}}
+	a := &alike{reader: reader{newStopWords()}, c: c, themes: make([][]int32, len(c.Reviews))}
 	place := make(map[string]int32, len(c.Themes))
 	for i, t := range c.Themes {
 		place[t.Slug] = int32(i)
 	}
 	a.list()
 	keys := make([][]key, len(c.Reviews))
-	err := parallel(ctx, len(c.Reviews), func(n int) {
+	err := parallel(ctx, len(c.Reviews), newScratch, func(s *scratch, n int) {
 		for _, slug := range c.Reviews[n].AllThemes() { // sorted, as the corpus's are
 			a.themes[n] = append(a.themes[n], place[slug])
 		}
-		keys[n] = a.analyse(n, place)
+		keys[n] = a.analyse(n, place, s)
 	})
 	if err != nil {
 		return nil, err
@@ -158,20 +155,24 @@ func story(r *review.Review) review.Item {
 }
 
 // parallel calls do for 0 to n-1, as many at once as there are processors, until the context is done. What do writes has to
-// belong to its number.
-func parallel(ctx context.Context, n int, do func(i int)) error {
+// belong to its number, or to what state made for the goroutine that it runs on. (A pool would hold all of it for some time.)
+func parallel[S any](ctx context.Context, n int, state func() S, do func(s S, i int)) error {
 	workers := min(n, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
+			s := state()
 			for i := w; i < n && ctx.Err() == nil; i += workers {
-				do(i)
+				do(s, i)
 			}
 		})
 	}
 	wg.Wait()
 	return ctx.Err()
 }
+
+// none is the state of what needs none.
+func none() struct{} { return struct{}{} }
 
 // each yields the words of an item's title, topic and text, and the pairs of the first two, until it is false.
 func (a *alike) each(u *unit, s *scratch, add func(k key, first, second []byte) bool) {
@@ -185,12 +186,8 @@ func (a *alike) each(u *unit, s *scratch, add func(k key, first, second []byte) 
 
 // compare finds the most alike of every unit by words. Every goroutine writes to the places of its own units.
 func (a *alike) compare(ctx context.Context) error {
-	meters := sync.Pool{New: func() any {
-		return &meter{sum: make([]float32, len(a.units)), shared: make([]uint8, len(a.units))}
-	}}
-	return parallel(ctx, len(a.first)-1, func(n int) {
-		m := meters.Get().(*meter)
-		defer meters.Put(m)
+	state := func() *meter { return &meter{sum: make([]float32, len(a.units)), shared: make([]uint8, len(a.units))} }
+	return parallel(ctx, len(a.first)-1, state, func(m *meter, n int) {
 		for i := a.first[n]; i < a.first[n+1]; i++ {
 			a.of[i] = m.measure(a, &a.units[i])
 		}
@@ -294,9 +291,7 @@ func rarity(have, n int) float64 {
 
 // words are the terms that two items share, as the first of them writes them: pairs before single words, and of each the
 // more telling first. No word is said twice.
-func (a *alike) words(i, j int32) []string {
-	s := a.scratches.Get().(*scratch)
-	defer a.scratches.Put(s)
+func (a *alike) words(i, j int32, s *scratch) []string {
 	both, found := a.shared(i, j), 0
 	a.each(&a.units[i], s, func(k key, first, second []byte) bool {
 		for n := range both {

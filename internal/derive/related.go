@@ -5,7 +5,6 @@ import (
 	"context"
 	"math"
 	"slices"
-	"sync"
 
 	"throughline/internal/corpus"
 	"throughline/internal/review"
@@ -53,10 +52,10 @@ func related(ctx context.Context, c *corpus.Corpus, a *alike) ([][]Related, erro
 		}
 	}
 	out := make([][]Related, len(c.Reviews))
-	finders := sync.Pool{New: func() any { return &finder{a: a, c: c, place: make([]int32, len(c.Reviews))} }}
-	err := parallel(ctx, len(c.Reviews), func(n int) {
-		f := finders.Get().(*finder)
-		defer finders.Put(f)
+	state := func() *finder {
+		return &finder{a: a, c: c, scratch: newScratch(), place: make([]int32, len(c.Reviews))}
+	}
+	err := parallel(ctx, len(c.Reviews), state, func(f *finder, n int) {
 		f.n = int32(n)
 		out[n] = f.find(near[n])
 	})
@@ -65,8 +64,9 @@ func related(ctx context.Context, c *corpus.Corpus, a *alike) ([][]Related, erro
 
 // A finder collects what resembles one review, and is used for one after the other.
 type finder struct {
-	a     *alike
-	c     *corpus.Corpus
+	a *alike
+	c *corpus.Corpus
+	*scratch
 	n     int32
 	found []*candidate // longer than in use: what was found for the review before is written over
 	place []int32      // of a review: one more than its place in found, or 0
@@ -174,7 +174,7 @@ func (f *finder) reasons(x *candidate) []Reason {
 	for _, p := range x.pairs[:min(maxReasons, len(x.pairs))] {
 		why := Reason{How: p.how, Here: f.a.units[p.here].Item, There: f.a.units[p.there].Item}
 		if p.how == SameWords {
-			why.Words = f.a.words(p.here, p.there)
+			why.Words = f.a.words(p.here, p.there, f.scratch)
 		}
 		out = append(out, why)
 	}
@@ -206,7 +206,7 @@ func untagged(c *corpus.Corpus, all []*Theme, a *alike) {
 			found[s.theme] = keepSuspect(found[s.theme], s)
 		}
 	}
-	by := make(map[string]*Theme, len(all))
+	scratch, by := newScratch(), make(map[string]*Theme, len(all))
 	for _, t := range all {
 		by[t.Slug] = t
 	}
@@ -215,7 +215,7 @@ func untagged(c *corpus.Corpus, all []*Theme, a *alike) {
 		for _, s := range list {
 			x := Untagged{Item: a.units[s.unit].Item, Like: a.units[s.like.unit].Item, How: s.like.how, Score: float64(s.score)}
 			if x.How == SameWords {
-				x.Words = a.words(s.unit, s.like.unit)
+				x.Words = a.words(s.unit, s.like.unit, scratch)
 			}
 			t.Untagged = append(t.Untagged, x)
 		}

@@ -13,9 +13,7 @@ import (
 
 // analyse reads the words of the units of a review: their keys, of each unit ascending and each once, with the weight of its heaviest
 // place. Until the terms are known, from and to of a unit are places among these.
-func (a *alike) analyse(n int, place map[string]int32) []key {
-	s := a.scratches.Get().(*scratch)
-	defer a.scratches.Put(s)
+func (a *alike) analyse(n int, place map[string]int32, s *scratch) []key {
 	out := s.keys[:0]
 	var themes []int32
 	for i := a.first[n]; i < a.first[n+1]; i++ {
@@ -85,16 +83,16 @@ func (a *alike) index(ctx context.Context, keys [][]key) error {
 		refs[n] = make([]uint32, len(k))
 		total += len(k)
 	}
-	if err := parallel(ctx, len(counts), func(s int) { counts[s].count(a, keys, refs, s, total) }); err != nil {
+	if err := parallel(ctx, len(counts), none, func(_ struct{}, i int) { counts[i].count(a, keys, refs, i, total) }); err != nil {
 		return err
 	}
 	limit := int32(min(maxReviewsOfWord, max(4, len(a.c.Reviews)/4)))
 	a.begin(counts, limit)
 	a.terms = make([][]term, len(keys))
-	if err := parallel(ctx, len(keys), func(n int) { a.weigh(n, keys[n], refs[n], counts, limit) }); err != nil {
+	if err := parallel(ctx, len(keys), newScratch, func(s *scratch, n int) { a.weigh(n, keys[n], refs[n], counts, limit, s) }); err != nil {
 		return err
 	}
-	return parallel(ctx, len(counts), func(s int) { a.fill(&counts[s]) })
+	return parallel(ctx, len(counts), none, func(_ struct{}, i int) { a.fill(&counts[i]) })
 }
 
 // A frequency is in how many reviews and items a term is.
@@ -212,10 +210,8 @@ func (a *alike) begin(counts []counter, limit int32) {
 func (f *frequency) rare(limit int32) bool { return f.reviews <= limit && f.items <= maxItemsOfWord }
 
 // weigh makes terms of the keys of a review's units.
-func (a *alike) weigh(n int, keys []key, refs []uint32, counts []counter, limit int32) {
+func (a *alike) weigh(n int, keys []key, refs []uint32, counts []counter, limit int32, s *scratch) {
 	once := frequency{reviews: 1}
-	s := a.scratches.Get().(*scratch)
-	defer a.scratches.Put(s)
 	out := s.terms[:0]
 	for i := a.first[n]; i < a.first[n+1]; i++ {
 		u := &a.units[i]

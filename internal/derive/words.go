@@ -196,6 +196,8 @@ type scratch struct {
 	terms        []term
 }
 
+func newScratch() *scratch { return &scratch{word: make([]byte, 0, 64)} }
+
 // read calls add for the telling words among the first limit of a text, and for the pairs if kind asks for them, until it is false;
 // then it is false too. It gives the words as they are written, in lower case, which are only valid until add returns.
 func (rd reader) read(src string, limit int, kind key, s *scratch, add func(k key, first, second []byte) bool) bool {
