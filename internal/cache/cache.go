@@ -14,6 +14,7 @@
 //     bytes of the same files under the same settings; see build.Memory and search.Memory.
 //   - What is large of the search index stands in parts beside its head (Shelf). A part is written before a head names it and never
 //     changed; each piece in it has a sum, which is looked at when the piece is needed. Parts that no head names go with the next.
+//   - The second tree of the published files that lies in the folder, too, is the writer's, which has laws of its own for it; see output.
 //   - A record is put in place in one step, so two processes may share the folder: each finds a whole record or none.
 package cache
 
