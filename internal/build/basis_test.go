@@ -35,7 +35,8 @@ func (w *weaver) of(name, usual, other string) string {
 	return usual
 }
 
-// review is the review wI. What stands in its texts leads to the next one and to the one behind that.
+// review is the review wI. It refers to the next one and to the one behind that, and its
+// text alone to another one.
 func (w *weaver) review(i int) string {
 	own := func(name, usual, other string) string {
 		if i != 1 && i != 2 {
@@ -59,7 +60,7 @@ func (w *weaver) review(i int) string {
 	fmt.Fprintf(&b, "timeline:\n  - {id: e1, at: \"09:00\", text: %q, marker: started}\n  - {id: e2, at: \"%s\", text: \"Over [[%s#m1]]\", marker: mitigated, evidence: [\"%s#a1\"]}\n",
 		own("event", "It began", "Pager"), own("clock", "09:20", "09:30"), far, next)
 	fmt.Fprintf(&b, "followups: [{id: f1, title: %s, owner: quay, due: %s}]\n", own("follow-up", "Do it", "Do that"), own("due", "2026-10-01", "2026-08-01"))
-	fmt.Fprintf(&b, "---\n%s, see [that](%s.md), [[%s]], [[%s#e1]], ![a dot](linked.png) and [notes](linked.txt).\n", own("body", "Words", "Other words"), far, next, next)
+	fmt.Fprintf(&b, "---\n%s, see [that](%s.md), [[%s]], [[%s#e1]], [[w%d]], ![a dot](linked.png) and [notes](linked.txt).\n", own("body", "Words", "Other words"), far, next, next, (i+5)%wovens)
 	return b.String()
 }
 
@@ -77,9 +78,9 @@ func (w *weaver) site(audience string) (fstest.MapFS, Options) {
 	if w.of("one more review", "", "yes") != "" {
 		put("content/reviews/w9.md", strings.Replace(w.review(3), "Title 3", "Title 9", 1))
 	}
-	put("content/reviews/b.md", "---\ntitle: B\ndate: 2026-03-02\nthemes: [tides]\nbudget: [{slo: booking, consumed: "+w.of("what was used", "30%", "40%")+"}]\n---\n")
+	put("content/reviews/b.md", "---\ntitle: "+w.of("title that a theme names", "B", "C")+"\ndate: 2026-03-02\nthemes: [tides]\nbudget: [{slo: booking, consumed: "+w.of("what was used", "30%", "40%")+"}]\n---\n")
 	put("content/themes/tides.md", "---\ntitle: "+w.of("theme's title", "Tides", "Currents")+"\naudience: public\n---\n")
-	put("content/themes/gates.md", "---\ntitle: \"Gates of "+w.of("link in a theme's title", "[[w1]]", "[[w2]]")+"\"\naudience: public\n---\n")
+	put("content/themes/gates.md", "---\ntitle: \"Gates of "+w.of("link in a theme's title", "[[b]]", "[[w2]]")+"\"\naudience: public\n---\n")
 	put("content/pages/about.md", "# "+w.of("page's title", "About", "Who we are")+"\n")
 	put("content/reviews/notes.txt", w.of("log", "one\n", "two\n"))
 	put("content/reviews/linked.txt", w.of("linked file", "one\n", "two\n"))

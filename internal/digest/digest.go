@@ -147,7 +147,10 @@ func (d *digester) list(t reflect.Type, e *encoding) func([]byte, reflect.Value)
 	e.ok = of.ok
 	return func(b []byte, v reflect.Value) []byte {
 		n := v.Len()
-		b = binary.AppendUvarint(b, uint64(n))
+		if v.Kind() == reflect.Slice && v.IsNil() { // which JSON writes as null
+			return append(b, 0)
+		}
+		b = binary.AppendUvarint(b, uint64(n)+1)
 		for i := range n {
 			b = of.add(b, v.Index(i))
 		}
@@ -185,9 +188,12 @@ func (d *digester) mapping(t reflect.Type, e *encoding) func([]byte, reflect.Val
 	of := d.find(t.Elem())
 	e.ok = of.ok && t.Key().Kind() == reflect.String
 	return func(b []byte, v reflect.Value) []byte {
+		if v.IsNil() {
+			return append(b, 0)
+		}
 		keys := v.MapKeys()
 		slices.SortFunc(keys, func(a, b reflect.Value) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
-		b = binary.AppendUvarint(b, uint64(len(keys)))
+		b = binary.AppendUvarint(b, uint64(len(keys))+1)
 		for _, k := range keys {
 			b = of.add(appendString(b, k.String()), v.MapIndex(k))
 		}

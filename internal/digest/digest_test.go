@@ -31,6 +31,10 @@ func TestEverythingSaysWhereItEnds(t *testing.T) {
 		"nil":                   func(w *Writer) { w.Value((*pair)(nil)) },
 		"a list":                func(w *Writer) { w.Value([]string{"a", "b"}) },
 		"a list of lists":       func(w *Writer) { w.Value([][]string{{"a"}, {"b"}}) },
+		"an empty list":         func(w *Writer) { w.Value([]string{}) },
+		"no list":               func(w *Writer) { w.Value([]string(nil)) },
+		"an empty map":          func(w *Writer) { w.Value(map[string]int{}) },
+		"no map":                func(w *Writer) { w.Value(map[string]int(nil)) },
 		"a map":                 func(w *Writer) { w.Value(map[string]int{"a": 1, "b": 2}) },
 		"the other way round":   func(w *Writer) { w.Value(map[string]int{"a": 2, "b": 1}) },
 	} {

@@ -322,13 +322,13 @@ func marshal(v any) ([]byte, error) {
 }
 
 func dataOutputs(in *Input) []Output {
-	out := []Output{{Path: "data/reviews.json", Bytes: func() ([]byte, error) {
+	out := []Output{dataOutput("data/reviews.json", func() []jsonSummary {
 		all := make([]jsonSummary, 0, len(in.Corpus.Reviews))
 		for _, r := range in.Corpus.Reviews {
 			all = append(all, summaryOf(r))
 		}
-		return marshal(all)
-	}}}
+		return all
+	})}
 	if in.Budgets != nil {
 		out = append(out, Output{Path: "data/budgets.json", Bytes: func() ([]byte, error) { return marshal(in.Budgets) }})
 	}
@@ -339,6 +339,12 @@ func dataOutputs(in *Input) []Output {
 		out = append(out, reviewDataOutput(in, r))
 	}
 	return out
+}
+
+// dataOutput is a data file of a value, which is made twice where it is not what it was: summing it up is cheaper than writing it.
+func dataOutput[T any](at string, value func() T) Output {
+	return Output{Path: at, Bytes: func() ([]byte, error) { return marshal(value()) },
+		Basis: func(w *digest.Writer) bool { return w.Value(value()) }}
 }
 
 func reviewDataOutput(in *Input, r *review.Review) Output {

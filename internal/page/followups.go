@@ -81,7 +81,7 @@ const (
 
 func followupOutputs(in *Input) []Output {
 	all := in.Derived.Followups
-	out := []Output{{Path: "data/followups.json", Bytes: func() ([]byte, error) { return marshal(in.followupsData()) }}}
+	out := []Output{dataOutput("data/followups.json", in.followupsData)}
 	if len(all) == 0 {
 		return out
 	}
