@@ -161,11 +161,9 @@ func (s *Static) shards(x stretch, c *counts) map[int][]uint32 {
 		}
 	}
 	for n, name := range s.words.names {
-		if c.reviews[n] > 0 {
-			i := shard(name, s.size.terms)
-			if _, ours := out[i]; ours {
-				out[i] = append(out[i], uint32(n))
-			}
+		i := shard(name, s.size.terms)
+		if _, ours := out[i]; ours && c.reviews[n] > 0 { // others are being counted
+			out[i] = append(out[i], uint32(n))
 		}
 	}
 	for _, terms := range out {
