@@ -66,9 +66,11 @@ bench-peers:
 	go run ./internal/bench -n $(N) -peers $(PEERS)
 
 # profile renews what the compiler knows of a cold build (cmd/throughline/default.pgo), by which go build makes the program some
-# tenth quicker: https://go.dev/doc/pgo
+# tenth quicker: https://go.dev/doc/pgo. No path of the machine that it was made on stays in it.
 profile:
-	THROUGHLINE_BENCH_REVIEWS=3000 go test ./internal/cli -run - -bench '^BenchmarkBuild$$' -benchtime 3x -o bin/profile.test -cpuprofile cmd/throughline/default.pgo
+	@dir=$$(mktemp -d) && trap 'rm -rf "$$dir"' EXIT && THROUGHLINE_BENCH_REVIEWS=3000 go test -trimpath ./internal/cli -run - \
+		-bench '^BenchmarkBuild$$' -benchtime 3x -o "$$dir/profile.test" -cpuprofile "$$dir/cpu" && \
+		go tool pprof -proto -symbolize=none "$$dir/cpu" >cmd/throughline/default.pgo
 
 clean:
 	rm -rf bin public $(FRONT)/node_modules $(FRONT)/assets/dist
