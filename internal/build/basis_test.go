@@ -35,8 +35,7 @@ func (w *weaver) of(name, usual, other string) string {
 	return usual
 }
 
-// review is the review wI. It refers to the next one and to the one behind that, and its
-// text alone to another one.
+// review is the review wI. It refers to others in every way, to some of them in one way alone.
 func (w *weaver) review(i int) string {
 	own := func(name, usual, other string) string {
 		if i != 1 && i != 2 {
@@ -44,21 +43,22 @@ func (w *weaver) review(i int) string {
 		}
 		return w.of(fmt.Sprintf("%s of w%d", name, i), usual, other)
 	}
-	next, far := fmt.Sprintf("w%d", (i+1)%wovens), fmt.Sprintf("w%d", (i+2)%wovens)
+	on := func(n int) string { return fmt.Sprintf("w%d", (i+n)%wovens) } // each way of referring but by links has a review of its own
+	next, far := on(1), on(2)
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\ntitle: %q\n", own("title", fmt.Sprintf("Title %d as in [[%s]]", i, next), "Another title as in [["+next+"]]"))
 	fmt.Fprintf(&b, "date: %s\nkind: %s\nstatus: %s\n", own("date", fmt.Sprintf("2026-03-%02d", i+1), "2025-01-01"), own("kind", "incident", "surprise"), own("status", "published", "in-review"))
 	fmt.Fprintf(&b, "themes: [tides, %s]\nservices: [%s]\nteams: [one]\naudience: %s\n", own("theme", "gates", "bells"), own("service", "Quay", "Pier"), own("audience", "public", "internal"))
-	fmt.Fprintf(&b, "related: [{id: %s, how: %s}]\n", far, own("relation", "the same", "again"))
+	fmt.Fprintf(&b, "related: [{id: %s, how: %s}]\n", on(3), own("relation", "the same", "again"))
 	fmt.Fprintf(&b, "contributors:\n  - {id: c1, title: %q, outcome_of: %s#f1, evidence: [\"%s#a1\"], text: \"[[%s#m1]] and [[themes/gates]]\"}\n",
-		own("contributor", "It was full of [["+far+"#t1]]", "Nothing was left"), far, next, next)
+		own("contributor", "It was full of [["+far+"#t1]]", "Nothing was left"), on(4), on(6), next)
 	fmt.Fprintf(&b, "mitigators: [{id: m1, title: %q, source: %s}]\n", own("mitigator", "The spare pump ran", "Two people looked"), own("source", "design", "chance"))
 	fmt.Fprintf(&b, "difficulties: [{id: d1, title: Hard to see, kind: island-of-knowledge, topic: %s, knowers: 1}]\n", own("topic", "pumps", "valves"))
 	fmt.Fprintf(&b, "artifacts: [{id: a1, title: %s, kind: log, file: notes.txt, captured: \"%s\"}, {id: a2, title: Graph, kind: graph, file: numbers.csv}, {id: a3, title: Picture, file: dot.png}]\n",
 		own("artifact", "Log", "Book"), own("capture", "2026-03-01 09:00", "2026-03-02 10:00"))
 	fmt.Fprintf(&b, "theories: [{id: t1, claim: %s}]\n", own("claim", "It is the pump", "It is the valve"))
 	fmt.Fprintf(&b, "timeline:\n  - {id: e1, at: \"09:00\", text: %q, marker: started}\n  - {id: e2, at: \"%s\", text: \"Over [[%s#m1]]\", marker: mitigated, evidence: [\"%s#a1\"]}\n",
-		own("event", "It began", "Pager"), own("clock", "09:20", "09:30"), far, next)
+		own("event", "It began", "Pager"), own("clock", "09:20", "09:30"), far, on(7))
 	fmt.Fprintf(&b, "followups: [{id: f1, title: %s, owner: quay, due: %s}]\n", own("follow-up", "Do it", "Do that"), own("due", "2026-10-01", "2026-08-01"))
 	fmt.Fprintf(&b, "---\n%s, see [that](%s.md), [[%s]], [[%s#e1]], [[w%d]], ![a dot](linked.png) and [notes](linked.txt).\n", own("body", "Words", "Other words"), far, next, next, (i+5)%wovens)
 	return b.String()

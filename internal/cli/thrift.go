@@ -14,7 +14,6 @@ import (
 const (
 	little  = 64 << 20  // bytes: a site that takes no more is left to the collector
 	room    = 240 << 20 // bytes
-	most    = 400       // percent of what is held
 	thrifty = 50        // percent
 	usual   = 100       // percent: the collector's own measure
 )
@@ -27,7 +26,7 @@ func garbage(held uint64) int {
 	if held < little {
 		return usual
 	}
-	return max(thrifty, min(most, int(100*room/held)))
+	return max(thrifty, int(100*room/held))
 }
 
 // tendMemory tells the collector from now on. What it gives ends that. GOGC, where it is set, decides.
