@@ -25,19 +25,31 @@ func isHEIF(data []byte) bool {
 
 // stripHEIF empties what an AVIF or HEIC holds beside its pictures, in place, because everything in it is found by its
 // distance from the start: the items with Exif and XMP, the names of items, and boxes that no decoder needs. What follows the
-// last box is cut off. It reports false for a file whose boxes it cannot follow, in which nothing could be found.
+// last box is cut off. It reports false for a file whose boxes it cannot follow, in which nothing could be found, and for one
+// whose items do not lie where items are stored.
 //
 // Sources: ISO/IEC 14496-12 (boxes; 8.11 meta, iinf, iloc), ISO/IEC 23008-12 annex A (Exif and XMP as items).
 func stripHEIF(data []byte) ([]byte, bool) {
 	h := &heif{data: bytes.Clone(data)}
 	end, ok := h.boxes(0, len(data), false, h.top)
+	for _, x := range h.empties {
+		h.empty(x)
+	}
 	return h.data[:end], ok && h.found && !h.torn
 }
 
 type heif struct {
-	data  []byte
-	found bool // a box that says what the file holds
-	torn  bool
+	data    []byte
+	found   bool // a box that says what the file holds
+	torn    bool
+	stores  [][2]int // where the bytes of items lie: the contents of the boxes mdat and idat
+	empties []heifItem
+}
+
+// A heifItem is an item that is to be emptied, or a part of one: data[at:at+n].
+type heifItem struct {
+	kind  string
+	at, n int
 }
 
 // A heifBox is a box: its kind stands at 4 bytes before head, its content is [head, end).
@@ -83,7 +95,9 @@ func (h *heif) inner(b heifBox, skip int, each func(heifBox)) {
 // top reads a box of the file itself, or of a moving picture.
 func (h *heif) top(b heifBox) {
 	switch b.kind {
-	case "ftyp", "mdat", "mvhd", "iods", "tkhd", "edts", "tref", "mdhd", "hdlr", "vmhd", "smhd", "nmhd", "dinf", "stbl":
+	case "mdat":
+		h.stores = append(h.stores, [2]int{b.head, b.until})
+	case "ftyp", "mvhd", "iods", "tkhd", "edts", "tref", "mdhd", "hdlr", "vmhd", "smhd", "nmhd", "dinf", "stbl":
 	case "moov", "trak", "mdia", "minf":
 		h.inner(b, 0, h.top)
 	case "meta":
@@ -94,7 +108,7 @@ func (h *heif) top(b heifBox) {
 	}
 }
 
-// meta empties the items of a meta box that are no pictures.
+// meta finds the items of a meta box that are no pictures.
 func (h *heif) meta(b heifBox) {
 	h.found = true
 	kinds := map[int]string{}
@@ -108,6 +122,7 @@ func (h *heif) meta(b heifBox) {
 			places = in
 		case "idat":
 			store = in.head
+			h.stores = append(h.stores, [2]int{in.head, in.until})
 		case "xml ", "bxml", "uuid", "free", "udta":
 			copy(h.data[in.at+4:], "free")
 			clear(h.data[in.head:in.until])
@@ -152,7 +167,7 @@ func (h *heif) infos(b heifBox, kinds map[int]string) {
 	})
 }
 
-// places finds where items lie and empties those of the kinds.
+// places finds where the items of the kinds lie. store is where the meta box stores items itself.
 func (h *heif) places(b heifBox, kinds map[int]string, store int) {
 	c := &cursor{data: h.data[:b.until], at: b.head}
 	version := c.number(1)
@@ -178,7 +193,11 @@ func (h *heif) places(b heifBox, kinds map[int]string, store int) {
 				break
 			}
 			if kind := kinds[id]; kind != "" {
-				h.empty(kind, method, at, n, store)
+				if method == 1 {
+					at += store
+				}
+				h.torn = h.torn || method > 1
+				h.empties = append(h.empties, heifItem{kind, at, n})
 			}
 		}
 		if c.torn {
@@ -189,23 +208,26 @@ func (h *heif) places(b heifBox, kinds map[int]string, store int) {
 }
 
 // empty overwrites an item: Exif by one that says nothing, the rest by spaces.
-func (h *heif) empty(kind string, method, at, n, store int) {
-	if method == 1 {
-		at += store
-	}
-	if method > 1 || n <= 0 || at <= 0 || at > len(h.data) || n > len(h.data)-at {
+func (h *heif) empty(x heifItem) {
+	if !h.stored(x) {
 		h.torn = true
 		return
 	}
-	item := h.data[at : at+n]
-	if kind != "Exif" {
-		copy(item, bytes.Repeat([]byte{' '}, n))
+	item := h.data[x.at : x.at+x.n]
+	if x.kind != "Exif" {
+		copy(item, bytes.Repeat([]byte{' '}, x.n))
 		return
 	}
 	clear(item)
-	if nothing := "\x00\x00\x00\x00II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"; n >= len(nothing) {
+	if nothing := "\x00\x00\x00\x00II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"; x.n >= len(nothing) {
 		copy(item, nothing)
 	}
+}
+
+// stored reports whether an item lies whole where items are stored. Emptying one that claims to lie elsewhere would change what the
+// file says of itself.
+func (h *heif) stored(x heifItem) bool {
+	return x.n > 0 && slices.ContainsFunc(h.stores, func(s [2]int) bool { return x.at >= s[0] && x.at <= s[1] && x.n <= s[1]-x.at })
 }
 
 // A cursor reads numbers of so many bytes, the largest first, and knows whether there were that many.
