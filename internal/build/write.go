@@ -54,42 +54,39 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 // writeOne makes a file and hands it over, or lets the sink take the one that it has.
 func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
 	began := time.Now()
-	keeper, _ := sink.(Keeper)
 	put := func(data []byte) error { return sink.Put(o.Path, data) }
-	told := false
-	if keeper != nil {
-		var key Key
-		if key, told = s.Renderer.Basis(o); told {
-			if keeper.Carry(o.Path, key) {
-				sum.carried(o.Kind, time.Since(began))
-				return nil
-			}
-			put = func(data []byte) error { return keeper.Keep(o.Path, key, data) }
+	keeper, asks := sink.(Keeper)
+	// carry takes over the file of a key. Where there is none, the file will be kept under it and no other is asked for.
+	carry := func(key Key, ok bool) bool {
+		if !ok {
+			return false
 		}
+		if keeper.Carry(o.Path, key) {
+			sum.carried(o.Kind, time.Since(began))
+			return true
+		}
+		asks, put = false, func(data []byte) error { return keeper.Keep(o.Path, key, data) }
+		return false
+	}
+	hand := func(data []byte) error { return sum.put(o, began, data, func() error { return put(data) }) }
+	if asks && carry(s.Renderer.Basis(o)) {
+		return nil
 	}
 	if o.Template == "" {
 		data, err := s.Renderer.Render(o)
 		if err != nil {
 			return err
 		}
-		return sum.put(o, began, data, func() error { return put(data) })
+		return hand(data)
 	}
 	given, err := s.Renderer.Data(o)
 	if err != nil {
 		return err
 	}
-	if keeper != nil && !told {
-		if key, ok := s.Renderer.Key(o, given); ok {
-			if keeper.Carry(o.Path, key) {
-				sum.carried(o.Kind, time.Since(began))
-				return nil
-			}
-			put = func(data []byte) error { return keeper.Keep(o.Path, key, data) }
-		}
+	if asks && carry(s.Renderer.Key(o, given)) {
+		return nil
 	}
-	return s.Renderer.Use(o, given, func(data []byte) error {
-		return sum.put(o, began, data, func() error { return put(data) })
-	})
+	return s.Renderer.Use(o, given, hand)
 }
 
 // put notes what making a file cost, hands it over and notes what that cost.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding"
 	"encoding/gob"
 	"fmt"
 	"io/fs"
@@ -93,7 +92,12 @@ func (l *lastBuild) search(w *output.Writer) *search.Memory {
 
 // parsed is what is remembered of parsed reviews.
 func (l *lastBuild) parsed() *build.Memory {
-	return recalled[build.Memory](l, parsedCache, cache.LoadParsed)
+	if l == nil {
+		return nil
+	}
+	m := new(build.Memory)
+	_ = m.UnmarshalBinary(cache.LoadParsed(l.folder, l.program.Key(parsedCache))) // on any doubt it is empty
+	return m
 }
 
 // What distinguishes the keys of what is kept beside pages; what it was made of tells the rest.
@@ -102,19 +106,6 @@ const (
 	parsedCache = "parsed"
 	pagesCache  = "pages"
 )
-
-// recalled is a memory as the last build left it, an empty one on any doubt, and none where nothing is to be kept.
-func recalled[M any, P interface {
-	*M
-	encoding.BinaryUnmarshaler
-}](l *lastBuild, name string, load func(dir string, program [sha256.Size]byte) []byte) *M {
-	if l == nil {
-		return nil
-	}
-	m := new(M)
-	_ = P(m).UnmarshalBinary(load(l.folder, l.program.Key(name)))
-	return m
-}
 
 // keepParsed leaves what the next build need not parse again.
 func (l *lastBuild) keepParsed(m *build.Memory) {

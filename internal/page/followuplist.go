@@ -35,7 +35,7 @@ type followupGroup struct {
 // followupLists are all follow-ups by outcome, by owner and by theme.
 func (in *Input) followupLists() []followupList {
 	var out []followupList
-	settled := map[string][]*derive.Followup{}
+	byOutcome := map[string][]*derive.Followup{review.OutcomeOpen: in.openByDue()}
 	owners, themes := map[string]*followupGroup{}, map[string]*followupGroup{}
 	slug := nameSlugs()
 	add := func(f *derive.Followup, to func(g *followupGroup) *[]*derive.Followup) {
@@ -54,7 +54,7 @@ func (in *Input) followupLists() []followupList {
 			g.owner = f.Owner
 		}
 		if o := f.Outcome(); o != review.OutcomeOpen {
-			settled[o] = append(settled[o], f)
+			byOutcome[o] = append(byOutcome[o], f)
 			add(f, func(g *followupGroup) *[]*derive.Followup { return &g.settled })
 		}
 	}
@@ -62,9 +62,8 @@ func (in *Input) followupLists() []followupList {
 	for _, f := range in.openByDue() {
 		add(f, func(g *followupGroup) *[]*derive.Followup { return &g.open })
 	}
-	settled[review.OutcomeOpen] = in.openByDue()
 	for _, o := range review.Outcomes() {
-		if rows := settled[o]; len(rows) > 0 {
+		if rows := byOutcome[o]; len(rows) > 0 {
 			out = append(out, followupList{base: outcomePath(o), heading: "Follow-ups: " + outcomeTitle(o), lead: outcomeLead(o), order: orderOf(o), rows: rows})
 		}
 	}

@@ -47,7 +47,7 @@ type Input struct {
 	openOnce  sync.Once
 	open      []*derive.Followup // see openByDue
 	countOnce sync.Once
-	years     []tally   // see reviewYears
+	years     []tally   // see count
 	kinds     []tally   // in the order of review.Kinds
 	budgets   []*budget // by prepare, as what follows
 	items     map[review.ItemKind]bool

@@ -99,7 +99,7 @@ func readHead(data []byte) (*kept, []string) {
 	for _, name := range files {
 		f := stored{}
 		copy(f.sum[:], r.take(len(f.sum)))
-		f.part, f.at, f.size = int32(r.number()), r.long(), uint32(r.number())
+		f.part, f.at, f.size = r.part(len(names)), r.long(), uint32(r.number())
 		k.files[name] = f
 	}
 	if r.failed || len(r.data) > 0 || len(k.names) == 0 {
@@ -111,7 +111,7 @@ func readHead(data []byte) (*kept, []string) {
 func (r *reader) review(k *keptReview, parts int) {
 	copy(k.sum[:], r.take(len(k.sum)))
 	k.length, k.words, k.documents = uint32(r.number()), uint32(r.number()), uint32(r.number())
-	k.at.part, k.at.at = int32(r.number()), r.long()
+	k.at.part, k.at.at = r.part(parts), r.long()
 	end := uint32(0)
 	for i := range k.ends {
 		end += uint32(r.number())
@@ -167,6 +167,16 @@ func (r *reader) number() int {
 		return 0
 	}
 	return int(v)
+}
+
+// part is the number of one of so many parts.
+func (r *reader) part(of int) int32 {
+	n := r.number()
+	if n >= of {
+		r.failed, r.data = true, nil
+		return 0
+	}
+	return int32(n)
 }
 
 // count is a number of things that follow, none of which is nothing.

@@ -227,7 +227,7 @@ func fromShelf(shelf Shelf) *kept {
 		if err != nil {
 			return nil
 		}
-		k.parts = append(k.parts, &spool{file: f, name: n, base: size})
+		k.parts = append(k.parts, &partFile{file: f, name: n, base: size})
 	}
 	k.index()
 	return k

@@ -108,7 +108,7 @@ func sizesFor(n int) sizes {
 func NewStatic(language string, n int, memory *Memory) *Static {
 	lang := newLanguage(language)
 	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory, last: memory.recall(lang.name)}
-	fresh := &spool{make: memory.newPart}
+	fresh := &partFile{make: memory.newPart}
 	if s.last == nil {
 		s.words, s.parts = newLexicon(lang), parts{fresh}
 	} else {
@@ -119,7 +119,7 @@ func NewStatic(language string, n int, memory *Memory) *Static {
 }
 
 // fresh is the part for what is new.
-func (s *Static) fresh() *spool { return s.parts[len(s.parts)-1] }
+func (s *Static) fresh() *partFile { return s.parts[len(s.parts)-1] }
 
 // store appends something to the part for what is new.
 func (s *Static) store(data []byte) extent {

@@ -27,12 +27,12 @@ func (k *kept) tidy(m *Memory) {
 	if len(k.parts) <= mostParts && !wasteful {
 		return
 	}
-	largest := slices.MaxFunc(k.parts, func(a, b *spool) int { return int(min(max(a.size()-b.size(), -1), 1)) })
-	k.rewrite(func(p *spool) bool { return wasteful || p != largest }, &spool{make: m.newPart})
+	largest := slices.MaxFunc(k.parts, func(a, b *partFile) int { return int(min(max(a.size()-b.size(), -1), 1)) })
+	k.rewrite(func(p *partFile) bool { return wasteful || p != largest }, &partFile{make: m.newPart})
 }
 
 // rewrite moves what stands in some parts to a new one. If that does not take it, or something cannot be read, all stays where it is.
-func (k *kept) rewrite(moves func(*spool) bool, to *spool) {
+func (k *kept) rewrite(moves func(*partFile) bool, to *partFile) {
 	now, number := parts{}, make([]int32, len(k.parts)) // -1: it moves
 	for i, p := range k.parts {
 		number[i] = -1

@@ -27,9 +27,9 @@ type Shelf interface {
 	Drop(name string)
 }
 
-// A spool is a part of what is kept of an index: bytes that are appended and read again. They go to a file, and where that takes
+// A partFile is a part of what is kept of an index: bytes that are appended and read again. They go to a file, and where that takes
 // no more (the disk is full, say) they stay in memory, for the index can be made all the same.
-type spool struct {
+type partFile struct {
 	make func() (f *os.File, name string, err error) // makes the file when it is needed; nil: it is there
 
 	mu     sync.RWMutex
@@ -44,7 +44,7 @@ type spool struct {
 const atOnce = 1 << 20
 
 // append adds bytes and tells where they stand.
-func (s *spool) append(b []byte) int64 {
+func (s *partFile) append(b []byte) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.rest)+len(b) > atOnce {
@@ -56,7 +56,7 @@ func (s *spool) append(b []byte) int64 {
 }
 
 // flush gives the file what it does not have. The caller holds the lock.
-func (s *spool) flush() {
+func (s *partFile) flush() {
 	if s.refuse != nil || len(s.rest) == 0 {
 		return
 	}
@@ -73,7 +73,7 @@ func (s *spool) flush() {
 }
 
 // finish writes what is left and says whether the file has everything. What is appended afterwards stands behind it.
-func (s *spool) finish() error {
+func (s *partFile) finish() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.flush()
@@ -83,14 +83,14 @@ func (s *spool) finish() error {
 	return s.refuse
 }
 
-func (s *spool) size() int64 {
+func (s *partFile) size() int64 {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.base + int64(len(s.rest))
 }
 
 // read fills b with what stands at a place, or says ErrDamaged.
-func (s *spool) read(b []byte, at int64) error {
+func (s *partFile) read(b []byte, at int64) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if at >= s.base {
@@ -116,7 +116,7 @@ type extent struct {
 }
 
 // parts are those of an index, by number. Those of the index before it come first and are not written to any more.
-type parts []*spool
+type parts []*partFile
 
 func (p parts) read(b []byte, e extent, from uint32) error {
 	if int(e.part) >= len(p) {
