@@ -262,6 +262,7 @@ func readReview(f *diag.File, po parse.Options, key string, memory *Memory, errs
 	}
 	var doc *corpus.Doc
 	if r := parse.Review(f, &po, own); r != nil {
+		r.Share()
 		d := corpus.Outline(po.Markdown, r)
 		d.Beside = !alone
 		doc = &d

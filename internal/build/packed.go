@@ -113,9 +113,7 @@ func (m *Memory) unpack(f *diag.File, zone *time.Location, key string, sum [sha2
 	if err != nil || v.Doc == nil || v.Doc.Review == nil || v.Doc.Review.File != f || v.Doc.Review.Zone == nil {
 		return memo{}, false
 	}
-	for it := range v.Doc.Review.Items {
-		it.SetMore(it.More()) // shared again where it is the same for many
-	}
+	v.Doc.Review.Share()
 	out := memo{sum: sum, key: key, doc: v.Doc, said: v.Said, packed: d.bytes}
 	m.keep(f.Path, out)
 	return out, true

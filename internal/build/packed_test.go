@@ -25,9 +25,13 @@ import (
 func roundTrip(t testing.TB, path string, text []byte) []byte {
 	t.Helper()
 	f, engine, errs := diag.NewFile(path, text), markdown.New(), &diag.List{}
-	r := parse.Review(f, &parse.Options{Zone: time.UTC, Markdown: engine, Audiences: []string{"internal", "public"}}, errs)
+	o := &parse.Options{Zone: time.UTC, Markdown: engine, Audiences: []string{"internal", "public"}}
+	r := parse.Review(f, o, errs)
 	if r == nil {
 		return nil
+	}
+	if r.Share(); !reflect.DeepEqual(r, parse.Review(f, o, &diag.List{})) {
+		t.Errorf("%s: sharing words made another review of it", path)
 	}
 	doc := corpus.Outline(engine, r)
 	want, codec := &parsed{&doc, errs.Sorted()}, pack.New[parsed]()

@@ -20,6 +20,8 @@ type Doc struct {
 	Review *review.Review
 	Links  []TextLink
 	Beside bool // it was read from files beside its own as well
+
+	lineLinks []TextLink // that titles hold: they are shown, and need not lead anywhere
 }
 
 // Parts are what a site is linked from, in any order.

@@ -36,6 +36,9 @@ func Outline(m *markdown.Engine, r *review.Review) Doc {
 		}
 		d.Links = append(d.Links, TextLinks(m, f, t, item)...)
 	}
+	for line := range lines(r) {
+		d.lineLinks = append(d.lineLinks, TextLinks(m, nil, review.Text{Src: line}, "")...)
+	}
 	return d
 }
 
@@ -102,11 +105,9 @@ func (c *Corpus) LinksOf(i int) iter.Seq[TextLink] {
 				return
 			}
 		}
-		for line := range lines(c.Reviews[i]) {
-			for _, l := range TextLinks(c.markdown, nil, review.Text{Src: line}, "") {
-				if !yield(l) {
-					return
-				}
+		for _, l := range c.docs[i].lineLinks {
+			if !yield(l) {
+				return
 			}
 		}
 	}
