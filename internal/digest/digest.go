@@ -8,6 +8,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
+	"hash"
 	"math"
 	"reflect"
 	"slices"
@@ -26,16 +27,35 @@ type Types struct{ known sync.Map } // reflect.Type -> *encoding
 type Writer struct {
 	types *Types
 	b     []byte
+	whole hash.Hash // of what came before b; nil: nothing did
 }
+
+// pending is how many bytes are summed up at once. What is larger, such as a list of all follow-ups, is not held.
+const pending = 1 << 20
 
 // NewWriter returns an empty Writer.
 func NewWriter(t *Types) *Writer { return &Writer{types: t} }
 
 // Reset empties a Writer.
-func (w *Writer) Reset() { w.b = w.b[:0] }
+func (w *Writer) Reset() { w.b, w.whole = w.b[:0], nil }
 
 // Sum is that of everything that was written since the last Reset.
-func (w *Writer) Sum() Sum { return sha256.Sum256(w.b) }
+func (w *Writer) Sum() (sum Sum) {
+	if w.whole == nil {
+		return sha256.Sum256(w.b)
+	}
+	w.sumUp()
+	w.whole.Sum(sum[:0])
+	return sum
+}
+
+func (w *Writer) sumUp() {
+	if w.whole == nil {
+		w.whole = sha256.New()
+	}
+	w.whole.Write(w.b)
+	w.b = w.b[:0]
+}
 
 // Text writes a text.
 func (w *Writer) Text(s string) { w.b = appendString(w.b, s) }
@@ -71,7 +91,9 @@ func (w *Writer) Value(value any) bool {
 		return false
 	}
 	w.Text(v.Type().String())
-	w.b = enc.add(w.b, v)
+	if w.b = enc.add(w.b, v); len(w.b) > pending {
+		w.sumUp()
+	}
 	return true
 }
 

@@ -1,6 +1,9 @@
 package digest
 
 import (
+	"crypto/sha256"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 )
@@ -66,4 +69,28 @@ func TestWhatCannotBeTold(t *testing.T) {
 			t.Errorf("%s was written down", name)
 		}
 	}
+}
+
+// TestLong holds that what is longer than what is summed up at once is summed up whole.
+func TestLong(t *testing.T) {
+	parts := []any{strings.Repeat("long ", pending/4), 7, strings.Repeat("x", pending+1), "the end"}
+	types := &Types{}
+	w := NewWriter(types)
+	for range 2 {
+		var all []byte
+		w.Reset()
+		for _, p := range parts {
+			all = append(all, bytesOf(types, p)...)
+			w.Value(p)
+		}
+		if len(w.b) > pending || w.Sum() != Sum(sha256.Sum256(all)) {
+			t.Errorf("%d bytes are held, and the sum is %x, want %x", len(w.b), w.Sum(), sha256.Sum256(all))
+		}
+	}
+}
+
+// bytesOf is what a value is written as.
+func bytesOf(types *Types, v any) []byte {
+	of := reflect.ValueOf(v)
+	return types.of(of.Type()).add(appendString(nil, of.Type().String()), of)
 }

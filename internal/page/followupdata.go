@@ -14,16 +14,15 @@ type jsonFollowupEntry struct {
 	Helped      []string `json:"helped"`
 }
 
-func (in *Input) followupsData() []jsonFollowupEntry {
-	out := make([]jsonFollowupEntry, 0, len(in.Derived.Followups))
-	for i := range in.Derived.Followups {
-		f := &in.Derived.Followups[i]
+func (in *Input) followupsData() Output {
+	all := in.Derived.Followups
+	return dataList("data/followups.json", len(all), func(i int) jsonFollowupEntry {
+		f := &all[i]
 		j := followupData(f.Followup)
 		j.Themes = slugs(f.Themes)
-		out = append(out, jsonFollowupEntry{Address: f.Address().String(), URL: "reviews/" + f.Review.ID + "/#" + f.ID, Review: f.Review.ID, jsonFollowup: j,
-			Outcome: f.Outcome(), Overdue: f.Overdue(in.Now), Contributed: addresses(f.Contributed), Helped: addresses(f.Helped)})
-	}
-	return out
+		return jsonFollowupEntry{Address: f.Address().String(), URL: "reviews/" + f.Review.ID + "/#" + f.ID, Review: f.Review.ID, jsonFollowup: j,
+			Outcome: f.Outcome(), Overdue: f.Overdue(in.Now), Contributed: addresses(f.Contributed), Helped: addresses(f.Helped)}
+	})
 }
 
 func addresses(items []derive.Item) []string {

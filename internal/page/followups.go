@@ -81,7 +81,7 @@ const (
 
 func followupOutputs(in *Input) []Output {
 	all := in.Derived.Followups
-	out := []Output{dataOutput("data/followups.json", in.followupsData)}
+	out := []Output{in.followupsData()}
 	if len(all) == 0 {
 		return out
 	}

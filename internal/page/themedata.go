@@ -139,13 +139,7 @@ func decimals(v float64) float64 { return math.Round(v*10000) / 10000 }
 
 func themeDataOutputs(in *Input) []Output {
 	return []Output{
-		dataOutput("data/themes.json", func() []jsonTheme {
-			all := make([]jsonTheme, 0, len(in.Derived.Themes))
-			for _, t := range in.Derived.Themes {
-				all = append(all, themeData(t))
-			}
-			return all
-		}),
+		dataList("data/themes.json", len(in.Derived.Themes), func(i int) jsonTheme { return themeData(in.Derived.Themes[i]) }),
 		{Path: "data/schema/themes.json", Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/themes.json") }},
 	}
 }
