@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -71,6 +72,71 @@ func TestReviewsOfATeam(t *testing.T) {
 	}
 	if len(links) != 100 || full != 40 {
 		t.Errorf("%d reviews are named, %d of them with a summary", len(links), full)
+	}
+}
+
+// TestLongListOfReviews holds that a list of more reviews than a page has room for begins with the newest, and that all of them stand
+// in parts of it, each once, which the plain links of the first page lead to.
+func TestLongListOfReviews(t *testing.T) {
+	site := fstest.MapFS{}
+	for i := range 1201 {
+		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Review %d\nkind: %s\ndate: %s\nsummary: What happened.\n---\n",
+			i, []string{"incident", "incident", "incident", "incident", "incident", "near-miss"}[i%6], time.Date(2023, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))}
+	}
+	pages := renderedPages(t, site, func(p string) bool {
+		return p == "reviews/index.html" || strings.HasPrefix(p, "reviews/kind/") || strings.HasPrefix(p, "reviews/year/")
+	})
+	links := map[string][]string{} // by page
+	named := map[string]int{}      // by list and review
+	for p, doc := range pages {
+		list, _, _ := strings.Cut(strings.TrimSuffix(p, "index.html"), "part-")
+		for n := range doc.Descendants() {
+			if h, ok := attr(n, "href"); ok && hasTag(n, "a") {
+				links[p] = append(links[p], path.Join(path.Dir(p), h))
+			}
+			if hasTag(n, "article") && hasClass(n, "entry") {
+				named[list+path.Base(path.Dir(href(n)))]++
+			}
+		}
+	}
+	for i := range 1201 {
+		lists := []string{"reviews/year/" + time.Date(2023, 1, 1+i, 0, 0, 0, 0, time.UTC).Format("2006") + "/", "reviews/kind/incident/"}
+		if i%6 == 5 {
+			lists[1] = "reviews/kind/near-miss/"
+		}
+		if i >= 1201-400 {
+			lists = append(lists, "reviews/")
+		}
+		for _, l := range lists {
+			if n := named[fmt.Sprintf("%sr%04d", l, i)]; n != 1 {
+				t.Errorf("%s names review %d %d times", l, i, n)
+			}
+			delete(named, fmt.Sprintf("%sr%04d", l, i))
+		}
+	}
+	if len(named) > 0 {
+		t.Errorf("%d reviews stand where they do not belong: %v", len(named), named)
+	}
+	reached, todo := map[string]bool{}, []string{"reviews/index.html"}
+	for len(todo) > 0 {
+		p := todo[0]
+		if todo = todo[1:]; !reached[p] && pages[p] != nil {
+			reached[p], todo = true, append(todo, links[p]...)
+		}
+	}
+	if len(reached) != len(pages) || pages["reviews/kind/incident/part-1/index.html"] == nil {
+		t.Errorf("%d of %d pages are reached by links", len(reached), len(pages))
+	}
+	for n := range pages["reviews/index.html"].Descendants() {
+		if src, _ := attr(n, "src"); strings.HasSuffix(src, "/list.js") {
+			t.Errorf("a script takes the links over and has not all reviews to show")
+		}
+	}
+	words := pageWords(pages["reviews/index.html"], func(n *html.Node) bool { return hasTag(n, "p", "h2", "li") })
+	for _, want := range []string{"1201 reviews , the newest 400 are here", "By several at once: search", "Before these", "2025 365", "2023 365"} {
+		if !strings.Contains(words, want) {
+			t.Errorf("the list of all does not say %q:\n%s", want, words[:min(600, len(words))])
+		}
 	}
 }
 

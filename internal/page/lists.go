@@ -1,27 +1,38 @@
 package page
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"throughline/internal/corpus"
 	"throughline/internal/derive"
+	"throughline/internal/digest"
 	"throughline/internal/review"
 )
 
-// ListPage is the data of a list of reviews: all of them, or those of one kind, year, service or team.
+// ListPage is the data of a list of reviews: all of them, or those of one kind or year. A long one is cut into parts.
 type ListPage struct {
 	Frame
-	Heading string
-	Lead    string
-	Years   []Year
-	Total   int
-	Filters []Filter // ways to narrow the list, as plain pages; the script makes them quicker
-	AllHref string   // "" on the list of all
-	Empty   string
-	Over    *OverTime // only on the list of all
+	Heading      string
+	Lead         string
+	Years        []Year
+	Total        int
+	Here         string        // "the newest 400 are here"; "" where all of them are
+	Whole        bool          // all reviews of the site are here, so the script can narrow them
+	Filters      []Filter      // ways to narrow the list, as plain pages; only where it begins
+	SearchHref   string        // what narrows by several at once where the script cannot
+	Earlier      []FilterValue // the years of the reviews that are not here
+	AllHref      string        // "" on the list of all
+	Newer, Older *Link
+	Part         string
+	Empty        string
+	Over         *OverTime // only on the list of all
 }
+
+// maxWhole is how many reviews stand on one page: some 800 KB.
+const maxWhole = 1000
 
 // A Year is the reviews of one year, newest first.
 type Year struct {
@@ -61,10 +72,10 @@ type FilterValue struct {
 func listOutputs(in *Input) []Output {
 	in.count()
 	all := in.Corpus.Reviews
-	out := []Output{in.list("reviews/index.html", "Reviews", "", all)}
+	out := []Output{in.listOfAll()}
 	for _, kind := range review.Kinds() {
 		if some := filter(all, func(r *review.Review) bool { return r.Kind == kind }); len(some) > 0 {
-			out = append(out, in.list("reviews/kind/"+kind+"/index.html", kindPlural(kind), kindNote(kind), some))
+			out = append(out, in.list("reviews/kind/"+kind+"/", kindPlural(kind), kindNote(kind), some)...)
 		}
 	}
 	years := map[string][]*review.Review{}
@@ -73,7 +84,7 @@ func listOutputs(in *Input) []Output {
 		years[y] = append(years[y], r)
 	}
 	for _, y := range in.years {
-		out = append(out, in.list("reviews/year/"+y.of+"/index.html", "Reviews of "+y.of, "", years[y.of]))
+		out = append(out, in.list("reviews/year/"+y.of+"/", "Reviews of "+y.of, "", years[y.of])...)
 	}
 	return out
 }
@@ -144,23 +155,94 @@ func (in *Input) count() {
 	})
 }
 
-func (in *Input) list(at, heading, lead string, some []*review.Review) Output {
+// listOfAll is the list of all reviews, or of the newest where they are too many for a page: the rest stands by years.
+func (in *Input) listOfAll() Output {
+	at := "reviews/index.html"
 	return Output{Path: at, Template: "list", Data: func() (any, error) {
-		w := in.writer(at, "content", nil)
-		p := &ListPage{Frame: in.frame(at, heading, "reviews/"), Heading: heading, Lead: lead, Total: len(some)}
-		p.Scripts = []string{"list.js"}
-		p.Years = w.byYear(some)
-		p.Filters = w.filters()
-		if at != "reviews/index.html" {
-			p.AllHref = w.root + "reviews/index.html"
-		} else if p.Over = w.overTime(some); p.Over != nil {
+		all := in.Corpus.Reviews
+		w, p := in.listPage(at, "Reviews", len(all))
+		p.Filters, p.Whole = w.filters(), len(all) <= maxWhole
+		if p.Over = w.overTime(all); p.Over != nil {
 			p.Styles = append(p.Styles, "timeline.css")
 		}
-		if len(some) == 0 {
+		shown := all
+		if p.Whole {
+			p.Scripts = []string{"list.js"}
+		} else {
+			shown, p.Here = all[:perPart], fmt.Sprintf("the newest %d are here", perPart)
+			p.SearchHref, p.Earlier = w.root+"search/index.html", w.yearsBefore(all[perPart:])
+		}
+		p.Years = w.byYear(shown)
+		if len(all) == 0 {
 			p.Empty = "There are no reviews yet. Start one with: throughline new review \"How ...\""
 		}
 		return p, nil
 	}}
+}
+
+// yearsBefore are the years of reviews.
+func (w *writer) yearsBefore(earlier []*review.Review) []FilterValue {
+	w.in.count()
+	there := countBy(earlier, yearOf)
+	var out []FilterValue
+	for _, y := range w.in.years {
+		if slices.ContainsFunc(there, func(t tally) bool { return t.of == y.of }) {
+			out = append(out, w.yearLink(y))
+		}
+	}
+	return out
+}
+
+func (in *Input) listPage(at, heading string, total int) (*writer, *ListPage) {
+	return in.writer(at, "content", nil), &ListPage{Frame: in.frame(at, heading, "reviews/"), Heading: heading, Total: total}
+}
+
+// list is the list of some reviews, in parts where they are too many for a page.
+func (in *Input) list(base, heading, lead string, some []*review.Review) []Output {
+	parts := cutUp(base, len(some))
+	if len(some) <= maxWhole {
+		parts = []partOf{{At: base + "index.html", Until: len(some), N: 1, Of: 1}}
+	}
+	out := make([]Output, len(parts))
+	for i, part := range parts {
+		here := some[part.From:part.Until]
+		out[i] = Output{Path: part.At, Template: "list",
+			Data: func() (any, error) {
+				w, p := in.listPage(part.At, heading, len(some))
+				p.Lead, p.AllHref, p.Years = lead, w.root+"reviews/index.html", w.byYear(here)
+				if p.Newer, p.Older, p.Part = part.turn(parts, w.root); p.Part != "" {
+					p.Here = fmt.Sprintf("part %d of %d", part.N, part.Of)
+				}
+				if part.From == 0 {
+					p.Filters = w.filters()
+				}
+				return p, nil
+			},
+			Basis: func(w *digest.Writer) bool { return in.listBasis(w, part, len(some), here) }}
+	}
+	return out
+}
+
+// listBasis is of a part of the list of some reviews; its path tells which list it is.
+func (in *Input) listBasis(w *digest.Writer, part partOf, of int, here []*review.Review) bool {
+	if !in.sum() {
+		return false
+	}
+	b := &basisWriter{Writer: w, in: in, ok: true}
+	b.Of(in.sums.site)
+	for _, n := range []int{part.From, part.N, part.Of, of} {
+		b.Number(n)
+	}
+	if part.From == 0 {
+		b.ok = b.Value(in.writer(part.At, "content", nil).filters())
+	}
+	for _, r := range here {
+		b.other(r)
+		for _, t := range r.Themes {
+			b.Text(in.themeTitle(t.Slug))
+		}
+	}
+	return b.ok
 }
 
 func (w *writer) byYear(some []*review.Review) []Year {
@@ -265,10 +347,14 @@ func (w *writer) filters() []Filter {
 	}
 	byYear := Filter{Name: "Year", Key: "year"}
 	for _, y := range w.in.years {
-		byYear.Values = append(byYear.Values, FilterValue{Link{Href: w.root + "reviews/year/" + y.of + "/index.html", Text: y.of}, y.of, y.n})
+		byYear.Values = append(byYear.Values, w.yearLink(y))
 	}
 	out := []Filter{kinds, w.groupFilter("Service", "service", c.Services), w.groupFilter("Team", "team", c.Teams), w.themeFilter(), byYear}
 	return slices.DeleteFunc(out, func(f Filter) bool { return len(f.Values) < 2 })
+}
+
+func (w *writer) yearLink(y tally) FilterValue {
+	return FilterValue{Link{Href: w.root + "reviews/year/" + y.of + "/index.html", Text: y.of}, y.of, y.n}
 }
 
 func (w *writer) groupFilter(name, key string, groups []*corpus.Group) Filter {

@@ -2,12 +2,11 @@
 (function () {
   'use strict';
   var side = document.getElementById('filters'), list = document.getElementById('list');
-  if (!side || !list) return;
+  // Where not all reviews are on the page, the links lead to the pages that have them.
+  if (!side || !list || !list.hasAttribute('data-whole')) return;
   var entries = Array.prototype.slice.call(list.querySelectorAll('.entry'));
   var links = Array.prototype.slice.call(side.querySelectorAll('a[data-value]'));
   var shown = document.getElementById('shown'), none = document.getElementById('none');
-  // On a page that is narrowed already the links lead to the other narrowed pages.
-  if (location.pathname.replace(/index\.html$/, '').slice(-9) !== '/reviews/') return;
 
   function keyOf(a) { return a.closest('details').getAttribute('data-key'); }
   function chosen() {
