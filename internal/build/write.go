@@ -3,6 +3,7 @@ package build
 import (
 	"cmp"
 	"context"
+	"path"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -32,11 +33,11 @@ type Keeper interface {
 func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)) error {
 	watch, sum := newStopwatch(), &tally{}
 	var finished atomic.Int64
-	n := len(s.Outputs)
+	n, order := len(s.Outputs), byFolder(s.Outputs)
 	err := each(ctx, n, func(i int) error {
 		// From the end: the pages of reviews, which are many and small, stand near the start, and no processor should wait
 		// for a long list that another one has begun last.
-		if err := s.writeOne(s.Outputs[n-1-i], sink, sum); err != nil {
+		if err := s.writeOne(s.Outputs[order[n-1-i]], sink, sum); err != nil {
 			return err
 		}
 		if done := finished.Add(1); progress != nil && (done%64 == 0 || int(done) == n) {
@@ -49,6 +50,22 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	slices.SortFunc(kinds, func(a, b Timing) int { return cmp.Or(cmp.Compare(b.Work, a.Work), cmp.Compare(a.Stage, b.Stage)) })
 	s.Timings = append(append(s.Timings, watch.all...), kinds...)
 	return err
+}
+
+// byFolder is an order of outputs in which those of a folder stand together, the folders by their first ones: the files of a review
+// are made of the same texts, which are at hand then.
+func byFolder(outputs []page.Output) []int32 {
+	folders := map[string]int32{} // by the place of their first ones
+	of, order := make([]int32, len(outputs)), make([]int32, len(outputs))
+	for i := range outputs {
+		dir := path.Dir(outputs[i].Path)
+		if _, ok := folders[dir]; !ok {
+			folders[dir] = int32(i)
+		}
+		of[i], order[i] = folders[dir], int32(i)
+	}
+	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(of[a], of[b]) })
+	return order
 }
 
 // writeOne makes a file and hands it over, or lets the sink take the one that it has.

@@ -116,11 +116,30 @@ func (in *Input) addReviews(s *search.Static) error {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range in.Corpus.Reviews {
 		g.Go(func() error {
-			r := in.Corpus.Reviews[len(in.Corpus.Reviews)-1-i] // oldest first
-			return s.Add(i, in.Markdown, search.Read(in.Corpus, r), in.shown(r))
+			return s.Add(i, in.Markdown, in.searched(in.Corpus.Reviews[len(in.Corpus.Reviews)-1-i])) // oldest first
 		})
 	}
 	return g.Wait()
+}
+
+// searched is a review for the index. What it was read from, and the titles that its texts lead to, tell all that is searched and
+// shown of it but for the titles of its themes.
+func (in *Input) searched(r *review.Review) search.Reviewed {
+	read := func() (*search.Source, search.Shown) { return search.Read(in.Corpus, r), in.shown(r) }
+	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: read}
+	if in.sum() {
+		b := &basisWriter{Writer: digest.NewWriter(&in.sums.types), in: in, ok: true}
+		b.other(r)
+		for _, slug := range r.AllThemes() {
+			b.Text(in.themeTitle(slug))
+		}
+		if out.Sum = b.Sum(); b.ok {
+			return out
+		}
+	}
+	src, shown := read()
+	out.Sum, out.Read = src.Sum(shown), func() (*search.Source, search.Shown) { return src, shown }
+	return out
 }
 
 func (in *Input) shown(r *review.Review) search.Shown {

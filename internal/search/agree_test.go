@@ -83,7 +83,7 @@ func static(t testing.TB, language string, docs []Document) string {
 	groups := byReview(docs)
 	s := NewStatic(language, len(groups), nil)
 	for i, g := range groups {
-		var of [facetCount]faceting
+		var of Faceting
 		for k, f := range facets() {
 			of[k] = faceting{g[0].Facets[f], g[0].Names[f]}
 		}

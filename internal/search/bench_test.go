@@ -77,7 +77,7 @@ func BenchmarkStaticHeap(b *testing.B) {
 			var errs diag.List
 			r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC, Markdown: m}, &errs)
 			i++
-			return s.Add(i-1, m, Read(new(corpus.Corpus), r), Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src})
+			return s.Add(i-1, m, reviewed(new(corpus.Corpus), r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src}))
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -127,7 +127,7 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		s := NewStatic("en", n, memory)
 		parallel(n, func(i int) {
 			r := c.Reviews[n-1-i]
-			if err := s.Add(i, m, Read(c, r), Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src}); err != nil {
+			if err := s.Add(i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src})); err != nil {
 				b.Error(err)
 			}
 		})

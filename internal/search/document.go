@@ -106,11 +106,20 @@ func (d *Document) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// A Faceting is what a review has of every facet.
+type Faceting [facetCount]faceting // in the order of facets
+
+// FacetsOf gathers what a review has of every facet.
+func FacetsOf(c *corpus.Corpus, r *review.Review) *Faceting {
+	return &Faceting{{values: []string{r.Kind}}, {values: []string{year(r)}}, {values: []string{r.Status}},
+		{slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)}, {r.AllThemes(), themeNames(c, r)}}
+}
+
 // A Source is all that is searched of one review as it was written, before Markdown is taken out of it.
 type Source struct {
 	id, title string
-	facets    [facetCount]faceting // in the order of facets
-	parts     []part               // Markdown, and item is -1
+	facets    *Faceting
+	parts     []part // Markdown, and item is -1
 	items     []sourceItem
 }
 
@@ -118,9 +127,7 @@ type sourceItem struct{ id, kind, title, text string }
 
 // Read gathers what is searched of a review: its own texts first, then its items in the order of its page.
 func Read(c *corpus.Corpus, r *review.Review) *Source {
-	s := &Source{id: r.ID, title: r.Title, parts: make([]part, 0, 16),
-		facets: [facetCount]faceting{{values: []string{r.Kind}}, {values: []string{year(r)}}, {values: []string{r.Status}},
-			{slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)}, {r.AllThemes(), themeNames(c, r)}}}
+	s := &Source{id: r.ID, title: r.Title, parts: make([]part, 0, 16), facets: FacetsOf(c, r)}
 	s.add(4, r.Title)
 	for i := range s.facets {
 		s.add(2, s.facets[i].names...)
@@ -142,9 +149,9 @@ func (s *Source) add(weight int, texts ...string) {
 	}
 }
 
-// sum identifies a Source and what a result shows of it. buf is used for the work and given back.
-func (s *Source) sum(shown Shown, buf []byte) ([sha256.Size]byte, []byte) {
-	b := buf[:0]
+// Sum identifies a Source and what a result shows of it.
+func (s *Source) Sum(shown Shown) [sha256.Size]byte {
+	var b []byte
 	put := func(texts ...string) {
 		b = binary.AppendUvarint(b, uint64(len(texts)))
 		for _, t := range texts {
@@ -163,7 +170,7 @@ func (s *Source) sum(shown Shown, buf []byte) ([sha256.Size]byte, []byte) {
 	for _, it := range s.items {
 		put(it.id, it.kind, it.title, it.text)
 	}
-	return sha256.Sum256(b), b
+	return sha256.Sum256(b)
 }
 
 // Documents makes the documents of one review: the review first, then its items in the order of its page.

@@ -131,7 +131,7 @@ func (v *values) number(of value) uint32 {
 }
 
 // number gives what a review has of all facets as numbers; see indexedReview.
-func (s *Static) number(of *[facetCount]faceting) []uint32 {
+func (s *Static) number(of *Faceting) []uint32 {
 	size := facetCount
 	for i := range of {
 		size += len(of[i].values)

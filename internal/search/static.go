@@ -147,7 +147,6 @@ func StaticNames(n int) []string {
 // A desk is what one goroutine works at, one review after the other.
 type desk struct {
 	packer packer
-	source []byte
 	words  []uint32 // numbers of the words of a review, in order
 	ends   []int    // where its parts end in words
 	places []place
@@ -162,20 +161,28 @@ type desk struct {
 	review         uint32    // counts them
 }
 
+// A Reviewed is a review on its way into the index.
+type Reviewed struct {
+	// Sum stands for all that is searched and shown of it: two that differ in that have different ones.
+	Sum    [sha256.Size]byte
+	Facets *Faceting
+	// Read is asked for what is searched and shown, where the memory does not know the sum.
+	Read func() (*Source, Shown)
+}
+
 // Add indexes review i, oldest first from 0. It may be called from several goroutines at once, in any order, once for each review.
-// What the memory knows of the same source is not made again.
-func (s *Static) Add(i int, m *markdown.Engine, src *Source, shown Shown) error {
+func (s *Static) Add(i int, m *markdown.Engine, of Reviewed) error {
 	d := s.desks.Get().(*desk)
 	defer s.desks.Put(d)
 	r := &s.reviews[i]
-	r.facets, r.from = s.number(&src.facets), -1
-	r.kept.sum, d.source = src.sum(shown, d.source)
+	r.facets, r.from, r.kept.sum = s.number(of.Facets), -1, of.Sum
 	if s.last != nil {
-		if from, ok := s.last.at[r.kept.sum]; ok {
+		if from, ok := s.last.at[of.Sum]; ok {
 			r.kept, r.from = s.last.reviews[from], int32(from)
 			return s.takeText(d, i, from)
 		}
 	}
+	src, shown := of.Read()
 	return s.index(d, i, src.documents(m), shown)
 }
 

@@ -9,6 +9,9 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"throughline/internal/corpus"
+	"throughline/internal/review"
 )
 
 // indexOf makes the static index of reviews given as source, by id, out of what a memory knows.
@@ -28,7 +31,7 @@ func tryIndex(t testing.TB, memory *Memory, src map[string]string) (map[string][
 	s, failed := NewStatic("en", n, memory), make([]error, n)
 	parallel(n, func(i int) { // in any order
 		r := c.Reviews[i]
-		failed[i] = s.Add(n-1-i, m, Read(c, r), Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind})
+		failed[i] = s.Add(n-1-i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind}))
 	})
 	if err := errors.Join(failed...); err != nil {
 		return nil, err
@@ -128,4 +131,10 @@ func TestChars(t *testing.T) {
 			t.Fatalf("%d bytes: %s, not %s", n, got, want)
 		}
 	}
+}
+
+// reviewed is a review for the index that is known by all that is searched and shown of it.
+func reviewed(c *corpus.Corpus, r *review.Review, shown Shown) Reviewed {
+	src := Read(c, r)
+	return Reviewed{src.Sum(shown), src.facets, func() (*Source, Shown) { return src, shown }}
 }
