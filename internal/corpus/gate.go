@@ -160,7 +160,7 @@ func labels(r *review.Review) func(yield func(string, review.Label) bool) {
 			all[it.ID] = it.More().Audience
 		}
 		for i := range r.Artifacts {
-			all[r.Artifacts[i].ID] = r.Artifacts[i].Audience
+			all[r.Artifacts[i].ID] = r.Artifacts[i].More().Audience
 		}
 		for i := range r.Theories {
 			all[r.Theories[i].ID] = r.Theories[i].Audience
@@ -172,7 +172,7 @@ func labels(r *review.Review) func(yield func(string, review.Label) bool) {
 			all[r.Questions[i].ID] = r.Questions[i].Audience
 		}
 		for i := range r.Followups {
-			all[r.Followups[i].ID] = r.Followups[i].Audience
+			all[r.Followups[i].ID] = r.Followups[i].More().Audience
 		}
 		for i := range r.Takeaways {
 			all[r.Takeaways[i].ID] = r.Takeaways[i].Audience
@@ -191,7 +191,10 @@ func (outer *gate) review(r *review.Review) *review.Review {
 	c.Contributors, c.Mitigators = g.items(r.Contributors), g.items(r.Mitigators)
 	c.Risks, c.Difficulties = g.items(r.Risks), g.items(r.Difficulties)
 	c.Artifacts = keep(r.Artifacts, func(a *review.Artifact) bool {
-		a.Title, a.Text, a.UsefulFor = g.line(a.Title), g.text(a.Text), g.text(a.UsefulFor)
+		a.Title, a.Text = g.line(a.Title), g.text(a.Text)
+		more := a.More()
+		more.UsefulFor = g.text(more.UsefulFor)
+		a.SetMore(more)
 		return g.stays(a.ID)
 	})
 	c.Theories = keep(r.Theories, func(t *review.Theory) bool {
@@ -207,7 +210,10 @@ func (outer *gate) review(r *review.Review) *review.Review {
 		return g.stays(q.ID)
 	})
 	c.Followups = keep(r.Followups, func(f *review.Followup) bool {
-		f.Title, f.Text, f.Why = g.line(f.Title), g.text(f.Text), g.text(f.Why)
+		f.Title, f.Text = g.line(f.Title), g.text(f.Text)
+		more := f.More()
+		more.Why = g.text(more.Why)
+		f.SetMore(more)
 		return g.stays(f.ID)
 	})
 	c.Takeaways = keep(r.Takeaways, func(t *review.Takeaway) bool {

@@ -319,10 +319,9 @@ func (l *linker) evidence(r *review.Review, from Address, list []review.Evidence
 }
 
 func (l *linker) artifact(r *review.Review, a *review.Artifact) {
-	if a.Path == "" {
-		return
+	if more := a.More(); more.Path != "" {
+		l.asset(r, r.Dir, more.Path, r.File, more.PathSpan)
 	}
-	l.asset(r, r.Dir, a.Path, r.File, a.PathSpan)
 }
 
 func (l *linker) finish() {

@@ -56,7 +56,7 @@ func texts(r *review.Review) iter.Seq2[string, review.Text] {
 			add(it.ID, it.Text)
 		}
 		for i := range r.Artifacts {
-			add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].UsefulFor)
+			add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].More().UsefulFor)
 		}
 		for i := range r.Theories {
 			add(r.Theories[i].ID, r.Theories[i].Text)
@@ -68,7 +68,7 @@ func texts(r *review.Review) iter.Seq2[string, review.Text] {
 			add(r.Questions[i].ID, r.Questions[i].Answer)
 		}
 		for i := range r.Followups {
-			add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].Why)
+			add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].More().Why)
 		}
 		for i := range r.Takeaways {
 			add(r.Takeaways[i].ID, r.Takeaways[i].Text)

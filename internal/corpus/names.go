@@ -21,8 +21,9 @@ func (g *gate) files(r *review.Review) {
 		g.folders = append(g.folders, r.Dir+"/")
 	}
 	for i := range r.Artifacts {
-		if a := &r.Artifacts[i]; a.Path != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
-			g.gone[path.Join(r.Dir, a.Path)] = true
+		a := &r.Artifacts[i]
+		if p := a.More().Path; p != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
+			g.gone[path.Join(r.Dir, p)] = true
 		}
 	}
 }

@@ -85,8 +85,8 @@ func firstPlaces(all []Artifact) places {
 		if a.Href != "" {
 			p.href[sameHref(a.Href)] = a
 		}
-		if a.Path != "" {
-			p.file[path.Join(a.Review.Dir, a.Path)] = a
+		if name := a.More().Path; name != "" {
+			p.file[path.Join(a.Review.Dir, name)] = a
 		}
 	}
 	return p
@@ -97,10 +97,11 @@ func (p places) again(a *Artifact) {
 	if first := p.href[sameHref(a.Href)]; first != nil && first.Review != a.Review {
 		first.Uses = append(first.Uses, Use{a.Address(), SameAddress})
 	}
-	if a.Path == "" {
+	name := a.More().Path
+	if name == "" {
 		return
 	}
-	if first := p.file[path.Join(a.Review.Dir, a.Path)]; first != nil && first.Review != a.Review {
+	if first := p.file[path.Join(a.Review.Dir, name)]; first != nil && first.Review != a.Review {
 		first.Uses = append(first.Uses, Use{a.Address(), SameFile})
 	}
 }

@@ -65,22 +65,23 @@ func (w *writer) artifacts() []ArtifactView {
 }
 
 func (w *writer) artifact(a *review.Artifact) ArtifactView {
+	more := a.More()
 	v := ArtifactView{ItemView: ItemView{ID: a.ID, Class: "artifact", Title: w.inline(a.Title), Text: w.html(a.Text, a.ID+"-"), Themes: w.groups(a.Themes, "themes")},
-		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: moment(a.Captured), UsefulFor: w.inline(a.UsefulFor.Src)}
+		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: moment(more.Captured), UsefulFor: w.inline(more.UsefulFor.Src)}
 	v.add("Used in", append(w.usedIn(a.ID), w.backlinks(a.ID)...))
 	if a.Href != "" {
 		v.Href, v.Elsewhere = a.Href, true
 	}
-	if a.Path == "" {
+	if more.Path == "" {
 		return v
 	}
-	source := path.Join(folder(w.r), a.Path)
+	source := path.Join(folder(w.r), more.Path)
 	if !w.in.Corpus.HasFile(source) {
 		return v
 	}
 	out := corpus.AssetPath(w.r, source)
-	v.Href, v.Elsewhere, v.File = w.root+escapePath(out), false, path.Base(a.Path)
-	v.Download = path.Ext(out) != path.Ext(a.Path)
+	v.Href, v.Elsewhere, v.File = w.root+escapePath(out), false, path.Base(more.Path)
+	v.Download = path.Ext(out) != path.Ext(more.Path)
 	w.show(&v, source, a)
 	return v
 }

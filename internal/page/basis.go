@@ -209,8 +209,8 @@ func (b *basisWriter) own() {
 		b.Flag(r.Followups[i].Overdue(b.in.Now))
 	}
 	for i := range r.Artifacts {
-		if a := &r.Artifacts[i]; a.Path != "" {
-			source := path.Join(folder(r), a.Path)
+		if p := r.Artifacts[i].More().Path; p != "" {
+			source := path.Join(folder(r), p)
 			if b.Flag(c.HasFile(source)) {
 				b.file(source)
 			}

@@ -65,8 +65,8 @@ func (in *Input) eventText(f *derive.Followup) string {
 	if f.Owner != "" {
 		lines = append(lines, "With: "+f.Owner)
 	}
-	if f.Href != "" {
-		lines = append(lines, f.Href)
+	if href := f.More().Href; href != "" {
+		lines = append(lines, href)
 	}
 	return strings.Join(lines, "\n")
 }

@@ -62,9 +62,10 @@ func unfold(t *testing.T, ics string) []string {
 }
 
 func TestCalendar(t *testing.T) {
-	got := unfold(t, calendarOf(t, "https://reviews.example.org/x/",
-		review.Followup{ID: "f1", Title: "A *pool*, larger; and\\or newer", Status: "open", Owner: "platform, nights", Due: due(t, "2026-12-09"), Href: "https://t.example/1",
-			Themes: []review.Tag{{Slug: "a,b"}, {Slug: "c"}}},
+	first := review.Followup{ID: "f1", Title: "A *pool*, larger; and\\or newer", Status: "open", Owner: "platform, nights", Due: due(t, "2026-12-09"),
+		Themes: []review.Tag{{Slug: "a,b"}, {Slug: "c"}}}
+	first.SetMore(review.FollowupMore{Href: "https://t.example/1"})
+	got := unfold(t, calendarOf(t, "https://reviews.example.org/x/", first,
 		review.Followup{ID: "f2", Title: "By the end of the month", Status: "open", Due: due(t, "2026-02")},
 		review.Followup{ID: "f3", Title: "Done", Status: "done", Due: due(t, "2026-02-01")},
 		review.Followup{ID: "f4", Title: "No date", Status: "open"},

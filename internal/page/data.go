@@ -261,7 +261,8 @@ func reviewData(r *review.Review) *jsonReview {
 func (j *jsonReview) story(r *review.Review) {
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
-		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, a.Path, timeOf(a.Captured), a.UsefulFor.Src, a.Text.Src, slugs(a.Themes)})
+		more := a.More()
+		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, more.Path, timeOf(more.Captured), more.UsefulFor.Src, a.Text.Src, slugs(a.Themes)})
 	}
 	for i, s := range r.Stories() {
 		t := &r.Theories[i]
@@ -308,7 +309,8 @@ func (j *jsonReview) outcome(r *review.Review) {
 }
 
 func followupData(f *review.Followup) jsonFollowup {
-	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(f.Done), f.Href, f.Why.Src, f.Text.Src, slugs(f.Themes)}
+	more := f.More()
+	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href, more.Why.Src, f.Text.Src, slugs(f.Themes)}
 }
 
 // marshal writes JSON for programs: on one line, for indentation would be a quarter of it; < and & as they are, for no page

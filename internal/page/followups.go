@@ -278,7 +278,7 @@ func (w *writer) followupRow(f *derive.Followup) FollowupRow {
 		row.Outcome = "past"
 	}
 	if row.Outcome != review.OutcomeOpen && row.Outcome != review.OutcomeDone {
-		row.Why = shorten(w.in.words(f.Why.Src), 300)
+		row.Why = shorten(w.in.words(f.More().Why.Src), 300)
 	}
 	for _, it := range cameOf(f, true) {
 		l := w.itemLink(it)
@@ -299,8 +299,8 @@ func (w *writer) followupState(f *derive.Followup) (string, Stamp) {
 		return "due", day(f.Due)
 	case o == review.OutcomeNone:
 		return "none needed", Stamp{}
-	case o == review.OutcomeDone && !f.Done.IsZero():
-		return "done", day(f.Done)
+	case o == review.OutcomeDone && !f.More().Done.IsZero():
+		return "done", day(f.More().Done)
 	default:
 		return o, Stamp{}
 	}

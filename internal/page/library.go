@@ -135,7 +135,7 @@ func (in *Input) libraryPage(at string) *LibraryPage {
 
 func (w *writer) shelfEntry(a *derive.Artifact) ShelfEntry {
 	e := ShelfEntry{Link: w.linkTo(a.Review, a.ID, a.Title), Kind: strings.ReplaceAll(a.Kind, "-", " "),
-		UsefulFor: shorten(w.in.words(a.UsefulFor.Src), 160), Review: w.reviewLink(a.Review), Date: day(a.Review.Date), Where: whereabouts(a.Artifact)}
+		UsefulFor: shorten(w.in.words(a.More().UsefulFor.Src), 160), Review: w.reviewLink(a.Review), Date: day(a.Review.Date), Where: whereabouts(a.Artifact)}
 	e.Uses = w.shelfUses(a)
 	if n := len(e.Uses) - maxUses; n > 0 {
 		e.Uses, e.More = e.Uses[:maxUses], "and in "+count(n, "later review", "later reviews")
@@ -167,8 +167,8 @@ func (w *writer) shelfUses(a *derive.Artifact) []ShelfUse {
 
 // whereabouts says where an artifact is in a word: its file or its host.
 func whereabouts(a *review.Artifact) string {
-	if a.Path != "" {
-		return path.Base(a.Path)
+	if p := a.More().Path; p != "" {
+		return path.Base(p)
 	}
 	_, rest, _ := strings.Cut(a.Href, "//")
 	host, _, _ := strings.Cut(rest, "/")

@@ -361,10 +361,11 @@ func (w *writer) outcome(p *ReviewPage) {
 }
 
 func (w *writer) followup(f *review.Followup) FollowupView {
+	more := f.More()
 	v := FollowupView{ItemView: ItemView{ID: f.ID, Class: "follow-up", Title: w.inline(f.Title), Text: w.html(f.Text, f.ID+"-"), Themes: w.groups(f.Themes, "themes")},
-		Kind: f.Kind, Owner: f.Owner, Status: f.Status, Due: day(f.Due), Href: f.Href, Why: w.html(f.Why, f.ID+"-why-")}
-	if !f.Done.IsZero() {
-		v.Tags = append(v.Tags, "done "+day(f.Done).Text)
+		Kind: f.Kind, Owner: f.Owner, Status: f.Status, Due: day(f.Due), Href: more.Href, Why: w.html(more.Why, f.ID+"-why-")}
+	if !more.Done.IsZero() {
+		v.Tags = append(v.Tags, "done "+day(more.Done).Text)
 	}
 	v.Overdue = f.Overdue(w.in.Now)
 	v.add("Mentioned in", w.backlinks(f.ID))

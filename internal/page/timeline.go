@@ -260,7 +260,7 @@ func (w *writer) captured(e review.Evidence) int64 {
 	}
 	for i := range r.Artifacts {
 		if r.Artifacts[i].ID == a.Item {
-			return unix(r.Artifacts[i].Captured)
+			return unix(r.Artifacts[i].More().Captured)
 		}
 	}
 	return 0

@@ -102,22 +102,33 @@ func itemFields(kind review.ItemKind) []field[itemDraft] {
 	return fields
 }
 
-func artifactFields() []field[review.Artifact] {
-	return []field[review.Artifact]{
-		{Key: "id", Read: ownID(func(a *review.Artifact) *string { return &a.ID })},
-		{Key: "title", Read: line(func(a *review.Artifact) *string { return &a.Title })},
-		{Key: "kind", Read: word(review.ArtifactKinds(), func(a *review.Artifact) *string { return &a.Kind })},
-		{Key: "href", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Artifact]) {
+// An artifactDraft and a followupDraft are the same of these.
+type artifactDraft struct {
+	review.Artifact
+	review.ArtifactMore
+}
+
+type followupDraft struct {
+	review.Followup
+	review.FollowupMore
+}
+
+func artifactFields() []field[artifactDraft] {
+	return []field[artifactDraft]{
+		{Key: "id", Read: ownID(func(a *artifactDraft) *string { return &a.ID })},
+		{Key: "title", Read: line(func(a *artifactDraft) *string { return &a.Title })},
+		{Key: "kind", Read: word(review.ArtifactKinds(), func(a *artifactDraft) *string { return &a.Kind })},
+		{Key: "href", Read: func(d *node.Decoder, n *node.Node, e *entry[artifactDraft]) {
 			e.it.Href = e.web(n)
 		}},
-		{Key: "file", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Artifact]) {
+		{Key: "file", Read: func(d *node.Decoder, n *node.Node, e *entry[artifactDraft]) {
 			e.it.Path, e.it.PathSpan = e.file(n), n.Span
 		}},
-		{Key: "captured", Read: moment(func(a *review.Artifact) *review.Time { return &a.Captured })},
-		{Key: "useful_for", Read: prose(func(a *review.Artifact) *review.Text { return &a.UsefulFor })},
-		{Key: "text", Read: prose(func(a *review.Artifact) *review.Text { return &a.Text })},
-		{Key: "themes", Read: itemTags(func(a *review.Artifact) *[]review.Tag { return &a.Themes })},
-		{Key: "audience", Read: itemLabel(func(a *review.Artifact) *review.Label { return &a.Audience })},
+		{Key: "captured", Read: moment(func(a *artifactDraft) *review.Time { return &a.Captured })},
+		{Key: "useful_for", Read: prose(func(a *artifactDraft) *review.Text { return &a.UsefulFor })},
+		{Key: "text", Read: prose(func(a *artifactDraft) *review.Text { return &a.Text })},
+		{Key: "themes", Read: itemTags(func(a *artifactDraft) *[]review.Tag { return &a.Themes })},
+		{Key: "audience", Read: itemLabel(func(a *artifactDraft) *review.Label { return &a.Audience })},
 	}
 }
 
@@ -161,26 +172,26 @@ func questionFields() []field[review.Question] {
 	}
 }
 
-func followupFields() []field[review.Followup] {
-	return []field[review.Followup]{
-		{Key: "id", Read: ownID(func(f *review.Followup) *string { return &f.ID })},
-		{Key: "title", Read: line(func(f *review.Followup) *string { return &f.Title })},
-		{Key: "kind", Read: word(review.FollowupKinds(), func(f *review.Followup) *string { return &f.Kind })},
-		{Key: "owner", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Followup]) {
+func followupFields() []field[followupDraft] {
+	return []field[followupDraft]{
+		{Key: "id", Read: ownID(func(f *followupDraft) *string { return &f.ID })},
+		{Key: "title", Read: line(func(f *followupDraft) *string { return &f.Title })},
+		{Key: "kind", Read: word(review.FollowupKinds(), func(f *followupDraft) *string { return &f.Kind })},
+		{Key: "owner", Read: func(d *node.Decoder, n *node.Node, e *entry[followupDraft]) {
 			if v, ok := d.String(n); ok && e.shortName(n, markdown.Slug(v)) {
 				e.it.Owner = oneLine(v)
 			}
 		}},
-		{Key: "due", Read: moment(func(f *review.Followup) *review.Time { return &f.Due })},
-		{Key: "status", Read: word(review.FollowupStatuses(), func(f *review.Followup) *string { return &f.Status })},
-		{Key: "done", Read: moment(func(f *review.Followup) *review.Time { return &f.Done })},
-		{Key: "href", Read: func(_ *node.Decoder, n *node.Node, e *entry[review.Followup]) {
+		{Key: "due", Read: moment(func(f *followupDraft) *review.Time { return &f.Due })},
+		{Key: "status", Read: word(review.FollowupStatuses(), func(f *followupDraft) *string { return &f.Status })},
+		{Key: "done", Read: moment(func(f *followupDraft) *review.Time { return &f.Done })},
+		{Key: "href", Read: func(_ *node.Decoder, n *node.Node, e *entry[followupDraft]) {
 			e.it.Href = e.web(n)
 		}},
-		{Key: "why", Read: prose(func(f *review.Followup) *review.Text { return &f.Why })},
-		{Key: "text", Read: prose(func(f *review.Followup) *review.Text { return &f.Text })},
-		{Key: "themes", Read: itemTags(func(f *review.Followup) *[]review.Tag { return &f.Themes })},
-		{Key: "audience", Read: itemLabel(func(f *review.Followup) *review.Label { return &f.Audience })},
+		{Key: "why", Read: prose(func(f *followupDraft) *review.Text { return &f.Why })},
+		{Key: "text", Read: prose(func(f *followupDraft) *review.Text { return &f.Text })},
+		{Key: "themes", Read: itemTags(func(f *followupDraft) *[]review.Tag { return &f.Themes })},
+		{Key: "audience", Read: itemLabel(func(f *followupDraft) *review.Label { return &f.Audience })},
 	}
 }
 

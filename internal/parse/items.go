@@ -104,7 +104,7 @@ func readImpact(_ *node.Decoder, n *node.Node, p *reader) {
 }
 
 func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
-	a := review.Artifact{Span: n.Span}
+	a := artifactDraft{Artifact: review.Artifact{Span: n.Span}}
 	if !read(p, n, "an artifact", artifactTable(), &a, func(s string) { a.Title = s }) {
 		return
 	}
@@ -115,7 +115,8 @@ func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
 		a.Title = a.Href
 	}
 	if p.wants(n, a.Title, "an artifact", "title") {
-		p.r.Artifacts = append(p.r.Artifacts, a)
+		a.SetMore(a.ArtifactMore)
+		p.r.Artifacts = append(p.r.Artifacts, a.Artifact)
 	}
 }
 
@@ -134,7 +135,7 @@ func readQuestion(_ *node.Decoder, n *node.Node, p *reader) {
 }
 
 func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
-	f := review.Followup{Kind: "change", Status: "open", Span: n.Span}
+	f := followupDraft{Followup: review.Followup{Kind: "change", Status: "open", Span: n.Span}}
 	if !read(p, n, "a follow-up", followupTable(), &f, func(s string) { f.Title = s }) {
 		return
 	}
@@ -150,7 +151,8 @@ func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
 		p.Errs.Warnf(p.File, n.Span, "followup-why", "a sentence in why: tells the next reader how that came to be", "a dropped follow-up without a reason")
 	}
 	if p.wants(n, f.Title, "a follow-up", "title") {
-		p.r.Followups = append(p.r.Followups, f)
+		f.SetMore(f.FollowupMore)
+		p.r.Followups = append(p.r.Followups, f.Followup)
 	}
 }
 

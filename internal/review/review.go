@@ -180,18 +180,47 @@ var onlySources = func() (all [len(sources)]ItemMore) {
 
 // An Artifact is a thing that people made or looked at and that others can use again.
 type Artifact struct {
-	ID        string
-	Title     string
-	Kind      string // one of ArtifactKinds or ""
-	Href      string // elsewhere
+	ID     string
+	Title  string
+	Kind   string // one of ArtifactKinds or ""
+	Href   string // elsewhere
+	Text   Text
+	Themes []Tag
+	Span   diag.Span
+
+	more *ArtifactMore // nil: nothing
+}
+
+// ArtifactMore is what an artifact may have beside its title and address. Most have none of it.
+type ArtifactMore struct {
 	Path      string // a file of the site: slash-separated, relative to the review's folder as written
 	PathSpan  diag.Span
 	Captured  Time
 	UsefulFor Text
-	Text      Text
-	Themes    []Tag
-	Span      diag.Span
 	Audience  Label
+}
+
+// More is what else is known of an artifact.
+func (a *Artifact) More() ArtifactMore { return orNone(a.more) }
+
+// SetMore replaces what else is known of it. Copies of the artifact that were made before keep what they have.
+func (a *Artifact) SetMore(m ArtifactMore) { a.more = unlessNone(m) }
+
+func orNone[T any](more *T) (out T) {
+	if more != nil {
+		out = *more
+	}
+	return out
+}
+
+// unlessNone gives memory of its own to what is there.
+func unlessNone[T comparable](more T) *T {
+	var none T
+	if more == none {
+		return nil
+	}
+	own := more
+	return &own
 }
 
 // Evidence is an artifact's id in the same review, an address of another review's artifact (review#a1), or a URL.
@@ -270,20 +299,32 @@ type Question struct {
 
 // A Followup is what was decided to do, or not to do.
 type Followup struct {
-	ID       string
-	Title    string
-	Kind     string // one of FollowupKinds
-	Owner    string
-	Due      Time
-	Status   string // one of FollowupStatuses
+	ID     string
+	Title  string
+	Kind   string // one of FollowupKinds
+	Owner  string
+	Due    Time
+	Status string // one of FollowupStatuses
+	Text   Text
+	Themes []Tag
+	Span   diag.Span
+
+	more *FollowupMore // nil: nothing
+}
+
+// FollowupMore is what a follow-up may have beside its title and who does it by when. Most have none of it.
+type FollowupMore struct {
 	Done     Time
 	Href     string
 	Why      Text
-	Text     Text
-	Themes   []Tag
-	Span     diag.Span
 	Audience Label
 }
+
+// More is what else is known of a follow-up.
+func (f *Followup) More() FollowupMore { return orNone(f.more) }
+
+// SetMore replaces what else is known of it. Copies of the follow-up that were made before keep what they have.
+func (f *Followup) SetMore(m FollowupMore) { f.more = unlessNone(m) }
 
 // A Takeaway is something to remember from it.
 type Takeaway struct {

@@ -281,14 +281,14 @@ func itemTexts(r *review.Review) map[string]string {
 	}
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
-		out[a.ID] = strings.TrimSpace(a.UsefulFor.Src + "\n\n" + a.Text.Src)
+		out[a.ID] = strings.TrimSpace(a.More().UsefulFor.Src + "\n\n" + a.Text.Src)
 	}
 	for i := range r.Questions {
 		out[r.Questions[i].ID] = r.Questions[i].Answer.Src
 	}
 	for i := range r.Followups {
 		f := &r.Followups[i]
-		out[f.ID] = strings.TrimSpace(f.Why.Src + "\n\n" + f.Text.Src)
+		out[f.ID] = strings.TrimSpace(f.More().Why.Src + "\n\n" + f.Text.Src)
 	}
 	return out
 }
