@@ -173,6 +173,7 @@ func (d *Doc) NameLinks(name func(dest string) string) {
 // Text is the text without markup, for search and feeds: blocks end lines, code is kept.
 func (d *Doc) Text() string {
 	var b strings.Builder
+	b.Grow(len(d.src))
 	writePlain(&b, d.root, d.src)
 	return joinFields(b.String())
 }

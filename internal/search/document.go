@@ -192,7 +192,7 @@ func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Documen
 }
 
 func (s *Source) documents(m *markdown.Engine) []Document {
-	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil))}
+	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), parts: make([]part, 0, 2*len(s.parts)+2*len(s.items))}
 	for _, p := range s.parts {
 		review.parts = appendLines(review.parts, m, p)
 	}

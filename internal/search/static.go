@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"throughline/internal/markdown"
 	"throughline/internal/review"
@@ -231,12 +230,15 @@ func show(docs []Document, shown Shown) *shownReview {
 }
 
 func clip(s string, limit int) string {
-	if len(s) <= limit || utf8.RuneCountInString(s) <= limit {
-		return s
+	n := 0 // characters before the one at i
+	for i := range s {
+		if n == limit {
+			if space := strings.LastIndexByte(s[:i], ' '); space > limit/2 {
+				i = space
+			}
+			return s[:i] + "…"
+		}
+		n++
 	}
-	cut := string([]rune(s)[:limit])
-	if i := strings.LastIndexByte(cut, ' '); i > limit/2 {
-		cut = cut[:i]
-	}
-	return cut + "…"
+	return s
 }
