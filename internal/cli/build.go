@@ -83,11 +83,13 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	if said := last.stillTrue(ctx, w, root.FS()); said != nil {
-		return e.report(f, *said, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
+	var same *account
+	atOnce(func() { same = last.stillTrue(ctx, w, root.FS()) }, func() { f.known = last.parsed() })
+	if same != nil {
+		return e.report(f, *same, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
 	go w.Prepare() // while the site is read
-	f.index, f.known = last.search(w), last.parsed()
+	f.index = last.search(w)
 	defer f.index.Close()
 	f.texts = spool.New(w.Scratch(), spool.Small)
 	defer f.texts.Close()
@@ -109,13 +111,18 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return writeFailure(ctx, err)
 	}
 	committing := time.Now()
-	stats, err := w.Commit()
+	var stats output.Stats
+	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
+	// kept is no reason to fail.
+	atOnce(func() {
+		if stats, err = w.Commit(); err == nil {
+			said.count(stats)
+			last.keep(w, trace.Facts(), said, pages)
+		}
+	}, func() { _ = f.index.Save() }, func() { last.keepParsed(f.known) })
 	if err != nil {
 		return outputFailure(err)
 	}
-	said.count(stats)
-	// That something cannot be kept is no reason to fail: the site is published.
-	atOnce(func() { last.keep(w, trace.Facts(), said, pages) }, func() { _ = f.index.Save() }, func() { last.keepParsed(f.known) })
 	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 
