@@ -141,36 +141,42 @@ func based(t *testing.T, s *Site) map[basis][sha256.Size]byte {
 // a file of which the basis is what it was has the bytes that it had; and that not everything has another basis.
 func TestBasisTellsEverything(t *testing.T) {
 	for _, audience := range []string{"", "public"} {
-		w := &weaver{}
-		site, o := w.site(audience)
-		usual := based(t, compiled(t, site, o))
-		pages := 0
-		for b := range usual {
-			if strings.HasSuffix(b.path, ".html") {
-				pages++
+		t.Run("for "+audience, func(t *testing.T) {
+			changeEach(t, wovens-1, func(w *weaver) (fstest.MapFS, Options) { return w.site(audience) })
+		})
+	}
+}
+
+// changeEach changes one thing of a site after the other. A number of pages at least must say what they are made of.
+func changeEach(t *testing.T, atLeast int, site func(*weaver) (fstest.MapFS, Options)) {
+	w := &weaver{}
+	files, o := site(w)
+	usual := based(t, compiled(t, files, o))
+	pages := 0
+	for b := range usual {
+		if strings.HasSuffix(b.path, ".html") {
+			pages++
+		}
+	}
+	if pages < atLeast {
+		t.Fatalf("only %d pages say what they are made of", pages)
+	}
+	same := 0
+	for _, name := range w.names {
+		files, o := site(&weaver{change: name})
+		for b, sum := range based(t, compiled(t, files, o)) {
+			was, ok := usual[b]
+			if ok && was != sum {
+				t.Errorf("another %s: %s has the basis that it had, and is another file", name, b.path)
+			}
+			if ok && strings.HasSuffix(b.path, ".html") {
+				same++
 			}
 		}
-		if pages < wovens-1 {
-			t.Fatalf("%q: only %d pages say what they are made of", audience, pages)
-		}
-		same := 0
-		for _, name := range w.names {
-			w := &weaver{change: name}
-			site, o := w.site(audience)
-			for b, sum := range based(t, compiled(t, site, o)) {
-				was, ok := usual[b]
-				if ok && was != sum {
-					t.Errorf("%q, another %s: %s has the basis that it had, and is another file", audience, name, b.path)
-				}
-				if ok && strings.HasSuffix(b.path, ".html") {
-					same++
-				}
-			}
-		}
-		t.Logf("%q: with %d changes %d pages had the basis that they had", audience, len(w.names), same)
-		if same < len(w.names) {
-			t.Errorf("%q: with %d changes %d pages had the basis that they had, which tells little", audience, len(w.names), same)
-		}
+	}
+	t.Logf("with %d changes %d pages had the basis that they had", len(w.names), same)
+	if same < len(w.names) {
+		t.Errorf("with %d changes %d pages had the basis that they had, which tells little", len(w.names), same)
 	}
 }
 

@@ -150,7 +150,10 @@ func (in *Input) itemListOutputs(l itemList) []Output {
 			}
 			p.Newer, p.Older, p.Part = part.turn(parts, w.root)
 			return p, nil
-		}})
+		}, Basis: in.acrossBasis(part, []string{l.heading, l.lead}, func(b *basisWriter) {
+			each(b, l.beside, func(l Link) { b.Text(l.Href) })
+			each(b, l.items[part.From:part.Until], b.item)
+		})})
 	}
 	return out
 }

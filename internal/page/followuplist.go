@@ -163,7 +163,7 @@ func (in *Input) followupListOutputs(l followupList) []Output {
 				w.settled(p, &l)
 			}
 			return p, nil
-		}})
+		}, Basis: in.acrossBasis(part, []string{l.heading, l.lead, l.order}, func(b *basisWriter) { b.followups(&l, part) })})
 	}
 	return out
 }
@@ -186,16 +186,24 @@ func (w *writer) shortFollowup(f *derive.Followup, owned bool) ShortFollowup {
 
 // settled puts the newest of what is settled at the end of a page, and says where the rest is.
 func (w *writer) settled(p *FollowupListPage, l *followupList) {
-	all := l.settled
-	for _, f := range all[:min(maxSettledOf, len(all))] {
+	for _, f := range l.newestSettled() {
 		p.Settled = append(p.Settled, w.shortFollowup(f, l.owned))
 	}
-	if len(all) > maxSettledOf {
-		p.SettledOf = fmt.Sprintf("the newest %d of %d", maxSettledOf, len(all))
+	if n := len(l.settled); n > maxSettledOf {
+		p.SettledOf = fmt.Sprintf("the newest %d of %d", maxSettledOf, n)
 	}
-	for _, o := range review.Outcomes() {
-		if slices.ContainsFunc(all, func(f *derive.Followup) bool { return f.Outcome() == o }) {
-			p.Everybodys = append(p.Everybodys, Link{Href: w.root + outcomePath(o) + "index.html", Text: outcomeShort(o)})
-		}
+	for _, o := range l.settledAs() {
+		p.Everybodys = append(p.Everybodys, Link{Href: w.root + outcomePath(o) + "index.html", Text: outcomeShort(o)})
 	}
+}
+
+func (l *followupList) newestSettled() []*derive.Followup {
+	return l.settled[:min(maxSettledOf, len(l.settled))]
+}
+
+// settledAs are the outcomes of what is settled.
+func (l *followupList) settledAs() []string {
+	return slices.DeleteFunc(review.Outcomes(), func(o string) bool {
+		return !slices.ContainsFunc(l.settled, func(f *derive.Followup) bool { return f.Outcome() == o })
+	})
 }

@@ -290,11 +290,12 @@ func (w *writer) followupRow(f *derive.Followup) FollowupRow {
 
 // followupState says in words where a follow-up stands.
 func (w *writer) followupState(f *derive.Followup) (string, Stamp) {
+	past := w.in.pastFor(f)
 	switch o := f.Outcome(); {
 	case o == review.OutcomeOpen && f.Due.IsZero():
 		return "no date", Stamp{}
-	case o == review.OutcomeOpen && f.Overdue(w.in.Now):
-		return ago(int(w.in.Now.Sub(f.Due.End()).Hours()/24)) + "past", day(f.Due)
+	case past != "":
+		return past + "past", day(f.Due)
 	case o == review.OutcomeOpen:
 		return "due", day(f.Due)
 	case o == review.OutcomeNone:
@@ -304,6 +305,14 @@ func (w *writer) followupState(f *derive.Followup) (string, Stamp) {
 	default:
 		return o, Stamp{}
 	}
+}
+
+// pastFor says for how long a follow-up has been past its date; "" where it is not.
+func (in *Input) pastFor(f *derive.Followup) string {
+	if !f.Overdue(in.Now) {
+		return ""
+	}
+	return ago(int(in.Now.Sub(f.Due.End()).Hours() / 24))
 }
 
 // ago says roughly how long: "3 days ", "5 weeks ", "7 months ".

@@ -200,11 +200,11 @@ type ShelfPage struct {
 
 func (in *Input) shelfOutputs(kind string, all []*derive.Artifact, kinds []string) []Output {
 	var out []Output
+	title := "Artifacts: " + strings.ToLower(shelfTitle(kind))
 	parts := cutUp(libraryPath+shelf(kind)+"/", len(all))
 	for _, part := range parts {
 		out = append(out, Output{Path: part.At, Template: "shelf", Data: func() (any, error) {
 			w := in.writer(part.At, "content", nil)
-			title := "Artifacts: " + strings.ToLower(shelfTitle(kind))
 			p := &ShelfPage{AcrossFrame: in.acrossFrame(part.At, title, libraryPath), Heading: title, Up: Link{Href: w.root + libraryPath + "index.html", Text: "All artifacts"}}
 			for _, k := range kinds {
 				p.Beside = append(p.Beside, NavLink{Link{Href: w.root + libraryPath + shelf(k) + "/index.html", Text: shelfTitle(k)}, k == kind})
@@ -214,7 +214,7 @@ func (in *Input) shelfOutputs(kind string, all []*derive.Artifact, kinds []strin
 			}
 			p.Newer, p.Older, p.Part = part.turn(parts, w.root)
 			return p, nil
-		}})
+		}, Basis: in.acrossBasis(part, kinds, func(b *basisWriter) { each(b, all[part.From:part.Until], b.artifact) })})
 	}
 	return out
 }

@@ -1,0 +1,72 @@
+package page
+
+import (
+	"throughline/internal/derive"
+	"throughline/internal/digest"
+)
+
+// A page that lists things of many reviews is told by what all such pages share, by its own words, by which part of its list it is, and
+// by its rows: of each, what may be shown of its review, which part of that it is, and what the row says that no review does. That
+// is a small part of making the rows: no text is read for it, and no date is put into words.
+
+// acrossBasis is the basis of one part of a list across reviews. Its path tells the list and, but for how many there are, the part. Words are what the
+// page says of the list; rows writes the rows and what else the page says.
+func (in *Input) acrossBasis(part partOf, words []string, rows func(*basisWriter)) func(*digest.Writer) bool {
+	return func(w *digest.Writer) bool {
+		if !in.sum() {
+			return false
+		}
+		b := &basisWriter{Writer: w, in: in, ok: true}
+		b.Of(in.sums.site)
+		each(b, in.overviews(), func(o Link) { b.Text(o.Href) })
+		b.Number(part.Of)
+		each(b, words, b.Text)
+		rows(b)
+		return b.ok
+	}
+}
+
+// each writes the things of a list and how many there are.
+func each[T any](b *basisWriter, list []T, tell func(T)) {
+	b.Number(len(list))
+	for _, x := range list {
+		tell(x)
+	}
+}
+
+// followups writes the rows of a part of a list of follow-ups, and what follows them on the newest part.
+func (b *basisWriter) followups(l *followupList, part partOf) {
+	if b.Flag(l.short) {
+		each(b, l.rows[part.From:part.Until], b.followup)
+	} else {
+		each(b, l.rows[part.From:part.Until], b.followupCame)
+	}
+	if part.From == 0 {
+		b.Number(len(l.settled))
+		each(b, l.newestSettled(), b.followup)
+		each(b, l.settledAs(), b.Text)
+	}
+}
+
+func (b *basisWriter) followup(f *derive.Followup) {
+	b.other(f.Review)
+	b.Text(f.ID)
+	b.Text(b.in.pastFor(f))
+}
+
+// followupCame writes a follow-up and what came of it.
+func (b *basisWriter) followupCame(f *derive.Followup) {
+	b.followup(f)
+	each(b, cameOf(f, true), b.item)
+}
+
+// artifact writes a row of the library: an artifact and where it was used again.
+func (b *basisWriter) artifact(a *derive.Artifact) {
+	b.other(a.Review)
+	b.Text(a.ID)
+	each(b, a.Uses, func(u derive.Use) {
+		b.other(b.in.Corpus.Review(u.By.Review))
+		b.Text(u.By.Item)
+		b.Text(u.How)
+	})
+}
