@@ -38,6 +38,7 @@ type ArtifactView struct {
 	File      string
 	Captured  Stamp
 	UsefulFor template.HTML
+	Shown     bool // whether there is anything of what follows
 	Picture   *Picture
 	Excerpt   template.HTML
 	Table     *Table
@@ -66,7 +67,7 @@ func (w *writer) artifacts() []ArtifactView {
 
 func (w *writer) artifact(a *review.Artifact) ArtifactView {
 	more := a.More()
-	v := ArtifactView{ItemView: ItemView{ID: a.ID, Class: "artifact", Title: w.inline(a.Title), Text: w.html(a.Text, a.ID+"-"), Themes: w.groups(a.Themes, "themes")},
+	v := ArtifactView{ItemView: w.itemView("artifact", a.ID, a.Title, a.Text, a.Themes),
 		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: moment(more.Captured), UsefulFor: w.inline(more.UsefulFor.Src)}
 	v.add("Used in", append(w.usedIn(a.ID), w.backlinks(a.ID)...))
 	if a.Href != "" {
@@ -83,6 +84,7 @@ func (w *writer) artifact(a *review.Artifact) ArtifactView {
 	v.Href, v.Elsewhere, v.File = w.root+escapePath(out), false, path.Base(more.Path)
 	v.Download = path.Ext(out) != path.Ext(more.Path)
 	w.show(&v, source, a)
+	v.Shown = v.Picture != nil || v.Excerpt != "" || v.Table != nil
 	return v
 }
 

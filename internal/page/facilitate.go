@@ -81,7 +81,7 @@ func newFacilitatePage(in *Input, guide *meeting.Guide, i int) *FacilitatePage {
 	p.Scripts = append(timelineScripts(), previewAssets+"facilitate.js")
 	for _, d := range p.Timeline.Days {
 		for _, e := range d.Events {
-			if e.Later {
+			if e.Labels != nil && e.Labels.Later {
 				p.Learnt++
 			}
 		}

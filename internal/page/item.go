@@ -23,7 +23,7 @@ func (w *writer) itemGroups() []ItemGroup {
 		if len(g.items) == 0 {
 			continue
 		}
-		group := ItemGroup{ID: strings.ToLower(g.title), Title: g.title, Lead: g.lead}
+		group := ItemGroup{ID: strings.ToLower(g.title), Title: g.title, Lead: g.lead, Items: make([]ItemView, 0, len(g.items))}
 		for i := range g.items {
 			group.Items = append(group.Items, w.item(&g.items[i]))
 		}
@@ -32,9 +32,15 @@ func (w *writer) itemGroups() []ItemGroup {
 	return out
 }
 
+// itemView is what all parts of a review have that stand as an article of their own.
+func (w *writer) itemView(class, id, title string, text review.Text, themes []review.Tag) ItemView {
+	return ItemView{Attributes: entry("item "+class, id), Self: self(id), ID: id, Class: class, Title: w.inline(title), Text: w.html(text, id+"-"),
+		Themes: w.groups(themes, "themes")}
+}
+
 func (w *writer) item(it *review.Item) ItemView {
 	more := it.More()
-	v := ItemView{ID: it.ID, Class: class(string(it.Of)), Title: w.inline(it.Title), Text: w.html(it.Text, it.ID+"-"), Themes: w.groups(it.Themes, "themes")}
+	v := w.itemView(class(string(it.Of)), it.ID, it.Title, it.Text, it.Themes)
 	v.Tags = itemTags(it)
 	if l, ok := w.address(corpus.ParseAddress(more.OutcomeOf.ID, w.r)); ok && more.OutcomeOf.ID != "" {
 		v.Facts = append(v.Facts, Fact{Label: "Came of the follow-up", Links: []Link{l}})
@@ -198,7 +204,7 @@ func (w *writer) theories() []TheoryView {
 	var out []TheoryView
 	for i, s := range w.r.Stories() {
 		t := &w.r.Theories[i]
-		v := TheoryView{ItemView: ItemView{ID: t.ID, Class: "theory", Title: w.inline(t.Claim), Text: w.html(t.Text, t.ID+"-"), Themes: w.groups(t.Themes, "themes")}, State: s.State}
+		v := TheoryView{ItemView: w.itemView("theory", t.ID, t.Claim, t.Text, t.Themes), State: s.State}
 		if t.HeldBy != "" {
 			v.Tags = append(v.Tags, "held by "+t.HeldBy)
 		}

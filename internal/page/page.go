@@ -4,6 +4,7 @@
 package page
 
 import (
+	"bytes"
 	"fmt"
 	"html/template"
 	"net/url"
@@ -266,15 +267,13 @@ func (w *writer) render(src string, o markdown.Options, inline bool) template.HT
 	if strings.TrimSpace(src) == "" {
 		return ""
 	}
-	var b strings.Builder
 	buf := buffers.get()
 	defer buffers.put(buf)
 	o.Resolve = w.resolve
 	if err := w.in.Markdown.Render(buf, src, o, inline); err != nil {
 		return "This text is too much to be shown." // checked before; nothing goes missing in silence
 	}
-	b.Write(buf.Bytes())
-	return template.HTML(strings.TrimSpace(b.String()))
+	return template.HTML(bytes.TrimSpace(buf.Bytes()))
 }
 
 // resolve finds where a link of a text leads from this page.

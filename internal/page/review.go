@@ -45,7 +45,6 @@ type ReviewPage struct {
 	Alike        []AlikeView
 	Older, Newer *Link
 	Contents     []Link
-	DataHref     string
 }
 
 // A Stamp is a time for people and for programs.
@@ -75,8 +74,11 @@ type ItemGroup struct {
 	Items []ItemView
 }
 
-// An ItemView is a contributor, mitigator, risk, difficulty or takeaway.
+// An ItemView is a contributor, mitigator, risk, difficulty or takeaway. Attributes are class and id of its article, Self those of
+// the link to it.
 type ItemView struct {
+	Attributes, Self template.HTMLAttr
+
 	ID     string
 	Class  string
 	Title  template.HTML
@@ -102,6 +104,7 @@ type Play struct {
 
 // A QuestionView is a question that the meeting opened.
 type QuestionView struct {
+	Attributes, Self    template.HTMLAttr // as those of an ItemView
 	ID, Ask, Of, Status string
 	Answer              template.HTML
 }
@@ -111,6 +114,7 @@ type FollowupView struct {
 	ItemView
 	Kind, Owner, Status string
 	Due                 Stamp
+	DueTime             template.HTML // as an element of the page
 	Overdue             bool
 	Href                string
 	Why                 template.HTML
@@ -140,7 +144,7 @@ func newReviewPage(in *Input, i int) *ReviewPage {
 	p := &ReviewPage{Frame: in.frame(at, "", "reviews/"), ID: r.ID, Kind: kindWords(r.Kind), KindSlug: r.Kind, KindNote: kindNote(r.Kind),
 		Ribbon: ribbon(r.Status), Heading: w.inline(r.Title), Date: day(r.Date), People: r.People,
 		Services: w.groups(r.Services, "services"), Teams: w.groups(r.Teams, "teams"), Themes: w.groups(r.Themes, "themes"),
-		Summary: w.html(r.Summary, "summary-"), Surprise: w.html(r.Surprise, "surprise-"), DataHref: "review.json"}
+		Summary: w.html(r.Summary, "summary-"), Surprise: w.html(r.Surprise, "surprise-")}
 	p.Title = w.in.words(r.Title)
 	p.Description = shorten(in.words(r.Summary.Src), 200)
 	if repo := in.Corpus.Settings.Repository; repo != "" {
@@ -346,14 +350,14 @@ func (w *writer) outcome(p *ReviewPage) {
 	r := w.r
 	for i := range r.Questions {
 		q := &r.Questions[i]
-		p.Questions = append(p.Questions, QuestionView{ID: q.ID, Ask: q.Ask, Of: q.Of, Status: q.Status, Answer: w.html(q.Answer, q.ID+"-")})
+		p.Questions = append(p.Questions, QuestionView{Attributes: entry("item question", q.ID), Self: self(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Status: q.Status, Answer: w.html(q.Answer, q.ID+"-")})
 	}
 	for i := range r.Followups {
 		p.Followups = append(p.Followups, w.followup(&r.Followups[i]))
 	}
 	for i := range r.Takeaways {
 		t := &r.Takeaways[i]
-		p.Takeaways = append(p.Takeaways, ItemView{ID: t.ID, Class: "takeaway", Text: w.html(t.Text, t.ID+"-"), Themes: w.groups(t.Themes, "themes")})
+		p.Takeaways = append(p.Takeaways, ItemView{Attributes: entry("takeaway", t.ID), Self: self(t.ID), ID: t.ID, Class: "takeaway", Text: w.html(t.Text, t.ID+"-"), Themes: w.groups(t.Themes, "themes")})
 	}
 	for _, b := range r.Budget {
 		p.Budget = append(p.Budget, w.budgetFact(&b))
@@ -362,12 +366,12 @@ func (w *writer) outcome(p *ReviewPage) {
 
 func (w *writer) followup(f *review.Followup) FollowupView {
 	more := f.More()
-	v := FollowupView{ItemView: ItemView{ID: f.ID, Class: "follow-up", Title: w.inline(f.Title), Text: w.html(f.Text, f.ID+"-"), Themes: w.groups(f.Themes, "themes")},
+	v := FollowupView{ItemView: w.itemView("follow-up "+f.Status, f.ID, f.Title, f.Text, f.Themes),
 		Kind: f.Kind, Owner: f.Owner, Status: f.Status, Due: day(f.Due), Href: more.Href, Why: w.html(more.Why, f.ID+"-why-")}
 	if !more.Done.IsZero() {
 		v.Tags = append(v.Tags, "done "+day(more.Done).Text)
 	}
-	v.Overdue = f.Overdue(w.in.Now)
+	v.DueTime, v.Overdue = timeElement(v.Due), f.Overdue(w.in.Now)
 	v.add("Mentioned in", w.backlinks(f.ID))
 	return v
 }

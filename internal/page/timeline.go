@@ -42,24 +42,25 @@ type EventView struct {
 	// Attributes are those of the list's entry: id and class, and for the script data-at and data-end in seconds since 1970
 	// (the same for a moment), data-off in seconds east of UTC of the zone it was written in, data-kind, data-lane, data-coarse
 	// ("day", "month" or "year" where no clock is known, data-end then being the end of that), data-about, data-theory and
-	// data-effect. Self are those of the link to the event. They are one value each because a page has hundreds of events and
-	// a template spends its time on values.
+	// data-effect. Self are those of the link to the event, When is its time and Until its end, "" for a moment.
 	Attributes, Self template.HTMLAttr
+	When, Until      template.HTML
 
-	Clock    string
-	ISO      string
-	Until    Stamp
-	Gap      string // a long silence before it, in words
-	Kind     string
-	Lane     string
-	Text     template.HTML
-	Marker   string
+	Gap    string // a long silence before it, in words
+	Labels *EventLabels
+	Text   template.HTML
+	Rests  bool // whether there is anything of what follows
+
 	Effect   string // in words
 	Theory   *Link
 	Evidence []EvidenceView
 	Items    []Link // items that point at it
-	Later    bool
-	Pin      bool
+}
+
+// EventLabels are the few words over an event, the same for many.
+type EventLabels struct {
+	Marker, Kind, Lane string
+	Pin, Later         bool
 }
 
 // An EvidenceView is a link to what an event rests on. Captured is when the artifact was made, in seconds since 1970, and 0
@@ -85,21 +86,24 @@ func (w *writer) timeline() Timeline {
 	pointers := w.pointers()
 	long := longSilence(r)
 	var before *review.Event
+	all, first := make([]EventView, 0, len(r.Timeline)), 0 // of the last day
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		v := w.eventView(e, pointers[e.ID])
+		all = append(all, w.eventView(e, pointers[e.ID]))
+		v := &all[i]
 		if before != nil && before.At.Precision < review.Day && e.At.Precision < review.Day {
 			if gap := e.At.At.Sub(before.At.At); gap >= long {
 				v.Gap = duration(gap)
 			}
 		}
-		before = e
-		d := day(e.At)
-		if n := len(t.Days); n == 0 || t.Days[n-1].Date.ISO != d.ISO {
-			t.Days = append(t.Days, TimelineDay{Date: Stamp{strings.TrimPrefix(d.Text, "about "), d.ISO}})
+		if before == nil || !sameDay(before.At, e.At) {
+			d := day(e.At)
+			if n := len(t.Days); n == 0 || t.Days[n-1].Date.ISO != d.ISO {
+				t.Days, first = append(t.Days, TimelineDay{Date: Stamp{strings.TrimPrefix(d.Text, "about "), d.ISO}}), i
+			}
 		}
-		last := &t.Days[len(t.Days)-1]
-		last.Events = append(last.Events, v)
+		before = e
+		t.Days[len(t.Days)-1].Events = all[first : i+1 : i+1]
 		t.Lanes = addOnce(t.Lanes, e.Lane)
 		t.Kinds = addOnce(t.Kinds, e.Kind)
 	}
@@ -148,6 +152,16 @@ func offset(seconds int32) string {
 	return time.Unix(0, 0).In(time.FixedZone("", int(seconds))).Format("-07:00")
 }
 
+// sameDay reports whether two events are surely of one day: most are, and dates need not be written to know it.
+func sameDay(a, b review.Time) bool {
+	if a.Precision != b.Precision {
+		return false
+	}
+	ay, am, ad := a.Local().Date()
+	by, bm, bd := b.Local().Date()
+	return ay == by && am == bm && ad == bd
+}
+
 // pointers are the items that point at each event.
 func (w *writer) pointers() map[string][]Link {
 	out := map[string][]Link{}
@@ -161,33 +175,43 @@ func (w *writer) pointers() map[string][]Link {
 
 func (w *writer) eventView(e *review.Event, items []Link) EventView {
 	more := e.More()
-	v := EventView{Clock: clockOf(e.At), ISO: iso(e.At), Kind: e.Kind, Lane: e.Lane, Text: w.html(e.Text, e.ID+"-"), Marker: more.Marker,
-		Later: more.Later, Pin: more.Pin, Evidence: w.dated(more.Evidence), Items: items, Attributes: eventAttributes(e)}
-	v.Self = template.HTMLAttr(`class="self" href="#` + template.HTMLEscapeString(escape(e.ID)) + `"`)
-	if e.At.Precision >= review.Day {
-		v.Clock = wholeDay(e.At)
-	}
-	if !more.Until.IsZero() {
-		v.Until = Stamp{clockOf(more.Until), iso(more.Until)}
-		if more.Until.Precision < review.Day && day(more.Until).ISO != day(e.At).ISO {
-			v.Until.Text = moment(more.Until).Text
-		}
+	v := EventView{Attributes: eventAttributes(e), Self: self(e.ID), When: timeElement(eventTime(e)), Until: timeElement(eventEnd(e)),
+		Text: w.html(e.Text, e.ID+"-"), Evidence: w.dated(more.Evidence), Items: items}
+	if labels := (EventLabels{more.Marker, e.Kind, e.Lane, more.Pin, more.Later}); labels != (EventLabels{}) {
+		v.Labels = &labels
 	}
 	if more.Theory.ID != "" {
 		if l, ok := w.address(corpus.Address{Review: w.r.ID, Item: more.Theory.ID}); ok {
 			v.Theory, v.Effect = &l, effectWords(more.Effect)
 		}
 	}
+	v.Rests = v.Theory != nil || len(v.Evidence) > 0 || len(v.Items) > 0
 	return v
+}
+
+// eventTime is when an event was: its clock, or what stands in the place of one.
+func eventTime(e *review.Event) Stamp {
+	if e.At.Precision >= review.Day {
+		return Stamp{wholeDay(e.At), iso(e.At)}
+	}
+	return Stamp{clockOf(e.At), iso(e.At)}
+}
+
+// eventEnd is when an event that took its time ended, with the day where that is another one.
+func eventEnd(e *review.Event) Stamp {
+	until := e.More().Until
+	if until.IsZero() {
+		return Stamp{}
+	}
+	if until.Precision < review.Day && day(until).ISO != day(e.At).ISO {
+		return Stamp{moment(until).Text, iso(until)}
+	}
+	return Stamp{clockOf(until), iso(until)}
 }
 
 func eventAttributes(e *review.Event) template.HTMLAttr {
 	more := e.More()
-	b := make([]byte, 0, 256)
-	add := func(name, value string) {
-		b = append(append(append(b, name...), '='), '"')
-		b = append(append(b, template.HTMLEscapeString(value)...), '"', ' ')
-	}
+	a := make(attributes, 0, 160)
 	class := "event"
 	if more.Pin {
 		class += " pinned"
@@ -195,27 +219,27 @@ func eventAttributes(e *review.Event) template.HTMLAttr {
 	if more.Later {
 		class += " later"
 	}
-	add("class", class)
-	add("id", e.ID)
+	a.text("class", class)
+	a.text("id", e.ID)
 	from, to, precision := span(e)
-	add("data-at", strconv.FormatInt(from, 10))
-	add("data-end", strconv.FormatInt(to, 10))
-	add("data-off", strconv.Itoa(int(e.At.Offset)))
-	add("data-kind", e.Kind)
-	add("data-lane", e.Lane)
+	a.number("data-at", from)
+	a.number("data-end", to)
+	a.number("data-off", int64(e.At.Offset))
+	a.text("data-kind", e.Kind)
+	a.text("data-lane", e.Lane)
 	if precision != "" {
-		add("data-coarse", precision)
+		a.text("data-coarse", precision)
 	}
 	if e.At.Approx {
-		add("data-about", "1")
+		a.text("data-about", "1")
 	}
 	if more.Theory.ID != "" {
-		add("data-theory", more.Theory.ID)
+		a.text("data-theory", more.Theory.ID)
 		if more.Effect != "" {
-			add("data-effect", more.Effect)
+			a.text("data-effect", more.Effect)
 		}
 	}
-	return template.HTMLAttr(b[:len(b)-1])
+	return a.html()
 }
 
 // span is when an event began and ended, in seconds since 1970, and how coarsely that is known ("" for a clock).

@@ -4,7 +4,6 @@ import (
 	"html/template"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"throughline/internal/digest"
 )
@@ -20,8 +19,8 @@ const maxOnce = 4096
 type onces struct {
 	of      *template.Template
 	writers *sync.Pool // of digest.Writer
-	made    sync.Map   // digest.Sum -> template.HTML
-	n       atomic.Int64
+	mu      sync.RWMutex
+	made    map[digest.Sum]template.HTML // behind a lock that is short: a page asks fifty times
 }
 
 func (o *onces) functions() template.FuncMap { return template.FuncMap{"once": o.once} }
@@ -29,18 +28,36 @@ func (o *onces) functions() template.FuncMap { return template.FuncMap{"once": o
 func (o *onces) once(name string, data any) (template.HTML, error) {
 	key, ok := o.key(name, data)
 	if ok {
-		if have, found := o.made.Load(key); found {
-			return have.(template.HTML), nil
+		if have, found := o.have(key); found {
+			return have, nil
 		}
 	}
 	var b strings.Builder
 	if err := o.of.ExecuteTemplate(&b, name, data); err != nil {
 		return "", err
 	}
-	if ok && o.n.Add(1) <= maxOnce {
-		o.made.Store(key, template.HTML(b.String()))
+	if ok {
+		o.keep(key, template.HTML(b.String()))
 	}
 	return template.HTML(b.String()), nil
+}
+
+func (o *onces) have(key digest.Sum) (template.HTML, bool) {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
+	have, found := o.made[key]
+	return have, found
+}
+
+func (o *onces) keep(key digest.Sum, piece template.HTML) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.made == nil {
+		o.made = map[digest.Sum]template.HTML{}
+	}
+	if len(o.made) < maxOnce {
+		o.made[key] = piece
+	}
 }
 
 // key stands for a template and its data. ok is false where the data holds something whose value cannot be told.

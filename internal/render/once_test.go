@@ -78,10 +78,8 @@ func TestOnceKeepsLittle(t *testing.T) {
 			t.Fatalf("%s, %v", got, err)
 		}
 	}
-	kept := 0
-	o.made.Range(func(any, any) bool { kept++; return true })
-	if kept != maxOnce {
-		t.Errorf("%d pieces are kept", kept)
+	if len(o.made) != maxOnce {
+		t.Errorf("%d pieces are kept", len(o.made))
 	}
 	if _, err := o.once("nothing", 1); err == nil {
 		t.Error("a template that is not there was made")
@@ -95,7 +93,7 @@ func TestOnceFitsItsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string]any{"top": page.Around{}, "scripts": page.Around{}, "linklist": []page.Link{}, "commas": []page.Link{}, "chips": []page.Link{}} {
+	for name, data := range map[string]any{"look": page.Around{}, "early": page.Around{}, "labels": &page.EventLabels{}, "top": page.Around{}, "scripts": page.Around{}, "linklist": []page.Link{}, "commas": []page.Link{}, "chips": []page.Link{}} {
 		if err := templatecheck.CheckHTML(r.pages["review"].Lookup(name), data); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -1,0 +1,63 @@
+package page
+
+import (
+	"html/template"
+	"strconv"
+	"strings"
+)
+
+// Some values of a page are a piece of its markup: the attributes of an entry, a link's, a time. A page has hundreds of entries and a
+// template takes most of its time for handing single values to what escapes them, so what always stands together is handed over as
+// one value. Only what is the same whatever a page looks like belongs here.
+
+// attributes are those of one tag, in the order in which they were added.
+type attributes []byte
+
+func (a *attributes) name(name string) {
+	if len(*a) > 0 {
+		*a = append(*a, ' ')
+	}
+	*a = append(append(*a, name...), '=', '"')
+}
+
+func (a *attributes) text(name, value string) {
+	a.name(name)
+	*a = append(append(*a, escaped(value)...), '"')
+}
+
+func (a *attributes) number(name string, value int64) {
+	a.name(name)
+	*a = append(strconv.AppendInt(*a, value, 10), '"')
+}
+
+func (a attributes) html() template.HTMLAttr { return template.HTMLAttr(a) }
+
+// entry is the class and the id of a part of a page.
+func entry(class, id string) template.HTMLAttr {
+	return template.HTMLAttr(`class="` + escaped(class) + `" id="` + escaped(id) + `"`)
+}
+
+// self is what a link to a part of the page has that it stands on: class and href.
+func self(id string) template.HTMLAttr {
+	return template.HTMLAttr(`class="self" href="#` + escaped(escape(id)) + `"`)
+}
+
+// timeElement is a time for people and programs: <time datetime="2026-03-14T09:02:00Z">09:02</time>.
+func timeElement(s Stamp) template.HTML {
+	if s.Text == "" {
+		return ""
+	}
+	return template.HTML(`<time datetime="` + escaped(s.ISO) + `">` + escaped(s.Text) + `</time>`)
+}
+
+// escaped is a text as html/template writes it, which takes + for a character that old encodings need. Most texts here are ids, words
+// and times, which have nothing to escape.
+func escaped(s string) string {
+	for i := range len(s) {
+		switch s[i] {
+		case '"', '\'', '&', '<', '>', '+', 0:
+			return strings.ReplaceAll(template.HTMLEscapeString(s), "+", "&#43;")
+		}
+	}
+	return s
+}
