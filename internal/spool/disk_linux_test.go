@@ -61,26 +61,33 @@ func resident(t *testing.T, m []byte) (kb int) {
 func TestGivesBack(t *testing.T) {
 	m := newMeter()
 	defer m.close()
-	before, ok := m.mapped()
-	if !ok || before == 0 {
-		t.Fatalf("the system tells of %d bytes, %v", before, ok)
+	all, before, ok := m.memory()
+	if !ok || before == 0 || all <= before {
+		t.Fatalf("the system tells of %d bytes, %d of them of files, %v", all, before, ok)
 	}
+	free := New(t.TempDir(), 0)
+	free.most, free.little = 0, 1<<40 // the process is small
+	defer free.Close()
+	same(t, keepAll(t, free, 1000, 30_000), 30_000)
 	s := New(t.TempDir(), 0)
-	s.most = 1 << 40
+	s.most, s.little = 1<<40, 0
 	defer s.Close()
 	kept := keepAll(t, s, 1000, 30_000)
 	same(t, kept, 30_000)
-	if now, _ := m.mapped(); resident(t, s.chunks[0]) < chunkSize>>11 || now < before+chunkSize/2 {
+	if _, now, _ := m.memory(); resident(t, s.chunks[0]) < chunkSize>>11 || now < before+chunkSize/2 {
 		t.Errorf("%d kB of the first texts and %d bytes of files are in memory after they were read, so this tells nothing", resident(t, s.chunks[0]), now)
 	}
 
 	s = New(t.TempDir(), 0)
-	s.most = 0
+	s.most, s.little = 0, 0
 	defer s.Close()
 	keepAll(t, s, 1000, 30_000)
 	for ends := time.Now().Add(time.Minute); resident(t, s.chunks[0]) > 0; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(ends) {
 			t.Fatalf("%d kB stay in memory", resident(t, s.chunks[0]))
 		}
+	}
+	if resident(t, free.chunks[0]) < chunkSize>>11 {
+		t.Error("texts were given back by a process that takes little")
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// A meter tells how much of the files that are mapped is in the memory of this process.
+// A meter tells how much memory this process takes.
 type meter struct {
 	statm *os.File
 	buf   [256]byte
@@ -17,18 +17,21 @@ func newMeter() *meter {
 	return &meter{statm: f}
 }
 
-// mapped is how many bytes it is. It is false where the system does not tell.
-func (m *meter) mapped() (int64, bool) {
+// memory is how many bytes are in memory, and how many of these are of files that are mapped. It is false where the system does not
+// tell.
+func (m *meter) memory() (all, files int64, ok bool) {
 	if m.statm == nil {
-		return 0, false
+		return 0, 0, false
 	}
 	n, _ := m.statm.ReadAt(m.buf[:], 0)
 	fields := bytes.Fields(m.buf[:n]) // pages: size, resident, of these those of files, ...
 	if len(fields) < 3 {
-		return 0, false
+		return 0, 0, false
 	}
-	pages, err := strconv.ParseInt(string(fields[2]), 10, 64)
-	return pages * int64(os.Getpagesize()), err == nil
+	page := int64(os.Getpagesize())
+	all, err := strconv.ParseInt(string(fields[1]), 10, 64)
+	files, ferr := strconv.ParseInt(string(fields[2]), 10, 64)
+	return all * page, files * page, err == nil && ferr == nil
 }
 
 func (m *meter) close() {

@@ -33,16 +33,18 @@ const (
 	// that cannot be known. A text that is read again costs a few microseconds then.
 	look = 10 * time.Millisecond
 	rest = 100 * time.Millisecond
-	// most is how many bytes of files, the program's own code among them, may be in memory before texts are given back.
-	most = 96 << 20
+	// most is how many bytes of files, the program's own code among them, may be in memory before texts are given back, where the
+	// process takes more than little in all: until then there is no need to be thrifty.
+	most   = 96 << 20
+	little = 640 << 20
 )
 
 // A Spool keeps texts. It is safe for concurrent use. A nil Spool keeps them in the heap.
 type Spool struct {
-	dir   string
-	heap  int64  // bytes that the heap still takes
-	spare uint64 // see there
-	most  int64  // see there
+	dir          string
+	heap         int64  // bytes that the heap still takes
+	spare        uint64 // see there
+	most, little int64  // see there
 
 	mu     sync.Mutex
 	file   *os.File
@@ -56,7 +58,7 @@ type Spool struct {
 
 // New makes a spool whose file is made in a folder when the heap has taken its share, in bytes: see Small.
 func New(dir string, heap int64) *Spool {
-	return &Spool{dir: dir, heap: heap, spare: spare, most: most}
+	return &Spool{dir: dir, heap: heap, spare: spare, most: most, little: little}
 }
 
 // Keep gives a copy of a text that nobody may change.
@@ -158,7 +160,7 @@ func (s *Spool) giveBack() {
 			return
 		case <-tick.C:
 		}
-		if now, ok := m.mapped(); ok && now > s.most || !ok && n%int(rest/look) == 0 {
+		if all, files, ok := m.memory(); ok && files > s.most && all > s.little || !ok && n%int(rest/look) == 0 {
 			s.release()
 		}
 	}
