@@ -1,6 +1,7 @@
 package page
 
 import (
+	"throughline/internal/corpus"
 	"throughline/internal/derive"
 	"throughline/internal/digest"
 )
@@ -13,16 +14,43 @@ import (
 // page says of the list; rows writes the rows and what else the page says.
 func (in *Input) acrossBasis(part partOf, words []string, rows func(*basisWriter)) func(*digest.Writer) bool {
 	return func(w *digest.Writer) bool {
-		if !in.sum() {
-			return false
-		}
-		b := &basisWriter{Writer: w, in: in, ok: true}
-		b.Of(in.sums.site)
-		each(b, in.overviews(), func(o Link) { b.Text(o.Href) })
-		b.Number(part.Of)
-		each(b, words, b.Text)
-		rows(b)
-		return b.ok
+		return in.siteBasis(w, func(b *basisWriter) {
+			each(b, in.overviews(), func(o Link) { b.Text(o.Href) })
+			b.Number(part.Of)
+			each(b, words, b.Text)
+			rows(b)
+		})
+	}
+}
+
+// siteBasis is of a page that shows what all pages share, and what tell writes.
+func (in *Input) siteBasis(w *digest.Writer, tell func(*basisWriter)) bool {
+	if !in.sum() {
+		return false
+	}
+	b := &basisWriter{Writer: w, in: in, ok: true}
+	b.Of(in.sums.site)
+	tell(b)
+	return b.ok
+}
+
+// groupBasis is of the page of a service or a team. All themes are told, of which it names those of its reviews.
+func (in *Input) groupBasis(w *digest.Writer, g *corpus.Group) bool {
+	return in.siteBasis(w, func(b *basisWriter) {
+		b.Text(g.Name)
+		each(b, g.Reviews, b.other)
+		each(b, in.Corpus.Themes, func(t *corpus.Theme) {
+			b.Text(t.Slug)
+			b.Text(t.Title)
+		})
+	})
+}
+
+// theme writes a theme's page but for its sections, and what they say.
+func (b *basisWriter) theme(t *derive.Theme, around *ThemePage) {
+	b.ok = b.Value(around)
+	for _, items := range [][]derive.Item{t.Contributors, t.Mitigators, t.Difficulties, t.Risks, t.Counter} {
+		each(b, items, b.item)
 	}
 }
 

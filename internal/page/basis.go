@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"runtime"
+	"strings"
 	"sync"
 
 	"throughline/internal/corpus"
@@ -97,6 +98,9 @@ func (in *Input) acrossReview(w *digest.Writer, i int) bool {
 		t, err := in.Corpus.Follow(r, l)
 		w.Flag(err == nil)
 		writeTarget(w, t)
+	}
+	if strings.Contains(firstText(r), "[[") { // a paragraph read by itself may have links that the whole text has not
+		w.Text(in.abstract(r))
 	}
 	return true
 }

@@ -113,8 +113,10 @@ func (w *writer) unlike(items []derive.Item, most int, said map[string]bool) []d
 	var out []derive.Item
 	here := map[string]bool{}
 	for _, it := range items {
-		t := w.in.words(it.Title)
-		if len(out) < most && !said[t] && !here[t] {
+		if len(out) == most { // no more titles need be read
+			break
+		}
+		if t := w.in.words(it.Title); !said[t] && !here[t] {
 			here[t] = true
 			out = append(out, it)
 		}

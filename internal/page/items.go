@@ -80,7 +80,7 @@ func (in *Input) itemsPage(s itemSection, at string) *ItemsPage {
 	}
 	p.Themes, p.Services = w.tallies(rec.Themes, "themes"), w.tallies(rec.Services, "services")
 	p.Newest = w.listed(newestOf(in.Derived.Items[s.kind], maxOnce), false)
-	p.Years = in.yearLinks(s, w.root)
+	p.Years = in.allYears(s, w.root)
 	return p
 }
 
@@ -165,7 +165,7 @@ func againAt(s itemSection, n int) string {
 func (in *Input) yearOutputs(s itemSection) []Output {
 	var out []Output
 	years, items := itemsByYear(in.Derived.Items[s.kind])
-	beside := in.yearLinks(s, "")
+	beside := yearLinks(s, years, "")
 	for _, y := range years {
 		out = append(out, in.itemListOutputs(itemList{base: s.path + "/" + y + "/", section: s.path + "/", up: s.title,
 			heading: capital(s.kind.Plural()) + ": " + y, items: items[y], beside: beside})...)
@@ -177,8 +177,12 @@ func (in *Input) yearOutputs(s itemSection) []Output {
 // items of one need not stand together.)
 func itemsByYear(all []derive.Item) (years []string, items map[string][]derive.Item) {
 	items = map[string][]derive.Item{}
+	var last *review.Review
+	var y string
 	for _, it := range all {
-		y := yearOf(it.Review)
+		if it.Review != last {
+			last, y = it.Review, yearOf(it.Review)
+		}
 		if items[y] == nil {
 			years = append(years, y)
 		}
@@ -187,10 +191,15 @@ func itemsByYear(all []derive.Item) (years []string, items map[string][]derive.I
 	return years, items
 }
 
-// yearLinks are the years that have items of a kind, newest first.
-func (in *Input) yearLinks(s itemSection, root string) []Link {
-	var out []Link
+// allYears links to the lists of items of a kind by year, newest first.
+func (in *Input) allYears(s itemSection, root string) []Link {
 	years, _ := itemsByYear(in.Derived.Items[s.kind])
+	return yearLinks(s, years, root)
+}
+
+// yearLinks links to the lists of items of a kind of some years; without a root by their places.
+func yearLinks(s itemSection, years []string, root string) []Link {
+	var out []Link
 	for _, y := range years {
 		href := s.path + "/" + y + "/"
 		if root != "" {

@@ -444,7 +444,7 @@ func (in *Input) group(at, what string, g *corpus.Group) Output {
 			}
 		}
 		return p, nil
-	}}
+	}, Basis: func(w *digest.Writer) bool { return in.groupBasis(w, g) }}
 }
 
 // How many items of one kind stand on the page of a service or team, from how many of its reviews; all of them are on the

@@ -103,7 +103,7 @@ func (in *Input) mitigatorsPage(s itemSection, at string) *MitigatorsPage {
 	p.Sources = w.sources()
 	p.Once = w.listed(alone(rec, in.Derived.Items[s.kind], maxOnce), false)
 	p.OnceLead = count(rec.Once, "mitigator has", "mitigators have") + " been told once so far. Something told once may still be what saves us next time; the newest:"
-	p.Years = in.yearLinks(s, w.root)
+	p.Years = in.allYears(s, w.root)
 	p.Themes, p.Services = w.tallies(rec.Themes, "themes"), w.tallies(rec.Services, "services")
 	return p
 }

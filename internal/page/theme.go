@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/corpus"
 	"throughline/internal/derive"
+	"throughline/internal/digest"
 	"throughline/internal/review"
 )
 
@@ -93,27 +94,38 @@ const (
 func (in *Input) theme(t *derive.Theme, periods *periods) Output {
 	at := "themes/" + t.Slug + "/index.html"
 	return Output{Path: at, Template: "theme", Data: func() (any, error) {
-		w := in.writer(at, "content/themes", nil)
-		w.top = 3
-		p := &ThemePage{Frame: in.frame(at, t.Title, "themes/"), ThemeEntry: w.themeEntry(t), Slug: t.Slug, Story: w.html(t.Body, ""), DataHref: w.root + "data/themes.json"}
-		p.Styles = append(p.Styles, "themes.css")
-		p.Description = t.Claim
-		if repo := in.Corpus.Settings.Repository; repo != "" && t.File != nil {
-			p.EditHref = repo + escapePath(t.File.Path)
-		}
-		p.Named = fmt.Sprintf("%d of %s %s it", len(t.Reviews), count(len(in.Corpus.Reviews), "review", "reviews"), verb(len(t.Reviews)))
-		p.Columns = periods.columns(w, t.Reviews, false)
-		p.Cannot = cannotTell(t, in.Derived.Habits)
+		w, p := in.aroundTheme(at, t, periods)
 		p.Sections = w.themeSections(t)
-		w.themeParts(p, t)
-		p.Cost = w.cost(t.Money)
-		p.Newest = w.entries(t.Reviews[:min(maxEntries, len(t.Reviews))])
-		if len(t.Reviews) > maxEntries {
-			p.All = &Link{Href: w.root + "reviews/index.html?theme=" + escape(t.Slug), Text: "All " + p.Count}
-		}
 		p.Contents = themeContents(p)
 		return p, nil
+	}, Basis: func(w *digest.Writer) bool {
+		return in.siteBasis(w, func(b *basisWriter) {
+			_, around := in.aroundTheme(at, t, periods) // little beside its sections
+			b.theme(t, around)
+		})
 	}}
+}
+
+// aroundTheme is a theme's page without its sections and the list of them.
+func (in *Input) aroundTheme(at string, t *derive.Theme, periods *periods) (*writer, *ThemePage) {
+	w := in.writer(at, "content/themes", nil)
+	w.top = 3
+	p := &ThemePage{Frame: in.frame(at, t.Title, "themes/"), ThemeEntry: w.themeEntry(t), Slug: t.Slug, Story: w.html(t.Body, ""), DataHref: w.root + "data/themes.json"}
+	p.Styles = append(p.Styles, "themes.css")
+	p.Description = t.Claim
+	if repo := in.Corpus.Settings.Repository; repo != "" && t.File != nil {
+		p.EditHref = repo + escapePath(t.File.Path)
+	}
+	p.Named = fmt.Sprintf("%d of %s %s it", len(t.Reviews), count(len(in.Corpus.Reviews), "review", "reviews"), verb(len(t.Reviews)))
+	p.Columns = periods.columns(w, t.Reviews, false)
+	p.Cannot = cannotTell(t, in.Derived.Habits)
+	w.themeParts(p, t)
+	p.Cost = w.cost(t.Money)
+	p.Newest = w.entries(t.Reviews[:min(maxEntries, len(t.Reviews))])
+	if len(t.Reviews) > maxEntries {
+		p.All = &Link{Href: w.root + "reviews/index.html?theme=" + escape(t.Slug), Text: "All " + p.Count}
+	}
+	return w, p
 }
 
 func verb(n int) string {
