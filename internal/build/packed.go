@@ -65,11 +65,16 @@ func (m *Memory) settle(keep func([]byte) []byte) {
 	defer m.mu.Unlock()
 	docs := make(map[string]packedDoc, len(m.packed.docs))
 	for path, d := range m.packed.docs {
-		kept := keep(unsafe.Slice(unsafe.StringData(d.bytes), len(d.bytes)))
-		d.bytes = unsafe.String(unsafe.SliceData(kept), len(kept)) // nobody changes what is kept
-		docs[strings.Clone(path)] = d                              // a part of what is let go
+		d.bytes = keepText(keep, d.bytes)
+		docs[strings.Clone(path)] = d // a part of what is let go
 	}
 	m.packed.docs = docs
+}
+
+// keepText moves a text to where texts are kept, which nobody changes.
+func keepText(keep func([]byte) []byte, text string) string {
+	kept := keep(unsafe.Slice(unsafe.StringData(text), len(text)))
+	return unsafe.String(unsafe.SliceData(kept), len(kept))
 }
 
 // A packedReader takes texts from the start of rest; ok is false when there was less than it was asked for.

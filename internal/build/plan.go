@@ -96,7 +96,11 @@ func (s *Site) input(d *derive.Results) *page.Input {
 			return of, ok
 		}
 	}
-	return &page.Input{Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
+	var keep func(string) string
+	if s.o.Texts != nil {
+		keep = func(text string) string { return keepText(inv.Keep, text) }
+	}
+	return &page.Input{Keep: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 

@@ -10,11 +10,17 @@ import (
 func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) error {
 	if isPlain(src) {
 		renderPlain(dst, strings.TrimSpace(src), inline)
+		if o.Plain != nil {
+			*o.Plain = strings.TrimSpace(src)
+		}
 		return nil
 	}
 	d, err := e.Parse([]byte(src))
 	if err != nil {
 		return err
+	}
+	if o.Plain != nil {
+		*o.Plain = d.Text()
 	}
 	if inline {
 		return d.Inline(dst, o)

@@ -39,12 +39,16 @@ type Input struct {
 	Static map[string][]byte
 	// Search remembers the index of the last build; nil: there is none.
 	Search *search.Memory
+	// Keep keeps a text until all is written, for what is found on the way to a page and is of use for the search index. nil: it
+	// is found again.
+	Keep func(string) string
 	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
 	// review that is not as it was read, because of what an edition may not show. nil: nothing is known of any.
 	Sum func(*review.Review) (sum digest.Sum, ok bool)
 
 	once      sync.Once // the sitemap asks for all outputs again, while pages are made
 	abstracts sync.Map  // *review.Review -> string, see abstract
+	accounts  sync.Map  // *review.Review -> string: the plain text of its body, of those whose pages have been made
 	openOnce  sync.Once
 	open      []*derive.Followup // see openByDue
 	countOnce sync.Once
@@ -79,6 +83,7 @@ type Kind struct {
 func kinds() []Kind {
 	return []Kind{
 		{"home", homeOutputs},
+		{"search", searchOutputs}, // made after the pages of reviews, for they are made from the end
 		{"reviews", reviewOutputs},
 		{"two reviews over each other", compareOutputs},
 		{"review list", listOutputs},
@@ -93,7 +98,6 @@ func kinds() []Kind {
 		{"services and teams", groupOutputs},
 		{"pages", docOutputs},
 		{"not found", notFoundOutputs},
-		{"search", searchOutputs},
 		{"data", dataOutputs},
 		{"data of themes", themeDataOutputs},
 		{"feeds", feedOutputs},

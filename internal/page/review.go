@@ -342,7 +342,15 @@ func (w *writer) body() template.HTML {
 	for _, s := range w.r.Sections {
 		cut = append(cut, s.Cut)
 	}
-	return w.render(w.r.Body.Src, markdown.Options{Top: 3, Cut: cut}, false)
+	o := markdown.Options{Top: 3, Cut: cut}
+	if w.in.Keep == nil {
+		return w.render(w.r.Body.Src, o, false)
+	}
+	var plain string
+	o.Plain = &plain
+	html := w.render(w.r.Body.Src, o, false)
+	w.in.accounts.Store(w.r, w.in.Keep(plain))
+	return html
 }
 
 // outcome fills in what came of it.

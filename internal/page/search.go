@@ -125,8 +125,13 @@ func (in *Input) addReviews(s *search.Static) error {
 // searched is a review for the index. What it was read from, and the titles that its texts lead to, tell all that is searched and
 // shown of it but for the titles of its themes.
 func (in *Input) searched(r *review.Review) search.Reviewed {
-	read := func() (*search.Source, search.Shown) { return search.Read(in.Corpus, r), in.shown(r) }
-	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: read}
+	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: func() (*search.Source, search.Shown) {
+		src := search.Read(in.Corpus, r)
+		if plain, ok := in.accounts.Load(r); ok {
+			src.KnowBody(plain.(string))
+		}
+		return src, in.shown(r)
+	}}
 	if in.sum() {
 		b := &basisWriter{Writer: digest.NewWriter(&in.sums.types), in: in, ok: true}
 		b.other(r)
@@ -137,7 +142,7 @@ func (in *Input) searched(r *review.Review) search.Reviewed {
 			return out
 		}
 	}
-	src, shown := read()
+	src, shown := search.Read(in.Corpus, r), in.shown(r)
 	out.Sum, out.Read = src.Sum(shown), func() (*search.Source, search.Shown) { return src, shown }
 	return out
 }

@@ -120,6 +120,8 @@ type Source struct {
 	id, title string
 	facets    *Faceting
 	parts     []part // Markdown, and item is -1
+	body      int    // which of parts is the account; -1: none
+	plain     string // the same without Markdown, if that is known
 	items     []sourceItem
 }
 
@@ -127,12 +129,15 @@ type sourceItem struct{ id, kind, title, text string }
 
 // Read gathers what is searched of a review: its own texts first, then its items in the order of its page.
 func Read(c *corpus.Corpus, r *review.Review) *Source {
-	s := &Source{id: r.ID, title: r.Title, parts: make([]part, 0, 16), facets: FacetsOf(c, r)}
+	s := &Source{id: r.ID, title: r.Title, parts: make([]part, 0, 16), facets: FacetsOf(c, r), body: -1}
 	s.add(4, r.Title)
 	for i := range s.facets {
 		s.add(2, s.facets[i].names...)
 	}
 	s.add(2, r.Summary.Src, r.Surprise.Src)
+	if r.Body.Src != "" {
+		s.body = len(s.parts)
+	}
 	s.add(1, r.Body.Src, r.Impact.Text.Src, r.Detection.Note.Src)
 	texts := itemTexts(r)
 	for n := range corpus.Names(r) {
@@ -148,6 +153,9 @@ func (s *Source) add(weight int, texts ...string) {
 		}
 	}
 }
+
+// KnowBody spares the review's account from being parsed: plain is its plain text, as markdown.Engine.PlainText gives it.
+func (s *Source) KnowBody(plain string) { s.plain = plain }
 
 // Sum identifies a Source and what a result shows of it.
 func (s *Source) Sum(shown Shown) [sha256.Size]byte {
@@ -193,8 +201,12 @@ func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Documen
 
 func (s *Source) documents(m *markdown.Engine) []Document {
 	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), parts: make([]part, 0, 2*len(s.parts)+2*len(s.items))}
-	for _, p := range s.parts {
-		review.parts = appendLines(review.parts, m, p)
+	for i, p := range s.parts {
+		if i == s.body && s.plain != "" {
+			review.parts = appendPlain(review.parts, p, s.plain)
+		} else {
+			review.parts = appendLines(review.parts, m, p)
+		}
 	}
 	out := make([]Document, 1, 1+len(s.items))
 	for i, it := range s.items {
@@ -213,7 +225,11 @@ func appendLines(out []part, m *markdown.Engine, p part) []part {
 	if p.text == "" {
 		return out
 	}
-	for line := range strings.Lines(m.PlainText(p.text, nil)) {
+	return appendPlain(out, p, m.PlainText(p.text, nil))
+}
+
+func appendPlain(out []part, p part, text string) []part {
+	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
 			out = append(out, part{p.weight, p.item, clean(line)})
 		}
