@@ -13,7 +13,7 @@ import (
 // is told again and again how far to let garbage grow: to room, or to half of what is held where that is more.
 const (
 	little  = 64 << 20  // bytes: a site that takes no more is left to the collector
-	room    = 240 << 20 // bytes
+	room    = 320 << 20 // bytes
 	thrifty = 50        // percent
 	usual   = 100       // percent: the collector's own measure
 )
