@@ -138,6 +138,9 @@ func (c *Corpus) Backlinks(a Address) []Backlink { return c.backlinks[a.Review][
 
 // Incoming are the references from other reviews to a review or any of its items, newest first, each once.
 func (c *Corpus) Incoming(r *review.Review) []Backlink {
+	if len(c.backlinks[r.ID]) == 0 {
+		return nil
+	}
 	var out []Backlink
 	add := func(item string) {
 		for _, b := range c.Backlinks(Address{r.ID, item}) {

@@ -104,14 +104,14 @@ type ItemListPage struct {
 
 // A ListedReview is a review and those of its items that a list shows.
 type ListedReview struct {
-	Link
+	Anchor
 	Date  Stamp
 	Items []ListedItem
 }
 
 // A ListedItem is an item in as few words as it needs.
 type ListedItem struct {
-	Link
+	Anchor
 	Tags []string
 }
 
@@ -165,9 +165,9 @@ func (w *writer) listed(items []derive.Item, notes bool) []ListedReview {
 	for _, it := range items {
 		if it.Review != last {
 			last = it.Review
-			out = append(out, ListedReview{Link: w.reviewLink(last), Date: day(last.Date)})
+			out = append(out, ListedReview{Anchor: anchor(w.reviewLink(last)), Date: day(last.Date)})
 		}
-		li := ListedItem{Link: w.itemLink(it), Tags: itemTags(it.Item)}
+		li := ListedItem{Anchor: anchor(w.itemLink(it)), Tags: itemTags(it.Item)}
 		if notes {
 			li.Note = shorten(w.in.words(it.Text.Src), 300)
 		}

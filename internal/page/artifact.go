@@ -58,7 +58,7 @@ type Table struct {
 }
 
 func (w *writer) artifacts() []ArtifactView {
-	var out []ArtifactView
+	out := make([]ArtifactView, 0, len(w.r.Artifacts))
 	for i := range w.r.Artifacts {
 		out = append(out, w.artifact(&w.r.Artifacts[i]))
 	}

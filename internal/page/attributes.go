@@ -10,24 +10,22 @@ import (
 // template takes most of its time for handing single values to what escapes them, so what always stands together is handed over as
 // one value. Only what is the same whatever a page looks like belongs here.
 
-// attributes are those of one tag, in the order in which they were added.
+// attributes are those of one tag, in the order in which they were added. They grow as slices do: a = a.text("id", id).
 type attributes []byte
 
-func (a *attributes) name(name string) {
-	if len(*a) > 0 {
-		*a = append(*a, ' ')
+func (a attributes) name(name string) attributes {
+	if len(a) > 0 {
+		a = append(a, ' ')
 	}
-	*a = append(append(*a, name...), '=', '"')
+	return append(append(a, name...), '=', '"')
 }
 
-func (a *attributes) text(name, value string) {
-	a.name(name)
-	*a = append(append(*a, escaped(value)...), '"')
+func (a attributes) text(name, value string) attributes {
+	return append(append(a.name(name), escaped(value)...), '"')
 }
 
-func (a *attributes) number(name string, value int64) {
-	a.name(name)
-	*a = append(strconv.AppendInt(*a, value, 10), '"')
+func (a attributes) number(name string, value int64) attributes {
+	return append(strconv.AppendInt(a.name(name), value, 10), '"')
 }
 
 func (a attributes) html() template.HTMLAttr { return template.HTMLAttr(a) }
@@ -40,6 +38,21 @@ func entry(class, id string) template.HTMLAttr {
 // self is what a link to a part of the page has that it stands on: class and href.
 func self(id string) template.HTMLAttr {
 	return template.HTMLAttr(`class="self" href="#` + escaped(escape(id)) + `"`)
+}
+
+// An Anchor is a link to somewhere on this site with its attributes as one value: <a {{.Anchor.To}}>{{.Anchor.Link.Text}}</a>.
+// It is for places of which there are many.
+type Anchor struct {
+	Link
+	To template.HTMLAttr // class, where it has one, and href
+}
+
+// anchor takes addresses that were made of ids and escaped names alone: nothing asks here whether a scheme is allowed.
+func anchor(l Link) Anchor {
+	if l.Class == "" {
+		return Anchor{l, template.HTMLAttr(`href="` + escaped(l.Href) + `"`)}
+	}
+	return Anchor{l, template.HTMLAttr(`class="` + escaped(l.Class) + `" href="` + escaped(l.Href) + `"`)}
 }
 
 // timeElement is a time for people and programs: <time datetime="2026-03-14T09:02:00Z">09:02</time>.

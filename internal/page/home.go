@@ -69,7 +69,7 @@ func newHome(in *Input) *HomePage {
 		}
 		e := SavingEntry{Link: Link{Href: "mitigators/index.html#source-" + s.Name, Text: capital(sourceWords(s.Name))}, Count: count(s.Reviews, "review", "reviews")}
 		for _, m := range w.unlike(s.Mitigators, 2, said) {
-			e.Newest = append(e.Newest, ListedItem{Link: w.itemLink(m)})
+			e.Newest = append(e.Newest, ListedItem{Anchor: anchor(w.itemLink(m))})
 		}
 		p.Saving = append(p.Saving, e)
 	}

@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"throughline/internal/corpus"
@@ -35,15 +36,25 @@ func (w *writer) itemGroups() []ItemGroup {
 // itemView is what all parts of a review have that stand as an article of their own.
 func (w *writer) itemView(class, id, title string, text review.Text, themes []review.Tag) ItemView {
 	return ItemView{Attributes: entry("item "+class, id), Self: self(id), ID: id, Class: class, Title: w.inline(title), Text: w.html(text, id+"-"),
-		Themes: w.groups(themes, "themes")}
+		Themes: w.themes(themes)}
+}
+
+// themes links to the themes of a part of a review, which are often those of the part before it.
+func (w *writer) themes(tags []review.Tag) []Link {
+	if !slices.Equal(tags, w.tags) {
+		w.tags, w.tagged = tags, w.groups(tags, "themes")
+	}
+	return w.tagged
 }
 
 func (w *writer) item(it *review.Item) ItemView {
 	more := it.More()
 	v := w.itemView(class(string(it.Of)), it.ID, it.Title, it.Text, it.Themes)
 	v.Tags = itemTags(it)
-	if l, ok := w.address(corpus.ParseAddress(more.OutcomeOf.ID, w.r)); ok && more.OutcomeOf.ID != "" {
-		v.Facts = append(v.Facts, Fact{Label: "Came of the follow-up", Links: []Link{l}})
+	if more.OutcomeOf.ID != "" {
+		if l, ok := w.address(corpus.ParseAddress(more.OutcomeOf.ID, w.r)); ok {
+			v.Facts = append(v.Facts, Fact{Label: "Came of the follow-up", Links: []Link{l}})
+		}
 	}
 	v.add(toldLabel(it.Of), w.toldAgain(it))
 	v.add("Comes from", w.refs(more.From))

@@ -286,7 +286,7 @@ func (w *writer) difficultyKinds() []SourceView {
 			v.All = &Link{Href: w.root + index(kindPath(k)), Text: "All " + fmt.Sprint(len(items[k]))}
 		}
 		for _, it := range items[k][:min(maxNewest, len(items[k]))] {
-			v.Newest = append(v.Newest, ListedItem{Link: w.itemLink(it)})
+			v.Newest = append(v.Newest, ListedItem{Anchor: anchor(w.itemLink(it))})
 		}
 		out = append(out, v)
 	}

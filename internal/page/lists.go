@@ -465,7 +465,7 @@ func (w *writer) groupItems(s itemSection, reviews []*review.Review) GroupItems 
 	}
 	g := GroupItems{Title: s.title, All: Link{Href: w.root + s.path + "/index.html", Text: "In all reviews"}}
 	for _, it := range w.unlike(items, maxGroupItems, nil) {
-		g.Items = append(g.Items, ListedItem{Link: w.itemLink(it), Tags: itemTags(it.Item)})
+		g.Items = append(g.Items, ListedItem{Anchor: anchor(w.itemLink(it)), Tags: itemTags(it.Item)})
 	}
 	return g
 }

@@ -138,7 +138,7 @@ func (w *writer) sources() []SourceView {
 			v.All = &Link{Href: w.root + index(sourcePath(s)), Text: "All " + count(len(s.Mitigators), "mitigator", "mitigators")}
 		}
 		for _, m := range w.unlike(s.Mitigators, maxNewest, nil) {
-			v.Newest = append(v.Newest, ListedItem{Link: w.itemLink(m)})
+			v.Newest = append(v.Newest, ListedItem{Anchor: anchor(w.itemLink(m))})
 		}
 		out = append(out, v)
 	}

@@ -251,6 +251,9 @@ type writer struct {
 	dir  string         // folder of the source file, for links in it
 	r    *review.Review // nil on pages that are not of a review
 	top  int            // level of the highest heading of a text
+
+	tags   []review.Tag // see themes
+	tagged []Link
 }
 
 func (in *Input) writer(at, dir string, r *review.Review) *writer {

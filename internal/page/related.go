@@ -11,7 +11,7 @@ import (
 
 // An AlikeView is a review that resembles this one, and why.
 type AlikeView struct {
-	Link
+	Anchor
 	Date    Stamp
 	Reasons []ReasonView
 }
@@ -19,7 +19,7 @@ type AlikeView struct {
 // A ReasonView says what two reviews have in common; the links lead to it in the other one.
 type ReasonView struct {
 	Words string // "same mitigator"
-	Links []Link
+	Links []Anchor
 }
 
 // maxAlike is how many resembling reviews a page shows.
@@ -32,8 +32,7 @@ func (w *writer) alike(i int, linked map[string]bool) []AlikeView {
 		if linked[x.ID] || len(out) == maxAlike {
 			continue
 		}
-		v := AlikeView{Date: day(x.Date)}
-		v.Link, _ = w.address(corpus.Address{Review: x.ID})
+		v := AlikeView{Anchor: anchor(w.reviewLink(x.Review)), Date: day(x.Date)}
 		for _, why := range x.Reasons {
 			v.Reasons = append(v.Reasons, w.reason(why))
 		}
@@ -49,15 +48,15 @@ func (w *writer) reason(why derive.Reason) ReasonView {
 			v.Words += "s"
 		}
 		for _, t := range why.Themes {
-			v.Links = append(v.Links, w.themeLink(t.Slug, t.Title))
+			v.Links = append(v.Links, anchor(w.themeLink(t.Slug, t.Title)))
 		}
 		return v
 	}
 	if why.There.Of == derive.Story {
 		return ReasonView{Words: "same words in the story: " + strings.Join(why.Words, ", ")}
 	}
-	l, _ := w.address(corpus.Address{Review: why.There.Review.ID, Item: why.There.ID})
-	return ReasonView{reasonWords(why.How, why.Here, why.There, why.Words), []Link{l}}
+	there := w.linkTo(why.There.Review, why.There.ID, why.There.Title)
+	return ReasonView{reasonWords(why.How, why.Here, why.There, why.Words), []Anchor{anchor(there)}}
 }
 
 // reasonWords says in which way two items resemble each other: "same mitigator", "same contributor words: connection pool",

@@ -360,12 +360,13 @@ func (w *writer) outcome(p *ReviewPage) {
 		q := &r.Questions[i]
 		p.Questions = append(p.Questions, QuestionView{Attributes: entry("item question", q.ID), Self: self(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Status: q.Status, Answer: w.html(q.Answer, q.ID+"-")})
 	}
+	p.Followups = make([]FollowupView, 0, len(r.Followups))
 	for i := range r.Followups {
 		p.Followups = append(p.Followups, w.followup(&r.Followups[i]))
 	}
 	for i := range r.Takeaways {
 		t := &r.Takeaways[i]
-		p.Takeaways = append(p.Takeaways, ItemView{Attributes: entry("takeaway", t.ID), Self: self(t.ID), ID: t.ID, Class: "takeaway", Text: w.html(t.Text, t.ID+"-"), Themes: w.groups(t.Themes, "themes")})
+		p.Takeaways = append(p.Takeaways, ItemView{Attributes: entry("takeaway", t.ID), Self: self(t.ID), ID: t.ID, Class: "takeaway", Text: w.html(t.Text, t.ID+"-"), Themes: w.themes(t.Themes)})
 	}
 	for _, b := range r.Budget {
 		p.Budget = append(p.Budget, w.budgetFact(&b))
@@ -400,7 +401,7 @@ func (w *writer) neighbours(p *ReviewPage, i int) {
 			continue
 		}
 		seen[from.ID] = true
-		l, _ := w.address(corpus.Address{Review: from.ID})
+		l := w.reviewLink(from)
 		l.Note = day(from.Date).Text
 		p.Incoming = append(p.Incoming, l)
 	}
@@ -408,7 +409,7 @@ func (w *writer) neighbours(p *ReviewPage, i int) {
 		if j < 0 || j >= len(c.Reviews) {
 			return nil
 		}
-		l, _ := w.address(corpus.Address{Review: c.Reviews[j].ID})
+		l := w.reviewLink(c.Reviews[j])
 		return &l
 	}
 	p.Newer, p.Older = at(i-1), at(i+1)
@@ -416,7 +417,7 @@ func (w *writer) neighbours(p *ReviewPage, i int) {
 
 // contents lists the sections that the page has.
 func contents(p *ReviewPage) []Link {
-	var out []Link
+	out := make([]Link, 0, 12)
 	add := func(ok bool, id, words string) {
 		if ok {
 			out = append(out, Link{Href: "#" + id, Text: words})

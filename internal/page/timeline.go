@@ -219,24 +219,24 @@ func eventAttributes(e *review.Event) template.HTMLAttr {
 	if more.Later {
 		class += " later"
 	}
-	a.text("class", class)
-	a.text("id", e.ID)
+	a = a.text("class", class)
+	a = a.text("id", e.ID)
 	from, to, precision := span(e)
-	a.number("data-at", from)
-	a.number("data-end", to)
-	a.number("data-off", int64(e.At.Offset))
-	a.text("data-kind", e.Kind)
-	a.text("data-lane", e.Lane)
+	a = a.number("data-at", from)
+	a = a.number("data-end", to)
+	a = a.number("data-off", int64(e.At.Offset))
+	a = a.text("data-kind", e.Kind)
+	a = a.text("data-lane", e.Lane)
 	if precision != "" {
-		a.text("data-coarse", precision)
+		a = a.text("data-coarse", precision)
 	}
 	if e.At.Approx {
-		a.text("data-about", "1")
+		a = a.text("data-about", "1")
 	}
 	if more.Theory.ID != "" {
-		a.text("data-theory", more.Theory.ID)
+		a = a.text("data-theory", more.Theory.ID)
 		if more.Effect != "" {
-			a.text("data-effect", more.Effect)
+			a = a.text("data-effect", more.Effect)
 		}
 	}
 	return a.html()
