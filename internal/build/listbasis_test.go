@@ -92,6 +92,23 @@ func TestBasisOfListsTellsEverything(t *testing.T) {
 	changeEach(t, 20, (*weaver).lists)
 }
 
+// many is a site with more reviews than a list has room for on one page.
+func (w *weaver) many() (fstest.MapFS, Options) {
+	w.names = nil
+	site := fstest.MapFS{}
+	for i := range 1001 + len(w.of("number of reviews", "", "2")) {
+		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Title\ndate: %s\nthemes: [tides]\n---\n",
+			time.Date(2020, 1, 1, i, 0, 0, 0, time.UTC).Format(time.RFC3339))}
+	}
+	site["content/themes/tides.md"] = &fstest.MapFile{Data: []byte("---\ntitle: " + w.of("theme's title", "Tides", "Currents") + "\n---\n")}
+	return site, Options{Now: time.Date(2026, 9, 21, 0, 0, 0, 0, time.UTC), Version: "1"}
+}
+
+// TestBasisOfManyReviewsTellsEverything does the same with lists of reviews in parts.
+func TestBasisOfManyReviewsTellsEverything(t *testing.T) {
+	changeEach(t, 3, (*weaver).many)
+}
+
 // TestListsOfWhatIsCutHaveNoBasis holds that an edition that leaves something out of a review says nothing of the lists that it is in:
 // two reviews may differ in what is left of them and come from the same file.
 func TestListsOfWhatIsCutHaveNoBasis(t *testing.T) {
