@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 
@@ -105,7 +106,7 @@ type ItemListPage struct {
 // A ListedReview is a review and those of its items that a list shows.
 type ListedReview struct {
 	Anchor
-	Date  Stamp
+	Date  template.HTML // as a time element
 	Items []ListedItem
 }
 
@@ -165,7 +166,7 @@ func (w *writer) listed(items []derive.Item, notes bool) []ListedReview {
 	for _, it := range items {
 		if it.Review != last {
 			last = it.Review
-			out = append(out, ListedReview{Anchor: anchor(w.reviewLink(last)), Date: day(last.Date)})
+			out = append(out, ListedReview{Anchor: anchor(w.reviewLink(last)), Date: timeElement(day(last.Date))})
 		}
 		li := ListedItem{Anchor: anchor(w.itemLink(it)), Tags: itemTags(it.Item)}
 		if notes {

@@ -137,7 +137,7 @@ type FollowupListPage struct {
 
 // A ShortFollowup is a follow-up in a line; its own link leads to it in its review.
 type ShortFollowup struct {
-	Link
+	Anchor
 	Outcome string        // as of a FollowupRow
 	State   template.HTML // in words, its date as a <time>: "9 days past 3 May 2025"
 	Owner   string        // "" in the list of an owner
@@ -169,7 +169,7 @@ func (in *Input) followupListOutputs(l followupList) []Output {
 }
 
 func (w *writer) shortFollowup(f *derive.Followup, owned bool) ShortFollowup {
-	s := ShortFollowup{Link: w.linkTo(f.Review, f.ID, f.Title), Outcome: f.Outcome()}
+	s := ShortFollowup{Anchor: anchor(w.linkTo(f.Review, f.ID, f.Title)), Outcome: f.Outcome()}
 	if f.Overdue(w.in.Now) {
 		s.Outcome = "past"
 	}
@@ -177,10 +177,10 @@ func (w *writer) shortFollowup(f *derive.Followup, owned bool) ShortFollowup {
 		s.Owner = f.Owner
 	}
 	state, when := w.followupState(f)
-	if when.Text != "" { // words and dates of ours: nothing to escape
-		state += ` <time datetime="` + when.ISO + `">` + when.Text + `</time>`
+	s.State = template.HTML(state) // words of ours: nothing to escape
+	if when.Text != "" {
+		s.State += " " + timeElement(when)
 	}
-	s.State = template.HTML(state)
 	return s
 }
 

@@ -43,7 +43,7 @@ type FollowupSection struct {
 
 // A FollowupRow is a follow-up outside of its review; its own link leads to it there.
 type FollowupRow struct {
-	Link
+	Anchor
 	Outcome string // a class: open, done, accepted, dropped, none; "past" for open ones whose date is over
 	State   string // in words: "9 days past its date", "due in 12 days", "done 3 May 2025"
 	When    Stamp
@@ -271,7 +271,7 @@ func (w *writer) followupSections(past, ahead []*derive.Followup, by map[string]
 }
 
 func (w *writer) followupRow(f *derive.Followup) FollowupRow {
-	row := FollowupRow{Link: w.linkTo(f.Review, f.ID, f.Title), Outcome: f.Outcome(),
+	row := FollowupRow{Anchor: anchor(w.linkTo(f.Review, f.ID, f.Title)), Outcome: f.Outcome(),
 		Owner: f.Owner, Review: w.reviewLink(f.Review)}
 	row.State, row.When = w.followupState(f)
 	if f.Overdue(w.in.Now) {

@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"html/template"
 	"path"
 	"slices"
 	"strings"
@@ -32,12 +33,12 @@ type Shelf struct {
 
 // A ShelfEntry is an artifact outside of its review; its own link leads to it there.
 type ShelfEntry struct {
-	Link
+	Anchor
 	Kind      string
 	UsefulFor string
 	Where     string // a file's name or a host
-	Review    Link
-	Date      Stamp
+	Review    Anchor
+	Date      template.HTML // as a time element
 	Uses      []ShelfUse
 	More      string // how many uses are left out
 }
@@ -134,8 +135,8 @@ func (in *Input) libraryPage(at string) *LibraryPage {
 }
 
 func (w *writer) shelfEntry(a *derive.Artifact) ShelfEntry {
-	e := ShelfEntry{Link: w.linkTo(a.Review, a.ID, a.Title), Kind: strings.ReplaceAll(a.Kind, "-", " "),
-		UsefulFor: shorten(w.in.words(a.More().UsefulFor.Src), 160), Review: w.reviewLink(a.Review), Date: day(a.Review.Date), Where: whereabouts(a.Artifact)}
+	e := ShelfEntry{Anchor: anchor(w.linkTo(a.Review, a.ID, a.Title)), Kind: strings.ReplaceAll(a.Kind, "-", " "),
+		UsefulFor: shorten(w.in.words(a.More().UsefulFor.Src), 160), Review: anchor(w.reviewLink(a.Review)), Date: timeElement(day(a.Review.Date)), Where: whereabouts(a.Artifact)}
 	e.Uses = w.shelfUses(a)
 	if n := len(e.Uses) - maxUses; n > 0 {
 		e.Uses, e.More = e.Uses[:maxUses], "and in "+count(n, "later review", "later reviews")
