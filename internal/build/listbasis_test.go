@@ -20,7 +20,7 @@ func (w *weaver) lists() (fstest.MapFS, Options) {
 	put("reviews/older.md", w.seldom())
 	put("reviews/user.md", w.user())
 	put("themes/bells.md", "---\ntitle: "+w.of("title of another theme", "Bells", "Gongs")+"\nclaim: "+w.of("claim", "They ring", "They rang")+"\n---\n"+w.of("story", "Long ago", "Once")+" with [[w2]].\n")
-	put("reviews/early.md", "---\ntitle: Early\ndate: 2026-01-02\nkind: success\nservices: ["+w.of("name of a service", "Slip", "slip")+"]\n"+w.of("item that moves others into another part", "", "contributors: [{title: Rope}]\n")+"---\n<!--\n\nIn a comment is [[w1]].\n-->\n")
+	put("reviews/early.md", "---\ntitle: Early\ndate: 2026-01-02\nkind: success\nservices: ["+w.of("name of a service", "Slip", "slip")+"]\n"+w.of("item that moves others into another part", "", "contributors: [{title: Rope}]\n")+"---\n# Code\n```\n\nIn it is [[w1]].\n```\n")
 	for _, kind := range []string{"contributors", "mitigators", "difficulties", "risks"} { // each names the theme in a review of its own
 		put("reviews/"+kind+".md", fmt.Sprintf("---\ntitle: Named\ndate: 2024-02-01\n%s: [{title: %s, themes: [bells]}]\n---\n", kind, w.of("title among "+kind, "It is so", "It was so")))
 	}

@@ -99,8 +99,8 @@ func (in *Input) acrossReview(w *digest.Writer, i int) bool {
 		w.Flag(err == nil)
 		writeTarget(w, t)
 	}
-	if strings.Contains(firstText(r), "[[") { // a paragraph read by itself may have links that the whole text has not
-		w.Text(in.abstract(r))
+	if src := firstText(r); strings.Contains(src, "[[") { // a paragraph read by itself may have links that the whole text has not
+		w.Text(in.words(src))
 	}
 	return true
 }

@@ -329,8 +329,12 @@ func firstText(r *review.Review) string {
 			src = src[s.Cut.End:]
 		}
 	}
+	comment := false
 	for para := range strings.SplitSeq(src, "\n\n") {
-		if p := strings.TrimSpace(para); p != "" && !strings.HasPrefix(p, "#") && !strings.HasPrefix(p, ":::") && !strings.HasPrefix(p, "<!--") {
+		p := strings.TrimSpace(para)
+		if comment = comment || strings.HasPrefix(p, "<!--"); comment {
+			comment = !strings.Contains(p, "-->") // it may go on behind an empty line
+		} else if p != "" && !strings.HasPrefix(p, "#") && !strings.HasPrefix(p, ":::") {
 			return p
 		}
 	}
