@@ -8,10 +8,12 @@
 package markdown
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
@@ -39,11 +41,14 @@ var (
 )
 
 // An Engine holds the parser. It is immutable and safe for concurrent use.
-type Engine struct{ md goldmark.Markdown }
+type Engine struct {
+	md      goldmark.Markdown
+	writers sync.Pool // of *bufio.Writer: the renderer would make one for every text
+}
 
 // New returns an Engine.
 func New() *Engine {
-	return &Engine{md: goldmark.New(
+	return &Engine{writers: sync.Pool{New: func() any { return bufio.NewWriter(nil) }}, md: goldmark.New(
 		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
 			extension.Strikethrough, extension.NewLinkify(), extension.TaskList, extension.Footnote),
 		goldmark.WithParserOptions(

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	stdhtml "html"
@@ -43,7 +44,9 @@ type Options struct {
 func (d *Doc) HTML(dst *bytes.Buffer, o Options) error {
 	d.cut(o.Cut)
 	d.prepare(o)
-	w := &limited{dst: dst, left: proportion(len(d.src))}
+	w := d.engine.writers.Get().(*bufio.Writer)
+	defer d.engine.writers.Put(w)
+	w.Reset(&limited{dst: dst, left: proportion(len(d.src))})
 	if err := d.engine.md.Renderer().Render(w, d.src, d.root); err != nil {
 		return ErrOutput
 	}
