@@ -110,7 +110,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return writeFailure(ctx, err)
 	}
-	committing := time.Now()
+	committing, timings := time.Now(), site.Timings // all else of the site can go: keeping takes memory, too
 	var stats output.Stats
 	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
 	// kept is no reason to fail.
@@ -123,7 +123,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return outputFailure(err)
 	}
-	return e.report(f, said, append(site.Timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
+	return e.report(f, said, append(timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 
 // atOnce does several things at the same time.
