@@ -110,7 +110,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return writeFailure(ctx, err)
 	}
-	committing, timings := time.Now(), site.Timings // all else of the site can go: keeping takes memory, too
+	committing, timings := time.Now(), site.Timings // the last that is asked of the site
+	letGo()                                         // for keeping takes memory, too
 	var stats output.Stats
 	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
 	// kept is no reason to fail.

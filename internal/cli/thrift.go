@@ -2,6 +2,7 @@ package cli
 
 import (
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"sync"
@@ -10,11 +11,12 @@ import (
 
 // The collector lets garbage grow to as much again as is held, which is neither quick while a site of thousands of reviews is being
 // read, with little held and much thrown away, nor thrifty once all of them are in memory. So where more than a little is held it
-// is told again and again how far to let garbage grow: to room, or to half of what is held where that is more.
+// is told again and again how far to let garbage grow: to room, or to two fifths of what is held where that is more.
 const (
 	little  = 64 << 20  // bytes: a site that takes no more is left to the collector
 	room    = 320 << 20 // bytes
-	thrifty = 50        // percent
+	thrifty = 40        // percent
+	much    = 1 << 30   // bytes
 	usual   = 100       // percent: the collector's own measure
 )
 
@@ -27,6 +29,14 @@ func garbage(held uint64) int {
 		return usual
 	}
 	return max(thrifty, int(100*room/held))
+}
+
+// letGo collects garbage at once where so much is held that the collector would wait long for it to be worth while.
+func letGo() {
+	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	if metrics.Read(held); held[0].Value.Kind() == metrics.KindUint64 && held[0].Value.Uint64() > much {
+		runtime.GC()
+	}
 }
 
 // tendMemory tells the collector from now on. What it gives ends that. GOGC, where it is set, decides.
