@@ -112,10 +112,10 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	}
 	committing, timings := time.Now(), site.Timings // the last that is asked of the site
 	letGo()                                         // for keeping takes memory, too
-	var stats output.Stats
 	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
 	// kept is no reason to fail.
 	atOnce(func() {
+		var stats output.Stats
 		if stats, err = w.Commit(); err == nil {
 			said.count(stats)
 			last.keep(w, trace.Facts(), said, pages)

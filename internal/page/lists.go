@@ -218,31 +218,24 @@ func (in *Input) list(base, heading, lead string, some []*review.Review) []Outpu
 				}
 				return p, nil
 			},
-			Basis: func(w *digest.Writer) bool { return in.listBasis(w, part, len(some), here) }}
+			Basis: func(w *digest.Writer) bool { return in.listBasis(w, part, here) }}
 	}
 	return out
 }
 
-// listBasis is of a part of the list of some reviews; its path tells which list it is.
-func (in *Input) listBasis(w *digest.Writer, part partOf, of int, here []*review.Review) bool {
-	if !in.sum() {
-		return false
-	}
-	b := &basisWriter{Writer: w, in: in, ok: true}
-	b.Of(in.sums.site)
-	for _, n := range []int{part.From, part.N, part.Of, of} {
-		b.Number(n)
-	}
-	if part.From == 0 {
-		b.ok = b.Value(in.writer(part.At, "content", nil).filters())
-	}
-	for _, r := range here {
-		b.other(r)
-		for _, t := range r.Themes {
-			b.Text(in.themeTitle(t.Slug))
+// listBasis is of a part of the list of some reviews; its path tells which list it is, and where the part begins tells with its number how
+// many there are.
+func (in *Input) listBasis(w *digest.Writer, part partOf, here []*review.Review) bool {
+	return in.siteBasis(w, func(b *basisWriter) {
+		each(b, []int{part.From, part.N, part.Of}, b.Number)
+		if part.From == 0 {
+			b.ok = b.Value(in.writer(part.At, "content", nil).filters())
 		}
-	}
-	return b.ok
+		each(b, here, func(r *review.Review) {
+			b.other(r)
+			each(b, r.Themes, func(t review.Tag) { b.Text(in.themeTitle(t.Slug)) })
+		})
+	})
 }
 
 func (w *writer) byYear(some []*review.Review) []Year {

@@ -342,14 +342,14 @@ func (w *writer) body() template.HTML {
 	for _, s := range w.r.Sections {
 		cut = append(cut, s.Cut)
 	}
-	o := markdown.Options{Top: 3, Cut: cut}
-	if w.in.Keep == nil {
-		return w.render(w.r.Body.Src, o, false)
+	o, plain := markdown.Options{Top: 3, Cut: cut}, ""
+	if w.in.Keep != nil {
+		o.Plain = &plain
 	}
-	var plain string
-	o.Plain = &plain
 	html := w.render(w.r.Body.Src, o, false)
-	w.in.accounts.Store(w.r, w.in.Keep(plain))
+	if plain != "" {
+		w.in.accounts.Store(w.r, w.in.Keep(plain))
+	}
 	return html
 }
 
