@@ -51,7 +51,7 @@ fuzz:
 # torture kills 500 builds at random moments, compares the editions of 500 random sites with what would be left of them, and
 # prints what it found.
 torture:
-	THROUGHLINE_TORTURE=500 go test ./internal/build -run EditionIsWhatIsLeft -v -count=1
+	THROUGHLINE_TORTURE=500 go test ./internal/compile -run EditionIsWhatIsLeft -v -count=1
 	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull|EveryOperation' -v -count=1
 
 # bench measures whole builds of N generated reviews: cold, again, after one edit, and through the preview. bench-peers runs

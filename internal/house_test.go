@@ -32,11 +32,11 @@ output      imports nothing of ours
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
-build       config corpus derive diag digest markdown meeting pack page parse render review search slo source spool themes
+compile     config corpus derive diag digest markdown meeting pack page parse render review search slo source spool themes
 watch       imports nothing of ours
-serve       build diag page
+serve       compile diag page
 search      corpus markdown review
-cli         build cache config corpus diag markdown output review search serve slo source spool watch
+cli         cache compile config corpus diag markdown output review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours

@@ -21,7 +21,15 @@ func main() {
 	work := flag.String("work", "tmp/bench", "the folder to work in")
 	site := flag.String("site", "", "a site to measure instead of a generated one")
 	peers := flag.String("peers", "", "a script that times other tools: it takes N and a folder")
+	write := flag.String("write", "", "a folder to write the generated site into, without measuring")
 	flag.Parse()
+	if *write != "" {
+		if err := sample.Write(*write, *n); err != nil {
+			fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if err := run(*n, *work, *site, *peers); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

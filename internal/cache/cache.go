@@ -9,10 +9,10 @@
 //   - On any doubt there is nothing in it: a record that is damaged, cut short, of another program or unreadable is the same
 //     as none. Reading it never fails a build, and neither does writing it.
 //   - A file is taken from the published folder (Pages) only if it was made by the same program of the same template and the same
-//     data, or of what that data would be made of (page.Output.Basis), or of the same bytes, and if it is as that build left it.
+//     data, or of what that data would be made of (page.Output.Deps), or of the same bytes, and if it is as that build left it.
 //   - What was parsed of a review and what is kept of the search index are used only by the same program, and only for the same
-//     bytes of the same files under the same settings; see build.Memory and search.Memory.
-//   - What is large of the search index stands in parts beside its head (Shelf). A part is written before a head names it and never
+//     bytes of the same files under the same settings; see compile.ParseCache and search.IndexCache.
+//   - What is large of the search index stands in segments beside its head (SearchStore). A segment is written before a head names it and never
 //     changed; each piece in it has a sum, which is looked at when the piece is needed. Parts that no head names go with the next.
 //   - The second tree of the published files that lies in the folder, too, is the writer's, which has laws of its own for it; see output.
 //   - A record is put in place in one step, so two processes may share the folder: each finds a whole record or none.

@@ -92,9 +92,9 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 func TestKeptOfThisProgramOnly(t *testing.T) {
 	t.Run("search", func(t *testing.T) {
 		keptOfThisProgramOnly(t, searchName, func(dir string, program [sha256.Size]byte) []byte {
-			return SearchShelf(dir, program).Head()
+			return NewSearchStore(dir, program).Head()
 		}, func(dir string, program [sha256.Size]byte, head io.WriterTo) error {
-			return SearchShelf(dir, program).Keep(head, nil)
+			return NewSearchStore(dir, program).Commit(head, nil)
 		})
 	})
 	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
@@ -177,10 +177,10 @@ func TestNoPagesButWholeOnes(t *testing.T) {
 // kept goes.
 func TestShelf(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "cache")
-	s := SearchShelf(dir, sha256.Sum256([]byte("this program")))
+	s := NewSearchStore(dir, sha256.Sum256([]byte("this program")))
 	part := func(text string) string {
 		t.Helper()
-		f, err := s.New()
+		f, err := s.NewSegment()
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -194,12 +194,12 @@ func TestShelf(t *testing.T) {
 		return filepath.Base(f.Name())
 	}
 	a, b, c := part("a"), part("b"), part("c")
-	if err := s.Keep(strings.NewReader("head"), []string{a, b}); err != nil {
+	if err := s.Commit(strings.NewReader("head"), []string{a, b}); err != nil {
 		t.Fatal(err)
 	}
 	s.Drop(b)
 	for name, want := range map[string]string{a: "a", b: "", c: "", "../" + a: "", searchName: ""} {
-		f, err := s.Part(name)
+		f, err := s.OpenSegment(name)
 		if (err == nil) != (want != "") {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -211,7 +211,7 @@ func TestShelf(t *testing.T) {
 			t.Errorf("%s holds %q, %v", name, got, err)
 		}
 	}
-	if f, err := (Scratch{dir}).New(); err != nil {
+	if f, err := (Scratch{dir}).NewSegment(); err != nil {
 		t.Error(err)
 	} else {
 		defer f.Close()

@@ -17,21 +17,23 @@ const (
 	parsedName = "parsed"
 )
 
-// A Shelf is where the parts of what a program keeps of its search index stand, beside a head that names them. It implements
-// search.Shelf. A part is written once and only read afterwards, so who has opened it keeps it, whoever takes its name away.
-type Shelf struct {
+// A SearchStore is where the segments of what a program keeps of its search index stand, beside a head that names them. It implements
+// search.Store. A segment is written once and only read afterwards, so who has opened it keeps it, whoever takes its name away.
+type SearchStore struct {
 	dir     string
 	program [sha256.Size]byte
 }
 
-// SearchShelf is the shelf of a program in a folder, which need not exist.
-func SearchShelf(dir string, program [sha256.Size]byte) *Shelf { return &Shelf{dir, program} }
+// NewSearchStore is the shelf of a program in a folder, which need not exist.
+func NewSearchStore(dir string, program [sha256.Size]byte) *SearchStore {
+	return &SearchStore{dir, program}
+}
 
 // Head gives what was last kept; nil where there is nothing that can be trusted.
-func (s *Shelf) Head() []byte { return load(s.dir, searchName, s.program) }
+func (s *SearchStore) Head() []byte { return load(s.dir, searchName, s.program) }
 
 // New makes a part.
-func (s *Shelf) New() (*os.File, error) {
+func (s *SearchStore) NewSegment() (*os.File, error) {
 	if err := prepare(s.dir); err != nil {
 		return nil, err
 	}
@@ -39,7 +41,7 @@ func (s *Shelf) New() (*os.File, error) {
 }
 
 // Part opens a part.
-func (s *Shelf) Part(name string) (*os.File, error) {
+func (s *SearchStore) OpenSegment(name string) (*os.File, error) {
 	if !strings.HasPrefix(name, partPrefix) || filepath.Base(name) != name {
 		return nil, fs.ErrNotExist
 	}
@@ -47,7 +49,7 @@ func (s *Shelf) Part(name string) (*os.File, error) {
 }
 
 // Keep puts a head in the place of the one before, and takes away all parts but those that it names.
-func (s *Shelf) Keep(head io.WriterTo, parts []string) error {
+func (s *SearchStore) Commit(head io.WriterTo, parts []string) error {
 	if err := save(s.dir, searchName, s.program, head); err != nil {
 		return err
 	}
@@ -61,7 +63,7 @@ func (s *Shelf) Keep(head io.WriterTo, parts []string) error {
 }
 
 // Drop takes a part away.
-func (s *Shelf) Drop(name string) { _ = os.Remove(filepath.Join(s.dir, name)) }
+func (s *SearchStore) Drop(name string) { _ = os.Remove(filepath.Join(s.dir, name)) }
 
 const partPrefix = searchName + "-"
 
@@ -110,7 +112,7 @@ type Scratch struct{ Dir string }
 func (Scratch) Head() []byte { return nil }
 
 // New makes a part.
-func (s Scratch) New() (*os.File, error) {
+func (s Scratch) NewSegment() (*os.File, error) {
 	f, err := os.CreateTemp(s.Dir, ".throughline-"+partPrefix+"*")
 	if err == nil {
 		_ = os.Remove(f.Name())
@@ -119,10 +121,10 @@ func (s Scratch) New() (*os.File, error) {
 }
 
 // Part finds nothing.
-func (Scratch) Part(string) (*os.File, error) { return nil, fs.ErrNotExist }
+func (Scratch) OpenSegment(string) (*os.File, error) { return nil, fs.ErrNotExist }
 
 // Keep keeps nothing.
-func (Scratch) Keep(io.WriterTo, []string) error { return nil }
+func (Scratch) Commit(io.WriterTo, []string) error { return nil }
 
 // Drop has nothing to do.
 func (Scratch) Drop(string) {}

@@ -18,7 +18,7 @@ import (
 	"golang.org/x/net/html"
 
 	"throughline/internal/browsertest"
-	"throughline/internal/build"
+	"throughline/internal/compile"
 )
 
 // acrossPages are the pages that look across all reviews.
@@ -210,7 +210,7 @@ func TestAcrossPagesStayLight(t *testing.T) {
 	for i := range 1500 {
 		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: []byte(recurring(i))}
 	}
-	s, err := build.Compile(context.Background(), site, build.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	s, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
 	"throughline/internal/review"
@@ -132,7 +132,7 @@ func (e *env) edition(ctx context.Context, fsys fs.FS, f audienceFlags, name str
 	return atomsOf(site)
 }
 
-func atomsOf(site *build.Site) (map[string]atom, error) {
+func atomsOf(site *compile.Site) (map[string]atom, error) {
 	out := map[string]atom{}
 	add := func(a atom) { out[a.Kind+" "+a.Address] = a }
 	for _, o := range site.Outputs {

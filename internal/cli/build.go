@@ -15,8 +15,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"throughline/internal/build"
 	"throughline/internal/cache"
+	"throughline/internal/compile"
 	"throughline/internal/diag"
 	"throughline/internal/output"
 	"throughline/internal/search"
@@ -27,9 +27,9 @@ type buildFlags struct {
 	out, audience, now, format string
 	drafts, timings, noCache   bool
 
-	index *search.Memory // not a flag: what is remembered of the search index
-	known *build.Memory  // neither: what is remembered of parsed reviews
-	texts *spool.Spool   // neither: where the texts of reviews are kept
+	index *search.IndexCache  // not a flag: what is remembered of the search index
+	known *compile.ParseCache // neither: what is remembered of parsed reviews
+	texts *spool.Spool        // neither: where the texts of reviews are kept
 }
 
 func buildCommand(e *env) *cobra.Command {
@@ -74,7 +74,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if abs, err := filepath.Abs(f.out); err == nil && inside(abs, content) {
 		return failure{exitUsage, fmt.Errorf("the output %s is inside of the site's content", f.out), "choose a folder beside it with -o, such as public"}
 	}
-	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Generator: "throughline " + Version, Spare: !f.noCache})
+	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Generator: "throughline " + Version, Shadow: !f.noCache})
 	if err != nil {
 		return outputFailure(err)
 	}
@@ -83,23 +83,23 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	var same *account
+	var same *buildSummary
 	atOnce(func() { same = last.stillTrue(ctx, w, root.FS()) }, func() { f.known = last.parsed() })
 	if same != nil {
-		return e.report(f, *same, []build.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
+		return e.report(f, *same, []compile.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
 	go w.Prepare() // while the site is read
 	f.index = last.search(w)
 	defer f.index.Close()
 	f.texts = spool.New(w.Scratch(), spool.Small)
 	defer f.texts.Close()
-	defer tendMemory()()
+	defer governGC()()
 	trace := cache.NewTrace(root.FS())
 	site, err := e.compile(ctx, trace, f)
 	if err != nil {
 		return err
 	}
-	said := newSaid(site, f.out)
+	said := summarize(site, f.out)
 	if site.Failed() {
 		return e.report(f, said, site.Timings, started)
 	}
@@ -111,7 +111,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return writeFailure(ctx, err)
 	}
 	committing, timings := time.Now(), site.Timings // the last that is asked of the site
-	letGo()                                         // for keeping takes memory, too
+	collectNow()                                    // for keeping takes memory, too
 	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
 	// kept is no reason to fail.
 	atOnce(func() {
@@ -124,7 +124,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return outputFailure(err)
 	}
-	return e.report(f, said, append(timings, build.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
+	return e.report(f, said, append(timings, compile.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
 }
 
 // atOnce does several things at the same time.
@@ -185,12 +185,12 @@ func (e *env) openSite() (*os.Root, error) {
 }
 
 // broken is the failure of a command whose answer would be wrong for a site with errors, for the reason so.
-func broken(site *build.Site, so string) error {
+func broken(site *compile.Site, so string) error {
 	errs, _ := diag.Count(site.Diagnostics)
 	return failure{exitSite, fmt.Errorf("the site has %s, so %s", plural(errs, "error"), so), "throughline check shows them"}
 }
 
-func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Site, error) {
+func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*compile.Site, error) {
 	now, err := e.now(f.now)
 	if err != nil {
 		return nil, err
@@ -199,8 +199,8 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*build.Sit
 		f.texts = spool.New(os.TempDir(), spool.Small)
 		defer f.texts.Close()
 	}
-	site, err := build.Compile(ctx, fsys, build.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, Memory: f.known, Texts: f.texts})
-	var unknown build.UnknownAudience
+	site, err := compile.Compile(ctx, fsys, compile.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, ParseCache: f.known, Texts: f.texts})
+	var unknown compile.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
 	}

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"testing"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/page"
 )
 
@@ -115,7 +115,7 @@ func kindsOf(t *testing.T, dir string) []map[string]string {
 	t.Helper()
 	var out []map[string]string
 	for _, edition := range editions {
-		site, err := build.Compile(context.Background(), os.DirFS(dir), build.Options{Audience: edition})
+		site, err := compile.Compile(context.Background(), os.DirFS(dir), compile.Options{Audience: edition})
 		if err != nil || site.Failed() {
 			t.Fatal(err, site.Diagnostics)
 		}
@@ -169,7 +169,7 @@ func commandsOf(t *testing.T, dir, edition string) [][]byte {
 // previewOf are the pages that only the preview has.
 func previewOf(t *testing.T, dir, edition string) (out [][]byte) {
 	t.Helper()
-	site, err := build.Compile(context.Background(), os.DirFS(dir), build.Options{Audience: edition})
+	site, err := compile.Compile(context.Background(), os.DirFS(dir), compile.Options{Audience: edition})
 	if err != nil || site.Failed() || len(site.Preview) == 0 {
 		t.Fatal(err, site.Diagnostics)
 	}

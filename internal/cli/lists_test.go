@@ -11,7 +11,7 @@ import (
 
 	"golang.org/x/net/html"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 )
 
 // TestFollowupsOfAnOwner holds that the list of an owner or a theme has everything that is open, whatever else there is, the
@@ -161,7 +161,7 @@ func manyFollowups(open int) fstest.MapFS {
 // renderedPages are some pages of a site, parsed.
 func renderedPages(t *testing.T, site fstest.MapFS, which func(path string) bool) map[string]*html.Node {
 	t.Helper()
-	s, err := build.Compile(context.Background(), site, build.Options{Now: time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)})
+	s, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"throughline/internal/browsertest"
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/suites"
 )
 
@@ -68,7 +68,7 @@ func TestNaughtyStrings(t *testing.T) {
 			checkPage(t, p, data)
 		}
 	}
-	c, err := build.Compile(context.Background(), os.DirFS(site), build.Options{})
+	c, err := compile.Compile(context.Background(), os.DirFS(site), compile.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

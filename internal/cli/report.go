@@ -7,37 +7,37 @@ import (
 	"slices"
 	"time"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/diag"
 	"throughline/internal/output"
 )
 
 // A buildReport is what build --format json prints.
 type buildReport struct {
-	OK          bool            `json:"ok"`
-	Output      string          `json:"output,omitempty"`
-	Reviews     int             `json:"reviews"`
-	Files       int             `json:"files"`
-	Bytes       int64           `json:"bytes"`
-	Written     int             `json:"written"`
-	Unchanged   int             `json:"unchanged"`
-	Removed     int             `json:"removed"`
-	Errors      int             `json:"errors"`
-	Warnings    int             `json:"warnings"`
-	Reused      bool            `json:"reused"` // nothing was compiled: the site is as the last build found it
-	Timings     []build.Timing  `json:"timings,omitempty"`
-	Diagnostics json.RawMessage `json:"diagnostics"`
+	OK          bool             `json:"ok"`
+	Output      string           `json:"output,omitempty"`
+	Reviews     int              `json:"reviews"`
+	Files       int              `json:"files"`
+	Bytes       int64            `json:"bytes"`
+	Written     int              `json:"written"`
+	Unchanged   int              `json:"unchanged"`
+	Removed     int              `json:"removed"`
+	Errors      int              `json:"errors"`
+	Warnings    int              `json:"warnings"`
+	Reused      bool             `json:"reused"` // nothing was compiled: the site is as the last build found it
+	Timings     []compile.Timing `json:"timings,omitempty"`
+	Diagnostics json.RawMessage  `json:"diagnostics"`
 }
 
 // An account is what there is to say about a build, in every form that somebody may ask for: it is kept for the next build, which
 // may ask for another one.
-type account struct {
+type buildSummary struct {
 	Report        buildReport
 	Plain, Colour []byte // the diagnostics as text
 }
 
-func newSaid(site *build.Site, out string) account {
-	s := account{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews)}}
+func summarize(site *compile.Site, out string) buildSummary {
+	s := buildSummary{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews)}}
 	s.Report.Errors, s.Report.Warnings = diag.Count(site.Diagnostics)
 	s.Report.OK = s.Report.Errors == 0
 	s.Report.Diagnostics, _ = json.Marshal(diag.Records(site.Diagnostics)) // plain strings and numbers
@@ -48,13 +48,13 @@ func newSaid(site *build.Site, out string) account {
 	return s
 }
 
-func (s *account) count(stats output.Stats) {
+func (s *buildSummary) count(stats output.Stats) {
 	r := &s.Report
 	r.Files, r.Bytes, r.Written, r.Unchanged, r.Removed = stats.Files, stats.Bytes, stats.Written, stats.Unchanged, stats.Removed
 }
 
 // report prints what a build did and decides the exit status.
-func (e *env) report(f buildFlags, s account, timings []build.Timing, started time.Time) error {
+func (e *env) report(f buildFlags, s buildSummary, timings []compile.Timing, started time.Time) error {
 	if !s.Report.OK {
 		s.Report.Output, s.Report.Reviews = "", 0
 	}
@@ -74,7 +74,7 @@ func (e *env) report(f buildFlags, s account, timings []build.Timing, started ti
 	return nil
 }
 
-func (e *env) reportText(f buildFlags, s account, timings []build.Timing, took time.Duration) error {
+func (e *env) reportText(f buildFlags, s buildSummary, timings []compile.Timing, took time.Duration) error {
 	text := s.Plain
 	if e.colour(e.stderr) {
 		text = s.Colour
@@ -90,7 +90,7 @@ func (e *env) reportText(f buildFlags, s account, timings []build.Timing, took t
 }
 
 // line is the one line that tells what a build did.
-func (s *account) line(took time.Duration) string {
+func (s *buildSummary) line(took time.Duration) string {
 	r := &s.Report
 	if !r.OK {
 		return found(r.Errors, r.Warnings) + ": nothing was written"
@@ -107,7 +107,7 @@ func (s *account) line(took time.Duration) string {
 }
 
 // printTimings prints a table of stages and, under it, of kinds of files.
-func (e *env) printTimings(timings []build.Timing) {
+func (e *env) printTimings(timings []compile.Timing) {
 	row := func(cells ...any) { fmt.Fprintf(e.stderr, "%-30s%10s%10s%8s%9s%9s\n", cells...) }
 	row("stage", "wall", "work", "files", "carried", "MB")
 	for _, t := range timings {

@@ -11,8 +11,8 @@ import (
 	"path/filepath"
 	"sync"
 
-	"throughline/internal/build"
 	"throughline/internal/cache"
+	"throughline/internal/compile"
 	"throughline/internal/output"
 	"throughline/internal/search"
 )
@@ -42,7 +42,7 @@ func (e *env) lastBuild(w *output.Writer, f buildFlags) (*lastBuild, error) {
 }
 
 // stillTrue gives what the last build said if a build would say and write the same today, else nil.
-func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS) *account {
+func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS) *buildSummary {
 	if l == nil {
 		return nil
 	}
@@ -50,11 +50,11 @@ func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS)
 	if r == nil || r.Key != l.key {
 		return nil
 	}
-	found, err := w.Found()
-	if err != nil || !bytes.Equal(found.Seal[:], r.Output) || !cache.Same(ctx, site, r.Facts) {
+	found, err := w.SnapshotBefore()
+	if err != nil || !bytes.Equal(found.Fingerprint[:], r.Output) || !cache.Same(ctx, site, r.Facts) {
 		return nil
 	}
-	var s account
+	var s buildSummary
 	if err := gob.NewDecoder(bytes.NewReader(r.Report)).Decode(&s); err != nil {
 		return nil
 	}
@@ -63,11 +63,11 @@ func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS)
 }
 
 // keep leaves what the next build may want to know. That it cannot be kept is no reason to fail: the site is published.
-func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s account, pages *pageKeeper) {
+func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s buildSummary, pages *pageReuser) {
 	if l == nil {
 		return
 	}
-	left, err := w.Left()
+	left, err := w.SnapshotAfter()
 	if err != nil {
 		return
 	}
@@ -78,24 +78,24 @@ func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s account, pages 
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
 		return
 	}
-	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: left.Seal[:], Report: b.Bytes()})
+	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: left.Fingerprint[:], Report: b.Bytes()})
 }
 
 // search is what is remembered of the search index, and where what is made for it stands: beside the output, for it is large. Where
 // nothing is to be kept that goes with the process.
-func (l *lastBuild) search(w *output.Writer) *search.Memory {
+func (l *lastBuild) search(w *output.Writer) *search.IndexCache {
 	if l != nil {
-		return search.Remember(cache.SearchShelf(l.folder, l.program.Key(searchCache)))
+		return search.NewIndexCache(cache.NewSearchStore(l.folder, l.program.Key(searchCache)))
 	}
-	return search.Remember(cache.Scratch{Dir: w.Scratch()})
+	return search.NewIndexCache(cache.Scratch{Dir: w.Scratch()})
 }
 
 // parsed is what is remembered of parsed reviews.
-func (l *lastBuild) parsed() *build.Memory {
+func (l *lastBuild) parsed() *compile.ParseCache {
 	if l == nil {
 		return nil
 	}
-	m := new(build.Memory)
+	m := new(compile.ParseCache)
 	_ = m.UnmarshalBinary(cache.LoadParsed(l.folder, l.program.Key(parsedCache))) // on any doubt it is empty
 	return m
 }
@@ -108,15 +108,15 @@ const (
 )
 
 // keepParsed leaves what the next build need not parse again.
-func (l *lastBuild) keepParsed(m *build.Memory) {
-	if l == nil || !m.Fresh() {
+func (l *lastBuild) keepParsed(m *compile.ParseCache) {
+	if l == nil || !m.Changed() {
 		return
 	}
 	_ = cache.SaveParsed(l.folder, l.program.Key(parsedCache), m)
 }
 
-// A pageKeeper is an output that takes pages of the build before which would come out the same; see build.Keeper.
-type pageKeeper struct {
+// A pageReuser is an output that takes pages of the build before which would come out the same; see compile.Reuser.
+type pageReuser struct {
 	*output.Writer
 	old cache.Pages
 
@@ -125,51 +125,51 @@ type pageKeeper struct {
 }
 
 // pages gives what to write to, and the same as a keeper where anything is known of the last build.
-func (l *lastBuild) pages(w *output.Writer) (build.Sink, *pageKeeper) {
+func (l *lastBuild) pages(w *output.Writer) (compile.Sink, *pageReuser) {
 	if l == nil {
 		return w, nil
 	}
-	k := &pageKeeper{Writer: w, old: cache.LoadPages(l.folder, l.program.Key(pagesCache)), keys: map[string]cache.Half{}}
+	k := &pageReuser{Writer: w, old: cache.LoadPages(l.folder, l.program.Key(pagesCache)), keys: map[string]cache.Half{}}
 	return k, k
 }
 
-// Carry implements build.Keeper.
-func (k *pageKeeper) Carry(path string, key build.Key) bool {
+// Reuse implements compile.Reuser.
+func (k *pageReuser) Reuse(path string, key compile.Key) bool {
 	was, ok := k.old.Of(path)
 	if !ok || was.Key != cache.HalfOf(key) {
 		return false
 	}
-	if e, ok := k.Published(path); !ok || cache.HalfOf(e.SHA256) != was.Sum || !k.Writer.Carry(path, e, was.Mark) {
+	if e, ok := k.Published(path); !ok || cache.HalfOf(e.SHA256) != was.Sum || !k.Writer.Reuse(path, e, was.Mark) {
 		return false
 	}
 	k.note(path, key)
 	return true
 }
 
-// Keep implements build.Keeper.
-func (k *pageKeeper) Keep(path string, key build.Key, data []byte) error {
+// PutKeyed implements compile.Reuser.
+func (k *pageReuser) PutKeyed(path string, key compile.Key, data []byte) error {
 	k.note(path, key)
 	return k.Put(path, data)
 }
 
 // Put adds a file of which only the bytes are known. Where the last build made the same ones and left them, they need not be read
 // to find that out.
-func (k *pageKeeper) Put(path string, data []byte) error {
+func (k *pageReuser) Put(path string, data []byte) error {
 	was, known := k.old.Of(path)
-	if e, ok := k.Published(path); known && ok && e.Size == int64(len(data)) && e.SHA256 == sha256.Sum256(data) && k.Writer.Carry(path, e, was.Mark) {
+	if e, ok := k.Published(path); known && ok && e.Size == int64(len(data)) && e.SHA256 == sha256.Sum256(data) && k.Writer.Reuse(path, e, was.Mark) {
 		return nil
 	}
 	return k.Writer.Put(path, data)
 }
 
-func (k *pageKeeper) note(path string, key build.Key) {
+func (k *pageReuser) note(path string, key compile.Key) {
 	k.mu.Lock()
 	k.keys[path] = cache.HalfOf(key)
 	k.mu.Unlock()
 }
 
 // published joins what files were made of, where that is known, with how they were left.
-func (k *pageKeeper) published(left *output.Left) iter.Seq2[string, cache.Kept] {
+func (k *pageReuser) published(left *output.Snapshot) iter.Seq2[string, cache.Kept] {
 	return func(yield func(string, cache.Kept) bool) {
 		for path, mark := range left.All() {
 			if !yield(path, cache.Kept{Key: k.keys[path], Sum: cache.HalfOf(left.Entry(path).SHA256), Mark: mark}) {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
@@ -129,7 +129,7 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 }
 
 // openIndex opens the index of a site, made or brought up to date.
-func (e *env) openIndex(site *build.Site, engine *markdown.Engine, cache string) (*search.Index, error) {
+func (e *env) openIndex(site *compile.Site, engine *markdown.Engine, cache string) (*search.Index, error) {
 	log.SetOutput(io.Discard) // the index library reports files of its own cache there that need no attention
 	var docs []search.Document
 	for _, r := range site.Corpus.Reviews {
@@ -161,7 +161,7 @@ func (e *env) searchCache(f searchFlags) string {
 }
 
 // gather turns ids into what people read.
-func (e *env) gather(site *build.Site, engine *markdown.Engine, total int, hits []search.Hit) searchResult {
+func (e *env) gather(site *compile.Site, engine *markdown.Engine, total int, hits []search.Hit) searchResult {
 	out := searchResult{Total: total, Results: []foundReview{}}
 	for _, h := range hits {
 		r := site.Corpus.Review(h.Review)

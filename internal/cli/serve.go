@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/config"
 	"throughline/internal/diag"
 	"throughline/internal/search"
@@ -69,7 +69,7 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 		fmt.Fprintln(e.stderr, "warning: everybody who can reach this machine can read the preview, drafts included")
 	}
 	name, _, _ := net.SplitHostPort(f.addr)
-	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(name, listener.Addr())...), memory: &build.Memory{}}
+	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(name, listener.Addr())...), parseCache: &compile.ParseCache{}}
 	asked := &asking{env: e, cache: e.searchCache(searchFlags{buildFlags: f.buildFlags})}
 	defer asked.close()
 	p.server.Query = asked.answer
@@ -107,17 +107,17 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 // A preview compiles the site again when it has changed.
 type preview struct {
 	*env
-	root   fs.FS
-	flags  serveFlags
-	server *serve.Server
-	memory *build.Memory
-	words  search.Memory // of the search index that was last asked for
+	root       fs.FS
+	flags      serveFlags
+	server     *serve.Server
+	parseCache *compile.ParseCache
+	words      search.IndexCache // of the search index that was last asked for
 
 	mu     sync.Mutex
 	index  source.Index       // of every input, to tell a save without a change
 	missed bool               // whether a change was seen that no compile has come to its end with
 	wrong  bool               // whether the last compile found errors
-	good   *build.Site        // the last one without
+	good   *compile.Site      // the last one without
 	since  []string           // what has changed since it was read
 	large  bool               // whether comparing all reviews takes longer than a writer wants to wait
 	halt   context.CancelFunc // ends the comparing; nil: there is none
@@ -125,7 +125,7 @@ type preview struct {
 
 // changed follows a change of some files, or of nobody knows which.
 func (p *preview) changed(ctx context.Context, paths []string) {
-	err := build.Guard("following a change", func() error { return p.rebuild(ctx, false, p.inSite(paths)) })
+	err := compile.Guard("following a change", func() error { return p.rebuild(ctx, false, p.inSite(paths)) })
 	if err != nil && ctx.Err() == nil {
 		fmt.Fprintf(p.stderr, "%v\n", err)
 	}
@@ -159,7 +159,7 @@ func (p *preview) rebuild(ctx context.Context, first bool, paths []string) error
 		p.halt()
 	}
 	site, err := p.compile(ctx)
-	var unknown build.UnknownAudience
+	var unknown compile.UnknownAudience
 	if errors.As(err, &unknown) && first {
 		return failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
 	}
@@ -183,7 +183,7 @@ func (p *preview) rebuild(ctx context.Context, first bool, paths []string) error
 // and needs no trust in what was told.
 func (p *preview) look(paths []string, now time.Time) []string {
 	if p.large && len(paths) > 0 {
-		if what, ok := p.index.Glance(p.root, paths, now); ok {
+		if what, ok := p.index.RefreshPaths(p.root, paths, now); ok {
 			return what
 		}
 	}
@@ -191,29 +191,29 @@ func (p *preview) look(paths []string, now time.Time) []string {
 }
 
 // compile makes the site from the last good one, or anew.
-func (p *preview) compile(ctx context.Context) (*build.Site, error) {
+func (p *preview) compile(ctx context.Context) (*compile.Site, error) {
 	now, err := p.now(p.flags.now)
 	if err != nil {
 		return nil, err
 	}
-	o := build.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, Memory: p.memory, Search: &p.words, Index: &p.index, Quick: true}
+	o := compile.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, ParseCache: p.parseCache, Search: &p.words, Index: &p.index, WithoutComparing: true}
 	if p.good == nil {
-		return build.Compile(ctx, p.root, o)
+		return compile.Compile(ctx, p.root, o)
 	}
 	slices.Sort(p.since)
 	p.since = slices.Compact(p.since)
-	if site, ok := p.good.Again(p.since, o); ok {
+	if site, ok := p.good.Rebuild(p.since, o); ok {
 		return site, nil
 	}
-	site, err := build.Compile(ctx, p.root, o)
+	site, err := compile.Compile(ctx, p.root, o)
 	if err == nil {
-		site.Carry(p.good)
+		site.ReuseDerived(p.good)
 	}
 	return site, err
 }
 
 // show serves a site: whole, or where that takes longer than a writer wants to wait as it is, and whole later.
-func (p *preview) show(ctx context.Context, site *build.Site, styles bool) {
+func (p *preview) show(ctx context.Context, site *compile.Site, styles bool) {
 	whole := p.compare(ctx, site)
 	if !p.large {
 		select {
@@ -233,9 +233,9 @@ func (p *preview) show(ctx context.Context, site *build.Site, styles bool) {
 
 // compare completes a site in the background, unless another change comes: nil then. Where that takes long it waits until it is
 // quiet for a while first, for what it does is in the way of the next save.
-func (p *preview) compare(ctx context.Context, site *build.Site) <-chan *build.Site {
-	out := make(chan *build.Site, 1)
-	if site == nil || site.Whole() {
+func (p *preview) compare(ctx context.Context, site *compile.Site) <-chan *compile.Site {
+	out := make(chan *compile.Site, 1)
+	if site == nil || site.Compared() {
 		close(out)
 		return out
 	}
@@ -251,8 +251,8 @@ func (p *preview) compare(ctx context.Context, site *build.Site) <-chan *build.S
 			return
 		case <-time.After(wait):
 		}
-		err := build.Guard("comparing all reviews", func() error {
-			whole, err := site.Complete(ctx)
+		err := compile.Guard("comparing all reviews", func() error {
+			whole, err := site.CompareAll(ctx)
 			if err == nil {
 				out <- whole
 			}
@@ -269,20 +269,20 @@ func (p *preview) compare(ctx context.Context, site *build.Site) <-chan *build.S
 const idle = 5
 
 // completeLater serves a site whole once it is, unless another one has come meanwhile.
-func (p *preview) completeLater(site *build.Site, whole <-chan *build.Site, styles bool) {
+func (p *preview) completeLater(site *compile.Site, whole <-chan *compile.Site, styles bool) {
 	go func() {
 		done := <-whole
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		if done != nil && p.good == site {
 			p.good = done
-			p.server.Complete(done, styles)
+			p.server.CompareAll(done, styles)
 		}
 	}()
 }
 
 // say prints one line for each change, and what is wrong.
-func (p *preview) say(site *build.Site, what []string, took time.Duration) {
+func (p *preview) say(site *compile.Site, what []string, took time.Duration) {
 	errs, warnings := diag.Count(site.Diagnostics)
 	if errs > 0 {
 		_ = diag.Text(p.stderr, site.Diagnostics, p.colour(p.stderr))

@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"sync"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/markdown"
 	"throughline/internal/search"
 )
@@ -18,13 +18,13 @@ type asking struct {
 	cache string
 
 	mu    sync.Mutex
-	site  *build.Site // that the index is of
+	site  *compile.Site // that the index is of
 	index *search.Index
 }
 
 // answer writes what search --json prints, for q and limit of the address. A query that cannot be answered is told with
 // status 400 as {"error"}.
-func (a *asking) answer(w http.ResponseWriter, r *http.Request, site *build.Site) {
+func (a *asking) answer(w http.ResponseWriter, r *http.Request, site *compile.Site) {
 	limit := 10
 	if s := r.URL.Query().Get("limit"); s != "" {
 		n, err := strconv.Atoi(s)
@@ -59,7 +59,7 @@ func refuse(w http.ResponseWriter, status int, err error) {
 }
 
 // follow opens the index of a site, unless it is open.
-func (a *asking) follow(site *build.Site, engine *markdown.Engine) error {
+func (a *asking) follow(site *compile.Site, engine *markdown.Engine) error {
 	if a.site == site {
 		return nil
 	}

@@ -233,7 +233,7 @@ func TestLinksOfATimelinesFile(t *testing.T) {
 	beside := diag.NewFile("content/reviews/x.csv", []byte(table))
 	at := strings.Index(table, "see")
 	e := review.Event{ID: "e1", Text: review.Text{Src: "see [that](that.md)", Span: diag.NewSpan(at, len(table)-1)}}
-	e.SetMore(review.EventMore{File: beside})
+	e.SetExtra(review.EventExtra{File: beside})
 	r := &review.Review{File: diag.NewFile("content/reviews/x.md", []byte("---\ntimeline: x.csv\n---\n")), Timeline: []review.Event{e}}
 	links := Outline(markdown.New(), r).Links
 	if len(links) != 1 || links[0].File != beside || beside.Text(links[0].Span) != "that.md" {

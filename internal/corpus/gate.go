@@ -157,22 +157,22 @@ func labels(r *review.Review) func(yield func(string, review.Label) bool) {
 	return func(yield func(string, review.Label) bool) {
 		all := map[string]review.Label{}
 		for it := range r.Items {
-			all[it.ID] = it.More().Audience
+			all[it.ID] = it.Extra().Audience
 		}
 		for i := range r.Artifacts {
-			all[r.Artifacts[i].ID] = r.Artifacts[i].More().Audience
+			all[r.Artifacts[i].ID] = r.Artifacts[i].Extra().Audience
 		}
 		for i := range r.Theories {
 			all[r.Theories[i].ID] = r.Theories[i].Audience
 		}
 		for i := range r.Timeline {
-			all[r.Timeline[i].ID] = r.Timeline[i].More().Audience
+			all[r.Timeline[i].ID] = r.Timeline[i].Extra().Audience
 		}
 		for i := range r.Questions {
 			all[r.Questions[i].ID] = r.Questions[i].Audience
 		}
 		for i := range r.Followups {
-			all[r.Followups[i].ID] = r.Followups[i].More().Audience
+			all[r.Followups[i].ID] = r.Followups[i].Extra().Audience
 		}
 		for i := range r.Takeaways {
 			all[r.Takeaways[i].ID] = r.Takeaways[i].Audience
@@ -192,9 +192,9 @@ func (outer *gate) review(r *review.Review) *review.Review {
 	c.Risks, c.Difficulties = g.items(r.Risks), g.items(r.Difficulties)
 	c.Artifacts = keep(r.Artifacts, func(a *review.Artifact) bool {
 		a.Title, a.Text = g.line(a.Title), g.text(a.Text)
-		more := a.More()
+		more := a.Extra()
 		more.UsefulFor = g.text(more.UsefulFor)
-		a.SetMore(more)
+		a.SetExtra(more)
 		return g.stays(a.ID)
 	})
 	c.Theories = keep(r.Theories, func(t *review.Theory) bool {
@@ -211,9 +211,9 @@ func (outer *gate) review(r *review.Review) *review.Review {
 	})
 	c.Followups = keep(r.Followups, func(f *review.Followup) bool {
 		f.Title, f.Text = g.line(f.Title), g.text(f.Text)
-		more := f.More()
+		more := f.Extra()
 		more.Why = g.text(more.Why)
-		f.SetMore(more)
+		f.SetExtra(more)
 		return g.stays(f.ID)
 	})
 	c.Takeaways = keep(r.Takeaways, func(t *review.Takeaway) bool {
@@ -330,12 +330,12 @@ func titleSections(r *review.Review) []review.Section {
 // Stated times stay: they are the review's.
 func (g *gate) times(c, r *review.Review) {
 	fromEvent := func(marker string, list []review.Event, t review.Time) bool {
-		return slices.ContainsFunc(list, func(e review.Event) bool { return e.More().Marker == marker && e.At == t })
+		return slices.ContainsFunc(list, func(e review.Event) bool { return e.Extra().Marker == marker && e.At == t })
 	}
 	c.Times.Each(func(marker string, t *review.Time) bool {
 		if fromEvent(marker, r.Timeline, *t) && !fromEvent(marker, c.Timeline, *t) {
 			*t = review.Time{}
-			if i := slices.IndexFunc(c.Timeline, func(e review.Event) bool { return e.More().Marker == marker }); i >= 0 {
+			if i := slices.IndexFunc(c.Timeline, func(e review.Event) bool { return e.Extra().Marker == marker }); i >= 0 {
 				*t = c.Timeline[i].At
 			}
 		}
@@ -372,21 +372,21 @@ func (g *gate) references(c *review.Review) {
 		*list = keep(*list, func(t *review.Tag) bool { return !g.gone["themes/"+t.Slug] })
 	}
 	for it := range c.Items {
-		more := it.More()
+		more := it.Extra()
 		more.Events, more.From, more.Evidence = refs(more.Events), refs(more.From), evidence(more.Evidence)
 		if g.restricted(more.OutcomeOf.ID) {
 			more.OutcomeOf = review.Ref{}
 		}
-		it.SetMore(more)
+		it.SetExtra(more)
 	}
 	for i := range c.Timeline {
 		e := &c.Timeline[i]
-		more := e.More()
+		more := e.Extra()
 		more.Evidence = evidence(more.Evidence)
 		if more.Theory.ID != "" && !there[more.Theory.ID] {
 			more.Theory, more.Effect = review.Ref{}, ""
 		}
-		e.SetMore(more)
+		e.SetExtra(more)
 	}
 }
 

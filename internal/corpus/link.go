@@ -207,14 +207,14 @@ func (l *linker) review(d *Doc) {
 	}
 	for it := range r.Items {
 		from := Address{r.ID, it.ID}
-		if it.More().OutcomeOf.ID != "" {
-			l.outcome(r, from, it.More().OutcomeOf)
+		if it.Extra().OutcomeOf.ID != "" {
+			l.outcome(r, from, it.Extra().OutcomeOf)
 		}
-		l.evidence(r, from, it.More().Evidence, nil)
+		l.evidence(r, from, it.Extra().Evidence, nil)
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		l.evidence(r, Address{r.ID, e.ID}, e.More().Evidence, e.More().File)
+		l.evidence(r, Address{r.ID, e.ID}, e.Extra().Evidence, e.Extra().File)
 	}
 	for i := range r.Artifacts {
 		l.artifact(r, &r.Artifacts[i])
@@ -319,7 +319,7 @@ func (l *linker) evidence(r *review.Review, from Address, list []review.Evidence
 }
 
 func (l *linker) artifact(r *review.Review, a *review.Artifact) {
-	if more := a.More(); more.Path != "" {
+	if more := a.Extra(); more.Path != "" {
 		l.asset(r, r.Dir, more.Path, r.File, more.PathSpan)
 	}
 }

@@ -25,8 +25,8 @@ func Outline(m *markdown.Engine, r *review.Review) Doc {
 	d := Doc{Review: r}
 	files := map[string]*diag.File{} // of events that stand in a file beside the review
 	for i := range r.Timeline {
-		if e := &r.Timeline[i]; e.More().File != nil {
-			files[e.ID] = e.More().File
+		if e := &r.Timeline[i]; e.Extra().File != nil {
+			files[e.ID] = e.Extra().File
 		}
 	}
 	for item, t := range texts(r) {
@@ -56,7 +56,7 @@ func texts(r *review.Review) iter.Seq2[string, review.Text] {
 			add(it.ID, it.Text)
 		}
 		for i := range r.Artifacts {
-			add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].More().UsefulFor)
+			add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].Extra().UsefulFor)
 		}
 		for i := range r.Theories {
 			add(r.Theories[i].ID, r.Theories[i].Text)
@@ -68,7 +68,7 @@ func texts(r *review.Review) iter.Seq2[string, review.Text] {
 			add(r.Questions[i].ID, r.Questions[i].Answer)
 		}
 		for i := range r.Followups {
-			add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].More().Why)
+			add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].Extra().Why)
 		}
 		for i := range r.Takeaways {
 			add(r.Takeaways[i].ID, r.Takeaways[i].Text)

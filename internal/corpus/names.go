@@ -22,7 +22,7 @@ func (g *gate) files(r *review.Review) {
 	}
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
-		if p := a.More().Path; p != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
+		if p := a.Extra().Path; p != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
 			g.gone[path.Join(r.Dir, p)] = true
 		}
 	}

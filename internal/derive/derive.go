@@ -48,19 +48,19 @@ func (i Item) Address() corpus.Address { return corpus.Address{Review: i.Review.
 
 // Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
 func Compute(c *corpus.Corpus, now time.Time) *Results {
-	r, _ := Whole(context.Background(), c, now)
+	r, _ := ComputeContext(context.Background(), c, now)
 	return r
 }
 
-// Whole is Compute for somebody who may not need the results any more: when the context is done it ends soon, with its error.
-func Whole(ctx context.Context, c *corpus.Corpus, now time.Time) (*Results, error) {
-	r := Quick(c, now)
+// ComputeContext is Compute for somebody who may not need the results any more: when the context is done it ends soon, with its error.
+func ComputeContext(ctx context.Context, c *corpus.Corpus, now time.Time) (*Results, error) {
+	r := WithoutComparing(c, now)
 	return r, r.compare(ctx, c)
 }
 
-// Quick derives what takes no time even where there are many reviews: everything but what comes from comparing them with one
+// WithoutComparing derives what takes no time even where there are many reviews: everything but what comes from comparing them with one
 // another (Related, the untagged items of themes, the patterns of Recurring), which is empty.
-func Quick(c *corpus.Corpus, now time.Time) *Results {
+func WithoutComparing(c *corpus.Corpus, now time.Time) *Results {
 	r := &Results{Recurring: map[review.ItemKind]*Recurrence{}}
 	r.Items = itemsOf(c)
 	var wg sync.WaitGroup
@@ -109,7 +109,7 @@ func itemKinds() []review.ItemKind {
 	return []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty}
 }
 
-// compare adds what Quick leaves out. What it has done when the context is done is of no use.
+// compare adds what WithoutComparing leaves out. What it has done when the context is done is of no use.
 func (r *Results) compare(ctx context.Context, c *corpus.Corpus) error {
 	recurring := make([]*Recurrence, len(itemKinds()))
 	var wg sync.WaitGroup

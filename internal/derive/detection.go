@@ -54,7 +54,7 @@ func detection(c *corpus.Corpus, difficulties []Item) *Detection {
 		d.Ways = append(d.Ways, Way{way, by[way]})
 	}
 	for _, it := range difficulties {
-		if it.More().Kind == "signal" {
+		if it.Extra().Kind == "signal" {
 			d.Signals = append(d.Signals, it)
 		}
 	}

@@ -21,7 +21,7 @@ func (f *Followup) Address() corpus.Address { return corpus.Address{Review: f.Re
 func followups(c *corpus.Corpus, items map[review.ItemKind][]Item) []Followup {
 	contributed := map[corpus.Address][]Item{}
 	for _, it := range items[review.Contributor] {
-		if id := it.More().OutcomeOf.ID; id != "" {
+		if id := it.Extra().OutcomeOf.ID; id != "" {
 			a := corpus.ParseAddress(id, it.Review)
 			contributed[a] = append(contributed[a], it)
 		}

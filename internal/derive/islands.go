@@ -17,7 +17,7 @@ type Island struct {
 // Knowers is how many knew when it was last said; false where nobody said.
 func (i *Island) Knowers() (int, bool) {
 	for _, s := range i.Sightings {
-		if n := s.More().Knowers; n >= 0 {
+		if n := s.Extra().Knowers; n >= 0 {
 			return n, true
 		}
 	}
@@ -26,11 +26,11 @@ func (i *Island) Knowers() (int, bool) {
 
 // Before is how many knew when it was first said, if it was said more than once.
 func (i *Island) Before() (int, bool) {
-	said := slices.DeleteFunc(slices.Clone(i.Sightings), func(s Item) bool { return s.More().Knowers < 0 })
+	said := slices.DeleteFunc(slices.Clone(i.Sightings), func(s Item) bool { return s.Extra().Knowers < 0 })
 	if len(said) < 2 {
 		return 0, false
 	}
-	return said[len(said)-1].More().Knowers, true
+	return said[len(said)-1].Extra().Knowers, true
 }
 
 // islands puts difficulties of that kind together by topic, or by title where they name none. The fewer knew when it was
@@ -39,10 +39,10 @@ func islands(difficulties []Item) []*Island {
 	var out []*Island
 	place := map[string]*Island{}
 	for _, d := range difficulties {
-		if d.More().Kind != "island-of-knowledge" {
+		if d.Extra().Kind != "island-of-knowledge" {
 			continue
 		}
-		topic := cmp.Or(d.More().Topic, d.Title)
+		topic := cmp.Or(d.Extra().Topic, d.Title)
 		key := cmp.Or(Words(topic), topic)
 		if place[key] == nil {
 			place[key] = &Island{Topic: topic}

@@ -85,7 +85,7 @@ func firstPlaces(all []Artifact) places {
 		if a.Href != "" {
 			p.href[sameHref(a.Href)] = a
 		}
-		if name := a.More().Path; name != "" {
+		if name := a.Extra().Path; name != "" {
 			p.file[path.Join(a.Review.Dir, name)] = a
 		}
 	}
@@ -97,7 +97,7 @@ func (p places) again(a *Artifact) {
 	if first := p.href[sameHref(a.Href)]; first != nil && first.Review != a.Review {
 		first.Uses = append(first.Uses, Use{a.Address(), SameAddress})
 	}
-	name := a.More().Path
+	name := a.Extra().Path
 	if name == "" {
 		return
 	}
@@ -119,10 +119,10 @@ func (p places) evidence(r *review.Review) {
 		}
 	}
 	for it := range r.Items {
-		note(it.ID, it.More().Evidence)
+		note(it.ID, it.Extra().Evidence)
 	}
 	for i := range r.Timeline {
-		note(r.Timeline[i].ID, r.Timeline[i].More().Evidence)
+		note(r.Timeline[i].ID, r.Timeline[i].Extra().Evidence)
 	}
 }
 

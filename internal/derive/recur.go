@@ -101,7 +101,7 @@ func groupSame(c *corpus.Corpus, items []Item) [][]member {
 	topics := map[string]int{} // the same for topics
 	sets := newSets(len(items))
 	for i, it := range items {
-		members[i] = member{Telling{Item: it}, Words(it.Title), Words(it.More().Topic)}
+		members[i] = member{Telling{Item: it}, Words(it.Title), Words(it.Extra().Topic)}
 		sets.joinFirst(first, members[i].words, i)
 		sets.joinFirst(topics, members[i].topic, i)
 	}
@@ -201,7 +201,7 @@ func commonTopic(members []member) (topic string, by int) {
 	}
 	for _, m := range members {
 		if n[m.topic] > by {
-			topic, by = m.More().Topic, n[m.topic]
+			topic, by = m.Extra().Topic, n[m.topic]
 		}
 	}
 	return topic, by

@@ -37,7 +37,7 @@ type Reason struct {
 
 // related finds for every review the others that resemble it: by their items, and by the themes that they name. Of the
 // reviews of one theme only the next few in time are looked at.
-func related(ctx context.Context, c *corpus.Corpus, a *alike) ([][]Related, error) {
+func related(ctx context.Context, c *corpus.Corpus, a *similar) ([][]Related, error) {
 	near := make([][]int32, len(c.Reviews))
 	of := make([][]int32, len(c.Themes))
 	for n, themes := range a.themes {
@@ -64,7 +64,7 @@ func related(ctx context.Context, c *corpus.Corpus, a *alike) ([][]Related, erro
 
 // A finder collects what resembles one review, and is used for one after the other.
 type finder struct {
-	a *alike
+	a *similar
 	c *corpus.Corpus
 	*scratch
 	n     int32
@@ -199,7 +199,7 @@ type Untagged struct {
 
 // untagged finds for every theme the items that nobody tagged with it. It looks at what the theme's items resemble and at
 // nothing else, so an item that resembles several of them comes first.
-func untagged(c *corpus.Corpus, all []*Theme, a *alike) {
+func untagged(c *corpus.Corpus, all []*Theme, a *similar) {
 	found := make([][]suspect, len(c.Themes))
 	for i := range a.units {
 		for _, s := range a.suspects(int32(i)) {
@@ -230,7 +230,7 @@ type suspect struct {
 }
 
 // suspects are the themes that an item resembles and that its review does not name.
-func (a *alike) suspects(i int32) []suspect {
+func (a *similar) suspects(i int32) []suspect {
 	var out []suspect
 	named := a.themes[a.units[i].review]
 	for _, l := range a.of[i] {

@@ -26,7 +26,7 @@ func saving(mitigators []Item) []Source {
 		s := Source{Name: name}
 		var last *review.Review
 		for _, m := range mitigators {
-			if m.More().Source != name {
+			if m.Extra().Source != name {
 				continue
 			}
 			s.Mitigators = append(s.Mitigators, m)
@@ -49,7 +49,7 @@ func luck(c *corpus.Corpus) []Luck {
 	for _, r := range c.Reviews {
 		l := Luck{Review: r}
 		for i := range r.Mitigators {
-			if s := r.Mitigators[i].More().Source; s == "chance" || s == "person" {
+			if s := r.Mitigators[i].Extra().Source; s == "chance" || s == "person" {
 				l.Mitigators = append(l.Mitigators, Item{r, &r.Mitigators[i]})
 			}
 		}

@@ -13,7 +13,7 @@ import (
 
 // analyse reads the words of the units of a review: their keys, of each unit ascending and each once, with the weight of its heaviest
 // place. Until the terms are known, from and to of a unit are places among these.
-func (a *alike) analyse(n int, place map[string]int32, s *scratch) []key {
+func (a *similar) analyse(n int, place map[string]int32, s *scratch) []key {
 	out := s.keys[:0]
 	var themes []int32
 	for i := a.first[n]; i < a.first[n+1]; i++ {
@@ -75,7 +75,7 @@ func (k key) share() int { return int(k >> (64 - shareBits)) }
 
 // index weighs the terms of every unit by how rare they are, keeps those that lead to other reviews, and lists the units of
 // each of them.
-func (a *alike) index(ctx context.Context, keys [][]key) error {
+func (a *similar) index(ctx context.Context, keys [][]key) error {
 	counts := make([]counter, 1<<shareBits)
 	refs := make([][]uint32, len(keys)) // of each key the place of its frequency, and 0 for one of a single review
 	total := 0
@@ -112,7 +112,7 @@ type counter struct {
 
 // count counts the terms that are in several reviews. Most terms are in one review only: these are sieved out first, in little
 // memory, and have no frequency.
-func (c *counter) count(a *alike, keys [][]key, refs [][]uint32, share, total int) {
+func (c *counter) count(a *similar, keys [][]key, refs [][]uint32, share, total int) {
 	several := sieve(keys, share, total)
 	c.all, c.slots = make([]frequency, 1, 1024), make([]uint32, 1<<12)
 	for n, list := range keys {
@@ -188,7 +188,7 @@ func sieve(keys [][]key, share, total int) func(k key) bool {
 }
 
 // begin lays out the lists of the terms that are rare enough, and in several reviews.
-func (a *alike) begin(counts []counter, limit int32) {
+func (a *similar) begin(counts []counter, limit int32) {
 	n := uint32(0)
 	a.lists.from = append(a.lists.from, 0)
 	for s := range counts {
@@ -210,7 +210,7 @@ func (a *alike) begin(counts []counter, limit int32) {
 func (f *frequency) rare(limit int32) bool { return f.reviews <= limit && f.items <= maxItemsOfWord }
 
 // weigh makes terms of the keys of a review's units.
-func (a *alike) weigh(n int, keys []key, refs []uint32, counts []counter, limit int32, s *scratch) {
+func (a *similar) weigh(n int, keys []key, refs []uint32, counts []counter, limit int32, s *scratch) {
 	once := frequency{reviews: 1}
 	out := s.terms[:0]
 	for i := a.first[n]; i < a.first[n+1]; i++ {
@@ -242,7 +242,7 @@ func (a *alike) weigh(n int, keys []key, refs []uint32, counts []counter, limit 
 }
 
 // fill writes the lists of a counter's terms, unit by unit.
-func (a *alike) fill(c *counter) {
+func (a *similar) fill(c *counter) {
 	next := slices.Clone(a.lists.from[c.lo:c.hi])
 	for i := range a.units {
 		for _, t := range a.termsOf(&a.units[i]) {

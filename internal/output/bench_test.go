@@ -9,7 +9,7 @@ import (
 // BenchmarkEdit publishes a site of 35,000 files in 10,000 folders of which one file has changed.
 func BenchmarkEdit(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "public")
-	so := Options{Dir: dir, Generator: "test", Spare: true}
+	so := Options{Dir: dir, Generator: "test", Shadow: true}
 	paths := make([]string, 0, 35_000)
 	for i := range 10_000 {
 		paths = append(paths, fmt.Sprintf("reviews/2026-01-01-a-review-of-something-%d/index.html", i))
@@ -17,7 +17,7 @@ func BenchmarkEdit(b *testing.B) {
 	for i := range 25_000 {
 		paths = append(paths, fmt.Sprintf("data/reviews/part-%d/2026-01-01-a-review-of-something-%d.json", i%500, i))
 	}
-	marks := map[string]Mark{}
+	marks := map[string]FileStamp{}
 	publish := func(build int) {
 		w, err := Open(so)
 		if err != nil {
@@ -28,7 +28,7 @@ func BenchmarkEdit(b *testing.B) {
 			if i == build%len(paths) {
 				data = fmt.Append(nil, "of build ", build)
 			}
-			if left, ok := marks[p]; ok && i != build%len(paths) && i != (build-1)%len(paths) && w.Carry(p, w.old.Files[p], left) {
+			if left, ok := marks[p]; ok && i != build%len(paths) && i != (build-1)%len(paths) && w.Reuse(p, w.old.Files[p], left) {
 				continue
 			}
 			if err := w.Put(p, data); err != nil {
@@ -38,7 +38,7 @@ func BenchmarkEdit(b *testing.B) {
 		if _, err := w.Commit(); err != nil {
 			b.Fatal(err)
 		}
-		left, err := w.Left()
+		left, err := w.SnapshotAfter()
 		if err != nil {
 			b.Fatal(err)
 		}

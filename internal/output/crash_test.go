@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 	}
 	build, _ := strconv.Atoi(os.Getenv("THROUGHLINE_TEST_BUILD"))
 	spare := os.Getenv("THROUGHLINE_TEST_SPARE") != ""
-	w, err := Open(Options{Dir: dir, Generator: "test", Spare: spare})
+	w, err := Open(Options{Dir: dir, Generator: "test", Shadow: spare})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(3)
@@ -104,7 +104,7 @@ func killAtAnyMoment(t *testing.T, spare bool) {
 			published++
 		}
 	}
-	check(t, publishSo(Options{Dir: dir, Generator: "test", Spare: spare}, siteOf(kills+3, spare)))
+	check(t, publishSo(Options{Dir: dir, Generator: "test", Shadow: spare}, siteOf(kills+3, spare)))
 	want := 1
 	if spare {
 		checkSpare(t, dir)
@@ -132,7 +132,7 @@ func publishAndDie(dir string, n int, name string) int {
 		if way.name != name {
 			continue
 		}
-		err := publishSo(Options{Dir: dir, Generator: "test", Spare: way.spare, disk: disk{fault: func(op, path string) error {
+		err := publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare, disk: disk{fault: func(op, path string) error {
 			if count++; count == n {
 				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			}

@@ -60,7 +60,7 @@ func (y way) pages(build string) map[string]string {
 // publish publishes the site of a build the way that is found on a disk which does not fail.
 func (y way) publish(t *testing.T, dir, build string) {
 	t.Helper()
-	check(t, publishSo(Options{Dir: dir, Generator: "test", Spare: y.spare}, y.pages(build)))
+	check(t, publishSo(Options{Dir: dir, Generator: "test", Shadow: y.spare}, y.pages(build)))
 }
 
 // publishBefore publishes what is there before the build that is looked at.
@@ -155,7 +155,7 @@ func failAt(t *testing.T, way way, errno error, lasting bool, n int) bool {
 		t.Fatal(err)
 	}
 	count, at := 0, ""
-	err := publishSo(Options{Dir: dir, Generator: "test", Spare: way.spare, disk: disk{fault: func(op, path string) error {
+	err := publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare, disk: disk{fault: func(op, path string) error {
 		count++
 		if count == n || lasting && count > n {
 			if at == "" {

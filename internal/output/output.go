@@ -34,11 +34,11 @@ type Options struct {
 	Dir       string
 	Sources   []string // folders that the output must not contain: the site, its content
 	Generator string
-	Spare     bool // keep a spare tree for the next build, and use the one that is there
+	Shadow    bool // keep a spare tree for the next build, and use the one that is there
 	disk      disk
 }
 
-// A Writer collects the files of one build. Put and Carry may be called from several goroutines.
+// A Writer collects the files of one build. Put and Reuse may be called from several goroutines.
 type Writer struct {
 	dir, staging string
 	tree         string // what is to be published: staging, or the spare brought up to date
@@ -49,7 +49,7 @@ type Writer struct {
 	lock         *os.File
 	disk         disk
 	prepare      sync.Once
-	spare        *spare // nil: there is none to be used, staging holds all of the new site
+	shadow       *shadowTree // nil: there is none to be used, staging holds all of the new site
 
 	mu      sync.Mutex
 	files   map[string]Entry
@@ -77,7 +77,7 @@ func Open(o Options) (*Writer, error) {
 	if err := refuse(dir, o.Sources); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Spare, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{},
+	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Shadow, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{},
 		dirs: map[string]struct{}{}, made: map[string]struct{}{}}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return nil, err
@@ -241,7 +241,7 @@ func (w *Writer) carry(p string, data []byte) bool {
 	if on, err := os.ReadFile(from); err != nil || !bytes.Equal(on, data) {
 		return false
 	}
-	return w.take(p, info)
+	return w.reuseFile(p, info)
 }
 
 // Abort drops the build. The output is as it was.
@@ -360,11 +360,11 @@ func (w *Writer) keep(p string) error {
 // complete makes the tree that is to be published whole: the spare if little has changed and nothing is wrong with it, else
 // staging.
 func (w *Writer) complete(c *change) error {
-	if w.spare != nil && w.little() && w.mend(c) == nil {
+	if w.shadow != nil && w.mostlyUnchanged() && w.updateShadow(c) == nil {
 		return nil
 	}
 	w.tree = w.staging
-	if err := w.fill(); err != nil {
+	if err := w.fillStaging(); err != nil {
 		return err
 	}
 	for _, p := range c.others {
@@ -379,15 +379,15 @@ func (w *Writer) complete(c *change) error {
 // removed now, the next build does it.
 func (w *Writer) swap(c *change) error {
 	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
-		defer w.forget()
+		defer w.discardShadow()
 		return w.disk.rename(w.tree, w.dir)
 	}
 	err := w.disk.exchange(w.tree, w.dir)
 	if err == nil {
-		w.settle(c)
+		w.swapTrees(c)
 		return nil
 	}
-	defer w.forget()
+	defer w.discardShadow()
 	switch {
 	case errors.Is(err, errNoExchange):
 		return w.renameTwice()

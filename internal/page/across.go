@@ -17,8 +17,8 @@ import (
 const acrossStyle = "across.css"
 
 // acrossFrame is the frame of a page at a path that belongs to one of the overviews.
-func (in *Input) acrossFrame(at, title, section string) AcrossFrame {
-	f := AcrossFrame{Frame: in.frame(at, title, section)}
+func (in *Input) acrossFrame(at, title, section string) OverviewFrame {
+	f := OverviewFrame{Frame: in.frame(at, title, section)}
 	f.Styles = append(f.Styles, acrossStyle)
 	for _, o := range in.overviews() {
 		f.Across = append(f.Across, NavLink{Link{Href: f.Root + index(o.Href), Text: o.Text}, o.Href == section})
@@ -26,8 +26,8 @@ func (in *Input) acrossFrame(at, title, section string) AcrossFrame {
 	return f
 }
 
-// An AcrossFrame is what the pages have around their content that look across all reviews.
-type AcrossFrame struct {
+// An OverviewFrame is what the pages have around their content that look across all reviews.
+type OverviewFrame struct {
 	Frame
 	Across []NavLink
 }
@@ -94,7 +94,7 @@ func (p partOf) turn(parts []partOf, root string) (newer, older *Link, words str
 
 // ItemListPage is the data of a page that lists items review by review.
 type ItemListPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Lead string
 	Up            Link
 	Beside        []NavLink // the other lists of the same items
@@ -144,14 +144,14 @@ func (in *Input) itemListOutputs(l itemList) []Output {
 	for _, part := range parts {
 		out = append(out, Output{Path: part.At, Template: "itemlist", Data: func() (any, error) {
 			w := in.writer(part.At, "content", nil)
-			p := &ItemListPage{AcrossFrame: in.acrossFrame(part.At, l.heading, l.section), Heading: l.heading, Lead: l.lead,
+			p := &ItemListPage{OverviewFrame: in.acrossFrame(part.At, l.heading, l.section), Heading: l.heading, Lead: l.lead,
 				Up: Link{Href: w.root + index(l.section), Text: l.up}, Reviews: byKindList(w.listed(l.items[part.From:part.Until], l.notes), l.kind)}
 			for _, b := range l.beside {
 				p.Beside = append(p.Beside, NavLink{Link{Href: w.root + index(escapePath(b.Href)), Text: b.Text}, b.Href == l.base})
 			}
 			p.Newer, p.Older, p.Part = part.turn(parts, w.root)
 			return p, nil
-		}, Basis: in.acrossBasis(part, []string{l.heading, l.lead}, func(b *basisWriter) {
+		}, Deps: in.acrossDeps(part, []string{l.heading, l.lead}, func(b *depsWriter) {
 			each(b, l.beside, func(l Link) { b.Text(l.Href) })
 			each(b, l.items[part.From:part.Until], b.item)
 		})})
@@ -312,7 +312,7 @@ func sourcesOverTime(p *derive.Pattern) string {
 	first, last := "", ""
 	var since review.Time
 	for _, t := range slices.Backward(p.Tellings) {
-		s := t.More().Source
+		s := t.Extra().Source
 		if s == "" {
 			continue
 		}

@@ -8,8 +8,8 @@ import (
 
 // Alone finds a file that can be found without a list of all files: one about a single review, an artifact, an asset. It is the
 // one that Outputs or PreviewOutputs lists under this path, or there is none such and it is false. Of what is derived these
-// files ask for Alike and Pattern alone.
-func Alone(in *Input, guide *meeting.Guide, path string) (Output, bool) {
+// files ask for Similar and Pattern alone.
+func FindDirect(in *Input, guide *meeting.Guide, path string) (Output, bool) {
 	in.prepare()
 	folder, rest, _ := strings.Cut(path, "/")
 	if _, is := in.Static[rest]; is && folder == "assets" {

@@ -66,7 +66,7 @@ func (w *writer) artifacts() []ArtifactView {
 }
 
 func (w *writer) artifact(a *review.Artifact) ArtifactView {
-	more := a.More()
+	more := a.Extra()
 	v := ArtifactView{ItemView: w.itemView("artifact", a.ID, a.Title, a.Text, a.Themes),
 		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: moment(more.Captured), UsefulFor: w.inline(more.UsefulFor.Src)}
 	v.add("Used in", append(w.usedIn(a.ID), w.backlinks(a.ID)...))
@@ -240,7 +240,7 @@ func assetOutput(in *Input, a corpus.Asset) Output {
 	return Output{Path: a.Out, Bytes: func() ([]byte, error) {
 		data, err := in.ReadFile(a.Source)
 		return plainToAll(stripMetadata(a.Source, data)), err
-	}, Basis: func(w *digest.Writer) bool {
+	}, Deps: func(w *digest.Writer) bool {
 		sum, err := in.fileSum(a.Source)
 		w.Text(a.Source)
 		w.Of(sum)

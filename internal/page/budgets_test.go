@@ -14,21 +14,21 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"throughline/internal/build"
 	"throughline/internal/chart"
+	"throughline/internal/compile"
 	"throughline/internal/page"
 )
 
 // site is a site in memory.
 type site map[string]string
 
-func (s site) compile(t testing.TB) *build.Site {
+func (s site) compile(t testing.TB) *compile.Site {
 	t.Helper()
 	fsys := fstest.MapFS{}
 	for name, text := range s {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	out, err := build.Compile(context.Background(), fsys, build.Options{Now: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
+	out, err := compile.Compile(context.Background(), fsys, compile.Options{Now: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil || out.Failed() {
 		t.Fatal(err, out.Diagnostics)
 	}

@@ -65,7 +65,7 @@ func (in *Input) eventText(f *derive.Followup) string {
 	if f.Owner != "" {
 		lines = append(lines, "With: "+f.Owner)
 	}
-	if href := f.More().Href; href != "" {
+	if href := f.Extra().Href; href != "" {
 		lines = append(lines, href)
 	}
 	return strings.Join(lines, "\n")

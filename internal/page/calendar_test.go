@@ -64,7 +64,7 @@ func unfold(t *testing.T, ics string) []string {
 func TestCalendar(t *testing.T) {
 	first := review.Followup{ID: "f1", Title: "A *pool*, larger; and\\or newer", Status: "open", Owner: "platform, nights", Due: due(t, "2026-12-09"),
 		Themes: []review.Tag{{Slug: "a,b"}, {Slug: "c"}}}
-	first.SetMore(review.FollowupMore{Href: "https://t.example/1"})
+	first.SetExtra(review.FollowupExtra{Href: "https://t.example/1"})
 	got := unfold(t, calendarOf(t, "https://reviews.example.org/x/", first,
 		review.Followup{ID: "f2", Title: "By the end of the month", Status: "open", Due: due(t, "2026-02")},
 		review.Followup{ID: "f3", Title: "Done", Status: "done", Due: due(t, "2026-02-01")},

@@ -77,7 +77,7 @@ func compareOutputs(in *Input) []Output {
 	}}}
 	for _, f := range slices.Sorted(maps.Keys(files)) {
 		out = append(out, Output{Path: "compare/" + f, Bytes: func() ([]byte, error) { return in.eventsScript(files[f]) },
-			Basis: func(w *digest.Writer) bool { return in.ofReviews(w, files[f]) }})
+			Deps: func(w *digest.Writer) bool { return in.ofReviews(w, files[f]) }})
 	}
 	return out
 }
@@ -128,7 +128,7 @@ func (in *Input) compareEvents(r *review.Review) compareEvents {
 	c.Zero, c.Aligned = zero(r)
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.At.Approx || e.At.Precision >= review.Day, e.Kind, e.Lane, e.More().Marker, shorten(in.words(e.Text.Src), 240)})
+		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.At.Approx || e.At.Precision >= review.Day, e.Kind, e.Lane, e.Extra().Marker, shorten(in.words(e.Text.Src), 240)})
 	}
 	return c
 }

@@ -120,7 +120,7 @@ func itemsOf(items []review.Item) []jsonItem {
 	out := []jsonItem{}
 	for i := range items {
 		it := &items[i]
-		more := it.More()
+		more := it.Extra()
 		j := jsonItem{ID: it.ID, Title: it.Title, Text: it.Text.Src, Themes: slugs(it.Themes), Events: refIDs(more.Events), Evidence: evidenceOf(more.Evidence),
 			Since: timeOf(more.Since), OutcomeOf: more.OutcomeOf.ID, Source: more.Source, From: refIDs(more.From), Kind: more.Kind, Topic: more.Topic}
 		if more.Knowers >= 0 {
@@ -261,7 +261,7 @@ func reviewData(r *review.Review) *jsonReview {
 func (j *jsonReview) story(r *review.Review) {
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
-		more := a.More()
+		more := a.Extra()
 		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, more.Path, timeOf(more.Captured), more.UsefulFor.Src, a.Text.Src, slugs(a.Themes)})
 	}
 	for i, s := range r.Stories() {
@@ -274,7 +274,7 @@ func (j *jsonReview) story(r *review.Review) {
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		known, more := "then", e.More()
+		known, more := "then", e.Extra()
 		if more.Later {
 			known = "later"
 		}
@@ -309,7 +309,7 @@ func (j *jsonReview) outcome(r *review.Review) {
 }
 
 func followupData(f *review.Followup) jsonFollowup {
-	more := f.More()
+	more := f.Extra()
 	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href, more.Why.Src, f.Text.Src, slugs(f.Themes)}
 }
 
@@ -342,7 +342,7 @@ func dataOutputs(in *Input) []Output {
 // made twice where the file is not what it was, as summing them up is cheaper than writing them.
 func dataList[T any](at string, n int, thing func(i int) T) Output {
 	return Output{Path: at, Bytes: func() ([]byte, error) { return marshalList(n, thing) },
-		Basis: func(w *digest.Writer) bool {
+		Deps: func(w *digest.Writer) bool {
 			w.Number(n)
 			for i := range n {
 				if !w.Value(thing(i)) {
@@ -378,5 +378,5 @@ func marshalList[T any](n int, thing func(i int) T) ([]byte, error) {
 
 func reviewDataOutput(in *Input, r *review.Review) Output {
 	return Output{Path: "reviews/" + r.ID + "/review.json", Bytes: func() ([]byte, error) { return marshal(reviewData(r)) },
-		Basis: func(w *digest.Writer) bool { return in.ofReview(w, r) }}
+		Deps: func(w *digest.Writer) bool { return in.ofReview(w, r) }}
 }

@@ -14,7 +14,7 @@ const detectionPath = "detection/"
 
 // DetectionPage is the data of the page of detection gaps: a list of where to look.
 type DetectionPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Answer string
 	Ways            []WayView
 	Told            []GapView // only a customer or chance found it
@@ -57,7 +57,7 @@ func detectionOutputs(in *Input) []Output {
 func (in *Input) detectionPage(at string) *DetectionPage {
 	w := in.writer(at, "content", nil)
 	d := in.Derived.Detection
-	p := &DetectionPage{AcrossFrame: in.acrossFrame(at, "How we notice", detectionPath), Heading: "How we notice"}
+	p := &DetectionPage{OverviewFrame: in.acrossFrame(at, "How we notice", detectionPath), Heading: "How we notice"}
 	told := unseen(d)
 	p.Answer = detectionAnswer(d, len(told))
 	p.Ways = ways(d)
@@ -74,7 +74,7 @@ func (in *Input) detectionPage(at string) *DetectionPage {
 	}
 	p.MoreTold, p.MoreSlow = moreGaps(len(told)), moreGaps(len(slow))
 	p.SlowLead = slowLead(len(d.Slow), len(d.Slow)-len(slow), d.Timed)
-	p.Signals = byKindList(w.listed(newestOf(d.Signals, maxOnce), true), "signal")
+	p.Signals = byKindList(w.listed(newestOf(d.Signals, maxCachedPieces), true), "signal")
 	if len(d.Signals) > 0 {
 		p.AllSignals = &Link{Href: w.root + "difficulties/signal/index.html", Text: "All " + count(len(d.Signals), "difficulty", "difficulties") + " of that kind"}
 	}

@@ -122,7 +122,7 @@ func outcomePath(o string) string { return followupsPath + o + "/" }
 
 // FollowupListPage is the data of a list of follow-ups.
 type FollowupListPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Lead string
 	Order         string // in which order they stand
 	Up            Link
@@ -149,7 +149,7 @@ func (in *Input) followupListOutputs(l followupList) []Output {
 	for _, part := range parts {
 		out = append(out, Output{Path: part.At, Template: "followuplist", Data: func() (any, error) {
 			w := in.writer(part.At, "content", nil)
-			p := &FollowupListPage{AcrossFrame: in.acrossFrame(part.At, l.heading, followupsPath), Heading: l.heading, Lead: l.lead, Order: l.order,
+			p := &FollowupListPage{OverviewFrame: in.acrossFrame(part.At, l.heading, followupsPath), Heading: l.heading, Lead: l.lead, Order: l.order,
 				Up: Link{Href: w.root + followupsPath + "index.html", Text: "All follow-ups"}}
 			for _, f := range l.rows[part.From:part.Until] {
 				if l.short {
@@ -163,7 +163,7 @@ func (in *Input) followupListOutputs(l followupList) []Output {
 				w.settled(p, &l)
 			}
 			return p, nil
-		}, Basis: in.acrossBasis(part, []string{l.heading, l.lead, l.order}, func(b *basisWriter) { b.followups(&l, part) })})
+		}, Deps: in.acrossDeps(part, []string{l.heading, l.lead, l.order}, func(b *depsWriter) { b.followups(&l, part) })})
 	}
 	return out
 }

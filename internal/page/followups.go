@@ -15,7 +15,7 @@ const followupsPath = "followups/"
 
 // FollowupsPage is the data of the overview of follow-ups.
 type FollowupsPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Answer string
 	Outcomes        []OutcomeLink
 	Sections        []FollowupSection
@@ -193,7 +193,7 @@ func outcomeLead(o string) string {
 
 func (in *Input) followupsPage(at string) *FollowupsPage {
 	w := in.writer(at, "content", nil)
-	p := &FollowupsPage{AcrossFrame: in.acrossFrame(at, "Follow-ups", followupsPath), Heading: "Follow-ups", Calendar: "open.ics", Data: w.root + "data/followups.json"}
+	p := &FollowupsPage{OverviewFrame: in.acrossFrame(at, "Follow-ups", followupsPath), Heading: "Follow-ups", Calendar: "open.ics", Data: w.root + "data/followups.json"}
 	by := map[string][]*derive.Followup{}
 	for i := range in.Derived.Followups {
 		f := &in.Derived.Followups[i]
@@ -278,7 +278,7 @@ func (w *writer) followupRow(f *derive.Followup) FollowupRow {
 		row.Outcome = "past"
 	}
 	if row.Outcome != review.OutcomeOpen && row.Outcome != review.OutcomeDone {
-		row.Why = shorten(w.in.words(f.More().Why.Src), 300)
+		row.Why = shorten(w.in.words(f.Extra().Why.Src), 300)
 	}
 	for _, it := range cameOf(f, true) {
 		l := w.itemLink(it)
@@ -300,8 +300,8 @@ func (w *writer) followupState(f *derive.Followup) (string, Stamp) {
 		return "due", day(f.Due)
 	case o == review.OutcomeNone:
 		return "none needed", Stamp{}
-	case o == review.OutcomeDone && !f.More().Done.IsZero():
-		return "done", day(f.More().Done)
+	case o == review.OutcomeDone && !f.Extra().Done.IsZero():
+		return "done", day(f.Extra().Done)
 	default:
 		return o, Stamp{}
 	}
@@ -404,7 +404,7 @@ func fewOf(all []Link, href string) ([]Link, *Link) {
 
 // FollowupGroupsPage is the data of a page with all owners or all themes.
 type FollowupGroupsPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading string
 	Up      Link
 	Links   []Link
@@ -419,7 +419,7 @@ func (in *Input) followupGroupOutputs(group, heading string, links func(*writer)
 		return nil
 	}
 	return []Output{{Path: at, Template: "followupgroups", Data: func() (any, error) {
-		return &FollowupGroupsPage{AcrossFrame: in.acrossFrame(at, heading, followupsPath), Heading: heading, Links: all,
+		return &FollowupGroupsPage{OverviewFrame: in.acrossFrame(at, heading, followupsPath), Heading: heading, Links: all,
 			Up: Link{Href: w.root + followupsPath + "index.html", Text: "All follow-ups"}}, nil
 	}}}
 }

@@ -14,7 +14,7 @@ const islandsPath = "difficulties/islands/"
 // IslandsPage is the data of the page of islands of knowledge. It is about topics: no name of a person is on it, and
 // nobody is counted but as how many knew.
 type IslandsPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Answer string
 	Islands         []IslandView
 	Rest            []ListedReview // of the islands that the page has no room for
@@ -60,7 +60,7 @@ func islandOutputs(in *Input) []Output {
 func (in *Input) islandsPage(at string) *IslandsPage {
 	w := in.writer(at, "content", nil)
 	all := in.Derived.Islands
-	p := &IslandsPage{AcrossFrame: in.acrossFrame(at, "Islands of knowledge", islandsPath), Heading: "Islands of knowledge", Answer: islandsAnswer(all),
+	p := &IslandsPage{OverviewFrame: in.acrossFrame(at, "Islands of knowledge", islandsPath), Heading: "Islands of knowledge", Answer: islandsAnswer(all),
 		Up: Link{Href: w.root + "difficulties/index.html", Text: "All difficulties"}}
 	for _, i := range all[:min(maxIslands, len(all))] {
 		p.Islands = append(p.Islands, w.island(i))
@@ -123,9 +123,9 @@ func (w *writer) sighting(s derive.Item) SightingView {
 	v := SightingView{Link: w.itemLink(s), Date: day(s.Review.Date), Review: w.reviewLink(s.Review), Roles: roles(s.Review)}
 	v.Note = shorten(w.in.words(s.Text.Src), 200)
 	v.Knew = "how many knew is not said"
-	if s.More().Knowers >= 0 {
-		v.Knew = knewWords(s.More().Knowers)
-		v.Dots = make([]bool, min(maxDots, s.More().Knowers))
+	if s.Extra().Knowers >= 0 {
+		v.Knew = knewWords(s.Extra().Knowers)
+		v.Dots = make([]bool, min(maxDots, s.Extra().Knowers))
 	}
 	return v
 }

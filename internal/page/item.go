@@ -48,7 +48,7 @@ func (w *writer) themes(tags []review.Tag) []Link {
 }
 
 func (w *writer) item(it *review.Item) ItemView {
-	more := it.More()
+	more := it.Extra()
 	v := w.itemView(class(string(it.Of)), it.ID, it.Title, it.Text, it.Themes)
 	v.Tags = itemTags(it)
 	if more.OutcomeOf.ID != "" {
@@ -80,7 +80,7 @@ func (v *ItemView) add(label string, links []Link) {
 
 // itemTags says in words what an item's own fields tell.
 func itemTags(it *review.Item) []string {
-	more := it.More()
+	more := it.Extra()
 	var out []string
 	add := func(ok bool, s string) {
 		if ok {

@@ -31,7 +31,7 @@ func itemSections() []itemSection {
 
 // ItemsPage is the data of the overview of contributors, risks or difficulties.
 type ItemsPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Lead string
 	Answer        string
 	Again         []PatternView
@@ -65,7 +65,7 @@ func itemOutputs(in *Input) []Output {
 func (in *Input) itemsPage(s itemSection, at string) *ItemsPage {
 	w := in.writer(at, "content", nil)
 	rec := in.Derived.Recurring[s.kind]
-	p := &ItemsPage{AcrossFrame: in.acrossFrame(at, s.title, s.path+"/"), Heading: s.title, Lead: s.lead, Same: sameRule}
+	p := &ItemsPage{OverviewFrame: in.acrossFrame(at, s.title, s.path+"/"), Heading: s.title, Lead: s.lead, Same: sameRule}
 	p.Again, p.MoreAgain = w.again(s, rec)
 	p.Answer = itemsAnswer(rec, in.Derived.Items[s.kind], string(s.kind), s.kind.Plural())
 	if s.kind == review.Contributor {
@@ -79,7 +79,7 @@ func (in *Input) itemsPage(s itemSection, at string) *ItemsPage {
 		}
 	}
 	p.Themes, p.Services = w.tallies(rec.Themes, "themes"), w.tallies(rec.Services, "services")
-	p.Newest = w.listed(newestOf(in.Derived.Items[s.kind], maxOnce), false)
+	p.Newest = w.listed(newestOf(in.Derived.Items[s.kind], maxCachedPieces), false)
 	p.Years = in.allYears(s, w.root)
 	return p
 }
@@ -111,7 +111,7 @@ func (w *writer) again(s itemSection, rec *derive.Recurrence) ([]PatternView, *L
 
 // AgainPage is the data of a page of patterns that the overview has no room for.
 type AgainPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Same string
 	Up            Link
 	Again         []PatternView
@@ -134,7 +134,7 @@ func (in *Input) againOutputs(s itemSection) []Output {
 		at, some := againAt(s, n), all[from:min(from+perAgain, len(all))]
 		out = append(out, Output{Path: at, Template: "again", Data: func() (any, error) {
 			w := in.writer(at, "content", nil)
-			p := &AgainPage{AcrossFrame: in.acrossFrame(at, s.title+", again and again", s.path+"/"), Heading: s.title + ", again and again", Same: sameRule,
+			p := &AgainPage{OverviewFrame: in.acrossFrame(at, s.title+", again and again", s.path+"/"), Heading: s.title + ", again and again", Same: sameRule,
 				Up: Link{Href: w.root + s.path + "/index.html", Text: s.title}}
 			for _, pt := range some {
 				p.Again = append(p.Again, w.pattern(s.path+"/", pt))
@@ -240,7 +240,7 @@ func (w *writer) tallies(list []derive.Tally, section string) []Link {
 func (in *Input) byKind() (kinds []string, items map[string][]derive.Item) {
 	items = map[string][]derive.Item{}
 	for _, it := range in.Derived.Items[review.Difficulty] {
-		kind := it.More().Kind
+		kind := it.Extra().Kind
 		items[kind] = append(items[kind], it)
 	}
 	for _, k := range append(review.DifficultyKinds(), "") {

@@ -16,7 +16,7 @@ const libraryPath = "artifacts/"
 
 // LibraryPage is the data of the overview of artifacts.
 type LibraryPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Answer string
 	Again           []ShelfEntry // used in other reviews, the most used first
 	MoreAgain       string
@@ -104,7 +104,7 @@ func (in *Input) shelves() (kinds []string, shelves map[string][]*derive.Artifac
 
 func (in *Input) libraryPage(at string) *LibraryPage {
 	w := in.writer(at, "content", nil)
-	p := &LibraryPage{AcrossFrame: in.acrossFrame(at, "Artifacts", libraryPath), Heading: "Artifacts"}
+	p := &LibraryPage{OverviewFrame: in.acrossFrame(at, "Artifacts", libraryPath), Heading: "Artifacts"}
 	var again []*derive.Artifact
 	for i := range in.Derived.Library {
 		if a := &in.Derived.Library[i]; len(a.Uses) > 0 {
@@ -136,7 +136,7 @@ func (in *Input) libraryPage(at string) *LibraryPage {
 
 func (w *writer) shelfEntry(a *derive.Artifact) ShelfEntry {
 	e := ShelfEntry{Anchor: anchor(w.linkTo(a.Review, a.ID, a.Title)), Kind: strings.ReplaceAll(a.Kind, "-", " "),
-		UsefulFor: shorten(w.in.words(a.More().UsefulFor.Src), 160), Review: anchor(w.reviewLink(a.Review)), Date: timeElement(day(a.Review.Date)), Where: whereabouts(a.Artifact)}
+		UsefulFor: shorten(w.in.words(a.Extra().UsefulFor.Src), 160), Review: anchor(w.reviewLink(a.Review)), Date: timeElement(day(a.Review.Date)), Where: whereabouts(a.Artifact)}
 	e.Uses = w.shelfUses(a)
 	if n := len(e.Uses) - maxUses; n > 0 {
 		e.Uses, e.More = e.Uses[:maxUses], "and in "+count(n, "later review", "later reviews")
@@ -168,7 +168,7 @@ func (w *writer) shelfUses(a *derive.Artifact) []ShelfUse {
 
 // whereabouts says where an artifact is in a word: its file or its host.
 func whereabouts(a *review.Artifact) string {
-	if p := a.More().Path; p != "" {
+	if p := a.Extra().Path; p != "" {
 		return path.Base(p)
 	}
 	_, rest, _ := strings.Cut(a.Href, "//")
@@ -190,7 +190,7 @@ func useWords(how string) string {
 
 // ShelfPage is the data of a list of artifacts of one kind.
 type ShelfPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading      string
 	Up           Link
 	Beside       []NavLink
@@ -206,7 +206,7 @@ func (in *Input) shelfOutputs(kind string, all []*derive.Artifact, kinds []strin
 	for _, part := range parts {
 		out = append(out, Output{Path: part.At, Template: "shelf", Data: func() (any, error) {
 			w := in.writer(part.At, "content", nil)
-			p := &ShelfPage{AcrossFrame: in.acrossFrame(part.At, title, libraryPath), Heading: title, Up: Link{Href: w.root + libraryPath + "index.html", Text: "All artifacts"}}
+			p := &ShelfPage{OverviewFrame: in.acrossFrame(part.At, title, libraryPath), Heading: title, Up: Link{Href: w.root + libraryPath + "index.html", Text: "All artifacts"}}
 			for _, k := range kinds {
 				p.Beside = append(p.Beside, NavLink{Link{Href: w.root + libraryPath + shelf(k) + "/index.html", Text: shelfTitle(k)}, k == kind})
 			}
@@ -215,7 +215,7 @@ func (in *Input) shelfOutputs(kind string, all []*derive.Artifact, kinds []strin
 			}
 			p.Newer, p.Older, p.Part = part.turn(parts, w.root)
 			return p, nil
-		}, Basis: in.acrossBasis(part, kinds, func(b *basisWriter) { each(b, all[part.From:part.Until], b.artifact) })})
+		}, Deps: in.acrossDeps(part, kinds, func(b *depsWriter) { each(b, all[part.From:part.Until], b.artifact) })})
 	}
 	return out
 }

@@ -218,15 +218,15 @@ func (in *Input) list(base, heading, lead string, some []*review.Review) []Outpu
 				}
 				return p, nil
 			},
-			Basis: func(w *digest.Writer) bool { return in.listBasis(w, part, here) }}
+			Deps: func(w *digest.Writer) bool { return in.listDeps(w, part, here) }}
 	}
 	return out
 }
 
-// listBasis is of a part of the list of some reviews; its path tells which list it is, and where the part begins tells with its number how
+// listDeps is of a part of the list of some reviews; its path tells which list it is, and where the part begins tells with its number how
 // many there are.
-func (in *Input) listBasis(w *digest.Writer, part partOf, here []*review.Review) bool {
-	return in.siteBasis(w, func(b *basisWriter) {
+func (in *Input) listDeps(w *digest.Writer, part partOf, here []*review.Review) bool {
+	return in.siteDeps(w, func(b *depsWriter) {
 		each(b, []int{part.From, part.N, part.Of}, b.Number)
 		if part.From == 0 {
 			b.ok = b.Value(in.writer(part.At, "content", nil).filters())
@@ -441,7 +441,7 @@ func (in *Input) group(at, what string, g *corpus.Group) Output {
 			}
 		}
 		return p, nil
-	}, Basis: func(w *digest.Writer) bool { return in.groupBasis(w, g) }}
+	}, Deps: func(w *digest.Writer) bool { return in.groupDeps(w, g) }}
 }
 
 // How many items of one kind stand on the page of a service or team, from how many of its reviews; all of them are on the

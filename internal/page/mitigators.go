@@ -10,7 +10,7 @@ import (
 
 // MitigatorsPage is the data of the resilience index: what keeps saving us.
 type MitigatorsPage struct {
-	AcrossFrame
+	OverviewFrame
 	Heading, Answer string
 	Again           []PatternView
 	MoreAgain       *Link
@@ -43,10 +43,10 @@ type SourceView struct {
 
 // How much of each the overview shows.
 const (
-	maxAgain  = 12
-	maxLuck   = 8
-	maxNewest = 3
-	maxOnce   = 8 // reviews
+	maxAgain        = 12
+	maxLuck         = 8
+	maxNewest       = 3
+	maxCachedPieces = 8 // reviews
 )
 
 func mitigatorOutputs(in *Input) []Output {
@@ -87,7 +87,7 @@ func sourceTitle(s derive.Source) string { return cmp.Or(sourceWords(s.Name), "n
 func (in *Input) mitigatorsPage(s itemSection, at string) *MitigatorsPage {
 	w := in.writer(at, "content", nil)
 	rec := in.Derived.Recurring[s.kind]
-	p := &MitigatorsPage{AcrossFrame: in.acrossFrame(at, s.title, s.path+"/"), Heading: s.title, Same: sameRule}
+	p := &MitigatorsPage{OverviewFrame: in.acrossFrame(at, s.title, s.path+"/"), Heading: s.title, Same: sameRule}
 	p.Answer = savingAnswer(in.Derived, rec)
 	p.Again, p.MoreAgain = w.again(s, rec)
 	for _, l := range in.Derived.Luck[:min(maxLuck, len(in.Derived.Luck))] {
@@ -101,7 +101,7 @@ func (in *Input) mitigatorsPage(s itemSection, at string) *MitigatorsPage {
 		p.MoreLuck = fmt.Sprintf("And %s before these.", count(n, "review", "reviews"))
 	}
 	p.Sources = w.sources()
-	p.Once = w.listed(alone(rec, in.Derived.Items[s.kind], maxOnce), false)
+	p.Once = w.listed(alone(rec, in.Derived.Items[s.kind], maxCachedPieces), false)
 	p.OnceLead = count(rec.Once, "mitigator has", "mitigators have") + " been told once so far. Something told once may still be what saves us next time; the newest:"
 	p.Years = in.allYears(s, w.root)
 	p.Themes, p.Services = w.tallies(rec.Themes, "themes"), w.tallies(rec.Services, "services")

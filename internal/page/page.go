@@ -38,17 +38,17 @@ type Input struct {
 	// Static are the files under assets/ that the templates need, by path below assets/.
 	Static map[string][]byte
 	// Search remembers the index of the last build; nil: there is none.
-	Search *search.Memory
+	Search *search.IndexCache
 	// Keep keeps a text until all is written, for what is found on the way to a page and is of use for the search index. nil: it
 	// is found again.
-	Keep func(string) string
+	InternText func(string) string
 	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
 	// review that is not as it was read, because of what an edition may not show. nil: nothing is known of any.
 	Sum func(*review.Review) (sum digest.Sum, ok bool)
 
 	once      sync.Once // the sitemap asks for all outputs again, while pages are made
 	abstracts sync.Map  // *review.Review -> string, see abstract
-	accounts  sync.Map  // *review.Review -> string: the plain text of its body, of those whose pages have been made
+	bodyText  sync.Map  // *review.Review -> string: the plain text of its body, of those whose pages have been made
 	openOnce  sync.Once
 	open      []*derive.Followup // see openByDue
 	countOnce sync.Once
@@ -70,7 +70,7 @@ type Output struct {
 	Bytes    func() ([]byte, error)
 	// Basis writes what the file is made of, which for the same path and program stands for its bytes; it is false where that
 	// cannot be told. nil: it never can.
-	Basis func(*digest.Writer) bool
+	Deps func(*digest.Writer) bool
 }
 
 // A Kind is a kind of page or file.

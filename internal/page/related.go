@@ -9,8 +9,8 @@ import (
 	"throughline/internal/review"
 )
 
-// An AlikeView is a review that resembles this one, and why.
-type AlikeView struct {
+// An SimilarView is a review that resembles this one, and why.
+type SimilarView struct {
 	Anchor
 	Date    Stamp
 	Reasons []ReasonView
@@ -22,17 +22,17 @@ type ReasonView struct {
 	Links []Anchor
 }
 
-// maxAlike is how many resembling reviews a page shows.
-const maxAlike = 4
+// maxSimilar is how many resembling reviews a page shows.
+const maxSimilar = 4
 
 // alike are the reviews that resemble the one at a place in the corpus, without those that the page links to anyway.
-func (w *writer) alike(i int, linked map[string]bool) []AlikeView {
-	var out []AlikeView
-	for _, x := range w.in.Derived.Alike(i) {
-		if linked[x.ID] || len(out) == maxAlike {
+func (w *writer) similar(i int, linked map[string]bool) []SimilarView {
+	var out []SimilarView
+	for _, x := range w.in.Derived.Similar(i) {
+		if linked[x.ID] || len(out) == maxSimilar {
 			continue
 		}
-		v := AlikeView{Anchor: anchor(w.reviewLink(x.Review)), Date: day(x.Date)}
+		v := SimilarView{Anchor: anchor(w.reviewLink(x.Review)), Date: day(x.Date)}
 		for _, why := range x.Reasons {
 			v.Reasons = append(v.Reasons, w.reason(why))
 		}
@@ -66,10 +66,10 @@ func reasonWords(how derive.How, here, there derive.Item, words []string) string
 	case derive.SameItem:
 		return "same " + string(there.Of)
 	case derive.SameTopic:
-		if here.More().Kind == "island-of-knowledge" && there.More().Kind == here.More().Kind {
-			return "same island of knowledge: " + here.More().Topic
+		if here.Extra().Kind == "island-of-knowledge" && there.Extra().Kind == here.Extra().Kind {
+			return "same island of knowledge: " + here.Extra().Topic
 		}
-		return "difficulty of the same topic: " + here.More().Topic
+		return "difficulty of the same topic: " + here.Extra().Topic
 	}
 	quoted := strings.Join(words, ", ")
 	if here.Of == there.Of {
@@ -92,5 +92,5 @@ func (w *writer) linkedFrom(r *review.Review) map[string]bool {
 
 // relatedStory fills in the reviews that resemble this one.
 func (w *writer) relatedStory(p *ReviewPage, i int) {
-	p.Alike = slices.Clip(w.alike(i, w.linkedFrom(w.r)))
+	p.Alike = slices.Clip(w.similar(i, w.linkedFrom(w.r)))
 }

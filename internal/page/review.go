@@ -42,7 +42,7 @@ type ReviewPage struct {
 	Budget       []Fact
 	Related      []Link // that this review names
 	Incoming     []Link // that name this review
-	Alike        []AlikeView
+	Alike        []SimilarView
 	Older, Newer *Link
 	Contents     []Link
 }
@@ -133,7 +133,7 @@ func reviewOutput(in *Input, i int) Output {
 		Path:     "reviews/" + in.Corpus.Reviews[i].ID + "/index.html",
 		Template: "review",
 		Data:     func() (any, error) { return newReviewPage(in, i), nil },
-		Basis:    func(w *digest.Writer) bool { return in.reviewBasis(w, i) },
+		Deps:     func(w *digest.Writer) bool { return in.reviewDeps(w, i) },
 	}
 }
 
@@ -343,12 +343,12 @@ func (w *writer) body() template.HTML {
 		cut = append(cut, s.Cut)
 	}
 	o, plain := markdown.Options{Top: 3, Cut: cut}, ""
-	if w.in.Keep != nil {
+	if w.in.InternText != nil {
 		o.Plain = &plain
 	}
 	html := w.render(w.r.Body.Src, o, false)
 	if plain != "" {
-		w.in.accounts.Store(w.r, w.in.Keep(plain))
+		w.in.bodyText.Store(w.r, w.in.InternText(plain))
 	}
 	return html
 }
@@ -374,7 +374,7 @@ func (w *writer) outcome(p *ReviewPage) {
 }
 
 func (w *writer) followup(f *review.Followup) FollowupView {
-	more := f.More()
+	more := f.Extra()
 	v := FollowupView{ItemView: w.itemView("follow-up "+f.Status, f.ID, f.Title, f.Text, f.Themes),
 		Kind: f.Kind, Owner: f.Owner, Status: f.Status, Due: day(f.Due), Href: more.Href, Why: w.html(more.Why, f.ID+"-why-")}
 	if !more.Done.IsZero() {

@@ -45,7 +45,7 @@ func searchOutputs(in *Input) []Output {
 	}}}
 	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
 		out = append(out, Output{Path: "search/" + name, Bytes: func() ([]byte, error) { return index.read(name) },
-			Basis: func(w *digest.Writer) bool { return index.basis(w, name) }})
+			Deps: func(w *digest.Writer) bool { return index.writeDeps(w, name) }})
 	}
 	return out
 }
@@ -64,7 +64,7 @@ func (x *searchIndex) get() (*search.Files, error) {
 }
 
 // basis is the sum of a file's bytes, which is known before they are read.
-func (x *searchIndex) basis(w *digest.Writer, name string) bool {
+func (x *searchIndex) writeDeps(w *digest.Writer, name string) bool {
 	files, err := x.get()
 	if err != nil {
 		return false // who makes the file says so
@@ -127,13 +127,13 @@ func (in *Input) addReviews(s *search.Static) error {
 func (in *Input) searched(r *review.Review) search.Reviewed {
 	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: func() (*search.Source, search.Shown) {
 		src := search.Read(in.Corpus, r)
-		if plain, ok := in.accounts.Load(r); ok {
+		if plain, ok := in.bodyText.Load(r); ok {
 			src.KnowBody(plain.(string))
 		}
 		return src, in.shown(r)
 	}}
 	if in.sum() {
-		b := &basisWriter{Writer: digest.NewWriter(&in.sums.types), in: in, ok: true}
+		b := &depsWriter{Writer: digest.NewWriter(&in.sums.types), in: in, ok: true}
 		b.other(r)
 		for _, slug := range r.AllThemes() {
 			b.Text(in.themeTitle(slug))

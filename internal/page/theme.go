@@ -98,8 +98,8 @@ func (in *Input) theme(t *derive.Theme, periods *periods) Output {
 		p.Sections = w.themeSections(t)
 		p.Contents = themeContents(p)
 		return p, nil
-	}, Basis: func(w *digest.Writer) bool {
-		return in.siteBasis(w, func(b *basisWriter) {
+	}, Deps: func(w *digest.Writer) bool {
+		return in.siteDeps(w, func(b *depsWriter) {
 			_, around := in.aroundTheme(at, t, periods) // little beside its sections
 			b.theme(t, around)
 		})

@@ -122,10 +122,10 @@ func TestAlikeLeavesOutWhatIsLinked(t *testing.T) {
 	in := site(t, "2026-11-21", "2026-01-01", "2026-02-01")
 	in.Derived.Related = [][]derive.Related{{{Review: in.Corpus.Reviews[1]}}, nil}
 	w := in.writer("reviews/x/index.html", "content/reviews", in.Corpus.Reviews[0])
-	if got := w.alike(0, nil); len(got) != 1 {
+	if got := w.similar(0, nil); len(got) != 1 {
 		t.Errorf("%d reviews resemble it", len(got))
 	}
-	if got := w.alike(0, map[string]bool{in.Corpus.Reviews[1].ID: true}); len(got) != 0 {
+	if got := w.similar(0, map[string]bool{in.Corpus.Reviews[1].ID: true}); len(got) != 0 {
 		t.Errorf("%d reviews resemble it and are linked anyway", len(got))
 	}
 }

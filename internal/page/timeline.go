@@ -166,7 +166,7 @@ func sameDay(a, b review.Time) bool {
 func (w *writer) pointers() map[string][]Link {
 	out := map[string][]Link{}
 	for it := range w.r.Items {
-		for _, ref := range it.More().Events {
+		for _, ref := range it.Extra().Events {
 			out[ref.ID] = append(out[ref.ID], Link{Href: "#" + it.ID, Text: w.plain(it.Title), Class: "item " + class(string(it.Of))})
 		}
 	}
@@ -174,7 +174,7 @@ func (w *writer) pointers() map[string][]Link {
 }
 
 func (w *writer) eventView(e *review.Event, items []Link) EventView {
-	more := e.More()
+	more := e.Extra()
 	v := EventView{Attributes: eventAttributes(e), Self: self(e.ID), When: timeElement(eventTime(e)), Until: timeElement(eventEnd(e)),
 		Text: w.html(e.Text, e.ID+"-"), Evidence: w.dated(more.Evidence), Items: items}
 	if labels := (EventLabels{more.Marker, e.Kind, e.Lane, more.Pin, more.Later}); labels != (EventLabels{}) {
@@ -199,7 +199,7 @@ func eventTime(e *review.Event) Stamp {
 
 // eventEnd is when an event that took its time ended, with the day where that is another one.
 func eventEnd(e *review.Event) Stamp {
-	until := e.More().Until
+	until := e.Extra().Until
 	if until.IsZero() {
 		return Stamp{}
 	}
@@ -210,7 +210,7 @@ func eventEnd(e *review.Event) Stamp {
 }
 
 func eventAttributes(e *review.Event) template.HTMLAttr {
-	more := e.More()
+	more := e.Extra()
 	a := make(attributes, 0, 160)
 	class := "event"
 	if more.Pin {
@@ -249,7 +249,7 @@ func span(e *review.Event) (from, to int64, precision string) {
 	if e.At.Precision >= review.Day {
 		precision, to = coarse(e.At)
 	}
-	if until := e.More().Until; !until.IsZero() {
+	if until := e.Extra().Until; !until.IsZero() {
 		to = until.At.Unix()
 		if until.Precision >= review.Day {
 			_, to = coarse(until)
@@ -284,7 +284,7 @@ func (w *writer) captured(e review.Evidence) int64 {
 	}
 	for i := range r.Artifacts {
 		if r.Artifacts[i].ID == a.Item {
-			return unix(r.Artifacts[i].More().Captured)
+			return unix(r.Artifacts[i].Extra().Captured)
 		}
 	}
 	return 0

@@ -50,11 +50,11 @@ func (w *writer) tracks() []Track {
 	var out []Track
 	for i := range w.r.Artifacts {
 		a := &w.r.Artifacts[i]
-		ext := strings.ToLower(path.Ext(a.More().Path))
+		ext := strings.ToLower(path.Ext(a.Extra().Path))
 		if a.Kind != "graph" || ext != ".csv" && ext != ".tsv" {
 			continue
 		}
-		source := path.Join(folder(w.r), a.More().Path)
+		source := path.Join(folder(w.r), a.Extra().Path)
 		if !w.in.Corpus.HasFile(source) {
 			continue
 		}
@@ -133,7 +133,7 @@ func farthest(v []float64) int {
 }
 
 func (w *writer) track(a *review.Artifact, n numbers) Track {
-	t := Track{ID: a.ID, Title: w.plain(a.Title), Captured: unix(a.More().Captured)}
+	t := Track{ID: a.ID, Title: w.plain(a.Title), Captured: unix(a.Extra().Captured)}
 	var times []string
 	for i, at := range n.times {
 		if i > 0 {

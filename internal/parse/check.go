@@ -15,7 +15,7 @@ func (p *reader) check() {
 	r := p.r
 	kinds := p.kinds()
 	for it := range r.Items {
-		more := it.More()
+		more := it.Extra()
 		p.known(more.Events, kinds, review.EventItem, nil)
 		p.known(more.From, kinds, review.Contributor, nil)
 		p.evidenceKnown(more.Evidence, kinds, nil)
@@ -108,7 +108,7 @@ func (p *reader) evidenceKnown(list []review.Evidence, kinds map[string]review.I
 }
 
 func (p *reader) event1(e *review.Event, kinds map[string]review.ItemKind, theories map[string]int) {
-	more, f := e.More(), p.r.FileOf(e)
+	more, f := e.Extra(), p.r.FileOf(e)
 	p.evidenceKnown(more.Evidence, kinds, f)
 	if more.Theory.ID != "" {
 		if _, ok := theories[more.Theory.ID]; !ok {
@@ -147,7 +147,7 @@ func (p *reader) outside() {
 	const far = 400 * 24 * time.Hour
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.More().Later && (d > far || d < -10*far) {
+		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.Extra().Later && (d > far || d < -10*far) {
 			p.Errs.Warnf(r.FileOf(e), e.At.Span, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
 		}
 	}
@@ -164,7 +164,7 @@ func (p *reader) story(t *review.Theory, s review.Story) {
 	raised := false
 	for _, play := range s.Plays {
 		e := &p.r.Timeline[play.Event]
-		f, more := p.r.FileOf(e), e.More()
+		f, more := p.r.FileOf(e), e.Extra()
 		switch {
 		case play.Effect == "raises" || play.Effect == "revives":
 			raised = true

@@ -70,7 +70,7 @@ type field[T any] = node.Field[entry[T]]
 // An itemDraft is an item while it is being read.
 type itemDraft struct {
 	review.Item
-	review.ItemMore
+	review.ItemExtra
 }
 
 // itemFields are the keys that contributors, mitigators, risks and difficulties share, and those of each kind.
@@ -105,12 +105,12 @@ func itemFields(kind review.ItemKind) []field[itemDraft] {
 // An artifactDraft and a followupDraft are the same of these.
 type artifactDraft struct {
 	review.Artifact
-	review.ArtifactMore
+	review.ArtifactExtra
 }
 
 type followupDraft struct {
 	review.Followup
-	review.FollowupMore
+	review.FollowupExtra
 }
 
 func artifactFields() []field[artifactDraft] {

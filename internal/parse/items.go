@@ -40,9 +40,9 @@ func headOf(n *node.Node, key string) diag.Span {
 func items(kind review.ItemKind, at func(*reader) *[]review.Item) func(*node.Decoder, *node.Node, *reader) {
 	fields := itemFields(kind)
 	return list(at, func(_ *node.Decoder, n *node.Node, p *reader) {
-		it := itemDraft{review.Item{Of: kind, Span: n.Span}, review.ItemMore{Knowers: -1}}
+		it := itemDraft{review.Item{Of: kind, Span: n.Span}, review.ItemExtra{Knowers: -1}}
 		if read(p, n, "a "+string(kind), fields, &it, func(s string) { it.Title = s }) && p.wants(n, it.Title, "a "+string(kind), "title") {
-			it.SetMore(it.ItemMore)
+			it.SetExtra(it.ItemExtra)
 			list := at(p)
 			*list = append(*list, it.Item)
 		}
@@ -115,7 +115,7 @@ func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
 		a.Title = a.Href
 	}
 	if p.wants(n, a.Title, "an artifact", "title") {
-		a.SetMore(a.ArtifactMore)
+		a.SetExtra(a.ArtifactExtra)
 		p.r.Artifacts = append(p.r.Artifacts, a.Artifact)
 	}
 }
@@ -151,7 +151,7 @@ func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
 		p.Errs.Warnf(p.File, n.Span, "followup-why", "a sentence in why: tells the next reader how that came to be", "a dropped follow-up without a reason")
 	}
 	if p.wants(n, f.Title, "a follow-up", "title") {
-		f.SetMore(f.FollowupMore)
+		f.SetExtra(f.FollowupExtra)
 		p.r.Followups = append(p.r.Followups, f.Followup)
 	}
 }

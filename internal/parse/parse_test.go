@@ -204,7 +204,7 @@ timeline:
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
 		line := fmt.Sprintf("%s %s %s", e.ID, e.At.At.Format(time.RFC3339), e.Lane)
-		if until := e.More().Until; !until.IsZero() {
+		if until := e.Extra().Until; !until.IsZero() {
 			line += "until " + until.String()
 		}
 		got = append(got, strings.TrimSpace(line))
@@ -234,7 +234,7 @@ func TestSectionsAndSideFiles(t *testing.T) {
 		t.Errorf("text of the section: %q", got)
 	}
 	e := r.Timeline[0]
-	more := e.More()
+	more := e.Extra()
 	if got := fmt.Sprint(e.ID, e.Lane, e.Text.Src, more.Theory.ID, more.Effect, len(more.Evidence), more.File.Path); got != "e1paymentsa, bt1raises2content/reviews/x/timeline.csv" {
 		t.Errorf("event from the side file: %s", got)
 	}

@@ -21,7 +21,7 @@ const maxEvents = 20_000
 // A draft is an event whose times are not read yet: a bare clock needs the event before it.
 type draft struct {
 	review.Event
-	review.EventMore
+	review.EventExtra
 	at, until *node.Node
 	n         *node.Node
 	file      *diag.File // where it stands, when that is not the review
@@ -291,7 +291,7 @@ func (p *reader) timelineDone() {
 		if d.At.Precision < review.Day && d.At.At.After(last) {
 			last = d.At.At
 		}
-		d.SetMore(d.EventMore)
+		d.SetExtra(d.EventExtra)
 		r.Timeline = append(r.Timeline, d.Event)
 	}
 	if disorder != nil {
@@ -368,7 +368,7 @@ func (p *reader) markers() {
 			return true
 		}
 		for i := range p.r.Timeline {
-			if p.r.Timeline[i].More().Marker == marker {
+			if p.r.Timeline[i].Extra().Marker == marker {
 				*at = p.r.Timeline[i].At
 				break
 			}

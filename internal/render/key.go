@@ -28,12 +28,12 @@ func (r *Renderer) Key(o page.Output, data any) (k Key, ok bool) {
 	return r.key("data", o, func(w *digest.Writer) bool { return w.Value(data) })
 }
 
-// Basis sums up an output and what it is made of. ok is false where it does not tell.
-func (r *Renderer) Basis(o page.Output) (k Key, ok bool) {
-	if o.Basis == nil {
+// DepsKey sums up an output and what it is made of. ok is false where it does not tell.
+func (r *Renderer) DepsKey(o page.Output) (k Key, ok bool) {
+	if o.Deps == nil {
 		return k, false
 	}
-	return r.key("basis", o, o.Basis)
+	return r.key("basis", o, o.Deps)
 }
 
 func (r *Renderer) key(way string, o page.Output, write func(*digest.Writer) bool) (k Key, ok bool) {

@@ -40,7 +40,7 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared, sum := template.New("").Funcs((&onces{}).functions()), sha256.New()
+	shared, sum := template.New("").Funcs((&pieceCache{}).templateFuncs()), sha256.New()
 	for _, name := range layouts() {
 		if err := parse(shared, sum, fsys, over, "templates/"+name); err != nil {
 			return nil, err
@@ -57,7 +57,7 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.Funcs((&onces{of: t, writers: &r.writers}).functions())
+		t.Funcs((&pieceCache{of: t, writers: &r.writers}).templateFuncs())
 		if err := parse(t, sum, fsys, over, name); err != nil {
 			return nil, err
 		}

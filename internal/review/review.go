@@ -123,12 +123,12 @@ type Item struct {
 	Themes []Tag
 	Span   diag.Span // the whole item
 
-	more *ItemMore // nil: nothing
+	extra *ItemExtra // nil: nothing
 }
 
 // ItemMore is what an item may have beside its title and text. A large site has a hundred thousand items, and most have none of
 // it. Fields that a kind does not have are zero.
-type ItemMore struct {
+type ItemExtra struct {
 	Events    []Ref
 	Evidence  []Evidence
 	Audience  Label
@@ -141,39 +141,39 @@ type ItemMore struct {
 	Knowers   int    // difficulties: how many knew; -1 where it is not said
 }
 
-// More is what else is known of an item.
-func (it *Item) More() ItemMore {
-	if it.more == nil {
-		return ItemMore{Knowers: -1}
+// Extra is what else is known of an item.
+func (it *Item) Extra() ItemExtra {
+	if it.extra == nil {
+		return ItemExtra{Knowers: -1}
 	}
-	return *it.more
+	return *it.extra
 }
 
-// SetMore replaces what else is known of it. Copies of the item that were made before keep what they have.
-func (it *Item) SetMore(m ItemMore) {
+// SetExtra replaces what else is known of it. Copies of the item that were made before keep what they have.
+func (it *Item) SetExtra(m ItemExtra) {
 	rest := len(m.Events)+len(m.Evidence)+len(m.From) > 0 || m.Audience != (Label{}) || !m.Since.IsZero() || m.OutcomeOf != (Ref{}) ||
 		m.Kind != "" || m.Topic != "" || m.Knowers >= 0
-	switch it.more = nil; {
+	switch it.extra = nil; {
 	case rest:
 		own := m // only what is kept gets memory of its own
-		it.more = &own
+		it.extra = &own
 	case m.Source != "":
-		it.more = onlySource(m.Source)
+		it.extra = onlySource(m.Source)
 	}
 }
 
 // onlySource is what most mitigators have beside their title and text, one for all with the same source.
-func onlySource(source string) *ItemMore {
+func onlySource(source string) *ItemExtra {
 	if i := slices.Index(sources[:], source); i >= 0 {
 		return &onlySources[i]
 	}
-	return &ItemMore{Source: source, Knowers: -1}
+	return &ItemExtra{Source: source, Knowers: -1}
 }
 
 // onlySources are read-only: see onlySource.
-var onlySources = func() (all [len(sources)]ItemMore) {
+var onlySources = func() (all [len(sources)]ItemExtra) {
 	for i, s := range sources {
-		all[i] = ItemMore{Source: s, Knowers: -1}
+		all[i] = ItemExtra{Source: s, Knowers: -1}
 	}
 	return all
 }()
@@ -188,11 +188,11 @@ type Artifact struct {
 	Themes []Tag
 	Span   diag.Span
 
-	more *ArtifactMore // nil: nothing
+	extra *ArtifactExtra // nil: nothing
 }
 
 // ArtifactMore is what an artifact may have beside its title and address. Most have none of it.
-type ArtifactMore struct {
+type ArtifactExtra struct {
 	Path      string // a file of the site: slash-separated, relative to the review's folder as written
 	PathSpan  diag.Span
 	Captured  Time
@@ -200,11 +200,11 @@ type ArtifactMore struct {
 	Audience  Label
 }
 
-// More is what else is known of an artifact.
-func (a *Artifact) More() ArtifactMore { return orNone(a.more) }
+// Extra is what else is known of an artifact.
+func (a *Artifact) Extra() ArtifactExtra { return orNone(a.extra) }
 
-// SetMore replaces what else is known of it. Copies of the artifact that were made before keep what they have.
-func (a *Artifact) SetMore(m ArtifactMore) { a.more = unlessNone(m) }
+// SetExtra replaces what else is known of it. Copies of the artifact that were made before keep what they have.
+func (a *Artifact) SetExtra(m ArtifactExtra) { a.extra = unlessNone(m) }
 
 func orNone[T any](more *T) (out T) {
 	if more != nil {
@@ -251,12 +251,12 @@ type Event struct {
 	Text Text
 	Span diag.Span
 
-	more *EventMore // nil: nothing
+	extra *EventExtra // nil: nothing
 }
 
 // EventMore is what an event may have beside its time and text. Events are what a large site has most of, and most have none
 // of it.
-type EventMore struct {
+type EventExtra struct {
 	Until    Time   // zero: a moment
 	Marker   string // one of Markers or ""
 	Theory   Ref
@@ -268,21 +268,21 @@ type EventMore struct {
 	Audience Label
 }
 
-// More is what else is known of an event.
-func (e *Event) More() EventMore {
-	if e.more == nil {
-		return EventMore{}
+// Extra is what else is known of an event.
+func (e *Event) Extra() EventExtra {
+	if e.extra == nil {
+		return EventExtra{}
 	}
-	return *e.more
+	return *e.extra
 }
 
-// SetMore replaces what else is known of it. Copies of the event that were made before keep what they have.
-func (e *Event) SetMore(m EventMore) {
-	e.more = nil
+// SetExtra replaces what else is known of it. Copies of the event that were made before keep what they have.
+func (e *Event) SetExtra(m EventExtra) {
+	e.extra = nil
 	if !m.Until.IsZero() || m.Marker != "" || m.Theory != (Ref{}) || m.Effect != "" || len(m.Evidence) > 0 || m.Later || m.Pin ||
 		m.File != nil || m.Audience != (Label{}) {
 		own := m // only what is kept gets memory of its own
-		e.more = &own
+		e.extra = &own
 	}
 }
 
@@ -309,22 +309,22 @@ type Followup struct {
 	Themes []Tag
 	Span   diag.Span
 
-	more *FollowupMore // nil: nothing
+	extra *FollowupExtra // nil: nothing
 }
 
 // FollowupMore is what a follow-up may have beside its title and who does it by when. Most have none of it.
-type FollowupMore struct {
+type FollowupExtra struct {
 	Done     Time
 	Href     string
 	Why      Text
 	Audience Label
 }
 
-// More is what else is known of a follow-up.
-func (f *Followup) More() FollowupMore { return orNone(f.more) }
+// Extra is what else is known of a follow-up.
+func (f *Followup) Extra() FollowupExtra { return orNone(f.extra) }
 
-// SetMore replaces what else is known of it. Copies of the follow-up that were made before keep what they have.
-func (f *Followup) SetMore(m FollowupMore) { f.more = unlessNone(m) }
+// SetExtra replaces what else is known of it. Copies of the follow-up that were made before keep what they have.
+func (f *Followup) SetExtra(m FollowupExtra) { f.extra = unlessNone(m) }
 
 // A Takeaway is something to remember from it.
 type Takeaway struct {
@@ -389,7 +389,7 @@ func (r *Review) Span() (from, to time.Time) {
 	r.Times.Each(func(_ string, t *Time) bool { add(*t); return true })
 	for i := range r.Timeline {
 		add(r.Timeline[i].At)
-		add(r.Timeline[i].More().Until)
+		add(r.Timeline[i].Extra().Until)
 	}
 	return from, to
 }
@@ -409,7 +409,7 @@ func (r *Review) Duration() (time.Duration, bool) {
 
 // FileOf is the file that an event of this review stands in.
 func (r *Review) FileOf(e *Event) *diag.File {
-	if f := e.More().File; f != nil {
+	if f := e.Extra().File; f != nil {
 		return f
 	}
 	return r.File

@@ -26,7 +26,7 @@ func TestStories(t *testing.T) {
 		r := &Review{Theories: []Theory{{ID: "t1"}}}
 		for _, e := range tt.effects {
 			var event Event
-			event.SetMore(EventMore{Theory: Ref{ID: "t1"}, Effect: e})
+			event.SetExtra(EventExtra{Theory: Ref{ID: "t1"}, Effect: e})
 			r.Timeline = append(r.Timeline, event)
 		}
 		s := r.Stories()[0]
@@ -98,24 +98,24 @@ func TestMitigatorsShareWhatMostHave(t *testing.T) {
 	for _, source := range append(Sources(), "elsewhere") {
 		var a, b Item
 		set := func() {
-			a.SetMore(ItemMore{Source: source, Knowers: -1})
-			b.SetMore(ItemMore{Source: source, Knowers: -1})
+			a.SetExtra(ItemExtra{Source: source, Knowers: -1})
+			b.SetExtra(ItemExtra{Source: source, Knowers: -1})
 		}
 		set()
 		if n := testing.AllocsPerRun(10, set); n > 0 && source != "elsewhere" {
 			t.Errorf("%s: each takes memory of its own, %v pieces", source, n/2)
 		}
-		more := a.More()
+		more := a.Extra()
 		more.Knowers, more.Topic = 1, "failover"
-		a.SetMore(more)
-		if got := b.More(); got.Source != source || got.Knowers != -1 || got.Topic != "" {
+		a.SetExtra(more)
+		if got := b.Extra(); got.Source != source || got.Knowers != -1 || got.Topic != "" {
 			t.Errorf("%s: the other one is %+v", source, got)
 		}
-		if got := a.More(); got.Source != source || got.Topic != "failover" {
+		if got := a.Extra(); got.Source != source || got.Topic != "failover" {
 			t.Errorf("%s: changed it is %+v", source, got)
 		}
-		a.SetMore(ItemMore{Knowers: -1})
-		if a.more != nil {
+		a.SetExtra(ItemExtra{Knowers: -1})
+		if a.extra != nil {
 			t.Error("nothing takes memory")
 		}
 	}

@@ -34,7 +34,7 @@ func (r *Review) Stories() []Story {
 	}
 	for e := range r.Timeline {
 		ev := &r.Timeline[e]
-		more := ev.More()
+		more := ev.Extra()
 		if i, ok := place[more.Theory.ID]; ok && more.Effect != "" {
 			out[i].play(e, more.Effect)
 		}

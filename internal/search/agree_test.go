@@ -88,7 +88,7 @@ func static(t testing.TB, language string, docs []Document) string {
 			of[k] = faceting{g[0].Facets[f], g[0].Names[f]}
 		}
 		s.reviews[i] = indexedReview{facets: s.number(&of), from: -1}
-		if err := s.index(new(desk), i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"}); err != nil {
+		if err := s.index(new(indexer), i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -54,15 +54,15 @@ func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
 // is what the heap grows by at the most, garbage included, which the reviews themselves let grow. With /again one review has changed since the last time.
 func BenchmarkStatic(b *testing.B) {
 	m, c := samples(b)
-	b.Run("clean", func(b *testing.B) { benchmarkStatic(b, m, c, func() *Memory { return nil }) })
+	b.Run("clean", func(b *testing.B) { benchmarkStatic(b, m, c, func() *IndexCache { return nil }) })
 	b.Run("again", func(b *testing.B) {
 		dir, n := b.TempDir(), 0
-		benchmarkStatic(b, m, c, func() *Memory {
+		benchmarkStatic(b, m, c, func() *IndexCache {
 			if n++; n > 1 {
 				c.Reviews[len(c.Reviews)/2].Title += " again"
 			}
 			return shelved(dir)
-		}, func(memory *Memory) { saved(b, memory) })
+		}, func(memory *IndexCache) { saved(b, memory) })
 	})
 }
 
@@ -116,7 +116,7 @@ func watchHeld() func() uint64 {
 	return func() uint64 { close(done); return <-gone }
 }
 
-func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before func() *Memory, after ...func(*Memory)) {
+func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before func() *IndexCache, after ...func(*IndexCache)) {
 	n, bytes := len(c.Reviews), 0
 	var add, finish, rest time.Duration
 	once := func() {

@@ -28,11 +28,11 @@ type Document struct {
 	Facets map[string][]string
 	Names  map[string][]string // what people read of the values of Facets, in the same order; missing where it is the same
 
-	parts []part
+	parts []block
 }
 
 // A part is a block of text. item is the item it belongs to, from 0 in the order of Documents; -1 for none.
-type part struct {
+type block struct {
 	weight, item int
 	text         string
 }
@@ -119,9 +119,9 @@ func FacetsOf(c *corpus.Corpus, r *review.Review) *Faceting {
 type Source struct {
 	id, title string
 	facets    *Faceting
-	parts     []part // Markdown, and item is -1
-	body      int    // which of parts is the account; -1: none
-	plain     string // the same without Markdown, if that is known
+	parts     []block // Markdown, and item is -1
+	body      int     // which of parts is the account; -1: none
+	plain     string  // the same without Markdown, if that is known
 	items     []sourceItem
 }
 
@@ -129,7 +129,7 @@ type sourceItem struct{ id, kind, title, text string }
 
 // Read gathers what is searched of a review: its own texts first, then its items in the order of its page.
 func Read(c *corpus.Corpus, r *review.Review) *Source {
-	s := &Source{id: r.ID, title: r.Title, parts: make([]part, 0, 16), facets: FacetsOf(c, r), body: -1}
+	s := &Source{id: r.ID, title: r.Title, parts: make([]block, 0, 16), facets: FacetsOf(c, r), body: -1}
 	s.add(4, r.Title)
 	for i := range s.facets {
 		s.add(2, s.facets[i].names...)
@@ -149,7 +149,7 @@ func Read(c *corpus.Corpus, r *review.Review) *Source {
 func (s *Source) add(weight int, texts ...string) {
 	for _, t := range texts {
 		if t != "" {
-			s.parts = append(s.parts, part{weight, -1, t})
+			s.parts = append(s.parts, block{weight, -1, t})
 		}
 	}
 }
@@ -200,7 +200,7 @@ func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Documen
 }
 
 func (s *Source) documents(m *markdown.Engine) []Document {
-	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), parts: make([]part, 0, 2*len(s.parts)+2*len(s.items))}
+	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), parts: make([]block, 0, 2*len(s.parts)+2*len(s.items))}
 	for i, p := range s.parts {
 		if i == s.body && s.plain != "" {
 			review.parts = appendPlain(review.parts, p, s.plain)
@@ -211,9 +211,9 @@ func (s *Source) documents(m *markdown.Engine) []Document {
 	out := make([]Document, 1, 1+len(s.items))
 	for i, it := range s.items {
 		from := len(review.parts)
-		review.parts = appendLines(review.parts, m, part{2, i, it.title})
+		review.parts = appendLines(review.parts, m, block{2, i, it.title})
 		title := lines(review.parts[from:])
-		review.parts = appendLines(review.parts, m, part{1, i, it.text})
+		review.parts = appendLines(review.parts, m, block{1, i, it.text})
 		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind, parts: review.parts[from:len(review.parts):len(review.parts)]})
 	}
 	out[0] = review
@@ -221,17 +221,17 @@ func (s *Source) documents(m *markdown.Engine) []Document {
 }
 
 // appendLines appends the lines of a text as plain text: each is a block.
-func appendLines(out []part, m *markdown.Engine, p part) []part {
+func appendLines(out []block, m *markdown.Engine, p block) []block {
 	if p.text == "" {
 		return out
 	}
 	return appendPlain(out, p, m.PlainText(p.text, nil))
 }
 
-func appendPlain(out []part, p part, text string) []part {
+func appendPlain(out []block, p block, text string) []block {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, part{p.weight, p.item, clean(line)})
+			out = append(out, block{p.weight, p.item, clean(line)})
 		}
 	}
 	return out
@@ -273,7 +273,7 @@ func themeNames(c *corpus.Corpus, r *review.Review) []string {
 }
 
 // lines puts blocks into one line.
-func lines(parts []part) string {
+func lines(parts []block) string {
 	if len(parts) == 1 {
 		return parts[0].text
 	}
@@ -290,21 +290,21 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func itemTexts(r *review.Review) map[string]string {
 	out := map[string]string{}
 	for it := range r.Items {
-		out[it.ID] = strings.TrimSpace(it.More().Topic + "\n\n" + it.Text.Src)
+		out[it.ID] = strings.TrimSpace(it.Extra().Topic + "\n\n" + it.Text.Src)
 	}
 	for i := range r.Theories {
 		out[r.Theories[i].ID] = r.Theories[i].Text.Src
 	}
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
-		out[a.ID] = strings.TrimSpace(a.More().UsefulFor.Src + "\n\n" + a.Text.Src)
+		out[a.ID] = strings.TrimSpace(a.Extra().UsefulFor.Src + "\n\n" + a.Text.Src)
 	}
 	for i := range r.Questions {
 		out[r.Questions[i].ID] = r.Questions[i].Answer.Src
 	}
 	for i := range r.Followups {
 		f := &r.Followups[i]
-		out[f.ID] = strings.TrimSpace(f.More().Why.Src + "\n\n" + f.Text.Src)
+		out[f.ID] = strings.TrimSpace(f.Extra().Why.Src + "\n\n" + f.Text.Src)
 	}
 	return out
 }

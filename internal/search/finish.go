@@ -55,7 +55,7 @@ func (s *Static) Finish() (*Files, error) {
 	}
 	out.Version = out.version()
 	core.Version = out.Version
-	err = s.work([]job{func(w *bench) error {
+	err = s.work([]job{func(w *merger) error {
 		load, err := core.payload()
 		if err != nil {
 			return err
@@ -68,7 +68,7 @@ func (s *Static) Finish() (*Files, error) {
 		return nil, err
 	}
 	_ = s.fresh().finish() // what a disk does not take stays in memory
-	s.memory.keep(s, c, used, out)
+	s.memory.setKept(s, c, used, out)
 	return out, nil
 }
 
@@ -100,30 +100,30 @@ func (s *Static) put(out *Files, name string, data []byte) {
 }
 
 // A job is something that one goroutine does alone.
-type job func(w *bench) error
+type job func(w *merger) error
 
 // jobs put together postings, count words and list the values of facets.
 func (s *Static) jobs(c *counts, old *stale, out *Files) (jobs []job) {
 	for _, x := range stretches(len(s.reviews)) {
-		jobs = append(jobs, func(w *bench) error { return s.gather(w, x, c, old, out) })
+		jobs = append(jobs, func(w *merger) error { return s.gather(w, x, c, old, out) })
 	}
 	if c.open {
-		jobs = append(jobs, func(*bench) error { return s.countUses(c) })
+		jobs = append(jobs, func(*merger) error { return s.countUses(c) })
 	}
 	for i, f := range facets() {
-		jobs = append(jobs, func(w *bench) error { return s.putJSON(w, "f/"+f, s.facet(i), out) })
+		jobs = append(jobs, func(w *merger) error { return s.putJSON(w, "f/"+f, s.facet(i), out) })
 	}
 	return jobs
 }
 
 func (s *Static) dictionaries(used []bool, c *counts, out *Files) (jobs []job) {
 	for i, words := range s.dictionary(used, c.documents) {
-		jobs = append(jobs, func(w *bench) error { return s.putJSON(w, shardName("d", i), words, out) })
+		jobs = append(jobs, func(w *merger) error { return s.putJSON(w, shardName("d", i), words, out) })
 	}
 	return jobs
 }
 
-func (s *Static) putJSON(w *bench, name string, v any, out *Files) error {
+func (s *Static) putJSON(w *merger, name string, v any, out *Files) error {
 	data, err := w.packer.asJSON(name, v)
 	if err == nil {
 		s.put(out, name+".js", data)
@@ -138,7 +138,7 @@ func (s *Static) work(jobs []job) error {
 	failed := make([]error, len(jobs))
 	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
 		wg.Go(func() {
-			w := new(bench)
+			w := new(merger)
 			for k := int(next.Add(1)) - 1; k < len(jobs); k = int(next.Add(1)) - 1 {
 				failed[k] = jobs[k](w)
 			}

@@ -17,7 +17,7 @@ const (
 )
 
 // A bench is what one goroutine needs to put postings together. It is used again and again.
-type bench struct {
+type merger struct {
 	packer packer
 	in     []byte            // the sections of all reviews, one after the other
 	from   []int             // where those of a review begin
@@ -45,7 +45,7 @@ func stretches(reviews int) (out []stretch) {
 }
 
 // gather makes the shards of a stretch that are stale, and counts its terms if nobody has.
-func (s *Static) gather(w *bench, x stretch, c *counts, old *stale, to *Files) error {
+func (s *Static) gather(w *merger, x stretch, c *counts, old *stale, to *Files) error {
 	if !c.open && !old.any(x) {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (s *Static) gather(w *bench, x stretch, c *counts, old *stale, to *Files) e
 	return nil
 }
 
-func (s *Static) putShard(w *bench, dir string, i int, load payload, to *Files) error {
+func (s *Static) putShard(w *merger, dir string, i int, load payload, to *Files) error {
 	name := shardName(dir, i)
 	data, err := w.packer.script(name, load)
 	if err == nil {
@@ -81,7 +81,7 @@ func (s *Static) putShard(w *bench, dir string, i int, load payload, to *Files) 
 }
 
 // load reads the postings of a stretch, of all reviews.
-func (s *Static) load(w *bench, x stretch) error {
+func (s *Static) load(w *merger, x stretch) error {
 	w.from, w.in = w.from[:0], w.in[:0]
 	size := 0
 	for i := range s.reviews {
@@ -106,13 +106,13 @@ func (s *Static) load(w *bench, x stretch) error {
 }
 
 // section is that of a partition of a review, with its sum.
-func (w *bench) section(k *keptReview, i, partition int, x stretch) []byte {
+func (w *merger) section(k *keptReview, i, partition int, x stretch) []byte {
 	at := w.from[i] - int(k.ends[x.from])
 	return w.in[at+int(k.ends[partition]) : at+int(k.ends[partition+1])]
 }
 
 // each calls do for the postings of a stretch, review by review.
-func (s *Static) each(w *bench, x stretch, do func(i uint32, p *posting)) {
+func (s *Static) each(w *merger, x stretch, do func(i uint32, p *posting)) {
 	for i := range s.reviews {
 		for k := x.from; k < x.to; k++ {
 			p := posting{term: firstOf(k)}
@@ -125,7 +125,7 @@ func (s *Static) each(w *bench, x stretch, do func(i uint32, p *posting)) {
 }
 
 // count finds how many bytes the lists of each term take.
-func (s *Static) count(w *bench, x stretch, c *counts) {
+func (s *Static) count(w *merger, x stretch, c *counts) {
 	n := len(s.words.names)
 	for k := range w.bytes {
 		w.bytes[k] = cleared(w.bytes[k], n)
@@ -173,7 +173,7 @@ func (s *Static) shards(x stretch, c *counts) map[int][]uint32 {
 }
 
 // layOut gives each term of the shards that are stale its place in the lists: those of one shard stand together.
-func (s *Static) layOut(w *bench, shards map[int][]uint32, old *stale) {
+func (s *Static) layOut(w *merger, shards map[int][]uint32, old *stale) {
 	for k := range w.data {
 		size := 0
 		w.at[k] = cleared(w.at[k], len(s.words.names))
@@ -195,7 +195,7 @@ func (s *Static) layOut(w *bench, shards map[int][]uint32, old *stale) {
 }
 
 // fill writes the lists of all terms that have a place.
-func (s *Static) fill(w *bench, x stretch) {
+func (s *Static) fill(w *merger, x stretch) {
 	w.last = cleared(w.last, len(s.words.names))
 	put := func(k int, t uint32, data []byte) { w.next[k][t] += copy(w.data[k][w.next[k][t]:], data) }
 	s.each(w, x, func(i uint32, p *posting) {
@@ -213,7 +213,7 @@ func (s *Static) fill(w *bench, x stretch) {
 }
 
 // of is a stream of the terms of a shard.
-func (w *bench) of(k int, terms []uint32) []byte {
+func (w *merger) of(k int, terms []uint32) []byte {
 	if len(terms) == 0 {
 		return nil
 	}
@@ -224,7 +224,7 @@ func (w *bench) of(k int, terms []uint32) []byte {
 // shard writes terms with their postings. Numbers are varints (LEB128). First comes the length of the head. The head has for each
 // term: the length of its name, the name, in how many documents it is, in how many reviews, and the bytes of its docs, frequencies,
 // counts and items. Then come all docs, all frequencies, all counts, all items.
-func (w *bench) shard(names []string, terms []uint32, c *counts) payload {
+func (w *merger) shard(names []string, terms []uint32, c *counts) payload {
 	var head []byte
 	for _, t := range terms {
 		head = append(binary.AppendUvarint(head, uint64(len(names[t]))), names[t]...)
@@ -239,7 +239,7 @@ func (w *bench) shard(names []string, terms []uint32, c *counts) payload {
 
 // positions writes those of the terms of a shard, in its order: the length of the head, which has for each term the bytes of its
 // positions, and then these.
-func (w *bench) positions(terms []uint32) payload {
+func (w *merger) positions(terms []uint32) payload {
 	var head []byte
 	for _, t := range terms {
 		head = binary.AppendUvarint(head, uint64(w.bytes[streamPositions][t]))

@@ -24,7 +24,7 @@ type found struct {
 type place struct{ from, to, item int }
 
 // lay places the parts of a review, of which ends says how many words they have.
-func lay(places []place, parts []part, ends []int) []place {
+func lay(places []place, parts []block, ends []int) []place {
 	at, from := 0, 0
 	for k, end := range ends {
 		n := end - from
@@ -35,7 +35,7 @@ func lay(places []place, parts []part, ends []int) []place {
 }
 
 // record packs what is kept of a review and tells where its sections end; see keptReview.
-func (d *desk) record(ends *[1 + partitions]uint32) []byte {
+func (d *indexer) record(ends *[1 + partitions]uint32) []byte {
 	d.out = beginSection(d.out[:0])
 	d.out = append(d.out, d.vocab...)
 	endSection(d.out)
@@ -56,7 +56,7 @@ func (d *desk) record(ends *[1 + partitions]uint32) []byte {
 
 // tokenize packs the numbers of the words of a review, each once, and makes its tokens, those of a term together and terms in their
 // order, and counts them by weight. terms are those of words.
-func (d *desk) tokenize(parts []part, terms []uint32) (length int) {
+func (d *indexer) tokenize(parts []block, terms []uint32) (length int) {
 	d.founds, d.tokens, d.of, d.order, d.vocab = d.founds[:0], d.tokens[:0], d.of[:0], d.order[:0], d.vocab[:0]
 	d.review++
 	from := 0
@@ -83,17 +83,17 @@ func (d *desk) tokenize(parts []part, terms []uint32) (length int) {
 }
 
 // A meeting tells where the term of a word, or a term, stands in founds, if the review is the one that it was last met in.
-type meeting struct{ review, place uint32 }
+type seenSlot struct{ review, place uint32 }
 
 // nowhere is the place of a word that is not searched.
 const nowhere = math.MaxUint32
 
 // meet gives the place of a word's term in founds, which it gets if it has none.
-func (d *desk) meet(word uint32, terms []uint32) uint32 {
-	d.heard = reaching(d.heard, int(word))
-	m := &d.heard[word]
+func (d *indexer) meet(word uint32, terms []uint32) uint32 {
+	d.seen = reaching(d.seen, int(word))
+	m := &d.seen[word]
 	if m.review != d.review {
-		*m = meeting{d.review, nowhere}
+		*m = seenSlot{d.review, nowhere}
 		d.vocab = binary.AppendUvarint(d.vocab, uint64(word))
 		if t := terms[word]; t != 0 {
 			m.place = d.find(t)
@@ -103,27 +103,27 @@ func (d *desk) meet(word uint32, terms []uint32) uint32 {
 }
 
 // find gives the place of a term in founds, which it gets if it has none.
-func (d *desk) find(term uint32) uint32 {
+func (d *indexer) find(term uint32) uint32 {
 	n := int(numberOf(term))
-	d.met = reaching(d.met, n)
-	m := &d.met[n]
+	d.seenTerms = reaching(d.seenTerms, n)
+	m := &d.seenTerms[n]
 	if m.review != d.review {
-		*m = meeting{d.review, uint32(len(d.founds))}
+		*m = seenSlot{d.review, uint32(len(d.founds))}
 		d.founds = append(d.founds, found{term: term})
 	}
 	return m.place
 }
 
 // reaching makes a slice longer than n.
-func reaching(s []meeting, n int) []meeting {
+func reaching(s []seenSlot, n int) []seenSlot {
 	if n < len(s) {
 		return s
 	}
-	return append(s, make([]meeting, n+1024-len(s))...)
+	return append(s, make([]seenSlot, n+1024-len(s))...)
 }
 
 // spread brings tokens, which are in the order of positions, into that of terms and then of positions.
-func (d *desk) spread() {
+func (d *indexer) spread() {
 	at := 0
 	for _, o := range d.order {
 		f := &d.founds[uint32(o)]
@@ -156,7 +156,7 @@ type posting struct {
 }
 
 // keep packs the tokens of a term. before is the term before it.
-func (d *desk) keep(f *found, before uint32) {
+func (d *indexer) keep(f *found, before uint32) {
 	same := d.sorted[f.next-f.count : f.next]
 	d.out = binary.AppendUvarint(d.out, uint64(f.term-before))
 	d.out = d.appendFrequency(d.out, same, f.freq)
@@ -164,7 +164,7 @@ func (d *desk) keep(f *found, before uint32) {
 	d.out = appendPositions(d.out, same)
 }
 
-func (d *desk) appendFrequency(out []byte, same []token, freq int) []byte {
+func (d *indexer) appendFrequency(out []byte, same []token, freq int) []byte {
 	v := uint64(len(same)) << 2
 	if d.places[0].item < 0 && int(same[0].at) < d.places[0].to {
 		v |= 2
@@ -176,7 +176,7 @@ func (d *desk) appendFrequency(out []byte, same []token, freq int) []byte {
 }
 
 // appendItems packs the items that hold one of some tokens, which are in the order of places, as items are.
-func (d *desk) appendItems(out []byte, same []token) []byte {
+func (d *indexer) appendItems(out []byte, same []token) []byte {
 	n, last := uint64(0), int32(-1)
 	for _, t := range same {
 		if t.item != last {

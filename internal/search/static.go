@@ -25,15 +25,15 @@ import (
 // A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap before it that
 // no phrase crosses: a word more in one block seldom moves the others.
 type Static struct {
-	size    sizes
-	words   *lexicon
-	desks   sync.Pool // of *desk
-	reviews []indexedReview
-	facets  [facetCount]values
-	parts   parts // those of the last index, and one for what is new
-	texts   []stored
-	memory  *Memory
-	last    *kept // what the memory knows; nil for nothing
+	size     sizes
+	words    *lexicon
+	indexers sync.Pool // of *desk
+	reviews  []indexedReview
+	facets   [facetCount]values
+	parts    parts // those of the last index, and one for what is new
+	texts    []stored
+	memory   *IndexCache
+	last     *kept // what the memory knows; nil for nothing
 }
 
 const (
@@ -104,21 +104,21 @@ func sizesFor(n int) sizes {
 
 // NewStatic begins the index of n reviews in a language. memory, which may be nil, knows the index before it, and after Finish
 // this one; the files are the same as without it.
-func NewStatic(language string, n int, memory *Memory) *Static {
+func NewStatic(language string, n int, memory *IndexCache) *Static {
 	lang := newLanguage(language)
-	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory, last: memory.recall(lang.name)}
-	fresh := &partFile{make: memory.newPart}
+	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory, last: memory.load(lang.name)}
+	fresh := &segment{make: memory.newPart}
 	if s.last == nil {
 		s.words, s.parts = newLexicon(lang), parts{fresh}
 	} else {
 		s.words, s.parts = s.last.lexicon(lang), append(slices.Clip(s.last.parts), fresh)
 	}
-	s.desks.New = func() any { return new(desk) }
+	s.indexers.New = func() any { return new(indexer) }
 	return s
 }
 
 // fresh is the part for what is new.
-func (s *Static) fresh() *partFile { return s.parts[len(s.parts)-1] }
+func (s *Static) fresh() *segment { return s.parts[len(s.parts)-1] }
 
 // store appends something to the part for what is new.
 func (s *Static) store(data []byte) extent {
@@ -144,20 +144,20 @@ func StaticNames(n int) []string {
 }
 
 // A desk is what one goroutine works at, one review after the other.
-type desk struct {
+type indexer struct {
 	packer packer
 	words  []uint32 // numbers of the words of a review, in order
 	ends   []int    // where its parts end in words
 	places []place
 	out    []byte
 
-	vocab          []byte
-	tokens, sorted []token  // by position, and by term
-	of             []uint32 // of each of tokens its term, by place in founds
-	founds         []found
-	order          []uint64  // terms with their places in founds
-	heard, met     []meeting // by the number of a word and of a term
-	review         uint32    // counts them
+	vocab           []byte
+	tokens, sorted  []token  // by position, and by term
+	of              []uint32 // of each of tokens its term, by place in founds
+	founds          []found
+	order           []uint64   // terms with their places in founds
+	seen, seenTerms []seenSlot // by the number of a word and of a term
+	review          uint32     // counts them
 }
 
 // A Reviewed is a review on its way into the index.
@@ -171,8 +171,8 @@ type Reviewed struct {
 
 // Add indexes review i, oldest first from 0. It may be called from several goroutines at once, in any order, once for each review.
 func (s *Static) Add(i int, m *markdown.Engine, of Reviewed) error {
-	d := s.desks.Get().(*desk)
-	defer s.desks.Put(d)
+	d := s.indexers.Get().(*indexer)
+	defer s.indexers.Put(d)
 	r := &s.reviews[i]
 	r.facets, r.from, r.kept.sum = s.number(of.Facets), -1, of.Sum
 	if s.last != nil {
@@ -185,7 +185,7 @@ func (s *Static) Add(i int, m *markdown.Engine, of Reviewed) error {
 	return s.index(d, i, src.documents(m), shown)
 }
 
-func (s *Static) index(d *desk, i int, docs []Document, shown Shown) error {
+func (s *Static) index(d *indexer, i int, docs []Document, shown Shown) error {
 	k, parts := &s.reviews[i].kept, docs[0].parts
 	k.documents, k.words = uint32(len(docs)), uint32(docs[0].words())
 	d.words, d.ends = s.words.numbers(parts, d.words[:0], d.ends[:0])
@@ -201,7 +201,7 @@ func (s *Static) index(d *desk, i int, docs []Document, shown Shown) error {
 }
 
 // takeText takes the file of a review that was number from, under its new name.
-func (s *Static) takeText(d *desk, i, from int) error {
+func (s *Static) takeText(d *indexer, i, from int) error {
 	old, now := shardName("t", from), shardName("t", i)
 	s.texts[i] = s.last.files[old+".js"]
 	if from == i {

@@ -15,7 +15,7 @@ import (
 )
 
 // indexOf makes the static index of reviews given as source, by id, out of what a memory knows.
-func indexOf(t testing.TB, memory *Memory, src map[string]string) map[string][]byte {
+func indexOf(t testing.TB, memory *IndexCache, src map[string]string) map[string][]byte {
 	t.Helper()
 	files, err := tryIndex(t, memory, src)
 	if err != nil {
@@ -25,7 +25,7 @@ func indexOf(t testing.TB, memory *Memory, src map[string]string) map[string][]b
 }
 
 // tryIndex does so, or fails.
-func tryIndex(t testing.TB, memory *Memory, src map[string]string) (map[string][]byte, error) {
+func tryIndex(t testing.TB, memory *IndexCache, src map[string]string) (map[string][]byte, error) {
 	m, c := corpusOf(t, src)
 	n := len(c.Reviews)
 	s, failed := NewStatic("en", n, memory), make([]error, n)

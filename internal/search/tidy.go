@@ -12,7 +12,7 @@ const (
 
 // tidy writes parts anew together where there are many, or where half of what they hold is not needed any more. The largest
 // stays if it is not that one which holds what is not needed.
-func (k *kept) tidy(m *Memory) {
+func (k *kept) tidy(m *IndexCache) {
 	live, total := int64(0), int64(0)
 	for i := range k.reviews {
 		live += int64(k.reviews[i].at.size)
@@ -27,12 +27,12 @@ func (k *kept) tidy(m *Memory) {
 	if len(k.parts) <= mostParts && !wasteful {
 		return
 	}
-	largest := slices.MaxFunc(k.parts, func(a, b *partFile) int { return int(min(max(a.size()-b.size(), -1), 1)) })
-	k.rewrite(func(p *partFile) bool { return wasteful || p != largest }, &partFile{make: m.newPart})
+	largest := slices.MaxFunc(k.parts, func(a, b *segment) int { return int(min(max(a.size()-b.size(), -1), 1)) })
+	k.rewrite(func(p *segment) bool { return wasteful || p != largest }, &segment{make: m.newPart})
 }
 
 // rewrite moves what stands in some parts to a new one. If that does not take it, or something cannot be read, all stays where it is.
-func (k *kept) rewrite(moves func(*partFile) bool, to *partFile) {
+func (k *kept) rewrite(moves func(*segment) bool, to *segment) {
 	now, number := parts{}, make([]int32, len(k.parts)) // -1: it moves
 	for i, p := range k.parts {
 		number[i] = -1

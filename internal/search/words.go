@@ -130,7 +130,7 @@ func (x *lexicon) put(n uint32) {
 }
 
 // numbers appends the numbers of the words of parts, in order, and where each part ends. New words are learnt.
-func (x *lexicon) numbers(parts []part, out []uint32, ends []int) ([]uint32, []int) {
+func (x *lexicon) numbers(parts []block, out []uint32, ends []int) ([]uint32, []int) {
 	type fresh struct {
 		at   int
 		word string

@@ -22,7 +22,7 @@ import (
 	"sync"
 	"time"
 
-	"throughline/internal/build"
+	"throughline/internal/compile"
 	"throughline/internal/diag"
 )
 
@@ -56,13 +56,13 @@ var goneFile []byte
 // A Server holds the last good site. The zero Server answers that there is none yet.
 type Server struct {
 	// Query answers search/query.json?q= of the last good site; nil: there is no such address. It is set before the first request.
-	Query func(w http.ResponseWriter, r *http.Request, site *build.Site)
+	Query func(w http.ResponseWriter, r *http.Request, site *compile.Site)
 
 	hosts    map[string]bool
 	patience time.Duration // how long a reader may take for one answer
 
 	mu      sync.Mutex
-	site    *build.Site
+	site    *compile.Site
 	made    map[string][]byte // pages that were asked for since the last change
 	making  int               // how many are being made
 	size    int               // of what was made, in bytes; what is not kept counts
@@ -139,7 +139,7 @@ func (s *Server) HTTP() *http.Server {
 
 // Update takes a compiled site. One with errors does not replace the last good one; its diagnostics are shown on top.
 // styles tells that nothing but stylesheets has changed, so that pages need not be loaded again.
-func (s *Server) Update(site *build.Site, styles bool) {
+func (s *Server) Update(site *compile.Site, styles bool) {
 	var text strings.Builder
 	var shown []diag.Diagnostic
 	if site.Failed() {
@@ -158,7 +158,7 @@ func (s *Server) Update(site *build.Site, styles bool) {
 
 // Complete takes the same site as the last good one with what was left out at first. Browsers hear of it only if a page that was
 // asked for meanwhile is another now; what is wrong with the site stays on top.
-func (s *Server) Complete(site *build.Site, styles bool) {
+func (s *Server) CompareAll(site *compile.Site, styles bool) {
 	s.mu.Lock()
 	before, size := maps.Clone(s.made), s.size
 	s.mu.Unlock()
@@ -176,12 +176,12 @@ func (s *Server) Complete(site *build.Site, styles bool) {
 }
 
 // unchanged reports whether a site has these files. Those that cannot be made without listing all count as others.
-func unchanged(site *build.Site, made map[string][]byte) bool {
+func unchanged(site *compile.Site, made map[string][]byte) bool {
 	for p, was := range made {
-		if !site.Alone(p) {
+		if !site.FindsDirect(p) {
 			return false
 		}
-		err := build.Guard("making "+p, func() error {
+		err := compile.Guard("making "+p, func() error {
 			o, _ := site.Find(p)
 			is, err := site.Renderer.Render(o)
 			if err == nil && !bytes.Equal(is, was) {
@@ -234,7 +234,7 @@ func (s *Server) file(p string) (data []byte, of state, ok bool, err error) {
 	}
 	s.making++
 	s.mu.Unlock()
-	err = build.Guard("making "+p, func() (err error) {
+	err = compile.Guard("making "+p, func() (err error) {
 		o, found := site.Find(p)
 		if ok = found; ok {
 			data, err = site.Renderer.Render(o)

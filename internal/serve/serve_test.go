@@ -16,13 +16,13 @@ import (
 	"time"
 
 	"throughline/internal/await"
-	"throughline/internal/build"
+	"throughline/internal/compile"
 )
 
 // compile makes a site of one review.
-func compile(t *testing.T, text string) *build.Site {
+func compileSite(t *testing.T, text string) *compile.Site {
 	t.Helper()
-	site, err := build.Compile(context.Background(), fstest.MapFS{"content/reviews/a.md": {Data: []byte(text)}}, build.Options{Now: time.Unix(1790000000, 0)})
+	site, err := compile.Compile(context.Background(), fstest.MapFS{"content/reviews/a.md": {Data: []byte(text)}}, compile.Options{Now: time.Unix(1790000000, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func (s stream) next(t *testing.T) state {
 // closes.
 func TestManyStreams(t *testing.T) {
 	s, address := listen(t, nil)
-	s.Update(compile(t, "# One"), false)
+	s.Update(compileSite(t, "# One"), false)
 	streams := make([]stream, maxStreams)
 	for i := range streams {
 		var status string
@@ -110,7 +110,7 @@ func TestManyStreams(t *testing.T) {
 	for i := range streams {
 		streams[i].next(t) // what there is at the start
 	}
-	s.Update(compile(t, "# Two"), false)
+	s.Update(compileSite(t, "# Two"), false)
 	for i := range streams {
 		if st := streams[i].next(t); st.Generation != 2 {
 			t.Fatalf("page %d is told of generation %d", i+1, st.Generation)
@@ -140,11 +140,11 @@ func TestSlowStream(t *testing.T) {
 			}
 		}
 	}()
-	wrong := compile(t, "---\ntitel: "+strings.Repeat("x", 200)+"\n"+strings.Repeat("wrong: x\n", 900)+"---\n") // a long list of mistakes each time
+	wrong := compileSite(t, "---\ntitel: "+strings.Repeat("x", 200)+"\n"+strings.Repeat("wrong: x\n", 900)+"---\n") // a long list of mistakes each time
 	if !wrong.Failed() {
 		t.Fatal("there is nothing wrong with it")
 	}
-	good := compile(t, "# Good")
+	good := compileSite(t, "# Good")
 	gone := func() bool { s.mu.Lock(); defer s.mu.Unlock(); return len(s.streams) == 1 }
 	for end := time.Now().Add(await.Patience); !gone() && time.Now().Before(end); {
 		s.Update(wrong, false)
@@ -169,7 +169,7 @@ func TestSlowReaders(t *testing.T) {
 		}
 		h.ReadHeaderTimeout, h.ReadTimeout, h.IdleTimeout, s.patience = 200*time.Millisecond, 200*time.Millisecond, 200*time.Millisecond, 200*time.Millisecond
 	})
-	s.Update(compile(t, "# Long\n\n"+strings.Repeat("word ", 800_000)), false) // 4 MB, the most that a text may have
+	s.Update(compileSite(t, "# Long\n\n"+strings.Repeat("word ", 800_000)), false) // 4 MB, the most that a text may have
 	for name, request := range map[string]string{
 		"half a request":     "GET / HTTP/1.1\r\nHost: " + address + "\r\nX: ",
 		"an unread answer":   strings.Repeat("GET /reviews/a/ HTTP/1.1\r\nHost: "+address+"\r\n\r\n", 30),
@@ -250,7 +250,7 @@ func TestHead(t *testing.T) {
 	if got, _ := status("GET", "/"); !strings.HasPrefix(got, "404 text/html") {
 		t.Errorf("before there is a site: %s", got)
 	}
-	s.Update(compile(t, "# A"), false)
+	s.Update(compileSite(t, "# A"), false)
 	for _, p := range []string{"/", "/reviews/a/", "/assets/site.css", "/nothing", "/_throughline/live.js", "/data/reviews.json"} {
 		get, h := status("GET", p)
 		if head, _ := status("HEAD", p); head != get {
@@ -269,16 +269,16 @@ func TestHead(t *testing.T) {
 // another by it, that its pages are the completed ones from then on, and that what is wrong stays on top.
 func TestCompleteTellsOfWhatIsOther(t *testing.T) {
 	held := "---\ntitle: %s\nmitigators: [{title: The spare pump ran all night, source: design}]\n---\n"
-	quick := func(more fstest.MapFS) (first, whole *build.Site) {
+	quick := func(more fstest.MapFS) (first, whole *compile.Site) {
 		site := fstest.MapFS{"content/reviews/a.md": {Data: fmt.Appendf(nil, held, "A")}, "content/reviews/c.md": {Data: []byte("# C\n")}}
 		for p, f := range more {
 			site[p] = f
 		}
-		first, err := build.Compile(context.Background(), site, build.Options{Now: time.Unix(1790000000, 0), Quick: true})
+		first, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Unix(1790000000, 0), WithoutComparing: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if whole, err = first.Complete(context.Background()); err != nil {
+		if whole, err = first.CompareAll(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		return first, whole
@@ -305,10 +305,10 @@ func TestCompleteTellsOfWhatIsOther(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		broken := compile(t, "---\ntitel: x\n---\n")
+		broken := compileSite(t, "---\ntitel: x\n---\n")
 		s.Update(broken, false)
 		before := s.state.Generation
-		s.Complete(whole, false)
+		s.CompareAll(whole, false)
 		if told := s.state.Generation - before; told != tt.told {
 			t.Errorf("%s: told %d times, want %d", tt.name, told, tt.told)
 		}

@@ -75,8 +75,8 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// TestGlance holds that looking at the files that a change was told of finds what looking at all does, or says that it cannot.
-func TestGlance(t *testing.T) {
+// TestRefreshPaths holds that looking at the files that a change was told of finds what looking at all does, or says that it cannot.
+func TestRefreshPaths(t *testing.T) {
 	dir := t.TempDir()
 	at := func(p string) string { return filepath.Join(dir, filepath.FromSlash(p)) }
 	put := func(p, text string) func() {
@@ -89,7 +89,7 @@ func TestGlance(t *testing.T) {
 	check(t, err)
 	defer root.Close()
 	var one, all Index
-	if _, ok := one.Glance(root.FS(), []string{"content/reviews/a.md"}, time.Now()); ok {
+	if _, ok := one.RefreshPaths(root.FS(), []string{"content/reviews/a.md"}, time.Now()); ok {
 		t.Error("an index that knows nothing trusts what it is told")
 	}
 	put("content/reviews/a.md", "one")()
@@ -122,7 +122,7 @@ func TestGlance(t *testing.T) {
 		{"a review goes", "content/reviews/a.md", "content/reviews/a.md", func() { check(t, os.Remove(at("content/reviews/a.md"))) }},
 	} {
 		s.do()
-		changed, ok := one.Glance(root.FS(), strings.Fields(s.told), time.Now())
+		changed, ok := one.RefreshPaths(root.FS(), strings.Fields(s.told), time.Now())
 		got, found := strings.Join(changed, " "), strings.Join(all.Refresh(root.FS(), time.Now()), " ")
 		if !ok {
 			got = cannot
