@@ -84,6 +84,7 @@ func rootCommand(e *env) *cobra.Command {
 	for _, make := range commands() {
 		root.AddCommand(make(e))
 	}
+	root.AddCommand(rulesTopic())
 	return root
 }
 

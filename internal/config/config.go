@@ -180,9 +180,37 @@ func readRestrictedLinks(d *node.Decoder, n *node.Node, s *Settings) {
 }
 
 func readSilence(d *node.Decoder, n *node.Node, s *Settings) {
-	if v, ok := d.Strings(n); ok {
-		s.Silence = v
+	items := n.Items
+	if n.Kind != node.List {
+		items = []*node.Node{n}
 	}
+	for _, it := range items {
+		if id, ok := d.String(it); ok && checkSilence(d, it, id) {
+			s.Silence = append(s.Silence, id)
+		}
+	}
+}
+
+// checkSilence reports a name that silences nothing: a mistyped one would be believed to work.
+func checkSilence(d *node.Decoder, n *node.Node, id string) bool {
+	rule, ok := diag.FindRule(id)
+	switch {
+	case !ok:
+		var known []string
+		for _, r := range diag.Rules() {
+			if r.Warns {
+				known = append(known, r.ID)
+			}
+		}
+		hint := "throughline help rules lists them"
+		if near := diag.Suggest(id, known); near != "" {
+			hint = "did you mean " + near + "? " + hint
+		}
+		d.Errorf(n, "value", hint, "there is no rule %q", id)
+	case !rule.Warns:
+		d.Errorf(n, "value", "take it out of silence:, and mend what it reports", "the rule %s has only errors, which cannot be silenced", id)
+	}
+	return ok && rule.Warns
 }
 
 // Level is the place of an audience in Audiences: 0 is the most closed. The empty name is the most closed too.

@@ -36,6 +36,9 @@ func TestReadErrors(t *testing.T) {
 		"- a":                     "1:1: throughline.yaml wants keys and values",
 		"title: [x":               "1:9: this is not valid YAML",
 		"restricted_links: maybe": "1:19: \"maybe\" is not one of text, error",
+		"silence: [empty, emty]":  "1:18: there is no rule \"emty\"",
+		"silence: times-oder":     "1:10: there is no rule \"times-oder\"",
+		"silence: [unknown-key]":  "1:11: the rule unknown-key has only errors, which cannot be silenced",
 	} {
 		var errs diag.List
 		Read(diag.NewFile(FileName, []byte(src)), &errs)

@@ -17,7 +17,7 @@ import (
 const (
 	maxReviewsOfWord = 32   // a word that more reviews have tells nothing about any two of them
 	maxItemsOfWord   = 64   // and no word leads to more items than this
-	maxSimilar         = 8    // how many resembling items an item keeps
+	maxSimilar       = 8    // how many resembling items an item keeps
 	maxSame          = 3    // how many of the same pattern before an item and after it
 	leastLikeness    = 0.22 // cosine below which two items only happen to share a word or two
 	leastSame        = 0.2  // and what a pattern in common has to count

@@ -54,7 +54,7 @@ func SARIF(w io.Writer, ds []Diagnostic, tool, version string) error {
 		r := located(d.File, d.Span)
 		if !seen[d.Rule] {
 			seen[d.Rule] = true
-			rules = append(rules, obj{"id": d.Rule})
+			rules = append(rules, sarifRule(d.Rule))
 		}
 		message := d.Message
 		if d.Hint != "" {
@@ -76,6 +76,16 @@ func SARIF(w io.Writer, ds []Diagnostic, tool, version string) error {
 		"runs": []obj{{"tool": obj{"driver": obj{"name": tool, "version": version, "rules": rules}},
 			"columnKind": "unicodeCodePoints", "results": results}},
 	})
+}
+
+// sarifRule is a rule with its help: a service shows it beside the finding.
+func sarifRule(id string) map[string]any {
+	r, ok := FindRule(id)
+	if !ok {
+		return map[string]any{"id": id}
+	}
+	text := func(s string) map[string]any { return map[string]any{"text": s} }
+	return map[string]any{"id": id, "shortDescription": text(r.Explain), "help": text(r.Explain + "; for example: " + r.Example)}
 }
 
 func uriPath(p string) string {

@@ -1,0 +1,93 @@
+package diag
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Rule is one thing that the program looks for. Diagnostics name their rule, settings silence the warnings of one.
+type Rule struct {
+	ID      string
+	Warns   bool   // it has warnings, which may be silenced; errors never can
+	Explain string // what is looked for and why, in a sentence
+	Example string // what sets it off, on one line
+}
+
+// FindRule gives the rule with an id.
+func FindRule(id string) (Rule, bool) {
+	rules := Rules()
+	i, ok := slices.BinarySearchFunc(rules, id, func(r Rule, id string) int { return cmp.Compare(r.ID, id) })
+	if !ok {
+		return Rule{}, false
+	}
+	return rules[i], true
+}
+
+// Rules lists every rule, sorted by id. To add one, add a line; a test names the ids that are used and not listed.
+func Rules() []Rule {
+	return []Rule{
+		{"asset-clash", false, "two files that would be published under one name", "two reviews with the id x, each with chart.png"},
+		{"audience", false, "an audience that the settings do not name", "audience: everyone"},
+		{"audience-block", false,
+			"an :::audience block that is not closed, or stands where nobody can tell what it hides", "> :::audience internal"},
+		{"budget-asks", true, "the policy asks for follow-ups after that much of a budget, and the review has none",
+			"budget: [{slo: checkout, consumed: 40%}]"},
+		{"clock-change", true, "a clock time that comes twice or never, when clocks are changed", "at: 2026-10-25 02:30"},
+		{"conflict", false, "a merge conflict that was left in the file", "<<<<<<< HEAD"},
+		{"csv", false, "a table that cannot be read as CSV", `09:02,"Pager went off`},
+		{"dangling-link", true, "a link that leads to nothing in this site", "[[2026-01-01-no-such-review]]"},
+		{"duplicate", false, "the same thing named twice where there can be one", "two SLO files of one name"},
+		{"duplicate-id", false, "an id that two items of a review have, or two reviews", "contributors: [{id: c1}, {id: c1}]"},
+		{"duplicate-key", false, "a key that stands twice, of which YAML would keep one", "title: a, and title: b"},
+		{"duration", false, "a length of time that cannot be read, or does not fit", "timeSliceWindow: 1 minute"},
+		{"empty", true, "a file without a word in it", "a file of 0 bytes"},
+		{"empty-exclusion", true, "an exclusion in which nothing was measured", "exclusions: [{from: 2031-01-01, ...}]"},
+		{"encoding", false, "a file that is not text in UTF-8", "a file saved as UTF-16"},
+		{"event-outside", true, "an event far from the date of its review, mostly a year mistyped", "date: 2026-03-14, at: 2025-03-14"},
+		{"file", false, "a file that a review names and that is not there, or cannot be read", "timeline: timline.csv"},
+		{"followup-why", true, "a follow-up that was dropped, or none was wanted, and nobody says how that came", "status: dropped"},
+		{"foreign", true, "a key of another tool's front matter that could not be read and was left aside", "date: last Tuesday"},
+		{"format", false, "a file that is not in the format that its name or first lines say", "apiVersion: openslo/v2"},
+		{"front-matter", false, "front matter that starts and cannot be read whole, which is never published", "--- without an end"},
+		{"header", false, "the first line of a table does not name the columns", "when,ok,all"},
+		{"href", false, "an address that is no web or mail address", "href: javascript:alert(1)"},
+		{"id", false, "an id with other characters than a-z, 0-9 and single dashes", "id: Retry Storm!"},
+		{"indicator", false, "an SLO whose indicator is missing, doubled or cannot be counted", "indicator and indicatorRef"},
+		{"measurement", false, "a moment that is measured twice", "the same time in slo.csv and slo.json"},
+		{"metadata", true, "a file for an open edition that may say more than its picture or text, such as where it was taken",
+			"a PDF in a public review"},
+		{"missing", false, "something that is needed is not there", "contributors: [{text: ...}]"},
+		{"name", false, "a name that cannot be the name of a page", "metadata: {name: a/b}"},
+		{"no-content", false, "a folder that is no site", "throughline build in an empty folder"},
+		{"open-code", true, "a block of code that never ends takes the rest of the text with it", "``` without a second ```"},
+		{"outcome-of", false, "outcome_of names something that is no follow-up", "outcome_of: 2025-11-02-slow-search#c1"},
+		{"override-by", true, "somebody overrode the policy who is not among those who may", "by: somebody else"},
+		{"partial-exclusion", true, "an exclusion covers a part of a measurement, and nobody knows of which part it was bad",
+			"from: 09:07, with hourly measurements"},
+		{"policy-order", true, "a policy warns no sooner than it freezes", "warn_above: 100%, freeze_above: 90%"},
+		{"reference", false, "an id that no item of the review has, or one of another kind", "events: [e99]"},
+		{"reserved-id", false, "an id whose address is a page of the site itself", "id: index"},
+		{"restricted-link", false, "a link to what this edition may not show, where the settings want that told", "[[an-internal-review]]"},
+		{"section-id", false, "a heading carries an id that no item has", "### Load shedding {#m9}"},
+		{"section-text", false, "an item has a text in the front matter and under a heading", "text: ..., and ### It {#m1}"},
+		{"series", false, "the answer of Prometheus has no series, or too many, for a budget", "three series in slo.json"},
+		{"short-window", true, "a window of minutes, where months were meant", "timeWindow: [{duration: 1m}]"},
+		{"syntax", false, "front matter or a file that is not valid YAML, TOML or JSON", "title: [a"},
+		{"target", false, "a target of an SLO that leaves no budget, or is stated twice", "target: 1"},
+		{"theory-before-raised", true, "an event supports or weakens a theory that nobody had raised yet", "effect: supports, before raises"},
+		{"theory-hindsight", true, "what was learnt later is said to have supported a theory at the time", "known: later, effect: supports"},
+		{"theory-never-raised", true, "a theory that no event raises", "theories: [{id: t1, claim: ...}] alone"},
+		{"time", true, "a time that cannot be read, is earlier than the one before, or is none", "at: half past nine"},
+		{"timeline-order", true, "events that do not stand in the order of their times", "2026-03-15, then 2026-03-14"},
+		{"times-order", true, "the times of a review are not in their order", "resolved before detected"},
+		{"too-long", false, "a line that is too long to be written by hand", "a line of more than a megabyte"},
+		{"too-much", false, "a file or a text of a size that would cost its readers too much", "a picture of 900 million pixels"},
+		{"type", false, "a list where a text belongs, or the other way round", "title: [a, b]"},
+		{"unknown-budget", true, "a budget that no SLO file defines", "budget: [{slo: chekcout}]"},
+		{"unknown-key", false, "a key that is not in the format", "titel: How we got here"},
+		{"unreadable", false, "a file or folder that cannot be read", "a file without the right to read it"},
+		{"value", false, "a word that is not one of those that a key takes", "kind: outage"},
+		{"window", false, "the time window of an SLO is missing, doubled or cannot be read", "timeWindow: []"},
+		{"zone", false, "a time zone that is not known", "timeZone: Mars/Olympus"},
+	}
+}
