@@ -21,18 +21,19 @@ review      diag
 source      config diag node
 parse       diag markdown node review source
 digest      imports nothing of ours
-corpus      config diag markdown review
+media       diag
+corpus      config diag markdown media review
 derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
-page        chart corpus derive diag digest markdown meeting review search slo
+page        chart corpus derive diag digest markdown media meeting review search slo
 render      digest page
 output      imports nothing of ours
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
-compile     config corpus derive diag digest markdown meeting pack page parse render review search slo source spool themes
+compile     config corpus derive diag digest markdown media meeting pack page parse render review search slo source spool themes
 watch       imports nothing of ours
 serve       compile diag page
 search      corpus markdown review

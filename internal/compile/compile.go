@@ -17,6 +17,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/digest"
 	"throughline/internal/markdown"
+	"throughline/internal/media"
 	"throughline/internal/meeting"
 	"throughline/internal/page"
 	"throughline/internal/parse"
@@ -120,7 +121,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 
 // checkFiles looks at the files that the edition publishes as they are.
 func (s *Site) checkFiles(errs *diag.List) {
-	page.CheckFiles(s.Corpus.Assets(), s.inv.FS, source.MaxAsset, s.edition != s.Settings.Audiences[0], errs)
+	media.CheckFiles(s.Corpus.Assets(), s.inv.FS, source.MaxAsset, s.edition != s.Settings.Audiences[0], errs)
 }
 
 // say notes the diagnostics: what the policy on budgets asks of reviews, what there is to say about files that are published as

@@ -12,6 +12,7 @@ import (
 	"throughline/internal/config"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/media"
 	"throughline/internal/review"
 )
 
@@ -71,9 +72,9 @@ type Corpus struct {
 	byPath     map[string]Target // Markdown files of the site by path
 	themes     map[string]*Theme
 	backlinks  backlinks
-	prose      []prose            // of themes and pages
-	shows      map[string][]Asset // by path of the file that shows them or links to them
-	assets     []Asset
+	prose      []prose                 // of themes and pages
+	shows      map[string][]media.File // by path of the file that shows them or links to them
+	assets     []media.File
 	uncut      bool            // Gate had nothing to take away, in the texts of this edition or of any other file
 	restricted map[string]bool // paths and addresses that exist and that this edition may not show
 }

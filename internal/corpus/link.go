@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"throughline/internal/diag"
+	"throughline/internal/media"
 	"throughline/internal/review"
 )
 
@@ -48,7 +49,7 @@ func (c *Corpus) addProse(f *diag.File, t review.Text) {
 func newCorpus(p Parts, errs *diag.List) *Corpus {
 	c := &Corpus{Settings: p.Settings, files: p.Files, markdown: p.Markdown,
 		byID: make(map[string]*review.Review, len(p.Docs)), byPath: map[string]Target{}, themes: map[string]*Theme{},
-		backlinks: backlinks{}, shows: map[string][]Asset{}, restricted: map[string]bool{}}
+		backlinks: backlinks{}, shows: map[string][]media.File{}, restricted: map[string]bool{}}
 	for _, r := range p.Hidden {
 		c.restricted[r.ID], c.restricted[r.File.Path] = true, true
 	}

@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/media"
 	"throughline/internal/review"
 )
 
@@ -187,7 +188,7 @@ func (l *linker) badLink(tl TextLink, err error) {
 func (l *linker) note(from Address, tl TextLink, t Target) {
 	switch t.Kind {
 	case TargetAsset:
-		l.addAsset(Asset{Source: t.Source, Out: t.Path}, tl.File, tl.Span)
+		l.addAsset(media.File{Source: t.Source, Out: t.Path}, tl.File, tl.Span)
 	case TargetReview:
 		to := Address{t.Review.ID, ""}
 		if n, ok := l.Item(Address{t.Review.ID, t.Fragment}); ok {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"throughline/internal/diag"
+	"throughline/internal/media"
 	"throughline/internal/review"
 )
 
@@ -269,7 +270,7 @@ func (s *swap) referring(lost []string) []Doc {
 // contributions are the references and assets of some documents alone.
 func contributions(c *Corpus, docs []Doc, errs *diag.List) *Corpus {
 	out := *c
-	out.backlinks, out.shows, out.assets = backlinks{}, map[string][]Asset{}, nil
+	out.backlinks, out.shows, out.assets = backlinks{}, map[string][]media.File{}, nil
 	l := &linker{Corpus: &out, errs: errs, seen: map[string]int{}}
 	for i := range docs {
 		l.review(&docs[i])
@@ -316,7 +317,7 @@ func (s *swap) backlinks(before, after backlinks, of []Doc) {
 
 // assets lists the files that are shown, if that has changed. It is false where two would have one address.
 func (s *swap) assets(before, after *Corpus) bool {
-	if maps.EqualFunc(before.shows, after.shows, slices.Equal[[]Asset]) {
+	if maps.EqualFunc(before.shows, after.shows, slices.Equal[[]media.File]) {
 		return true
 	}
 	for file := range before.shows {

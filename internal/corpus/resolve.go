@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"throughline/internal/diag"
+	"throughline/internal/media"
 	"throughline/internal/review"
 )
 
@@ -42,22 +43,16 @@ func (t Target) Href() string {
 	return t.Path + "#" + url.PathEscape(t.Fragment)
 }
 
-// An Asset is a file that is copied as it is.
-type Asset struct {
-	Source string // path in the site
-	Out    string // path in the output
-}
-
-func compareAssets(a, b Asset) int { return strings.Compare(a.Out, b.Out) }
+func compareAssets(a, b media.File) int { return strings.Compare(a.Out, b.Out) }
 
 // Assets are the files that reviews, themes and pages show or link to, sorted by Out, each once.
-func (c *Corpus) Assets() []Asset { return c.assets }
+func (c *Corpus) Assets() []media.File { return c.assets }
 
 // Asset finds an asset by its path in the output.
-func (c *Corpus) Asset(out string) (Asset, bool) {
-	i, found := slices.BinarySearchFunc(c.assets, Asset{Out: out}, compareAssets)
+func (c *Corpus) Asset(out string) (media.File, bool) {
+	i, found := slices.BinarySearchFunc(c.assets, media.File{Out: out}, compareAssets)
 	if !found {
-		return Asset{}, false
+		return media.File{}, false
 	}
 	return c.assets[i], true
 }
@@ -207,35 +202,10 @@ func (c *Corpus) nearPath(file string) string {
 func AssetPath(in *review.Review, file string) string {
 	if in != nil {
 		if rel, ok := strings.CutPrefix(file, in.Dir+"/"); ok && in.Dir != "" {
-			return "reviews/" + in.ID + "/files/" + harmless(rel)
+			return "reviews/" + in.ID + "/files/" + media.SafeName(rel)
 		}
 	}
-	return "files/" + harmless(strings.TrimPrefix(file, "content/"))
-}
-
-// harmless renames what would run as a page of the site if somebody opened it, or as a program of the host. Some hosts go by
-// any of several extensions, so all of them count.
-func harmless(name string) string {
-	dir, base := path.Split(name)
-	parts := strings.Split(base, ".")
-	runs := false
-	for i, ext := range parts {
-		if i == 0 {
-			continue
-		}
-		switch strings.ToLower(ext) {
-		case "html", "htm", "shtml", "shtm", "xhtml", "xht", "mhtml", "mht", "hta", "xml", "xsl", "xslt", "rdf", "js", "mjs", "cjs", "wasm", "swf", "svgz", "appcache", "webmanifest":
-			runs = true
-		case "php", "php3", "php4", "php5", "php7", "php8", "phtml", "phar", "phps", "asp", "aspx", "ashx", "jsp", "jspx", "cgi", "fcgi", "cfm":
-			runs = true
-			parts[i-1] += "-" + ext // no host is to find this one
-			parts[i] = ""
-		}
-	}
-	if !runs {
-		return name
-	}
-	return dir + strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ".") + ".txt"
+	return "files/" + media.SafeName(strings.TrimPrefix(file, "content/"))
 }
 
 // asset checks a file that a review names and notes that it is to be copied.
@@ -246,10 +216,10 @@ func (l *linker) asset(in *review.Review, dir, written string, f *diag.File, spa
 		l.dangling(f, span, err.(notFound).hint, "%s", err)
 		return
 	}
-	l.addAsset(Asset{Source: file, Out: t.Path}, f, span)
+	l.addAsset(media.File{Source: file, Out: t.Path}, f, span)
 }
 
-func (l *linker) addAsset(a Asset, f *diag.File, span diag.Span) {
+func (l *linker) addAsset(a media.File, f *diag.File, span diag.Span) {
 	i, known := l.seen[a.Out]
 	if known && l.assets[i].Source != a.Source {
 		l.errs.Errorf(f, span, "asset-clash", "rename one of the two files", "%s and %s would both be published as %s", a.Source, l.assets[i].Source, a.Out)

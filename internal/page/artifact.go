@@ -5,10 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"html/template"
-	_ "image/gif" // the formats whose size is read
-	_ "image/jpeg"
-	_ "image/png"
-	"net/http"
 	"path"
 	"strings"
 	"unicode/utf8"
@@ -16,6 +12,7 @@ import (
 	"throughline/internal/corpus"
 	"throughline/internal/digest"
 	"throughline/internal/markdown"
+	"throughline/internal/media"
 	"throughline/internal/review"
 )
 
@@ -204,27 +201,13 @@ func narrow(row []string) []string {
 	return row
 }
 
-// maxPixels is far above any screen; the size of a picture is read from its header, nothing is decoded.
-const maxPixels = 100_000_000
-
 // pictureSize is the size of a picture in pixels, 0 where it cannot be told.
 func (in *Input) pictureSize(source string) (width, height int) {
 	data, err := in.ReadFile(source)
 	if err != nil {
 		return 0, 0
 	}
-	switch {
-	case isHEIF(data):
-		width, height = heifSize(data)
-	default:
-		if width, height = headerSize(data); isTurned(data) {
-			width, height = height, width
-		}
-	}
-	if width <= 0 || height <= 0 || height > maxPixels/width {
-		return 0, 0
-	}
-	return width, height
+	return media.Size(data)
 }
 
 // assetOutputs copies the files that reviews, themes and pages show or link to.
@@ -236,26 +219,16 @@ func assetOutputs(in *Input) []Output {
 	return out
 }
 
-func assetOutput(in *Input, a corpus.Asset) Output {
+func assetOutput(in *Input, a media.File) Output {
 	return Output{Path: a.Out, Bytes: func() ([]byte, error) {
 		data, err := in.ReadFile(a.Source)
-		return plainToAll(stripMetadata(a.Source, data)), err
+		return media.Clean(a.Source, data), err
 	}, Deps: func(w *digest.Writer) bool {
 		sum, err := in.fileSum(a.Source)
 		w.Text(a.Source)
 		w.Of(sum)
 		return err == nil
 	}}
-}
-
-// plainToAll is a file that no host and no browser takes for a page, whatever its name: where a log or a file without an
-// extension starts like HTML, a byte order mark in front makes it text (WHATWG MIME Sniffing, section 7.1; hosts that
-// guess do the same). Names that would make it a page were changed before, see corpus.AssetPath.
-func plainToAll(data []byte) []byte {
-	if kind := http.DetectContentType(data); strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/xml") && !bytes.HasPrefix(data, []byte("<svg")) {
-		return append([]byte("\xef\xbb\xbf"), data...)
-	}
-	return data
 }
 
 // staticOutputs are the files that the templates need.

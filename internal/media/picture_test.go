@@ -1,4 +1,4 @@
-package page
+package media
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package page
+package media
 
 import (
 	"bytes"
@@ -9,7 +9,6 @@ import (
 	"path"
 	"strings"
 
-	"throughline/internal/corpus"
 	"throughline/internal/diag"
 )
 
@@ -20,8 +19,8 @@ const maxName = 250
 // more pixels than any screen shows, files above a limit in bytes, names that no file system takes; and pictures in which
 // nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it warns of documents and
 // films, which are published with the names, places and times in them.
-func CheckFiles(assets []corpus.Asset, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
-	for _, a := range assets {
+func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
+	for _, a := range files {
 		file := diag.NewFile(a.Source, nil)
 		tell := func(hint, format string, args ...any) {
 			errs.Errorf(file, diag.Span{}, "too-much", hint, format, args...)
