@@ -39,7 +39,7 @@ $(BUNDLE): $(CHECKS) $(FRONT)/build.mjs $(FRONT)/src/echarts.js $(wildcard $(FRO
 lint:
 	@gofmt -l cmd internal themes | (! grep .)
 	go vet ./...
-	go run honnef.co/go/tools/cmd/staticcheck@v0.7.0 ./...
+	go tool staticcheck ./...
 
 race:
 	go test -race -short -timeout 40m ./...
@@ -57,12 +57,12 @@ torture:
 # bench measures whole builds of N generated reviews: cold, again, after one edit, and through the preview. bench-peers runs
 # PEERS beside it, a script that times other tools, and prints ratios.
 N := 10000
-PEERS := ../shared/bench/peers.sh
+PEERS :=
 bench:
 	go run ./internal/bench -n $(N)
 
 bench-peers:
-	@test -f "$(PEERS)" || { echo "there is no $(PEERS): name a script that times other tools with PEERS="; exit 1; }
+	@test -f "$(PEERS)" || { echo "name a script that times other tools: make bench-peers PEERS=FILE"; exit 1; }
 	go run ./internal/bench -n $(N) -peers $(PEERS)
 
 # profile renews what the compiler knows of a cold build (cmd/throughline/default.pgo), by which go build makes the program some

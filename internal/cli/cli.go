@@ -20,7 +20,7 @@ import (
 )
 
 // Version is the version of the program. It is part of every cache key and of the manifest of a published site.
-const Version = "0.1.0"
+const Version = "0.2.0"
 
 // Exit statuses.
 const (
