@@ -23,6 +23,7 @@ parse       diag markdown node review source
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media review
+language    diag markdown node source
 derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
@@ -33,7 +34,7 @@ output      imports nothing of ours
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
-compile     config corpus derive diag digest markdown media meeting pack page parse render review search slo source spool themes
+compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes
 watch       imports nothing of ours
 serve       compile diag page
 search      corpus markdown review

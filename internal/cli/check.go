@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
+	"throughline/internal/compile"
 	"throughline/internal/diag"
 )
 
 func checkCommand(e *env) *cobra.Command {
-	f := buildFlags{}
+	f, language := buildFlags{}, false
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "report everything that is wrong with the site; write nothing",
@@ -29,7 +32,12 @@ func checkCommand(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return e.reportCheck(f.format, site.Diagnostics, len(site.Corpus.Reviews))
+			found := site.Diagnostics
+			if language {
+				found = append(found, e.askAboutLanguage(c.Context(), site)...)
+				diag.Sort(found)
+			}
+			return e.reportCheck(f.format, found, len(site.Corpus.Reviews))
 		},
 	}
 	e.compileFlags(c, &f)
@@ -39,7 +47,17 @@ func checkCommand(e *env) *cobra.Command {
 		_ = d.Value.Set("true")
 	}
 	c.Flags().StringVar(&f.format, "format", "text", "text, json, sarif or github")
+	c.Flags().BoolVar(&language, "language", false, "also ask about words that close an account: one root cause, human error, more care")
 	return c
+}
+
+// askAboutLanguage is what there is to ask about the words of the reviews; it says so where it cannot read them.
+func (e *env) askAboutLanguage(ctx context.Context, site *compile.Site) []diag.Diagnostic {
+	if lang, _, _ := strings.Cut(site.Settings.Language, "-"); lang != "en" {
+		fmt.Fprintf(e.stderr, "--language reads English only, and this site is written in %q: nothing was asked\n", site.Settings.Language)
+		return nil
+	}
+	return site.AskAboutLanguage(ctx)
 }
 
 func (e *env) reportCheck(format string, ds []diag.Diagnostic, reviews int) error {

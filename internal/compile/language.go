@@ -1,0 +1,25 @@
+package compile
+
+import (
+	"context"
+	"slices"
+
+	"throughline/internal/diag"
+	"throughline/internal/language"
+)
+
+// AskAboutLanguage lists questions about the words of the site's reviews, sorted by place. They are no part of Diagnostics and of
+// no page. A rule that the settings silence asks nothing.
+func (s *Site) AskAboutLanguage(ctx context.Context) []diag.Diagnostic {
+	checker, reviews := language.New(), s.linked.Reviews
+	found := make([][]diag.Diagnostic, len(reviews))
+	if each(ctx, len(reviews), func(i int) error {
+		found[i] = checker.File(reviews[i].File, s.engine)
+		return nil
+	}) != nil {
+		return nil
+	}
+	out := wanted(slices.Concat(found...), s.Settings.Silence)
+	diag.Sort(out)
+	return out
+}
