@@ -19,7 +19,8 @@ config      diag node
 markdown    diag
 review      diag
 source      config diag node
-parse       diag markdown node review source
+eventline   diag review
+parse       diag eventline markdown node review source
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media review
@@ -28,7 +29,7 @@ derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
-page        chart corpus derive diag digest markdown media meeting review search slo
+page        chart corpus derive diag digest eventline markdown media meeting review search slo
 render      digest page
 output      imports nothing of ours
 cache       imports nothing of ours

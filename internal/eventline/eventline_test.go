@@ -376,3 +376,20 @@ func FuzzBraces(f *testing.F) {
 		}
 	})
 }
+
+// FuzzMoment holds that what is read as a moment is one that can be meant.
+func FuzzMoment(f *testing.F) {
+	for _, s := range []string{"09:02", "2026-03-14", "~2025", "2026-03-29 02:30", "2026-03-14T09:02:03.999+14:00", "2026-03-14 9:02 PM CET"} {
+		f.Add(s)
+	}
+	cph, err := time.LoadLocation("Europe/Copenhagen")
+	if err != nil {
+		cph = time.UTC
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		got, _, _, err := Moment(s, Context{Zone: cph, Day: time.Unix(1_700_000_000, 0)})
+		if err == nil && (got.IsZero() || got.At.Year() < 1969 || got.At.Year() > 2201 || got.At.Location() != time.UTC) {
+			t.Errorf("%q: %v", s, got.At)
+		}
+	})
+}

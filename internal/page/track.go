@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"throughline/internal/eventline"
 	"throughline/internal/review"
 )
 
@@ -77,10 +78,10 @@ func (w *writer) readNumbers(data []byte) (numbers, bool) {
 	}
 	n := numbers{names: head[1:min(len(head), trackSeries+1)]}
 	n.values = make([][]float64, len(n.names))
-	clock := review.Clock{Zone: w.r.Zone}
+	clock := eventline.Context{Zone: w.r.Zone}
 	found := false
 	for _, row := range rows {
-		t, _, _, err := review.ParseTime(row[0], clock)
+		t, _, _, err := eventline.Moment(row[0], clock)
 		if err != nil {
 			continue
 		}

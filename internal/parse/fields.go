@@ -147,8 +147,8 @@ func theoryFields() []field[review.Theory] {
 func eventFields() []field[draft] {
 	return []field[draft]{
 		{Key: "id", Read: ownID(func(d *draft) *string { return &d.ID })},
-		{Key: "at", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.at = n }},
-		{Key: "until", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.until = n }},
+		{Key: "at", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.at.n = n }},
+		{Key: "until", Read: func(_ *node.Decoder, n *node.Node, e *entry[draft]) { e.it.until.n = n }},
 		{Key: "kind", Read: word(review.EventKinds(), func(d *draft) *string { return &d.Kind })},
 		{Key: "lane", Read: line(func(d *draft) *string { return &d.Lane })},
 		{Key: "text", Read: prose(func(d *draft) *review.Text { return &d.Text })},

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"throughline/internal/diag"
+	"throughline/internal/eventline"
 	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
@@ -81,7 +82,7 @@ func (p *reader) foreignDate(name string) review.Time {
 }
 
 func (p *reader) guess(s string) (review.Time, bool) {
-	t, _, _, err := review.ParseTime(s, review.Clock{Zone: p.r.Zone})
+	t, _, _, err := eventline.Moment(s, eventline.Context{Zone: p.r.Zone})
 	return t, err == nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"throughline/internal/diag"
+	"throughline/internal/eventline"
 	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
@@ -103,7 +104,7 @@ func (p *reader) first(front *node.Node) {
 	name := stem(p.File.Path)
 	if r.Date.IsZero() {
 		if m := datePrefix.FindStringSubmatch(name); m != nil {
-			r.Date, _, _, _ = review.ParseTime(m[1], review.Clock{Zone: r.Zone})
+			r.Date, _, _, _ = eventline.Moment(m[1], eventline.Context{Zone: r.Zone})
 		}
 	}
 	if r.Date.IsZero() && p.o.Foreign {

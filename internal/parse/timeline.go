@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"throughline/internal/diag"
+	"throughline/internal/eventline"
 	"throughline/internal/node"
 	"throughline/internal/review"
 )
@@ -22,9 +23,38 @@ const maxEvents = 20_000
 type draft struct {
 	review.Event
 	review.EventExtra
-	at, until *node.Node
+	at, until written
 	n         *node.Node
 	file      *diag.File // where it stands, when that is not the review
+}
+
+// A written time is a value of its own or a part of a line.
+type written struct {
+	n     *node.Node // nil: a part of a line
+	stamp eventline.Stamp
+	text  string
+}
+
+// missing reports whether nothing is written.
+func (w written) missing() bool {
+	return w.n == nil && w.text == "" || w.n != nil && w.n.Kind == node.Null
+}
+
+func (w written) span() diag.Span {
+	if w.n != nil {
+		return w.n.Span
+	}
+	return w.stamp.Span
+}
+
+// writtenTime reads a time of an event; a bare clock is of the given day.
+func (p *reader) writtenTime(w written, day time.Time) (t review.Time, bare bool) {
+	if w.n != nil {
+		return p.clockTime(w.n, day)
+	}
+	t, odd, err := w.stamp.Time(p.context(day))
+	t.Span = w.stamp.Span
+	return p.judgeTime(t, w.text, w.stamp.Span, odd, err), !w.stamp.Dated()
 }
 
 // readTimeline reads the events, or the name of a file beside the review that has them.
@@ -83,46 +113,59 @@ func (p *reader) draft(d *draft) bool {
 			return false
 		}
 	}
-	if n.Kind == node.Scalar && d.at == nil {
+	if n.Kind == node.Scalar && d.at.missing() {
 		return false // reported
 	}
-	if d.at == nil || d.at.Kind == node.Null {
+	if d.at.missing() {
 		p.Errorf(n, "missing", "write it as 09:02 text, or with at: and text:", "an event needs a time")
 		return false
 	}
 	return true
 }
 
-var shortTime = regexp.MustCompile(`^(~?(?:\d{4}-\d{2}(?:-\d{2})?(?:[T ]~?\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:\d{2})?)?|\d{1,2}:\d{2}(?::\d{2})?))(?:(?: ?[-–] ?)(\d{1,2}:\d{2}(?::\d{2})?))?(?:\s+|$)`)
+func startsWithTime(s string) bool {
+	_, ok := eventline.Read(s, 0, eventline.Options{})
+	return ok
+}
 
-func startsWithTime(s string) bool { return shortTime.MatchString(s) }
-
-// short reads "09:02 text" and "09:02-09:10 text"; with a value ("09:02 lane: text" is a map of one key in YAML) what
-// follows the time is the lane.
+// short reads "09:02 text" and "09:02-09:10 text"; with a value ("09:02 lane: text" is a map of one key in YAML) what follows the
+// time is the lane.
 func (p *reader) short(d *draft, n *node.Node, text, value string) {
-	m := shortTime.FindStringSubmatchIndex(text)
-	if m == nil {
+	base := int(n.Span.Start)
+	if at := bytes.Index(p.File.Data[base:min(int(n.Span.End), len(p.File.Data))], []byte(firstWord(text))); at > 0 {
+		base += at
+	}
+	l, ok := eventline.Read(text, base, eventline.Options{})
+	if !ok {
 		p.Errorf(n, "time", "start it with a time: 09:02 Pager went off", "an event needs a time in front")
 		return
 	}
-	part := func(i int) *node.Node {
-		span := n.Span
-		if at := bytes.Index(p.File.Data[span.Start:min(int(span.End), len(p.File.Data))], []byte(text[m[i]:m[i+1]])); at >= 0 {
-			span = diag.NewSpan(int(span.Start)+at, int(span.Start)+at+m[i+1]-m[i])
+	part := func(s eventline.Stamp) written {
+		return written{stamp: s, text: text[int(s.Span.Start)-base : int(s.Span.End)-base]}
+	}
+	d.at = part(l.At)
+	if l.Ends {
+		d.until = part(l.Until)
+	}
+	d.Lane = l.Lane
+	rest := strings.TrimSpace(l.Kept + " " + l.Text)
+	switch {
+	case n == d.n:
+		d.Text = review.Text{Src: rest, Span: n.Span}
+	case d.Lane != "" && rest != "": // "09:02 [payments] p99: above 4 s"
+		d.Text = review.Text{Src: rest + ": " + value}
+	default:
+		if d.Lane == "" {
+			d.Lane = oneLine(rest)
 		}
-		return &node.Node{Kind: node.Scalar, Text: text[m[i]:m[i+1]], Span: span}
+		d.Text = review.Text{Src: value}
 	}
-	d.at = part(2)
-	if m[4] >= 0 {
-		d.until = part(4)
-	}
-	rest := strings.TrimSpace(text[m[1]:])
-	if value != "" || n != d.n {
-		d.Lane = oneLine(rest)
-		d.Text = review.Text{Src: value, Span: n.Span}
-		return
-	}
-	d.Text = review.Text{Src: rest, Span: n.Span}
+}
+
+// firstWord is what a text starts with up to its first space.
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	return word
 }
 
 func readEffect(d *node.Decoder, n *node.Node, e *entry[draft]) {
@@ -323,42 +366,33 @@ const halfDay = 12 * time.Hour
 // has passed midnight, a smaller step back is an error, for it is a wrong time or a missing date.
 func (p *reader) place(d *draft, day, last time.Time) bool {
 	in := p.in(d)
-	at, bare := in.clockTime(d.at, day)
+	at, bare := in.writtenTime(d.at, day)
 	if at.IsZero() {
 		return false
 	}
 	if bare && !last.IsZero() && at.At.Before(last) {
 		if back := last.Sub(at.At); back > halfDay {
-			at = p.nextDay(at)
+			at = eventline.NextDay(at, p.r.Zone)
 		} else {
-			in.Errorf(d.at, "time", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"), "%s is earlier than the event before it", d.at.Text)
+			in.Errs.Errorf(in.File, d.at.span(), "time", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"),
+				"%s is earlier than the event before it", at.Clock())
 			return false
 		}
 	}
 	d.At = at
-	if d.until == nil || d.until.Kind == node.Null {
+	if d.until.missing() {
 		return true
 	}
-	until, bare := in.clockTime(d.until, at.At)
+	until, bare := in.writtenTime(d.until, at.At)
 	if bare && until.At.Before(at.At) && at.At.Sub(until.At) > halfDay {
-		until = p.nextDay(until)
+		until = eventline.NextDay(until, p.r.Zone)
 	}
 	if !until.IsZero() && until.At.Before(at.At) {
-		in.Errorf(d.until, "time", "", "it ends at %s, before it starts at %s", until, at)
+		in.Errs.Errorf(in.File, d.until.span(), "time", "", "it ends at %s, before it starts at %s", until, at)
 		return true
 	}
 	d.Until = until
 	return true
-}
-
-// nextDay moves a bare clock to the same clock of the next day, whatever the clocks did in between.
-func (p *reader) nextDay(t review.Time) review.Time {
-	l := t.At.In(p.r.Zone)
-	next := time.Date(l.Year(), l.Month(), l.Day()+1, l.Hour(), l.Minute(), l.Second(), 0, p.r.Zone)
-	t.At = next.UTC()
-	_, east := next.Zone()
-	t.Offset = int32(east)
-	return t
 }
 
 // markers fills times that the front matter does not state from the events that mark them.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"throughline/internal/diag"
+	"throughline/internal/eventline"
 	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
@@ -112,26 +114,38 @@ func (p *reader) clockTime(n *node.Node, day time.Time) (t review.Time, bare boo
 	if !ok {
 		return review.Time{}, false
 	}
-	t, bare, odd, err := review.ParseTime(v, review.Clock{Zone: p.r.Zone, Day: day})
+	t, bare, odd, err := eventline.Moment(v, p.context(day))
+	return p.judgeTime(t, v, n.Span, odd, err), bare
+}
+
+// context is what a time of this review is read against.
+func (p *reader) context(day time.Time) eventline.Context {
+	return eventline.Context{Zone: p.r.Zone, Site: p.o.Zone, Day: day, Near: p.r.Date.At}
+}
+
+// judgeTime reports why a text is no time, or what is odd about it.
+func (p *reader) judgeTime(t review.Time, v string, at diag.Span, odd string, err error) review.Time {
 	hint := "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in front says about"
 	if d := turned(v); d != "" {
 		hint = "write the year first: " + d
 	}
 	switch {
-	case errors.Is(err, review.ErrNoDay):
-		p.Errorf(n, "time", "give the review a date:, or write the day here: 2026-03-14 "+v, "%q does not say which day", v)
+	case errors.Is(err, eventline.ErrNoDay):
+		p.Errs.Errorf(p.File, at, "time", "give the review a date:, or write the day here: 2026-03-14 "+v, "%q does not say which day", v)
 	case err != nil && p.o.Foreign:
-		p.Errs.Warnf(p.File, n.Span, "time", hint, "%q is not read as a time", v)
+		p.Errs.Warnf(p.File, at, "time", hint, "%q is not read as a time", v)
+	case errors.Is(err, eventline.ErrZone):
+		p.Errs.Errorf(p.File, at, "time", "write an offset, such as +01:00, or a place, such as Europe/Dublin", "the zone of %q is used in several places", v)
 	case err != nil:
-		p.Errorf(n, "time", hint, "%q is not a time that is understood here%s", v, strings.TrimPrefix(err.Error(), review.ErrNotTime.Error()))
+		p.Errs.Errorf(p.File, at, "time", hint, "%q is not a time that is understood here%s", v, strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()))
 	case odd != "":
-		p.Errs.Warnf(p.File, n.Span, "clock-change", "write the offset: "+p.withOffset(t), "%s", odd)
+		p.Errs.Warnf(p.File, at, "clock-change", "write the offset: "+p.withOffset(t), "%s", odd)
 	}
 	if err != nil {
-		return review.Time{}, bare
+		return review.Time{}
 	}
-	t.Span = n.Span
-	return t, bare
+	t.Span = at
+	return t
 }
 
 // Limits of names: a name is a folder of the output, and no file system has longer ones than 255 bytes.

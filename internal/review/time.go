@@ -59,3 +59,11 @@ func (t Time) String() string {
 	}
 	return s
 }
+
+// Clock is the time of day as it was written, in the zone that it was written in.
+func (t Time) Clock() string {
+	if t.Precision == Second {
+		return t.Local().Format("15:04:05")
+	}
+	return t.Local().Format("15:04")
+}
