@@ -29,6 +29,7 @@ derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
+format      config diag meeting parse review slo
 page        chart corpus derive diag digest eventline markdown media meeting review search slo
 render      digest page
 output      imports nothing of ours
@@ -39,7 +40,7 @@ compile     config corpus derive diag digest language markdown media meeting pac
 watch       imports nothing of ours
 serve       compile diag page
 search      corpus markdown review
-cli         cache compile config corpus diag markdown output review search serve slo source spool watch
+cli         cache compile config corpus diag format markdown output review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours

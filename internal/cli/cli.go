@@ -43,6 +43,7 @@ func commands() []func(*env) *cobra.Command {
 	return []func(*env) *cobra.Command{
 		buildCommand,
 		checkCommand,
+		schemaCommand,
 		serveCommand,
 		searchCommand,
 		budgetCommand,

@@ -221,3 +221,6 @@ func (s *Settings) Level(name string) int {
 	}
 	return slices.Index(s.Audiences, name)
 }
+
+// Keys are the settings that there are, in the order of their table.
+func Keys() []string { return node.Keys(fields()) }

@@ -232,3 +232,12 @@ func EachOf[T any](read func(d *Decoder, n *Node, t *T)) func(*Decoder, *Node, *
 		}
 	}
 }
+
+// Keys are the keys of a table, in its order.
+func Keys[T any](fields []Field[T]) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Key
+	}
+	return out
+}

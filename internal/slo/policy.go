@@ -290,3 +290,14 @@ func (d *Definition) partly(x Span, f *diag.File, at diag.Span, errs *diag.List)
 		errs.Warnf(f, at, "empty-exclusion", "look at its dates", "nothing of %s was measured in this exclusion", d.Name)
 	}
 }
+
+// PolicyKeys are the keys of the policy, in the order of their table; EntryKeys those of its overrides and exclusions.
+func PolicyKeys() []string { return node.Keys(policyFields()) }
+
+// EntryKeys are the keys of an override, or of an exclusion.
+func EntryKeys(override bool) []string {
+	if override {
+		return node.Keys(append(entryFields(), byField()))
+	}
+	return node.Keys(append(entryFields(), kindField()))
+}
