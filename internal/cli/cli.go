@@ -48,6 +48,8 @@ func commands() []func(*env) *cobra.Command {
 		searchCommand,
 		budgetCommand,
 		verifyCommand,
+		publishCommand,
+		rollbackCommand,
 		audienceCommand,
 		newCommand,
 		initCommand,
