@@ -33,7 +33,6 @@ format      config diag meeting parse review slo
 page        chart corpus derive diag digest eventline markdown media meeting review search slo
 render      digest page
 output      imports nothing of ours
-publish     output
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
@@ -41,7 +40,7 @@ compile     config corpus derive diag digest language markdown media meeting pac
 watch       imports nothing of ours
 serve       compile diag page
 search      corpus markdown review
-cli         cache compile config corpus diag format markdown output publish review search serve slo source spool watch
+cli         cache compile config corpus diag format markdown output review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
@@ -62,7 +61,6 @@ github.com/fsnotify/fsnotify       watch
 github.com/blevesearch             search
 github.com/chromedp                browsertest cli
 github.com/go-echarts              chart
-github.com/minio                   publish
 `
 
 func table(text string) map[string][]string {

@@ -48,8 +48,6 @@ func commands() []func(*env) *cobra.Command {
 		searchCommand,
 		budgetCommand,
 		verifyCommand,
-		publishCommand,
-		rollbackCommand,
 		audienceCommand,
 		newCommand,
 		initCommand,

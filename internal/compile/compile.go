@@ -73,9 +73,6 @@ type Site struct {
 	offer   *outputSet
 }
 
-// Edition is the audience that the site was compiled for.
-func (s *Site) Edition() string { return s.edition }
-
 // Failed reports whether the site has errors and must not be published.
 func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
 

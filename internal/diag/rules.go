@@ -77,6 +77,8 @@ func Rules() []Rule {
 			"This is completely unacceptable."},
 		{"language-why", true, "why asks for a reason or an excuse; how asks for a story",
 			"Why did nobody check the dashboard?"},
+		{"linked-name", true, "a name of a theme, service or team that is written as a link", "themes: [\"[[retry-storms]]\"]"},
+		{"lost-words", false, "words that YAML would drop as a comment, without a word", "title: Fix #123 broke checkout"},
 		{"measurement", false, "a moment that is measured twice", "the same time in slo.csv and slo.json"},
 		{"metadata", true, "a file for an open edition that may say more than its picture or text, such as where it was taken",
 			"a PDF in a public review"},

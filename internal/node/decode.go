@@ -1,6 +1,7 @@
 package node
 
 import (
+	"bytes"
 	"fmt"
 	"math"
 	"slices"
@@ -23,6 +24,9 @@ type Decoder struct {
 	// Meant, when it is set, knows what is meant by keys that no field has but people use in what ("a review"): it gives
 	// a hint, or "".
 	Meant func(what, key string) string
+
+	// MeantWord, when it is set, knows what is meant by a word that is none of the allowed ones: it gives a hint, or "".
+	MeantWord func(word string, allowed []string) string
 }
 
 // A Field says how one key of a map is read into a T.
@@ -68,10 +72,19 @@ func UnknownKey[T any](d *Decoder, what string, e Entry, fields []Field[T]) {
 	if hint == "" {
 		hint = diag.DidYouMean(e.Key, keys)
 	}
-	if strings.Contains(e.Key, " ") && e.Value.Kind == Null {
+	if e.Value.Kind == Null && e.Value.Span.Empty() && (strings.Contains(e.Key, " ") || behindComma(d.File.Data[:e.KeySpan.Start])) {
 		hint = "inside of { } a text with a comma in it needs quotes around it"
 	}
+	if strings.ContainsRune(e.Key, '\u00a0') {
+		hint = "there is a no-break space in it, which comes along from web pages; write a plain one"
+	}
 	d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", hint, "%s has no key %s", what, strconv.Quote(e.Key))
+}
+
+// behindComma reports whether a comma stands before what follows.
+func behindComma(before []byte) bool {
+	trimmed := bytes.TrimRight(before, " \t\r\n")
+	return len(trimmed) > 0 && trimmed[len(trimmed)-1] == ','
 }
 
 // Errorf reports an error at a node.
@@ -83,12 +96,20 @@ func (d *Decoder) Errorf(n *Node, rule, hint, format string, args ...any) {
 func (d *Decoder) String(n *Node) (string, bool) {
 	switch n.Kind {
 	case Null:
+		d.checkNull(n)
 		return "", false
 	case Scalar:
 		return n.Text, true
 	}
 	d.Errorf(n, "type", "", "a text is expected here, not %s", n.Kind)
 	return "", false
+}
+
+// checkNull reports the word null where a text belongs: to YAML it is no word.
+func (d *Decoder) checkNull(n *Node) {
+	if word := string(d.File.Data[n.Span.Start:n.Span.End]); strings.EqualFold(word, "null") {
+		d.Errorf(n, "type", `put quotes around it: "`+word+`"; for nothing, leave the value away`, "%s is not a text to YAML, it is nothing", word)
+	}
 }
 
 // Strings reads a list of texts; a single text is a list of one.
@@ -119,7 +140,10 @@ func (d *Decoder) Enum(n *Node, allowed []string) (string, bool) {
 		return s, true
 	}
 	hint := ""
-	if near := diag.Suggest(s, allowed); near != "" {
+	if d.MeantWord != nil {
+		hint = d.MeantWord(s, allowed)
+	}
+	if near := diag.Suggest(s, allowed); hint == "" && near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	d.Errorf(n, "value", hint, "%s is not one of %s", strconv.Quote(s), strings.Join(allowed, ", "))

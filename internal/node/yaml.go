@@ -12,11 +12,14 @@ import (
 	"throughline/internal/diag"
 )
 
-// YAML reads the one document that stands at span in the file. An empty document is a Null node. The errors go to errs;
-// ok is false when there was any, and the node is then not to be used.
+// YAML reads the one document that stands at span in the file. An empty document is a Null node. The errors go to errs; ok is false when
+// there was any. The node is then nil, or what could be read all the same, for finding further mistakes in it and for nothing else.
 func YAML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 	docs, ok := YAMLDocs(f, span, errs)
 	if !ok {
+		if len(docs) == 1 {
+			return docs[0], false
+		}
 		return nil, false
 	}
 	if len(docs) > 1 {
@@ -41,24 +44,54 @@ func YAMLDocs(f *diag.File, span diag.Span, errs *diag.List) (docs []*Node, ok b
 			"control character %U in the text", r)
 		return nil, false
 	}
+	docs, err := y.loadAll()
+	if err != nil {
+		if m := y.salvageAfter(err); m != nil {
+			return []*Node{m}, false
+		}
+		return nil, false
+	}
+	y.checkComments(docs)
+	return docs, y.ok
+}
+
+// loadAll reads all documents. The error is the library's.
+func (y *yamlReader) loadAll() (docs []*Node, err error) {
 	loader, err := yaml.NewLoader(bytes.NewReader(y.src))
 	if err != nil {
-		y.report(err)
-		return nil, false
+		return nil, err
 	}
 	for {
 		var doc yaml.Node
 		if err := loader.Load(&doc); errors.Is(err, io.EOF) {
-			break
+			return docs, nil
 		} else if err != nil {
-			y.report(err)
-			return nil, false
+			return nil, err
 		}
 		if len(doc.Content) > 0 {
 			docs = append(docs, y.convert(doc.Content[0], len(y.src), 0))
 		}
 	}
-	return docs, y.ok
+}
+
+// salvageAfter reports an error of the library by what is found in the parts of the source, or else as it is, and gives the parts that
+// can be read; nil where there is none.
+func (y *yamlReader) salvageAfter(err error) *Node {
+	if isLoadError(err) && y.conflict() < 0 {
+		if m := y.salvage(); m != nil {
+			return m
+		}
+	}
+	y.report(err)
+	return nil
+}
+
+// conflict is where a merge conflict is left in the source, or -1.
+func (y *yamlReader) conflict() int {
+	if at := Conflict(y.src); at >= 0 {
+		return at
+	}
+	return atLine(y.src, ">>>>>>> ") // the front matter of one side ends between the marks
 }
 
 // controlCharacter finds the first character that YAML does not allow: the library names it without a position.
@@ -143,11 +176,7 @@ func (y *yamlReader) report(err error) {
 	if le.ContextMsg != "" && !strings.Contains(message, le.ContextMsg) {
 		message += " (" + le.ContextMsg + ")"
 	}
-	conflict := Conflict(y.src)
-	if conflict < 0 {
-		conflict = atLine(y.src, ">>>>>>> ") // the front matter of one side ends between the marks
-	}
-	if conflict >= 0 {
+	if conflict := y.conflict(); conflict >= 0 {
 		y.fail(diag.NewSpan(y.base+conflict, y.base+conflict+ConflictMarks), ConflictHint, ConflictWords)
 		return
 	}

@@ -73,7 +73,7 @@ func (p *reader) known(refs []review.Ref, kinds map[string]review.ItemKind, want
 
 func (p *reader) knownRef(id string, at diag.Span, kinds map[string]review.ItemKind, want review.ItemKind, f *diag.File) {
 	got, ok := kinds[id]
-	if ok && got == want {
+	if ok && got == want || !ok && p.partial {
 		return
 	}
 	if f == nil {
@@ -156,7 +156,7 @@ func (p *reader) outside() {
 // story reports theories that cannot have played out as told.
 func (p *reader) story(t *review.Theory, s review.Story) {
 	if s.State == review.NeverRaised {
-		if len(s.Plays) == 0 {
+		if len(s.Plays) == 0 && !p.partial {
 			p.Errs.Warnf(p.File, t.Head, "theory-never-raised", "give the event that raised it theory: {id: "+t.ID+", effect: raises}", "no event raises this theory")
 			return
 		}

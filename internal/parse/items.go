@@ -139,6 +139,9 @@ func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
 	if !read(p, n, "a follow-up", followupTable(), &f, func(s string) { f.Title = s }) {
 		return
 	}
+	if !f.Done.IsZero() && n.Get("status") == nil {
+		f.Status = "done" // a day on which it was done says so
+	}
 	if f.Kind == "none" {
 		if f.Title == "" {
 			f.Title = "Nothing to do"

@@ -37,6 +37,9 @@ type reader struct {
 	r      *review.Review
 	drafts []draft  // of the timeline, in the order of writing
 	later  []func() // what needs all items to be there
+	// partial tells that the front matter could not be read whole. What could be is read to find all mistakes in one run; what it
+	// refers to may be in the rest, and nothing is published.
+	partial bool
 }
 
 // Review reads one review. It is nil when the file cannot be read at all; every error is in errs.
@@ -51,16 +54,16 @@ func Review(f *diag.File, o *Options, errs *diag.List) *review.Review {
 
 func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	doc, ok := source.Split(f, errs)
-	if !ok {
+	if !ok && doc.Front == nil {
 		return nil
 	}
 	r := &review.Review{File: f, Dir: path.Dir(f.Path), Kind: "incident", Status: "published", Zone: o.Zone}
 	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
-	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
+	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r, partial: !ok}
 	if o.Foreign {
 		p.Foreign = func(string, node.Entry) {}
 	}
-	p.Meant = meant
+	p.Meant, p.MeantWord = meant, meantWord
 	front := doc.Front
 	if o.Foreign {
 		front = p.foreign(front)
@@ -75,6 +78,9 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	}
 	p.ids()
 	p.check()
+	if p.partial {
+		return nil
+	}
 	return r
 }
 
@@ -219,6 +225,7 @@ func (p *reader) section(s markdown.Section) {
 		at := head.Span.Shift(int(r.Body.Span.Start))
 		at.End = at.Start + int32(len(strings.TrimRight(string(p.File.Data[at.Start:at.End]), "\r\n")))
 		switch {
+		case slot == nil && p.partial:
 		case slot == nil:
 			p.Errs.Errorf(p.File, at, "section-id", diag.DidYouMean(head.ID, known), "no item of this review has the id %s", head.ID)
 		case !slot.Empty():

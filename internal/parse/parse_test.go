@@ -109,11 +109,33 @@ func TestPositions(t *testing.T) {
 		{"merge conflict", "---\ntitle: x\n---\n\n<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n", "5:1: error: a merge conflict is not resolved here | delete the lines that start with <<<<<<<"},
 		{"code without an end", "---\ntitle: x\n---\n\n```sql\nselect 1\n", "5:1: warning: a block of code starts here and never ends"},
 		{"nothing at all", " \n", "1:1: warning: the file is empty | or delete the file"},
-		{"tab", "---\ntitle: x\nrisks:\n\t- title: y\n---\n", "4:1: error: this is not valid YAML | there is a tab; indent with spaces"},
-		{"apostrophe in quotes", "---\ntitle: 'It's broken'\n---\n", "2:12: error: this is not valid YAML | write \"...\" around it instead"},
-		{"quotes in quotes", "---\ntitle: \"Say \"no\" early\"\n---\n", "2:14: error: this is not valid YAML | write '...' around it instead"},
-		{"bracket in front", "---\ntitle: [WIP] x\n---\n", "2:14: error: this is not valid YAML | a text that starts with [ needs quotes"},
-		{"quote that stays open", "---\ntitle: \"x\nkind: incident\n---\n", "2:8: error: this is not valid YAML: found unexpected end of stream (while scanning a quoted scalar) | this quote is not closed"},
+		// What YAML would lose or change without a word.
+		{"hash in a title", "---\ntitle: Fix #123 broke checkout\n---\n", "2:12: error: to YAML, what follows this # is a comment | \"... #123 ...\""},
+		{"channel in an event", "---\n" + day + "timeline:\n  - 09:02 Asked in #payments for help\n---\n", "4:20: error: to YAML, what follows this #"},
+		{"braces in a short event", "---\n" + day + "timeline:\n  - 09:02 p99 climbs {detected #e3}\n---\n", "4:32: error: to YAML, what follows this #"},
+		{"hash that goes on in the next line", "---\nsummary: We asked\n  #payments for help\n---\n", "3:3: error: to YAML, what follows this #"},
+		{"hash behind quotes", "---\ntitle: \"Fix\" #123\n---\n", "2:14: error: to YAML, what follows this #"},
+		{"null for a text", "---\ntitle: null\n---\n", "2:8: error: null is not a text to YAML, it is nothing | put quotes around it"},
+		{"names in one text", "---\nthemes: retry storms, limits\n---\n", "2:9: error: \"retry storms, limits\" would be one name | write [retry storms, limits]"},
+		{"name as a link", "---\nthemes: [\"[[theme:retry-storms]]\"]\n---\n", "2:10: warning: [[theme:retry-storms]] is read as the name retry-storms | write retry-storms"},
+		{"dashes among keys", "---\ntitle: x\n---\nkind: incident\nrisks: []\n---\nWhat happened.\n", "3:1: error: front matter ends here, and more keys | take this line out"},
+		// The place of a mistake is where a person made it, and what stands around it is read all the same.
+		{"no space behind a dash", "---\n" + day + "timeline:\n  -09:02 Pager\n  - 09:04 Deploy: back\n---\n", "4:3: error: an entry of a list wants a space after its dash | - 09:02 Pager"},
+		{"no space behind a colon", "---\nsummary:Slow\ntitle: x\n---\n", "2:8: error: a key wants a space after its colon | write summary:"},
+		{"a space too many", "---\n" + day + "timeline:\n  - 09:02 Pager\n   - 09:04 a: b\n---\n", "5:4: error: this entry is indented by 3 spaces, the first one by 2"},
+		{"a no-break space", "---\n" + day + "timeline:\n  - 09:02 Pager\n\u00a0 - 09:04 a: b\n---\n", "5:1: error: a review has no key \"\\u00a0 - 09:04 a\" | there is a no-break space in it"},
+		{"quotes of a word processor", "---\ntitle: \u201cHow: retries\u201d\n---\n", "2:8: error: quotes of a word processor are no quotes to YAML"},
+		{"a brace that stays open", "---\nrisks:\n  - {title: x, text: y\n  - {title: z}\n---\n", "3:5: error: this { is not closed"},
+		{"a text that starts with @", "---\nfollowups:\n  - {title: x, owner: @platform}\n---\n", "3:23: error: a text cannot start with @ | put quotes"},
+		{"a block that is not indented", "---\nsummary: |\nIt was slow.\ntitle: x\n---\n", "3:1: error: this line stands at the margin and is no key | indent it by two spaces"},
+		{"comma in braces", "---\nmitigators:\n  - {title: It held, barely}\n---\n", "3:22: error: a mitigator has no key \"barely\" | inside of { } a text with a comma in it needs quotes"},
+		{"word of another tool", "---\nmitigators:\n  - {title: x, source: luck}\n---\n", "3:24: error: \"luck\" is not one of design, automation, person, team, chance | did you mean chance?"},
+		{"state of an incident", "---\nstatus: resolved\n---\n", "2:9: error: \"resolved\" is not one of published, draft, in-review | times: {resolved: ...}"},
+		{"tab", "---\ntitle: x\nrisks:\n\t- title: y\n---\n", "4:1: error: there is a tab in front of this line | indent with spaces"},
+		{"apostrophe in quotes", "---\ntitle: 'It's broken'\n---\n", "2:11: error: the text in '...' ends at this ' | write \"...\" around the text instead"},
+		{"quotes in quotes", "---\ntitle: \"Say \"no\" early\"\n---\n", "2:13: error: the text in \"...\" ends at this \" | write '...' around the text instead"},
+		{"bracket in front", "---\ntitle: [WIP] x\n---\n", "2:8: error: a text that starts with [ needs quotes around it | put quotes around the whole text"},
+		{"quote that stays open", "---\ntitle: \"x\nkind: incident\n---\n", "2:8: error: this quote is not closed | close it, or leave it out"},
 		{"day first", "---\ndate: 14/03/2026\n---\n", "2:7: error: \"14/03/2026\" is not a time | write the year first: 2026-03-14"},
 		{"month first", "---\ndate: 3/14/2026\n---\n", "2:7: error: \"3/14/2026\" is not a time | write the year first: 2026-03-14"},
 		{"day or month first", "---\ndate: 3/4/2026\n---\n", "2:7: error: \"3/4/2026\" is not a time | write 2026-03-14 09:02"},
@@ -295,4 +317,33 @@ func numbered(n int) (out string) {
 		out += fmt.Sprintf(", %d", i+100)
 	}
 	return out
+}
+
+// TestOneRunNamesAll holds that a mistake of YAML does not hide the others, and that what is read beside it is not blamed for it.
+func TestOneRunNamesAll(t *testing.T) {
+	const src = "---\ntitle: How: it went\nkind: outage\ncontributors:\n  - {id: c1, title: x, events: [e1]}\ntheories: [{id: t1, claim: y}]\n" +
+		"timeline:\n  - {id: e1, at: 2026-03-14 09:02, text: x, theory: {id: t1, effect: raises}\n  - 09:04 x\nrisk: []\n---\nText\n"
+	var errs diag.List
+	if r := Review(diag.NewFile("x.md", []byte(src)), options(nil), &errs); r != nil {
+		t.Error("it is read as if it were whole")
+	}
+	var got []string
+	for _, d := range errs.Sorted() {
+		p := d.Position()
+		got = append(got, fmt.Sprintf("%d:%d %s", p.Line, p.Column, d.Rule))
+	}
+	if want := "2:11 syntax, 3:7 value, 8:5 syntax, 10:1 unknown-key"; strings.Join(got, ", ") != want {
+		t.Errorf("got %s, want %s", strings.Join(got, ", "), want)
+	}
+}
+
+// TestCommentsOfPeople holds that a comment that somebody means stays one.
+func TestCommentsOfPeople(t *testing.T) {
+	const src = "---\n# a comment\ntitle: x # and one behind a value\n#kind: near-miss\nsummary: \"Fix #12\"\nsurprise: |\n  In #payments\n  #help\n" +
+		"  ####\n#- commented out\nimpact: {text: 'a #b'} # c\nservices: [c#] #\n---\n"
+	var errs diag.List
+	r := Review(diag.NewFile("x.md", []byte(src)), options(nil), &errs)
+	if ds := errs.Sorted(); len(ds) > 0 || r.Summary.Src != "Fix #12" || r.Surprise.Src != "In #payments\n#help\n####\n" || r.Impact.Text.Src != "a #b" {
+		t.Errorf("got %v and %q, %q", ds, r.Summary.Src, r.Surprise.Src)
+	}
 }

@@ -130,6 +130,7 @@ func (p *reader) judgeTime(t review.Time, v string, at diag.Span, odd string, er
 		hint = "write the year first: " + d
 	}
 	switch {
+	case errors.Is(err, eventline.ErrNoDay) && p.partial: // the day may stand in what could not be read
 	case errors.Is(err, eventline.ErrNoDay):
 		p.Errs.Errorf(p.File, at, "time", "give the review a date:, or write the day here: 2026-03-14 "+v, "%q does not say which day", v)
 	case err != nil && p.o.Foreign:
@@ -156,8 +157,9 @@ const (
 
 func (p *reader) tagList(n *node.Node) []review.Tag {
 	var out []review.Tag
-	for _, it := range listOf(n) {
+	for _, it := range p.nameNodes(n) {
 		v, ok := p.String(it)
+		v = p.unlinked(it, v)
 		slug := markdown.Slug(v)
 		switch {
 		case !ok:
@@ -172,6 +174,39 @@ func (p *reader) tagList(n *node.Node) []review.Tag {
 		}
 	}
 	return out
+}
+
+// nameNodes are the names of a list. Several in one text, "a, b", would be one name: they are an error, and in what was written for
+// another tool they are the names that they look like.
+func (p *reader) nameNodes(n *node.Node) []*node.Node {
+	if n.Kind != node.Scalar || n.Quoted || !strings.Contains(n.Text, ",") {
+		return listOf(n)
+	}
+	var out []*node.Node
+	var names []string
+	for _, name := range strings.Split(n.Text, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+			out = append(out, &node.Node{Kind: node.Scalar, Text: name, Span: n.Span})
+		}
+	}
+	if !p.o.Foreign {
+		p.Errorf(n, "value", "write ["+strings.Join(names, ", ")+`]; for one name with a comma in it, put quotes around it`,
+			"%s would be one name", strconv.Quote(n.Text))
+	}
+	return out
+}
+
+// unlinked takes the brackets of a link off a name: [[retry-storms]] names what it links to.
+func (p *reader) unlinked(n *node.Node, name string) string {
+	inner, ok := strings.CutPrefix(name, "[[")
+	if !ok {
+		return name
+	}
+	inner, _, _ = strings.Cut(strings.TrimSuffix(inner, "]]"), "|")
+	inner = strings.TrimPrefix(inner, "theme:")
+	p.Errs.Warnf(p.File, n.Span, "linked-name", "write "+inner, "%s is read as the name %s", name, inner)
+	return inner
 }
 
 // shortName reports whether a name can be the name of a folder.

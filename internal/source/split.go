@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"regexp"
 
 	"github.com/adrg/frontmatter"
 
@@ -35,7 +36,7 @@ func fences() map[string]fence {
 
 // Split reads the front matter of a file. It fails closed: when front matter starts and cannot be read whole, or starts
 // in a way that is only nearly right, ok is false and errs says why, for publishing what was meant as front matter would be
-// worse than publishing nothing. Nor does it give a body with a merge conflict in it.
+// worse than publishing nothing. What could be read is in Front then, for finding more mistakes. Nor does it give a body with a merge conflict in it.
 func Split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 	if d, ok = split(f, errs); !ok {
 		return d, false
@@ -73,8 +74,36 @@ func split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 	if !ok {
 		return d, false
 	}
+	if mark == "---" && endsAmongKeys(f, d.Body) {
+		errs.Errorf(f, diag.NewSpan(front.End, front.End+3), "front-matter", "take this line out; in the text, *** draws a rule",
+			"front matter ends here, and more keys with a second --- come after it")
+		return Doc{}, false
+	}
 	d.Front, ok = decode(f, front, fences()[mark], errs)
 	return d, ok
+}
+
+// bodyKeyLine is how a key of front matter begins a line.
+var bodyKeyLine = regexp.MustCompile(`^[a-z][a-z_]*:(?:[ \t]|\r?$)`)
+
+// endsAmongKeys reports whether the body begins with what was meant to be front matter: keys up to another line of dashes.
+func endsAmongKeys(f *diag.File, body diag.Span) bool {
+	rest := bytes.TrimLeft(f.Data[body.Start:body.End], " \t\r\n")
+	line, _ := lineAt(rest, 0)
+	if !bodyKeyLine.Match(line) {
+		return false
+	}
+	for at := 0; at < len(rest); {
+		line, next := lineAt(rest, at)
+		if string(bytes.TrimRight(line, " \t")) == "---" {
+			start := int(body.End) - len(rest)
+			var quiet diag.List
+			n, ok := node.YAML(f, diag.NewSpan(start, start+at), &quiet)
+			return ok && n.Kind == node.Map
+		}
+		at = next
+	}
+	return false
 }
 
 // lineAt is the line that starts at an offset, without its ending, and where the next one starts.
