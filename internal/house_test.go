@@ -44,6 +44,7 @@ cli         cache compile config corpus diag format markdown output review searc
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
+filled      diag review
 sample      imports nothing of ours
 bench       sample
 `
