@@ -34,7 +34,7 @@ func TestCachedIsTemplate(t *testing.T) {
 	if n == 0 {
 		t.Fatal("no template says {{cached}}")
 	}
-	always, err := New(builtin(t), each)
+	always, err := New(each, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
