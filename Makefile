@@ -24,6 +24,7 @@ test: $(CHECKS) bundle
 	@.ci/tools
 	@cd .ci/suites && go mod download || echo "the suites of .ci/suites cannot be fetched: their tests are skipped"
 	go test -timeout 40m ./...
+	@if command -v node >/dev/null; then cd $(FRONT) && node --test --test-reporter dot; else echo "node is not here: the tests of scripts are skipped"; fi
 
 $(CHECKS): $(FRONT)/package.json $(FRONT)/package-lock.json
 	@if command -v npm >/dev/null; then cd $(FRONT) && npm ci --silent --no-audit --no-fund; \
@@ -36,7 +37,8 @@ bundle:
 $(BUNDLE): $(CHECKS) $(FRONT)/build.mjs $(FRONT)/src/echarts.js $(wildcard $(FRONT)/assets/*.js $(FRONT)/assets/*.css)
 	@cd $(FRONT) && node build.mjs
 
-lint:
+lint: $(CHECKS)
+	@if command -v npm >/dev/null; then cd $(FRONT) && npm run -s lint; else echo "npm is not here: scripts and styles are not checked"; fi
 	@gofmt -l cmd internal themes | (! grep .)
 	go vet ./...
 	go tool staticcheck ./...

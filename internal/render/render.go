@@ -77,35 +77,29 @@ func isLayout(name string) bool {
 }
 
 func parse(t *template.Template, sum io.Writer, fsys, over fs.FS, name string) error {
-	text, own, err := read(fsys, over, name)
+	text, err := read(fsys, over, name)
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
-	source := string(text)
-	if own {
-		source = strip(source) // a site's templates are taken as they are: their breaks may be meant as spaces
-	}
-	if _, err := t.New(path.Base(name)).Parse(source); err != nil {
+	if _, err := t.New(path.Base(name)).Parse(strip(string(text))); err != nil {
 		return fmt.Errorf("template %s: %w", name, err)
 	}
 	return nil
 }
 
-// read takes a file from over, else from fsys, and then says that it is our own.
-func read(fsys, over fs.FS, name string) (text []byte, own bool, err error) {
+// read takes a file from over, else from fsys.
+func read(fsys, over fs.FS, name string) ([]byte, error) {
 	if over != nil {
 		info, err := fs.Stat(over, name)
 		if err == nil && !info.Mode().IsRegular() {
-			return nil, false, fmt.Errorf("%s is not a plain file", name) // opening a pipe would wait for ever
+			return nil, fmt.Errorf("%s is not a plain file", name) // opening a pipe would wait for ever
 		}
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
-			text, err = fs.ReadFile(over, name)
-			return text, false, err
+			return fs.ReadFile(over, name)
 		}
 	}
-	text, err = fs.ReadFile(fsys, name)
-	return text, true, err
+	return fs.ReadFile(fsys, name)
 }
 
 // Assets reads the files under assets/, those of over in the place of those of fsys. A script or style that was made small when

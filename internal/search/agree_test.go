@@ -100,12 +100,17 @@ func static(t testing.TB, language string, docs []Document) string {
 		t.Errorf("%d files, not %d", len(files), len(want))
 	}
 	dir := t.TempDir()
-	engine, err := os.ReadFile("../../themes/default/assets/search-engine.js")
-	if err != nil {
-		t.Fatal(err)
+	html := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">`
+	for _, part := range []string{"query", "postings", "files", "terms", "rank", "engine"} { // in the order of templates/search.html
+		name := "search-" + part + ".js"
+		script, err := os.ReadFile("../../themes/default/assets/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, dir, name, script)
+		html += `<script src="` + name + `"></script>`
 	}
-	write(t, dir, "engine.js", engine)
-	write(t, dir, "index.html", []byte(`<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script src="engine.js"></script>`))
+	write(t, dir, "index.html", []byte(html))
 	for name, data := range files {
 		write(t, dir, "search/"+name, data)
 	}

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// The language of queries is the same here and in the browser (themes/default/assets/search-engine.js):
+// The language of queries is the same here and in the browser (themes/default/assets/search-query.js):
 //
 //	pool ran out         reviews with any of the words; those with all of them first
 //	"connection pool"    the words side by side, in one block of text

@@ -10,16 +10,29 @@ const file = 'assets/dist/echarts.js';
 const { version } = JSON.parse(readFileSync('node_modules/echarts/package.json', 'utf8'));
 
 await build({
-  entryPoints: ['src/echarts.js'], outfile: file, bundle: true, minify: true, format: 'iife', globalName: 'echarts',
-  target: ['es2018'], legalComments: 'none', charset: 'utf8', define: { 'process.env.NODE_ENV': '"production"' },
-  banner: { js: `/* Apache ECharts ${version}, Apache License 2.0, with ZRender and others, see echarts.LICENSE.txt */` },
+  entryPoints: ['src/echarts.js'],
+  outfile: file,
+  bundle: true,
+  minify: true,
+  format: 'iife',
+  globalName: 'echarts',
+  target: ['es2018'],
+  legalComments: 'none',
+  charset: 'utf8',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  banner: {
+    js: `/* Apache ECharts ${version}, Apache License 2.0, with ZRender and others, see echarts.LICENSE.txt */`,
+  },
 });
 
 // Who wrote it, beside it: it is handed on with every site.
 const modules = 'node_modules/';
-writeFileSync('assets/dist/echarts.LICENSE.txt', [
-  'echarts/NOTICE', 'echarts/LICENSE', 'echarts/licenses/LICENSE-d3', 'zrender/LICENSE', 'tslib/LICENSE.txt',
-].map((name) => `== ${name}\n\n${readFileSync(modules + name, 'utf8').trim()}\n`).join('\n'));
+writeFileSync(
+  'assets/dist/echarts.LICENSE.txt',
+  ['echarts/NOTICE', 'echarts/LICENSE', 'echarts/licenses/LICENSE-d3', 'zrender/LICENSE', 'tslib/LICENSE.txt']
+    .map((name) => `== ${name}\n\n${readFileSync(modules + name, 'utf8').trim()}\n`)
+    .join('\n'),
+);
 
 // The first line says of which bytes a file was made: where these are others by now, a site takes them as they are.
 const small = 'assets/dist/small';
@@ -28,7 +41,12 @@ mkdirSync(small);
 for (const name of readdirSync('assets').filter((n) => /\.(js|css)$/.test(n))) {
   const source = readFileSync(`assets/${name}`);
   const options = name.endsWith('.css') ? { loader: 'css' } : { loader: 'js', target: ['es2020'] };
-  const { code } = await transform(source.toString(), { ...options, minify: true, charset: 'utf8', legalComments: 'none' });
+  const { code } = await transform(source.toString(), {
+    ...options,
+    minify: true,
+    charset: 'utf8',
+    legalComments: 'none',
+  });
   writeFileSync(`${small}/${name}`, `/* of ${createHash('sha256').update(source).digest('hex')} */\n${code}`);
 }
 

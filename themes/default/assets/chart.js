@@ -1,89 +1,123 @@
 // Puts a canvas of ECharts in the place of each static drawing. What fails leaves the drawing where it is.
-(function () {
+// @ts-check
+(() => {
   'use strict';
   if (!window.echarts) return;
+  const { plain, styleOf, faint, onLight } = throughlineUtil;
 
   // Colours are named in the options and looked up in the page's style, so that they follow light and dark.
-  function coloured(value, style, key) {
-    if (Array.isArray(value)) return value.map(function (v) { return coloured(v, style, key); });
+  function coloured(value, look, key) {
+    if (Array.isArray(value)) return value.map((v) => coloured(v, look, key));
     if (value && typeof value === 'object') {
-      var out = {};
-      Object.keys(value).forEach(function (k) { out[k] = coloured(value[k], style, k); });
+      const out = {};
+      Object.keys(value).forEach((k) => {
+        out[k] = coloured(value[k], look, k);
+      });
       return out;
     }
-    var name = typeof value === 'string' && /color$/i.test(key) && /^var\((--[a-z0-9]+)\)$/.exec(value);
-    return name ? style.getPropertyValue(name[1]).trim() : value;
+    const name = typeof value === 'string' && /color$/i.test(key) && /^var\((--[a-z0-9]+)\)$/.exec(value);
+    return name ? look(name[1]) : value;
   }
 
-  // A brace before a word and a bar would begin a style in the text of a canvas.
-  function plain(s) { return String(s).replace(/\{/g, '{\u200b'); }
-
   function wrap(s, width) {
-    var lines = [], line = '';
-    s.split(/\s+/).forEach(function (word) {
-      if (line && (line + ' ' + word).length > width) { lines.push(line); line = ''; }
+    const lines = [];
+    let line = '';
+    s.split(/\s+/).forEach((word) => {
+      if (line && `${line} ${word}`.length > width) {
+        lines.push(line);
+        line = '';
+      }
       line += (line ? ' ' : '') + word;
     });
     return lines.concat(line).join('\n');
   }
 
   function moment(ms) {
-    var iso = new Date(ms).toISOString();
-    return iso.slice(11, 16) === '00:00' ? iso.slice(0, 10) : iso.slice(0, 16).replace('T', ' ') + ' UTC';
+    const iso = new Date(ms).toISOString();
+    return iso.slice(11, 16) === '00:00' ? iso.slice(0, 10) : `${iso.slice(0, 16).replace('T', ' ')} UTC`;
   }
 
   // What is said at a moment: the value, the spans that it lies in, the marks close to it.
   function sayTime(chart, it) {
-    return function (params) {
-      var p = [].concat(params).filter(function (q) { return q.seriesType === 'line'; })[0] || [].concat(params)[0];
+    return (params) => {
+      const p = [].concat(params).find((q) => q.seriesType === 'line') || [].concat(params)[0];
       if (!p || !p.value) return '';
-      var at = p.value[0], lines = [moment(at)], from, to;
-      if (p.value[1] != null) lines[0] += '  ' + p.value[1] + (it.unit || '') + ' ' + p.seriesName;
-      (it.spans || []).forEach(function (s) { if (at >= s[0] && at <= s[1]) lines.push(wrap(plain(s[2]), 52)); });
-      from = chart.convertFromPixel({ xAxisIndex: 0 }, 0); to = chart.convertFromPixel({ xAxisIndex: 0 }, 14);
-      (it.marks || []).forEach(function (m) { if (Math.abs(m.value[0] - at) <= Math.abs(to - from)) lines.push(wrap('\u25c6 ' + plain(m.name), 52)); });
+      const at = p.value[0];
+      const lines = [moment(at)];
+      if (p.value[1] != null) lines[0] += `  ${p.value[1]}${it.unit || ''} ${p.seriesName}`;
+      (it.spans || []).forEach((s) => {
+        if (at >= s[0] && at <= s[1]) lines.push(wrap(plain(s[2]), 52));
+      });
+      const from = chart.convertFromPixel({ xAxisIndex: 0 }, 0);
+      const to = chart.convertFromPixel({ xAxisIndex: 0 }, 14);
+      (it.marks || []).forEach((m) => {
+        if (Math.abs(m.value[0] - at) <= Math.abs(to - from)) lines.push(wrap(`\u25c6 ${plain(m.name)}`, 52));
+      });
       return lines.join('\n');
     };
   }
 
   function sayCell(it) {
-    return function (p) { var c = (it.cells[p.seriesIndex] || [])[p.dataIndex]; return c ? wrap(plain(c.words), 52) : ''; };
+    return (p) => {
+      const c = (it.cells[p.seriesIndex] || [])[p.dataIndex];
+      return c ? wrap(plain(c.words), 52) : '';
+    };
   }
 
   function options(figure, chart, it) {
-    var style = getComputedStyle(figure), o = coloured(it.option, style, ''), sans = style.getPropertyValue('--sans').trim();
-    function c(name) { return style.getPropertyValue(name).trim(); }
+    const c = styleOf(figure);
+    const o = coloured(it.option, c, '');
+    const sans = c('--sans');
     o.textStyle = { fontFamily: sans, color: c('--ink') };
     Object.assign(o.tooltip, {
-      renderMode: 'richText', confine: true, backgroundColor: c('--raised'), borderColor: c('--line'), borderWidth: 1,
-      textStyle: { fontFamily: sans, fontSize: 13, color: c('--ink') }, transitionDuration: 0,
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: c('--raised'),
+      borderColor: c('--line'),
+      borderWidth: 1,
+      textStyle: { fontFamily: sans, fontSize: 13, color: c('--ink') },
+      transitionDuration: 0,
       formatter: it.kind === 'matrix' ? sayCell(it) : sayTime(chart, it),
     });
-    o.series.forEach(function (s) { if (s.type === 'scatter') { s.z = 10; s.cursor = 'pointer'; s.itemStyle.opacity = 1; } }); // marks lie over the line
-    (o.dataZoom || []).forEach(function (z) {
+    for (const s of o.series.filter((s) => s.type === 'scatter')) {
+      s.z = 10; // marks lie over the line
+      s.cursor = 'pointer';
+      s.itemStyle.opacity = 1;
+    }
+    (o.dataZoom || []).forEach((z) => {
       Object.assign(z, {
-        height: 22, bottom: 10, borderColor: c('--line'), fillerColor: c('--thread') + '22', backgroundColor: 'transparent', brushSelect: false,
+        height: 22,
+        bottom: 10,
+        borderColor: c('--line'),
+        fillerColor: faint(c('--thread'), 0.13),
+        backgroundColor: 'transparent',
+        brushSelect: false,
         dataBackground: { lineStyle: { color: c('--soft') }, areaStyle: { color: c('--line') } },
         selectedDataBackground: { lineStyle: { color: c('--thread') }, areaStyle: { color: c('--thread') } },
-        handleStyle: { color: c('--paper'), borderColor: c('--thread') }, moveHandleStyle: { color: c('--thread') }, textStyle: { color: c('--soft') },
+        handleStyle: { color: c('--paper'), borderColor: c('--thread') },
+        moveHandleStyle: { color: c('--thread') },
+        textStyle: { color: c('--soft') },
         emphasis: { handleStyle: { borderColor: c('--focus') }, moveHandleStyle: { color: c('--focus') } },
       });
     });
     return o;
   }
 
-  // The address of what was clicked. Only addresses relative to the page are made at build time, so only those are followed.
+  // The address of what was clicked. Only addresses relative to the page are made at build time, so only those are
+  // followed.
   function leads(it, p) {
-    var cell = it.cells && (it.cells[p.seriesIndex] || [])[p.dataIndex];
-    var href = cell ? cell.href : p.seriesType === 'scatter' && it.links && it.links[p.dataIndex];
+    const cell = it.cells && (it.cells[p.seriesIndex] || [])[p.dataIndex];
+    const href = cell ? cell.href : p.seriesType === 'scatter' && it.links && it.links[p.dataIndex];
     return href && !/^([a-z][a-z0-9+.-]*:|\/)/i.test(href) ? href : '';
   }
 
   function live(figure) {
-    var holder = figure.querySelector('template'), box = figure.querySelector('.canvas'), chart = null, it;
+    const holder = figure.querySelector('template');
+    const box = figure.querySelector('.canvas');
+    let chart = null;
     if (!holder || !box) return;
-    it = JSON.parse(holder.content.textContent);
-    it.marks = (it.option.series.filter(function (s) { return s.type === 'scatter'; })[0] || {}).data;
+    const it = JSON.parse(holder.content.textContent);
+    it.marks = it.option.series.find((s) => s.type === 'scatter')?.data;
     function give() {
       if (chart) chart.dispose();
       chart = null;
@@ -94,25 +128,36 @@
       try {
         if (!chart) {
           chart = echarts.init(box, null, { renderer: 'canvas', locale: 'EN' });
-          chart.on('click', function (p) { var href = leads(it, p); if (href) location.href = href; });
+          chart.on('click', (p) => {
+            const href = leads(it, p);
+            if (href) location.href = href;
+          });
         }
         chart.setOption(options(figure, chart, it));
-      } catch (e) { give(); }
+      } catch {
+        give();
+      }
     }
     // A chart that is not shown yet (another window is chosen) has no size: it begins when it gets one.
     figure.classList.add('live');
-    if (it.kind === 'matrix') figure.tabIndex = 0; // where it is narrow it scrolls, and its drawing had links to step through
+    // A matrix scrolls where it is narrow, and its drawing had links to step through.
+    if (it.kind === 'matrix') figure.tabIndex = 0;
     box.hidden = false;
-    new ResizeObserver(function () {
+    new ResizeObserver(() => {
       if (!box.clientWidth || !box.clientHeight) return;
-      if (chart) chart.resize(); else show();
+      if (chart) chart.resize();
+      else show();
     }).observe(box);
-    function again() { if (chart) show(); }
-    new MutationObserver(again).observe(document.documentElement, { attributes: true, attributeFilter: ['data-light'] });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
+    onLight(() => {
+      if (chart) show();
+    });
   }
 
-  document.querySelectorAll('figure.chart').forEach(function (figure) {
-    try { live(figure); } catch (e) { figure.classList.remove('live'); }
+  document.querySelectorAll('figure.chart').forEach((figure) => {
+    try {
+      live(figure);
+    } catch {
+      figure.classList.remove('live');
+    }
   });
 })();

@@ -1,134 +1,189 @@
-// The search page: results as one types. The query stands in the address, the filters are words of it (kind:near-miss).
-(function () {
+// The search page: results as one types. The query stands in the address, the filters are words of it
+// (kind:near-miss).
+// @ts-check
+(() => {
   'use strict';
-  var page = document.getElementById('searching');
+  const { build, button, writeAddress } = throughlineUtil;
+  const page = document.getElementById('searching');
   if (!page) return;
-  function id(name) { return document.getElementById(name); }
-  var find = window.throughlineFind, root = page.getAttribute('data-root'), version = page.getAttribute('data-index');
-  var form = id('searchform'), input = id('searchq'), says = id('searchsays'), hints = id('searchhints'), results = id('results'), list = id('searchresults');
-  var side = id('searchfilters'), groups = id('searchgroups'), sorter = id('searchsort'), more = id('searchmore');
-  var NAMES = { kind: 'Kind', year: 'Year', status: 'Status', service: 'Service', team: 'Team', theme: 'Theme' };
-  var MARKED = ['contributor', 'mitigator', 'risk', 'difficulty', 'theory'];
-  var turn = 0, limit = 10, sort = 'best', wait, answer, open = { kind: true, year: true };
+  /** @type {(name: string) => any} */
+  const id = (name) => document.getElementById(name);
+  const find = throughlineFind;
+  const root = page.getAttribute('data-root');
+  const version = page.getAttribute('data-index');
+  const form = id('searchform');
+  const input = id('searchq');
+  const says = id('searchsays');
+  const hints = id('searchhints');
+  const results = id('results');
+  const list = id('searchresults');
+  const side = id('searchfilters');
+  const groups = id('searchgroups');
+  const sorter = id('searchsort');
+  const more = id('searchmore');
+  const NAMES = { kind: 'Kind', year: 'Year', status: 'Status', service: 'Service', team: 'Team', theme: 'Theme' };
+  const MARKED = ['contributor', 'mitigator', 'risk', 'difficulty', 'theory'];
+  let turn = 0;
+  let limit = 10;
+  /** @type {'best' | 'new'} */
+  let sort = 'best';
+  let wait;
+  let answer;
+  const open = { kind: true, year: true };
 
-  function el(name, text, attrs) {
-    var e = document.createElement(name);
-    if (text) e.textContent = text;
-    for (var k in attrs || {}) e.setAttribute(k, attrs[k]);
-    return e;
+  function capital(word) {
+    return word.charAt(0).toUpperCase() + word.slice(1);
   }
-  function button(text, attrs, then) {
-    var b = el('button', text, Object.assign({ type: 'button' }, attrs));
-    b.addEventListener('click', then);
-    return b;
+  function plural(n) {
+    return n + (n === 1 ? ' review' : ' reviews');
   }
-  function plural(n) { return n + (n === 1 ? ' review' : ' reviews'); }
 
   // marked puts a text into an element, words of the query marked.
   function marked(e, text, words) {
-    window.throughlineMark(text, words).forEach(function (part, i) { e.append(i % 2 ? el('mark', part) : part); });
+    e.append(...throughlineMark(text, words).map((part, i) => (i % 2 ? build('mark', {}, part) : part)));
     return e;
   }
   // landing is the address of a result with the words that the page it leads to marks.
   function landing(url, words, item) {
-    return url + (words.length ? '?mark=' + encodeURIComponent(words.slice(0, 24).join(' ')) : '') + (item ? '#' + encodeURIComponent(item) : '');
+    return (
+      url +
+      (words.length ? `?mark=${encodeURIComponent(words.slice(0, 24).join(' '))}` : '') +
+      (item ? `#${encodeURIComponent(item)}` : '')
+    );
   }
   function result(r, words, known) {
-    var li = el('li'), h = el('h2'), a = el('a', '', { href: landing(r.url, words) });
-    h.append(marked(a, r.title, known));
-    li.append(h, el('p', [r.date, r.kind].filter(Boolean).join(' · '), { class: 'meta' }));
-    if (r.summary) li.append(marked(el('p'), r.summary, known));
+    const title = marked(build('a', { href: landing(r.url, words) }), r.title, known);
+    const li = build('li', {}, [
+      build('h2', {}, [title]),
+      build('p', { class: 'meta' }, [r.date, r.kind].filter(Boolean).join(' · ')),
+    ]);
+    if (r.summary) li.append(marked(build('p'), r.summary, known));
     if (!r.items.length) return li;
-    var ul = el('ul', '', { class: 'hits', 'aria-label': 'Matching items' });
-    r.items.forEach(function (it) {
-      var item = el('li'), link = el('a', '', { href: landing(r.url, words, it.id), class: MARKED.indexOf(it.kind) < 0 ? 'item' : 'item ' + it.kind });
-      var kind = it.kind.charAt(0).toUpperCase() + it.kind.slice(1);
-      item.append(marked(link, it.text, known), ' ', el('span', kind, { class: 'n' }));
-      ul.append(item);
+    const items = r.items.map((it) => {
+      const cls = MARKED.includes(it.kind) ? `item ${it.kind}` : 'item';
+      const link = marked(build('a', { href: landing(r.url, words, it.id), class: cls }), it.text, known);
+      return build('li', {}, [link, ' ', build('span', { class: 'n' }, capital(it.kind))]);
     });
-    li.append(ul);
+    li.append(build('ul', { class: 'hits', 'aria-label': 'Matching items' }, items));
     return li;
   }
 
   // Filters are counted when their group is open, so a page that nobody narrows asks for little.
-  function chosen(facet) { return answer.query.narrow[facet]; }
+  function chosen(facet) {
+    return answer.query.narrow[facet];
+  }
   function filters() {
-    var focus = document.activeElement && document.activeElement.getAttribute('data-facet');
-    var mine = turn, all = find.facets.filter(function (f) { return answer.facets[f] > 1 && answer.query.matched.length || chosen(f).length; }); // nothing narrows nothing
+    const focus = document.activeElement && document.activeElement.getAttribute('data-facet');
+    const mine = turn; // nothing narrows nothing
+    const all = find.facets.filter((f) => (answer.facets[f] > 1 && answer.query.matched.length) || chosen(f).length);
     side.hidden = !all.length;
-    return Promise.all(all.map(function (f) {
-      if (!open[f] && !chosen(f).length) return group(f, null);
-      return find.count(answer, f).then(function (values) { return group(f, values); });
-    })).then(function (ds) {
+    return Promise.all(
+      all.map((f) => {
+        if (!open[f] && !chosen(f).length) return group(f, null);
+        return find.count(answer, f).then((values) => group(f, values));
+      }),
+    ).then((ds) => {
       if (mine !== turn) return;
-      groups.replaceChildren.apply(groups, ds);
-      var again = focus && groups.querySelector('[data-facet="' + CSS.escape(focus) + '"]');
+      groups.replaceChildren(...ds);
+      const again = focus && groups.querySelector(`[data-facet="${CSS.escape(focus)}"]`);
       if (again) again.focus();
     });
   }
   function group(facet, values) {
-    var d = el('details', '', { 'data-key': facet }), on = chosen(facet);
-    d.append(el('summary', NAMES[facet]));
+    const on = chosen(facet);
+    const d = build('details', { 'data-key': facet }, [build('summary', {}, NAMES[facet])]);
     d.open = !!values;
     if (values) d.append(choices(facet, values, on));
-    d.addEventListener('toggle', function () {
+    d.addEventListener('toggle', () => {
       if (open[facet] === d.open) return;
       open[facet] = d.open;
-      if (!d.open || d.querySelector('ul')) return;
-      var mine = answer;
-      find.count(answer, facet).then(function (v) { if (mine === answer && !d.querySelector('ul')) d.append(choices(facet, v, on)); }).catch(failed);
+      if (d.open && !d.querySelector('ul')) fill(d, facet, on);
     });
     return d;
   }
+  // fill counts the values of a facet whose group was opened.
+  function fill(d, facet, on) {
+    const mine = answer;
+    find
+      .count(answer, facet)
+      .then((values) => {
+        if (mine === answer && !d.querySelector('ul')) d.append(choices(facet, values, on));
+      })
+      .catch(failed);
+  }
   function choices(facet, values, on) {
-    var ul = el('ul'), known = values.map(function (v) { return v[0]; });
-    values = values.filter(function (v) { return v[1] || on.indexOf(v[0]) >= 0; });
-    on.forEach(function (v) { if (known.indexOf(v) < 0) values.push([v, 0, v]); });
-    if (facet === 'year') values.reverse();
-    else values.sort(function (a, b) { return b[1] - a[1] || (a[2] < b[2] ? -1 : 1); });
-    values.forEach(function (v) {
-      var word = facet + ':' + v[0], is = on.indexOf(v[0]) >= 0;
-      var name = facet === 'kind' || facet === 'status' ? (v[2].charAt(0).toUpperCase() + v[2].slice(1)).replace(/-/g, ' ') : v[2];
-      var li = el('li'), b = button('', { 'aria-pressed': String(is), 'data-facet': word }, function () { toggle(word); });
-      b.append(el('span', name), ' ', el('span', String(v[1]), { class: 'n' }));
-      li.append(b);
-      ul.append(li);
-    });
-    if (!values.length) ul.append(el('li', 'none', { class: 'n' }));
-    return ul;
+    const known = values.map((v) => v[0]);
+    const shown = values.filter((v) => v[1] || on.includes(v[0]));
+    shown.push(...on.filter((v) => !known.includes(v)).map((v) => [v, 0, v]));
+    if (facet === 'year') shown.reverse();
+    else shown.sort((a, b) => b[1] - a[1] || (a[2] < b[2] ? -1 : 1));
+    if (!shown.length) return build('ul', {}, [build('li', { class: 'n' }, 'none')]);
+    return build(
+      'ul',
+      {},
+      shown.map((v) => build('li', {}, [choice(facet, v, on.includes(v[0]))])),
+    );
+  }
+  function choice(facet, [value, n, name], on) {
+    const word = `${facet}:${value}`;
+    const said = facet === 'kind' || facet === 'status' ? capital(name).replace(/-/g, ' ') : name;
+    const words = [build('span', {}, said), ' ', build('span', { class: 'n' }, String(n))];
+    return button(words, () => toggle(word), { 'aria-pressed': on, 'data-facet': word });
   }
   function say(query) {
-    input.value = query.trim() ? query.trim() + ' ' : '';
+    input.value = query.trim() ? `${query.trim()} ` : '';
     limit = 10;
     return run(true, true);
   }
   function toggle(word) {
-    var parts = input.value.split(/\s+/).filter(Boolean), i = parts.findIndex(function (p) { return p.toLowerCase() === word; });
-    if (i >= 0) parts.splice(i, 1); else parts.push(word);
+    const parts = input.value.split(/\s+/).filter(Boolean);
+    const i = parts.findIndex((p) => p.toLowerCase() === word);
+    if (i >= 0) parts.splice(i, 1);
+    else parts.push(word);
     say(parts.join(' '));
   }
   function withoutFilters() {
-    return input.value.split(/\s+/).filter(function (p) { return !/^[+-]?(kind|year|status|service|team|theme):./.test(p); }).join(' ');
+    return input.value
+      .split(/\s+/)
+      .filter((p) => !/^[+-]?(kind|year|status|service|team|theme):./.test(p))
+      .join(' ');
   }
 
-  function tell(text) { if (says.textContent !== text) says.textContent = text; }
+  function tell(text) {
+    if (says.textContent !== text) says.textContent = text;
+  }
   function show(query) {
-    var n = answer.total, shown = answer.results.length, narrowed = find.facets.some(function (f) { return chosen(f).length || answer.query.without[f].length; });
-    tell(!query.trim() ? plural(n) + ', newest first.'
-      : n ? plural(n) + (n > shown ? ', the first ' + shown + ' shown.' : '.')
-      : 'Nothing found.' + (narrowed ? ' The filters leave nothing over.' : answer.corrected ? '' : ' Try fewer or other words, or the beginning of one.'));
+    const n = answer.total;
+    const shown = answer.results.length;
+    const narrowed = find.facets.some((f) => chosen(f).length || answer.query.without[f].length);
+    tell(outcome(query, n, shown, narrowed));
     hints.replaceChildren();
-    if (answer.cut) hints.append(el('p', 'The query is very long. Only its first 1000 characters were used.'));
+    if (answer.cut) hints.append(build('p', {}, 'The query is very long. Only its first 1000 characters were used.'));
     if (answer.corrected) {
-      var p = el('p', 'Did you mean ');
-      p.append(button(answer.corrected, { class: 'spelling' }, function () { say(answer.corrected); input.focus(); }), '?');
-      hints.append(p);
+      const instead = () => {
+        say(answer.corrected);
+        input.focus();
+      };
+      hints.append(build('p', {}, ['Did you mean ', button(answer.corrected, instead, { class: 'spelling' }), '?']));
     }
-    if (narrowed) hints.append(button('Without the filters', { id: 'searchclear' }, function () { say(withoutFilters()); input.focus(); }));
-    var known = new Set(answer.words);
-    list.replaceChildren.apply(list, answer.results.map(function (r) { return result(r, answer.words, known); }));
+    if (narrowed) {
+      const widen = () => {
+        say(withoutFilters());
+        input.focus();
+      };
+      hints.append(button('Without the filters', widen, { id: 'searchclear' }));
+    }
+    const known = new Set(answer.words);
+    list.replaceChildren(...answer.results.map((r) => result(r, answer.words, known)));
     sorter.hidden = n < 2 || !query.trim();
     more.hidden = n <= shown;
+  }
+  // outcome says how much was found, and what to do where nothing was.
+  function outcome(query, n, shown, narrowed) {
+    if (!query.trim()) return `${plural(n)}, newest first.`;
+    if (n) return plural(n) + (n > shown ? `, the first ${shown} shown.` : '.');
+    if (narrowed) return 'Nothing found. The filters leave nothing over.';
+    return answer.corrected ? 'Nothing found.' : 'Nothing found. Try fewer or other words, or the beginning of one.';
   }
   function failed(err) {
     list.replaceChildren();
@@ -136,90 +191,137 @@
     side.hidden = sorter.hidden = more.hidden = true;
     if (err.message === 'older') {
       tell('The site has been published anew since this page was opened.');
-      hints.append(button('Load the page again', {}, function () { location.reload(); }));
+      hints.append(button('Load the page again', () => location.reload()));
       return;
     }
-    tell('A part of the search index did not arrive or is damaged (search/' + err.message + '.js), so there is no answer.');
-    hints.append(button('Try again', {}, function () { run(false, true); }), ' ', el('a', 'All reviews by year', { href: root + 'reviews/index.html' }));
+    const name = `search/${err.message}.js`;
+    tell(`A part of the search index did not arrive or is damaged (${name}), so there is no answer.`);
+    const reviews = build('a', { href: `${root}reviews/index.html` }, 'All reviews by year');
+    hints.append(
+      button('Try again', () => run(false, true)),
+      ' ',
+      reviews,
+    );
   }
 
-  function address() {
-    var u = new URLSearchParams(), s;
-    if (input.value.trim()) u.set('q', input.value.trim());
-    if (sort === 'new') u.set('sort', 'new');
-    s = u.toString();
-    return location.pathname + (s ? '?' + s : '');
-  }
+  // remember writes what is asked into the address, as one to come back to where it is whole.
   function remember(push) {
-    try {
-      if (push && address() !== location.pathname + location.search) history.pushState(null, '', address());
-      else history.replaceState(null, '', address());
-    } catch (e) { /* some browsers keep the address of a file as it is */ }
+    const q = new URLSearchParams();
+    if (input.value.trim()) q.set('q', input.value.trim());
+    if (sort === 'new') q.set('sort', 'new');
+    writeAddress(q, '', push && location.search !== (String(q) ? `?${q}` : ''));
   }
-  // run answers what stands in the box. While one types the last word may be the beginning of one; whole says that it is not.
+  // run answers what stands in the box. While one types the last word may be the beginning of one; whole says that it
+  // is not.
   function run(keep, whole) {
-    var query = input.value + (whole ? ' ' : ''), mine = ++turn;
+    const query = input.value + (whole ? ' ' : '');
+    const mine = ++turn;
     clearTimeout(wait);
-    var slow = setTimeout(function () { if (mine === turn) tell('Looking…'); }, 200);
+    const slow = setTimeout(() => {
+      if (mine === turn) tell('Looking…');
+    }, 200);
     if (keep) remember(whole);
     results.setAttribute('aria-busy', 'true');
-    return find.search(query, { root: root, version: version, limit: limit, sort: query.trim() ? sort : 'new', facets: find.facets.filter(function (f) { return open[f]; }) }).then(function (a) {
-      if (mine !== turn) return;
-      clearTimeout(slow);
-      answer = a;
-      show(query);
-      return filters();
-    }).catch(function (err) { if (mine === turn) failed(err); }).then(function () {
-      clearTimeout(slow);
-      if (mine !== turn) return;
-      results.removeAttribute('aria-busy');
-      page.setAttribute('data-shown', query.trim());
-      performance.mark('throughline-shown'); // what the benchmark looks at
-    });
+    return find
+      .search(query, {
+        root,
+        version,
+        limit,
+        sort: query.trim() ? sort : 'new',
+        facets: find.facets.filter((f) => open[f]),
+      })
+      .then((a) => {
+        if (mine !== turn) return;
+        clearTimeout(slow);
+        answer = a;
+        show(query);
+        return filters();
+      })
+      .catch((err) => {
+        if (mine === turn) failed(err);
+      })
+      .then(() => {
+        clearTimeout(slow);
+        if (mine !== turn) return;
+        results.removeAttribute('aria-busy');
+        page.setAttribute('data-shown', query.trim());
+        performance.mark('throughline-shown'); // what the benchmark looks at
+      });
   }
   function fromAddress() {
-    var u = new URLSearchParams(location.search);
+    const u = new URLSearchParams(location.search);
     input.value = (u.get('q') || '').trim();
     setSort(u.get('sort') === 'new' ? 'new' : 'best');
   }
   function setSort(s) {
     sort = s;
-    sorter.querySelectorAll('button').forEach(function (b) { b.setAttribute('aria-pressed', String(b.getAttribute('data-sort') === s)); });
+    sorter.querySelectorAll('button').forEach((b) => {
+      b.setAttribute('aria-pressed', String(b.getAttribute('data-sort') === s));
+    });
   }
 
-  input.addEventListener('input', function () {
+  input.addEventListener('input', () => {
     clearTimeout(wait);
     limit = 10;
-    wait = setTimeout(function () { run(true, !input.value.trim()); }, 60);
+    wait = setTimeout(() => {
+      run(true, !input.value.trim());
+    }, 60);
   });
-  form.addEventListener('submit', function (ev) {
+  form.addEventListener('submit', (ev) => {
     ev.preventDefault();
     run(true, true);
   });
-  sorter.addEventListener('click', function (ev) {
-    var s = ev.target.getAttribute('data-sort');
-    if (s) { setSort(s); run(true, true); }
+  sorter.addEventListener('click', (ev) => {
+    const s = ev.target.getAttribute('data-sort');
+    if (s) {
+      setSort(s);
+      run(true, true);
+    }
   });
-  more.addEventListener('click', function () {
-    var n = list.children.length;
+  more.addEventListener('click', () => {
+    const n = list.children.length;
     limit += 10;
-    run(false, true).then(function () { var a = list.children[n] && list.children[n].querySelector('a'); if (a) a.focus(); });
+    run(false, true).then(() => {
+      const a = list.children[n] && list.children[n].querySelector('a');
+      if (a) a.focus();
+    });
   });
   // Arrow keys walk through the results; up from the first leads back to the words, Escape from anywhere.
-  page.addEventListener('keydown', function (ev) {
-    var links = Array.from(list.querySelectorAll('a')), i = links.indexOf(document.activeElement), box = document.activeElement === input;
-    if (ev.key === 'Escape' && !box) { ev.preventDefault(); input.focus(); return; }
-    if (ev.key !== 'ArrowDown' && ev.key !== 'ArrowUp' || i < 0 && !box) return;
-    if (box && ev.key === 'ArrowUp' || i === 0 && ev.key === 'ArrowUp') { if (i === 0) { ev.preventDefault(); input.focus(); } return; }
-    var next = links[i + (ev.key === 'ArrowDown' ? 1 : -1)];
-    if (next) { ev.preventDefault(); next.focus(); }
+  page.addEventListener('keydown', (ev) => {
+    const links = Array.from(list.querySelectorAll('a'));
+    const i = links.indexOf(document.activeElement);
+    const box = document.activeElement === input;
+    if (ev.key === 'Escape' && !box) {
+      ev.preventDefault();
+      input.focus();
+      return;
+    }
+    if ((ev.key !== 'ArrowDown' && ev.key !== 'ArrowUp') || (i < 0 && !box)) return;
+    if ((box && ev.key === 'ArrowUp') || (i === 0 && ev.key === 'ArrowUp')) {
+      if (i === 0) {
+        ev.preventDefault();
+        input.focus();
+      }
+      return;
+    }
+    const next = links[i + (ev.key === 'ArrowDown' ? 1 : -1)];
+    if (next) {
+      ev.preventDefault();
+      next.focus();
+    }
   });
   // On a wide screen filters stand beside the results, on a narrow one they are folded away.
-  var wide = matchMedia('(min-width: 60rem)');
-  function fold() { side.open = wide.matches; }
+  const wide = matchMedia('(min-width: 60rem)');
+  function fold() {
+    side.open = wide.matches;
+  }
   wide.addEventListener('change', fold);
   fold();
-  addEventListener('popstate', function () { fromAddress(); limit = 10; run(false, true); });
+  addEventListener('popstate', () => {
+    fromAddress();
+    limit = 10;
+    run(false, true);
+  });
   fromAddress();
   if (!input.value) input.focus();
   run(false, true);

@@ -24,8 +24,7 @@
   }
 
   function look(plot) {
-    var style = getComputedStyle(section);
-    function c(name) { return style.getPropertyValue(name).trim(); }
+    var c = throughlineUtil.styleOf(section);
     var colours = ['--theory', '--contributor', '--mitigator', '--difficulty', '--risk', '--soft'].map(c), dashes = ['solid', [6, 3], [2, 2], [9, 3, 2, 3], [12, 4], [3, 6]];
     var low = 0, high = -Infinity, off = { show: false };
     plot.series.forEach(function (s) { s.values.forEach(function (v) { if (v !== null) { low = Math.min(low, v); high = Math.max(high, v); } }); });
