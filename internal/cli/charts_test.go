@@ -237,11 +237,15 @@ func TestCharts(t *testing.T) {
 func inColour(t *testing.T, b *browsertest.Browser, where string) {
 	t.Helper()
 	got := browsertest.Get(t, b, chromedp.Evaluate[string](`(s => s.type === 'line' ? s.lineStyle.color : s.itemStyle.color)(`+shown+`.getOption().series[0])`))
-	palette := browsertest.Get(t, b, chromedp.Evaluate[[]string](`['--thread', '--heat0', '--heat1', '--heat2', '--heat3', '--heat4', '--heat5'].map(n => getComputedStyle(document.querySelector('.chart')).getPropertyValue(n).trim())`))
+	palette := browsertest.Get(t, b, chromedp.Evaluate[[]string](`['--thread', '--heat0', '--heat1', '--heat2', '--heat3', '--heat4', '--heat5'].map(`+colourAt+`('.chart'))`))
 	if got == "" || !slices.Contains(palette, got) {
 		t.Errorf("%s: the chart's colour is %q, none of the page's %q", where, got, palette)
 	}
 }
+
+// colourAt is a function that gives, for a selector, what a colour of the palette is there: "rgb(18, 69, 76)".
+const colourAt = `(at => name => { const probe = document.createElement('i'); probe.style.color = 'var(' + name + ')';
+	document.querySelector(at).append(probe); const colour = getComputedStyle(probe).color; probe.remove(); return colour; })`
 
 // hover moves the mouse to a value in the middle of the chart and waits for the tooltip, which is text on the canvas.
 func hover(t *testing.T, b *browsertest.Browser) {
@@ -285,7 +289,7 @@ func TestChartManners(t *testing.T) {
 		b.Do(t, chromedp.KeyEvent("\u0303")) // arrow right
 		browsertest.Until[bool](t, b, `document.querySelector('input[name=window][value="1"]').checked && !document.querySelector('.w0').checkVisibility() && `+live)
 		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.querySelector('input[name=window]').click(), document.getElementById('light').click(), true`))
-		browsertest.Until[bool](t, b, live+` && `+shown+`.getOption().series[0].lineStyle.color === getComputedStyle(document.body).getPropertyValue('--thread').trim()`)
+		browsertest.Until[bool](t, b, live+` && `+shown+`.getOption().series[0].lineStyle.color === `+colourAt+`('body')('--thread')`)
 		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.getElementById('light').click(), true`))
 		narrow(t, b)
 		b.Size(t, 1200, 900)
@@ -354,7 +358,7 @@ func TestTracks(t *testing.T) {
 		if got := b.text(`document.querySelectorAll('#timeline .stage path.line').length`); got != "0" {
 			t.Errorf("%s lines are drawn twice", got)
 		}
-		want := b.text(`getComputedStyle(document.body).getPropertyValue('--theory').trim()`)
+		want := b.text(colourAt + `('body')('--theory')`)
 		if got := b.text(track + `.getOption().series[0].lineStyle.color`); got != want {
 			t.Errorf("%s: the first line is %s, want %s", scheme, got, want)
 		}

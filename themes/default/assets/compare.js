@@ -52,7 +52,7 @@
       const name = t ? span(Math.abs(t)) : two[0].aligned;
       if (x < 10 || x > width - 10 || (t && (x - last < 52 || Math.abs(x - X(0)) < 56))) continue;
       last = x;
-      const half = name.length * 3.6;
+      const half = (name.length + 1) * 3.6;
       const sign = t < 0 ? '−' : t > 0 ? '+' : '';
       sheet.back.push(`<path class="${t ? 'grid' : 'moment'}" d="M${x.toFixed(1)} 20V9999"/>`);
       const middle = Math.max(half, Math.min(x, width - half));

@@ -128,7 +128,7 @@
     const word = `${facet}:${value}`;
     const said = facet === 'kind' || facet === 'status' ? capital(name).replace(/-/g, ' ') : name;
     const words = [build('span', {}, said), ' ', build('span', { class: 'n' }, String(n))];
-    return button(words, () => toggle(word), { 'aria-pressed': on, 'data-facet': word });
+    return button(words, () => toggle(word), { 'aria-pressed': String(on), 'data-facet': word });
   }
   function say(query) {
     input.value = query.trim() ? `${query.trim()} ` : '';
