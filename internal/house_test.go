@@ -29,6 +29,7 @@ derive      corpus review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
+ingest      diag eventline node review
 format      config diag meeting parse review slo
 page        chart corpus derive diag digest eventline markdown media meeting review search slo
 render      digest page
@@ -40,11 +41,10 @@ compile     config corpus derive diag digest language markdown media meeting pac
 watch       imports nothing of ours
 serve       compile diag page
 search      corpus markdown review
-cli         cache compile config corpus diag format markdown output review search serve slo source spool watch
+cli         cache compile config corpus diag format ingest markdown output review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
-filled      diag review
 sample      imports nothing of ours
 bench       sample
 `
@@ -62,6 +62,7 @@ github.com/fsnotify/fsnotify       watch
 github.com/blevesearch             search
 github.com/chromedp                browsertest cli
 github.com/go-echarts              chart
+github.com/JohannesKaufmann        ingest
 `
 
 func table(text string) map[string][]string {

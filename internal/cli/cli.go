@@ -49,6 +49,7 @@ func commands() []func(*env) *cobra.Command {
 		budgetCommand,
 		verifyCommand,
 		audienceCommand,
+		importCommand,
 		newCommand,
 		initCommand,
 		versionCommand,

@@ -43,7 +43,7 @@ func initFiles() []initFile {
 		{"throughline.yaml", initSettings},
 		{filepath.Join("content", "reviews", "2026-01-15-a-first-review.md"), initReview},
 		{filepath.Join("content", "pages", "about.md"), initAbout},
-		{".gitignore", "/public/\n/.throughline/\n"},
+		{".gitignore", "/public/\n/.throughline/\n/people.yaml\n"},
 	}
 }
 

@@ -34,7 +34,6 @@ func (g *gate) doc(d Doc) Doc {
 	if reflect.DeepEqual(cut, d.Review) {
 		return d
 	}
-	cut.Intern()
 	return Outline(g.markdown, cut)
 }
 
@@ -71,8 +70,8 @@ func plain(r *review.Review) bool {
 			return false
 		}
 	}
-	for f := range review.Walk(r, review.Markdown) {
-		if strings.Contains(f.At.(*review.Text).Src, ":::") {
+	for _, t := range texts(r) {
+		if strings.Contains(t.Src, ":::") {
 			return false
 		}
 	}

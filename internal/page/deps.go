@@ -212,8 +212,8 @@ func (b *depsWriter) own() {
 	for i := range r.Followups {
 		b.Flag(r.Followups[i].Overdue(b.in.Now))
 	}
-	for f := range review.Walk(r, review.Paths) {
-		if p := *f.At.(*string); p != "" {
+	for i := range r.Artifacts {
+		if p := r.Artifacts[i].Extra().Path; p != "" {
 			source := path.Join(folder(r), p)
 			if b.Flag(c.HasFile(source)) {
 				b.file(source)
@@ -230,21 +230,23 @@ func (b *depsWriter) own() {
 
 // references writes what the review refers to outside of its texts.
 func (b *depsWriter) references() {
-	for f := range review.Walk(b.r, review.Refs) {
-		switch at := f.At.(type) {
-		case *[]review.Evidence:
-			for _, e := range *at {
-				if !e.URL {
-					b.named(e.Ref)
-				}
+	for i := range b.r.Related {
+		b.named(b.r.Related[i].ID)
+	}
+	evidence := func(list []review.Evidence) {
+		for _, e := range list {
+			if !e.URL {
+				b.named(e.Ref)
 			}
-		case *review.Ref:
-			if f.Key == "outcome_of" {
-				b.named(at.ID)
-			}
-		case *string:
-			b.named(*at)
 		}
+	}
+	for it := range b.r.Items {
+		more := it.Extra()
+		b.named(more.OutcomeOf.ID)
+		evidence(more.Evidence)
+	}
+	for i := range b.r.Timeline {
+		evidence(b.r.Timeline[i].Extra().Evidence)
 	}
 }
 

@@ -266,7 +266,8 @@ func (w *writer) themeParts(p *ThemePage, t *derive.Theme) {
 }
 
 func (w *writer) open(f derive.In[review.Followup]) OpenView {
-	v := OpenView{Owner: f.Part.Owner, Due: day(f.Part.Due), Overdue: f.Part.Overdue(w.in.Now)}
+	v := OpenView{Owner: f.Part.Owner, Due: day(f.Part.Due),
+		Overdue: !f.Part.Due.IsZero() && f.Part.Due.At.AddDate(0, 0, 1).Before(w.in.Now)}
 	v.Link, _ = w.address(corpus.Address{Review: f.Review.ID, Item: f.Part.ID})
 	v.Review, _ = w.address(corpus.Address{Review: f.Review.ID})
 	return v
