@@ -11,7 +11,7 @@
 //	m := chart.Matrix{ID: "together", Words: "How often two themes stand on the same review", Rows: names, Cols: names,
 //		Counts: counts} // Counts[row][col]; chart.None where there is nothing to say, as on the diagonal
 //	p.Together = m.Figure()          // a field of type chart.Figure, in the template {{template "chart" .Together}}
-//	in.addCharts(&p.Frame)           // in package page: the style, and the scripts where the bundle is there
+//	in.AddCharts(&p.Frame)           // of view.Input: the style, and the scripts where the bundle is there
 //
 // Words is what a screen reader says in the place of the drawing. A chart never stands alone: give a table beside it that
 // says the same. IDs are fixed and unique on their page; names may be anything, they are escaped here. Href gives a cell of

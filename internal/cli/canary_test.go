@@ -38,6 +38,8 @@ var showsCanaries = map[string][]string{
 	"data":                              {"review title", "event text block", "person", "reason of a budget entry"},
 	"data of themes":                    {"theme title", "claim", "ask", "theme slug"},
 	"feeds":                             {"review title", "review id"},
+	"data of follow-ups":                {"followup title", "owner"},
+	"calendar":                          {"followup title"},
 	"artifacts":                         {"CSV column", "excerpt", "HTML artifact"},
 	"search":                            {"review title", "event text", "mitigator title", "service", "theme slug", "review body block"},
 	"not found":                         {},

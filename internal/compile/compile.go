@@ -19,7 +19,6 @@ import (
 	"throughline/internal/markdown"
 	"throughline/internal/media"
 	"throughline/internal/meeting"
-	"throughline/internal/page"
 	"throughline/internal/parse"
 	"throughline/internal/render"
 	"throughline/internal/review"
@@ -27,6 +26,7 @@ import (
 	"throughline/internal/slo"
 	"throughline/internal/source"
 	"throughline/internal/spool"
+	"throughline/internal/view"
 )
 
 // Options of one build.
@@ -49,8 +49,8 @@ type Site struct {
 	Settings    config.Settings
 	Corpus      *corpus.Corpus
 	Diagnostics []diag.Diagnostic // sorted
-	Outputs     []page.Output     // none after a compile WithoutComparing
-	Preview     []page.Output     // what only the preview serves; none after a compile WithoutComparing
+	Outputs     []view.Output     // none after a compile WithoutComparing
+	Preview     []view.Output     // what only the preview serves; none after a compile WithoutComparing
 	Renderer    *render.Renderer
 	Budgets     *slo.Set // of the edition
 	Timings     []Timing // of the stages of Compile, then of each kind of file that Write made, the dearest first

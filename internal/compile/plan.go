@@ -14,15 +14,16 @@ import (
 	"throughline/internal/review"
 	"throughline/internal/slo"
 	"throughline/internal/source"
+	"throughline/internal/view"
 	"throughline/themes"
 )
 
 // An offer is the files of a site: those that can be found alone, and all of them, listed when somebody asks for another one.
 type outputSet struct {
-	alone *page.Input
-	all   func() (outputs, preview []page.Output)
+	alone *view.Input
+	all   func() (outputs, preview []view.Output)
 	// byPath are all of them by their paths.
-	byPath func() map[string]page.Output
+	byPath func() map[string]view.Output
 }
 
 // plan derives what reviews have in common and lists the outputs, unless that is to be done when it is asked for.
@@ -71,15 +72,15 @@ func (s *Site) openOutputs() {
 	now, whole := *s, s.whole
 	now.offer = nil // the one before it would keep its site, and that the one before
 	in, guide := s.input(d), s.guide
-	all := sync.OnceValues(func() (outputs, preview []page.Output) {
+	all := sync.OnceValues(func() (outputs, preview []view.Output) {
 		if !whole {
 			in = now.input(derive.WithoutComparing(now.Corpus, now.o.Now))
 		}
 		return page.Outputs(in), page.PreviewOutputs(in, &guide)
 	})
-	s.offer = &outputSet{in, all, sync.OnceValue(func() map[string]page.Output {
+	s.offer = &outputSet{in, all, sync.OnceValue(func() map[string]view.Output {
 		outputs, preview := all()
-		m := make(map[string]page.Output, len(outputs)+len(preview))
+		m := make(map[string]view.Output, len(outputs)+len(preview))
 		for _, o := range slices.Concat(outputs, preview) {
 			m[o.Path] = o
 		}
@@ -87,7 +88,7 @@ func (s *Site) openOutputs() {
 	})}
 }
 
-func (s *Site) input(d *derive.Results) *page.Input {
+func (s *Site) input(d *derive.Results) *view.Input {
 	inv := s.inv
 	var sum func(*review.Review) (digest.Sum, bool)
 	if s.sums != nil && !s.o.WithoutComparing {
@@ -100,13 +101,13 @@ func (s *Site) input(d *derive.Results) *page.Input {
 	if s.o.Texts != nil {
 		keep = func(text string) string { return keepText(inv.Keep, text) }
 	}
-	return &page.Input{InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
+	return &view.Input{InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 
 // Find finds a file that the site offers, what only the preview serves included. Files about one review, artifacts and assets are found
 // at once; the first time that another one is asked for, all files are listed. It is safe for concurrent use.
-func (s *Site) Find(path string) (page.Output, bool) {
+func (s *Site) Find(path string) (view.Output, bool) {
 	if o, ok := page.FindDirect(s.offer.alone, &s.guide, path); ok {
 		return o, true
 	}

@@ -8,8 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"throughline/internal/page"
 	"throughline/internal/render"
+	"throughline/internal/view"
 )
 
 // A Sink takes finished files. Put is called from several goroutines; what it is given is only valid until it returns.
@@ -54,7 +54,7 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 
 // byFolder is an order of outputs in which those of a folder stand together, the folders by their first ones: the files of a review
 // are made of the same texts, which are at hand then.
-func byFolder(outputs []page.Output) []int32 {
+func byFolder(outputs []view.Output) []int32 {
 	folders := map[string]int32{} // by the place of their first ones
 	of, order := make([]int32, len(outputs)), make([]int32, len(outputs))
 	for i := range outputs {
@@ -69,7 +69,7 @@ func byFolder(outputs []page.Output) []int32 {
 }
 
 // writeOne makes a file and hands it over, or lets the sink take the one that it has.
-func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
+func (s *Site) writeOne(o view.Output, sink Sink, sum *tally) error {
 	began := time.Now()
 	put := func(data []byte) error { return sink.Put(o.Path, data) }
 	keeper, asks := sink.(Reuser)
@@ -107,7 +107,7 @@ func (s *Site) writeOne(o page.Output, sink Sink, sum *tally) error {
 }
 
 // put notes what making a file cost, hands it over and notes what that cost.
-func (t *tally) put(o page.Output, began time.Time, data []byte, hand func() error) error {
+func (t *tally) put(o view.Output, began time.Time, data []byte, hand func() error) error {
 	t.add(o.Kind, time.Since(began), len(data))
 	began = time.Now()
 	if err := hand(); err != nil {

@@ -11,7 +11,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jba/templatecheck"
 
-	"throughline/internal/page"
+	"throughline/internal/page/reviews"
+	"throughline/internal/page/site"
+	"throughline/internal/view"
 )
 
 // TestCachedIsTemplate holds that what is made once and said again is what a template would have written each time, whatever it is
@@ -44,9 +46,9 @@ func TestCachedIsTemplate(t *testing.T) {
 	}
 	for seed := range uint64(300) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		for name, data := range map[string]any{"review": &page.ReviewPage{}, "list": &page.ListPage{}, "doc": &page.DocPage{}} {
+		for name, data := range map[string]any{"review": &reviews.ReviewPage{}, "list": &reviews.ListPage{}, "doc": &site.DocPage{}} {
 			anything(reflect.ValueOf(data).Elem(), rnd)
-			o := page.Output{Path: name, Template: name}
+			o := view.Output{Path: name, Template: name}
 			want, err := always.Execute(o, data)
 			if err != nil {
 				t.Fatal(err)
@@ -73,7 +75,7 @@ func TestOnceKeepsLittle(t *testing.T) {
 	o := &pieceCache{of: r.pages["doc"], writers: &r.writers}
 	for i := range 2 * maxCachedPieces {
 		text := string(rune('a' + i))
-		got, err := o.cached("linklist", []page.Link{{Text: text, Href: "x"}})
+		got, err := o.cached("linklist", []view.Link{{Text: text, Href: "x"}})
 		if want := `<li><a href="x">` + string(rune('a'+i)) + `</a></li>`; err != nil || i < 26 && string(got) != want {
 			t.Fatalf("%s, %v", got, err)
 		}
@@ -93,7 +95,7 @@ func TestOnceFitsItsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string]any{"look": page.Around{}, "early": page.Around{}, "labels": &page.EventLabels{}, "top": page.Around{}, "scripts": page.Around{}, "linklist": []page.Link{}, "commas": []page.Link{}, "chips": []page.Link{}} {
+	for name, data := range map[string]any{"look": view.Around{}, "early": view.Around{}, "labels": &reviews.EventLabels{}, "top": view.Around{}, "scripts": view.Around{}, "linklist": []view.Link{}, "commas": []view.Link{}, "chips": []view.Link{}} {
 		if err := templatecheck.CheckHTML(r.pages["review"].Lookup(name), data); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"throughline/internal/digest"
-	"throughline/internal/page"
+	"throughline/internal/view"
 )
 
 // A page is made of its template and of its data and of nothing else, so whoever has a page that was made of the same two has
@@ -14,7 +14,7 @@ import (
 type Key = digest.Sum
 
 // Data is what an output's template is given; only for outputs with a template.
-func (r *Renderer) Data(o page.Output) (any, error) {
+func (r *Renderer) Data(o view.Output) (any, error) {
 	data, err := o.Data()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Path, err)
@@ -24,19 +24,19 @@ func (r *Renderer) Data(o page.Output) (any, error) {
 
 // Key sums up an output and the data that its template is given. ok is false where the data holds something whose value cannot
 // be told, such as a function; the page then has to be made.
-func (r *Renderer) Key(o page.Output, data any) (k Key, ok bool) {
+func (r *Renderer) Key(o view.Output, data any) (k Key, ok bool) {
 	return r.key("data", o, func(w *digest.Writer) bool { return w.Value(data) })
 }
 
 // DepsKey sums up an output and what it is made of. ok is false where it does not tell.
-func (r *Renderer) DepsKey(o page.Output) (k Key, ok bool) {
+func (r *Renderer) DepsKey(o view.Output) (k Key, ok bool) {
 	if o.Deps == nil {
 		return k, false
 	}
 	return r.key("basis", o, o.Deps)
 }
 
-func (r *Renderer) key(way string, o page.Output, write func(*digest.Writer) bool) (k Key, ok bool) {
+func (r *Renderer) key(way string, o view.Output, write func(*digest.Writer) bool) (k Key, ok bool) {
 	w := r.writers.Get().(*digest.Writer)
 	defer r.writers.Put(w)
 	w.Reset()

@@ -5,7 +5,11 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"throughline/internal/page"
+	"throughline/internal/page/across"
+	"throughline/internal/page/reviews"
+	"throughline/internal/page/site"
+	"throughline/internal/page/themes"
+	"throughline/internal/view"
 )
 
 // TestKeyKnowsEveryField fills the data of pages field by field and holds that each of them makes another key.
@@ -14,10 +18,10 @@ func TestKeyKnowsEveryField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, data := range []any{&page.ReviewPage{}, &page.HomePage{}, &page.ThemePage{}, &page.FollowupListPage{}, &page.ListPage{}} {
+	for _, data := range []any{&reviews.ReviewPage{}, &site.HomePage{}, &themes.ThemePage{}, &across.FollowupListPage{}, &reviews.ListPage{}} {
 		seen, n := map[Key]string{}, 0
 		look := func(name string) {
-			k, ok := r.Key(page.Output{Template: "x"}, data)
+			k, ok := r.Key(view.Output{Template: "x"}, data)
 			if !ok {
 				t.Fatalf("%T has no key", data)
 			}
@@ -74,28 +78,28 @@ func TestKeyKnowsTemplates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		k, ok := r.Key(page.Output{Template: template}, data)
+		k, ok := r.Key(view.Output{Template: template}, data)
 		if !ok {
 			t.Fatal("no key")
 		}
 		return k
 	}
-	one := key(nil, "doc", &page.DocPage{Heading: "ab"})
-	if one != key(nil, "doc", &page.DocPage{Heading: "ab"}) {
+	one := key(nil, "doc", &site.DocPage{Heading: "ab"})
+	if one != key(nil, "doc", &site.DocPage{Heading: "ab"}) {
 		t.Error("the same data has two keys")
 	}
 	for name, other := range map[string]Key{
-		"a template of the site": key(fstest.MapFS{"templates/doc.html": {Data: []byte(`{{define "base"}}{{end}}`)}}, "doc", &page.DocPage{Heading: "ab"}),
-		"a part of every page":   key(fstest.MapFS{"templates/base.html": {Data: []byte(`{{define "base"}}{{end}}`)}}, "doc", &page.DocPage{Heading: "ab"}),
-		"another template":       key(nil, "404", &page.DocPage{Heading: "ab"}),
-		"another text":           key(nil, "doc", &page.DocPage{Heading: "a", Body: "b"}),
-		"another type":           key(nil, "doc", page.DocPage{Heading: "ab"}),
+		"a template of the site": key(fstest.MapFS{"templates/doc.html": {Data: []byte(`{{define "base"}}{{end}}`)}}, "doc", &site.DocPage{Heading: "ab"}),
+		"a part of every page":   key(fstest.MapFS{"templates/base.html": {Data: []byte(`{{define "base"}}{{end}}`)}}, "doc", &site.DocPage{Heading: "ab"}),
+		"another template":       key(nil, "404", &site.DocPage{Heading: "ab"}),
+		"another text":           key(nil, "doc", &site.DocPage{Heading: "a", Body: "b"}),
+		"another type":           key(nil, "doc", site.DocPage{Heading: "ab"}),
 	} {
 		if one == other {
 			t.Errorf("%s makes no difference", name)
 		}
 	}
-	if _, ok := mustRenderer(t).Key(page.Output{}, func() {}); ok {
+	if _, ok := mustRenderer(t).Key(view.Output{}, func() {}); ok {
 		t.Error("a function has a key")
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"sync"
 
 	"throughline/internal/digest"
-	"throughline/internal/page"
+	"throughline/internal/view"
 )
 
 // A Renderer holds parsed templates. It is safe for concurrent use.
@@ -146,7 +146,7 @@ func takeSmall(assets map[string][]byte) {
 }
 
 // Render makes the bytes of one output.
-func (r *Renderer) Render(o page.Output) ([]byte, error) {
+func (r *Renderer) Render(o view.Output) ([]byte, error) {
 	if o.Bytes != nil {
 		return o.Bytes()
 	}
@@ -158,7 +158,7 @@ func (r *Renderer) Render(o page.Output) ([]byte, error) {
 }
 
 // Execute makes the bytes of an output of the data that its template is given.
-func (r *Renderer) Execute(o page.Output, data any) (made []byte, err error) {
+func (r *Renderer) Execute(o view.Output, data any) (made []byte, err error) {
 	err = r.Use(o, data, func(b []byte) error {
 		made = bytes.Clone(b)
 		return nil
@@ -168,7 +168,7 @@ func (r *Renderer) Execute(o page.Output, data any) (made []byte, err error) {
 
 // Use makes the bytes of an output and lends them: they are only valid during the call, for most of what a build allocates
 // would be the copies.
-func (r *Renderer) Use(o page.Output, data any, use func([]byte) error) error {
+func (r *Renderer) Use(o view.Output, data any, use func([]byte) error) error {
 	t := r.pages[o.Template]
 	if t == nil {
 		return fmt.Errorf("%s: there is no template %s.html", o.Path, o.Template)

@@ -9,13 +9,18 @@ import (
 
 	"github.com/jba/templatecheck"
 
-	"throughline/internal/page"
-	"throughline/themes"
+	"throughline/internal/page/across"
+	"throughline/internal/page/budgets"
+	"throughline/internal/page/reviews"
+	"throughline/internal/page/site"
+	"throughline/internal/page/themes"
+	"throughline/internal/view"
+	builtinThemes "throughline/themes"
 )
 
 func builtin(t *testing.T) fs.FS {
 	t.Helper()
-	sub, err := fs.Sub(themes.Default, "default")
+	sub, err := fs.Sub(builtinThemes.Default, "default")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,13 +34,13 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		t.Fatal(err)
 	}
 	data := map[string]any{
-		"home": &page.HomePage{}, "list": &page.ListPage{}, "review": &page.ReviewPage{}, "themes": &page.ThemesPage{},
-		"theme": &page.ThemePage{},
-		"group": &page.GroupPage{}, "items": &page.ItemsPage{}, "doc": &page.DocPage{}, "404": page.Frame{}, "compare": &page.ComparePage{}, "facilitate": &page.FacilitatePage{},
-		"budgets": &page.BudgetsPage{}, "budget": &page.BudgetPage{}, "search": &page.SearchPage{},
-		"mitigators": &page.MitigatorsPage{}, "again": &page.AgainPage{}, "itemlist": &page.ItemListPage{},
-		"islands": &page.IslandsPage{}, "followups": &page.FollowupsPage{}, "followuplist": &page.FollowupListPage{}, "followupgroups": &page.FollowupGroupsPage{},
-		"library": &page.LibraryPage{}, "shelf": &page.ShelfPage{}, "detection": &page.DetectionPage{},
+		"home": &site.HomePage{}, "list": &reviews.ListPage{}, "review": &reviews.ReviewPage{}, "themes": &themes.ThemesPage{},
+		"theme": &themes.ThemePage{},
+		"group": &reviews.GroupPage{}, "items": &across.ItemsPage{}, "doc": &site.DocPage{}, "404": view.Frame{}, "compare": &reviews.ComparePage{}, "facilitate": &reviews.FacilitatePage{},
+		"budgets": &budgets.BudgetsPage{}, "budget": &budgets.BudgetPage{}, "search": &site.SearchPage{},
+		"mitigators": &across.MitigatorsPage{}, "again": &across.AgainPage{}, "itemlist": &across.ItemListPage{},
+		"islands": &across.IslandsPage{}, "followups": &across.FollowupsPage{}, "followuplist": &across.FollowupListPage{}, "followupgroups": &across.FollowupGroupsPage{},
+		"library": &across.LibraryPage{}, "shelf": &across.ShelfPage{}, "detection": &across.DetectionPage{},
 	}
 	for name, tmpl := range r.pages {
 		d, ok := data[name]
@@ -46,7 +51,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		if err := templatecheck.CheckHTML(tmpl.Lookup("base"), d); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, ok := r.Key(page.Output{Template: name}, d); !ok && name != "budget" { // which keeps reviews to look things up in
+		if _, ok := r.Key(view.Output{Template: name}, d); !ok && name != "budget" { // which keeps reviews to look things up in
 			t.Errorf("%s: what a build knows of such pages cannot be told from their data: it holds a function, an interface or a time", name)
 		}
 	}
@@ -62,7 +67,7 @@ func TestOverride(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := r.Render(page.Output{Path: "x", Template: "doc", Data: func() (any, error) { return &page.DocPage{Heading: "a<b"}, nil }})
+	out, err := r.Render(view.Output{Path: "x", Template: "doc", Data: func() (any, error) { return &site.DocPage{Heading: "a<b"}, nil }})
 	if err != nil || string(out) != "<p>a&lt;b</p>" {
 		t.Errorf("%q, %v", out, err)
 	}

@@ -69,6 +69,15 @@ type Section struct {
 	Cut  diag.Span // heading and content, offsets into Body.Src
 }
 
+// Cuts are what is left out of Body where it is shown, as offsets into Body.Src, in their order.
+func (r *Review) Cuts() []diag.Span {
+	var out []diag.Span
+	for _, s := range r.Sections {
+		out = append(out, s.Cut)
+	}
+	return out
+}
+
 // A Tag is the name of a theme, service or team: the slug is its address, the name what was written.
 type Tag struct {
 	Slug, Name string

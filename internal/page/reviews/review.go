@@ -1,0 +1,323 @@
+// Package reviews makes the pages of reviews, the lists of them, the pages of services and teams, two reviews over each other, and
+// the page that a meeting is run with.
+package reviews
+
+import (
+	"fmt"
+	"html/template"
+
+	"throughline/internal/corpus"
+	"throughline/internal/digest"
+	"throughline/internal/markdown"
+	"throughline/internal/page/budgets"
+	"throughline/internal/review"
+	"throughline/internal/view"
+)
+
+// ReviewPage is the data of one review's page, in the order in which it tells the story.
+type ReviewPage struct {
+	view.Frame
+	ID           string
+	Kind         string // in words: "Near miss"
+	KindSlug     string
+	KindNote     string // what that kind means to a reader who meets it for the first time; "" for incidents
+	Ribbon       string // for drafts and reviews in review
+	Heading      template.HTML
+	Date         view.Stamp
+	Services     []view.Link
+	Teams        []view.Link
+	Themes       []view.Link
+	People       []review.Person
+	Summary      template.HTML
+	Surprise     template.HTML
+	Facts        []view.Fact // impact, detection
+	Phases       []Phase
+	Body         template.HTML
+	Timeline     Timeline
+	Groups       []ItemGroup
+	Theories     []TheoryView
+	Artifacts    []ArtifactView
+	Questions    []QuestionView
+	Followups    []FollowupView
+	Takeaways    []ItemView
+	Budget       []view.Fact
+	Related      []view.Link // that this review names
+	Incoming     []view.Link // that name this review
+	Alike        []SimilarView
+	Older, Newer *view.Link
+	Contents     []view.Link
+}
+
+// A Phase is a moment of the incident and how long after the one before it came.
+type Phase struct {
+	Marker string
+	At     view.Stamp // where its clock is known, that alone
+	Day    string     // "" for the day of the phase before it, and where At says it
+	After  string
+}
+
+// An ItemGroup is the items of one kind.
+type ItemGroup struct {
+	ID    string // of the section
+	Title string
+	Lead  string // what the section is about, in a sentence
+	Items []ItemView
+}
+
+// An ItemView is a contributor, mitigator, risk, difficulty or takeaway. Attributes are class and id of its article, Self those of
+// the link to it.
+type ItemView struct {
+	Attributes, Self template.HTMLAttr
+
+	ID     string
+	Class  string
+	Title  template.HTML
+	Text   template.HTML
+	Tags   []string // small facts in words: "by design", "known to one person"
+	Themes []view.Link
+	Facts  []view.Fact // events, evidence, where it comes from, what refers to it
+}
+
+// A TheoryView is a theory and how it played out.
+type TheoryView struct {
+	ItemView
+	State string
+	Plays []Play
+}
+
+// A Play is what an event did to a theory.
+type Play struct {
+	Effect string
+	At     string
+	Event  view.Link
+}
+
+// A QuestionView is a question that the meeting opened.
+type QuestionView struct {
+	Attributes, Self    template.HTMLAttr // as those of an ItemView
+	ID, Ask, Of, Status string
+	Answer              template.HTML
+}
+
+// A FollowupView is what was decided to do.
+type FollowupView struct {
+	ItemView
+	Kind, Owner, Status string
+	Due                 view.Stamp
+	DueTime             template.HTML // as an element of the page
+	Overdue             bool
+	Href                string
+	Why                 template.HTML
+}
+
+// Outputs are the pages of all reviews.
+func Outputs(in *view.Input) []view.Output {
+	out := make([]view.Output, 0, len(in.Corpus.Reviews))
+	for i := range in.Corpus.Reviews {
+		out = append(out, NewOutput(in, i))
+	}
+	return out
+}
+
+// NewOutput is the page of the review at a place in the corpus.
+func NewOutput(in *view.Input, i int) view.Output {
+	return view.Output{
+		Path:     "reviews/" + in.Corpus.Reviews[i].ID + "/index.html",
+		Template: "review",
+		Data:     func() (any, error) { return newReviewPage(in, i), nil },
+		Deps:     func(w *digest.Writer) bool { return writeDeps(in, w, i) },
+	}
+}
+
+func newReviewPage(in *view.Input, i int) *ReviewPage {
+	r := in.Corpus.Reviews[i]
+	at := "reviews/" + r.ID + "/index.html"
+	w := in.NewWriter(at, view.FolderOf(r), r)
+	p := &ReviewPage{Frame: in.NewFrame(at, "", "reviews/"), ID: r.ID, Kind: view.KindWords(r.Kind), KindSlug: r.Kind, KindNote: kindNote(r.Kind),
+		Ribbon: view.Ribbon(r.Status), Heading: w.Inline(r.Title), Date: view.Day(r.Date), People: r.People,
+		Services: w.LinkGroups(r.Services, "services"), Teams: w.LinkGroups(r.Teams, "teams"), Themes: w.LinkGroups(r.Themes, "themes"),
+		Summary: w.Html(r.Summary, "summary-"), Surprise: w.Html(r.Surprise, "surprise-")}
+	p.Title = w.In.Words(r.Title)
+	p.Description = view.Shorten(in.Words(r.Summary.Src), 200)
+	if repo := in.Corpus.Settings.Repository; repo != "" {
+		p.EditHref = repo + view.EscapePath(r.File.Path)
+	}
+	addFacts(w, p)
+	p.Phases = phases(r)
+	p.Body = renderBody(w)
+	p.Timeline = newTimeline(w)
+	if p.Timeline.Events > 0 {
+		p.Styles = append(p.Styles, "timeline.css")
+		if len(p.Timeline.Tracks) > 0 && w.In.Bundled() {
+			p.Scripts = append(p.Scripts, view.Bundle, "tracks.js") // before timeline.js, which tells it where the axis stands
+		}
+		p.Scripts = append(p.Scripts, timelineScripts()...)
+	}
+	p.Groups = newItemGroups(w)
+	p.Theories = newTheoryViews(w)
+	p.Artifacts = newArtifactViews(w)
+	addOutcome(w, p)
+	addNeighbours(w, p, i)
+	addRelated(w, p, i)
+	p.Contents = contents(p)
+	return p
+}
+
+// kindNote says why a review that is not of an incident is worth reading.
+func kindNote(kind string) string {
+	switch kind {
+	case "near-miss":
+		return "Nothing broke, and it was close. Near misses show what keeps us safe."
+	case "surprise":
+		return "Something was not as we thought. Nothing had to break for that."
+	case "game-day":
+		return "A rehearsal: we caused it on purpose to see how we and the system cope."
+	case "experiment":
+		return "A question that we asked the running system."
+	case "success":
+		return "It went well. It is worth knowing how."
+	}
+	return ""
+}
+
+func addFacts(w *view.Writer, p *ReviewPage) {
+	r := w.Review
+	if r.Impact.HasUsers || !r.Impact.Text.Empty() {
+		f := view.Fact{Label: "Impact", Text: w.Html(r.Impact.Text, "impact-")}
+		if r.Impact.HasUsers {
+			f.Value = fmt.Sprintf("%s %% of users", view.Trim(r.Impact.UsersPercent))
+		}
+		p.Facts = append(p.Facts, f)
+	}
+	if r.Detection.By != "" || !r.Detection.Note.Empty() {
+		p.Facts = append(p.Facts, view.Fact{Label: "How it was noticed", Value: view.DetectionWords(r.Detection.By), Text: w.Html(r.Detection.Note, "detection-")})
+	}
+}
+
+func phases(r *review.Review) []Phase {
+	var out []Phase
+	var before review.Time
+	shown := ""
+	r.Times.Each(func(marker string, t *review.Time) bool {
+		if t.IsZero() {
+			return true
+		}
+		ph := Phase{Marker: view.Capitalize(marker), At: view.Moment(*t)}
+		if t.Precision < review.Day {
+			ph.At.Text = t.Clock()
+			if today := view.Day(*t).Text; today != shown {
+				ph.Day, shown = today, today
+			}
+		}
+		if !before.IsZero() && before.Precision < review.Day && t.Precision < review.Day && !t.At.Before(before.At) {
+			ph.After = view.Duration(t.At.Sub(before.At)) + " later"
+		}
+		before = *t
+		out = append(out, ph)
+		return true
+	})
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// renderBody is the account without what stands elsewhere on the page: its title and the texts of items.
+func renderBody(w *view.Writer) template.HTML {
+	o, plain := markdown.Options{Top: 3, Cut: w.Review.Cuts()}, ""
+	if w.In.InternText != nil {
+		o.Plain = &plain
+	}
+	html := w.Render(w.Review.Body.Src, o, false)
+	if plain != "" {
+		w.In.KeepBodyText(w.Review, w.In.InternText(plain))
+	}
+	return html
+}
+
+// addOutcome fills in what came of it.
+func addOutcome(w *view.Writer, p *ReviewPage) {
+	r := w.Review
+	for i := range r.Questions {
+		q := &r.Questions[i]
+		p.Questions = append(p.Questions, QuestionView{Attributes: view.EntryAttributes("item question", q.ID), Self: view.SelfAttributes(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Status: q.Status, Answer: w.Html(q.Answer, q.ID+"-")})
+	}
+	p.Followups = make([]FollowupView, 0, len(r.Followups))
+	for i := range r.Followups {
+		p.Followups = append(p.Followups, newFollowupView(w, &r.Followups[i]))
+	}
+	for i := range r.Takeaways {
+		t := &r.Takeaways[i]
+		p.Takeaways = append(p.Takeaways, ItemView{Attributes: view.EntryAttributes("takeaway", t.ID), Self: view.SelfAttributes(t.ID), ID: t.ID, Class: "takeaway", Text: w.Html(t.Text, t.ID+"-"), Themes: w.LinkThemes(t.Themes)})
+	}
+	for _, b := range r.Budget {
+		p.Budget = append(p.Budget, budgets.NewFact(w, &b))
+	}
+}
+
+func newFollowupView(w *view.Writer, f *review.Followup) FollowupView {
+	more := f.Extra()
+	v := FollowupView{ItemView: newItemView(w, "follow-up "+f.Status, f.ID, f.Title, f.Text, f.Themes),
+		Kind: f.Kind, Owner: f.Owner, Status: f.Status, Due: view.Day(f.Due), Href: more.Href, Why: w.Html(more.Why, f.ID+"-why-")}
+	if !more.Done.IsZero() {
+		v.Tags = append(v.Tags, "done "+view.Day(more.Done).Text)
+	}
+	v.DueTime, v.Overdue = view.TimeElement(v.Due), f.Overdue(w.In.Now)
+	v.add("Mentioned in", linkBacklinks(w, f.ID))
+	return v
+}
+
+// addNeighbours links to other reviews: named here, naming this one, and the ones before and after in time.
+func addNeighbours(w *view.Writer, p *ReviewPage, i int) {
+	c := w.In.Corpus
+	for _, rel := range w.Review.Related {
+		if l, ok := w.LinkAddress(corpus.ParseAddress(rel.ID, w.Review)); ok {
+			l.Note = rel.How
+			p.Related = append(p.Related, l)
+		}
+	}
+	seen := map[string]bool{}
+	for _, b := range c.Incoming(w.Review) {
+		from := c.Review(b.From.Review)
+		if from == nil || seen[from.ID] {
+			continue
+		}
+		seen[from.ID] = true
+		l := w.LinkReview(from)
+		l.Note = view.Day(from.Date).Text
+		p.Incoming = append(p.Incoming, l)
+	}
+	at := func(j int) *view.Link {
+		if j < 0 || j >= len(c.Reviews) {
+			return nil
+		}
+		l := w.LinkReview(c.Reviews[j])
+		return &l
+	}
+	p.Newer, p.Older = at(i-1), at(i+1)
+}
+
+// contents lists the sections that the page has.
+func contents(p *ReviewPage) []view.Link {
+	out := make([]view.Link, 0, 12)
+	add := func(ok bool, id, words string) {
+		if ok {
+			out = append(out, view.Link{Href: "#" + id, Text: words})
+		}
+	}
+	add(p.Summary != "", "summary", "Summary")
+	add(p.Surprise != "", "surprise", "What surprised us")
+	add(p.Body != "", "account", "What happened")
+	add(len(p.Timeline.Days) > 0, "timeline", "Timeline")
+	for _, g := range p.Groups {
+		add(true, g.ID, g.Title)
+	}
+	add(len(p.Theories) > 0, "theories", "Theories")
+	add(len(p.Artifacts) > 0, "artifacts", "Artifacts")
+	add(len(p.Questions) > 0, "questions", "Questions")
+	add(len(p.Followups) > 0, "followups", "Follow-ups")
+	add(len(p.Takeaways) > 0, "takeaways", "Takeaways")
+	add(len(p.Budget) > 0, "budget", "Error budgets")
+	add(len(p.Related)+len(p.Incoming)+len(p.Alike) > 0, "related", "Related reviews")
+	return out
+}

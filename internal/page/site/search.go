@@ -1,0 +1,153 @@
+package site
+
+import (
+	"errors"
+	"runtime"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"throughline/internal/digest"
+	"throughline/internal/review"
+	"throughline/internal/search"
+	"throughline/internal/view"
+)
+
+// SearchPage is the data of the search page. The script fills it; without scripts it leads to the list of all reviews.
+type SearchPage struct {
+	view.Frame
+	AllHref string
+	Total   int
+	Index   string // the version of the index that the page fits
+}
+
+// A searchIndex is made when its first file is asked for.
+type searchIndex struct {
+	in    *view.Input
+	mu    sync.Mutex
+	files *search.Files
+	err   error
+	clean bool // whether it was made of nothing
+}
+
+// SearchOutputs are the search page and its index.
+func SearchOutputs(in *view.Input) []view.Output {
+	index := &searchIndex{in: in}
+	out := []view.Output{{Path: "search/index.html", Template: "search", Data: func() (any, error) {
+		files, err := index.get()
+		if err != nil {
+			return nil, err
+		}
+		p := &SearchPage{Frame: in.NewFrame("search/index.html", "Search", "search/"), Total: len(in.Corpus.Reviews), Index: files.Version}
+		p.AllHref = p.Root + "reviews/index.html"
+		p.Styles = []string{"search.css"}
+		p.Scripts = []string{"search.js"} // after the engine and the core of the index, which the template names
+		return p, err
+	}}}
+	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
+		out = append(out, view.Output{Path: "search/" + name, Bytes: func() ([]byte, error) { return index.read(name) },
+			Deps: func(w *digest.Writer) bool { return index.writeDeps(w, name) }})
+	}
+	return out
+}
+
+// get indexes all reviews, once.
+func (x *searchIndex) get() (*search.Files, error) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.files == nil && x.err == nil {
+		x.files, x.err = indexReviews(x.in)
+		if errors.Is(x.err, search.ErrDamaged) {
+			x.again()
+		}
+	}
+	return x.files, x.err
+}
+
+// writeDeps writes the sum of a file's bytes, which is known before they are read.
+func (x *searchIndex) writeDeps(w *digest.Writer, name string) bool {
+	files, err := x.get()
+	if err != nil {
+		return false // who makes the file says so
+	}
+	sum, ok := files.Sum(name)
+	w.Of(sum)
+	return ok
+}
+
+// read gives a file. Where what was kept of it is damaged, all is made again of nothing: it comes out the same.
+func (x *searchIndex) read(name string) ([]byte, error) {
+	files, err := x.get()
+	if err != nil {
+		return nil, err
+	}
+	data, err := files.Read(name)
+	if !errors.Is(err, search.ErrDamaged) {
+		return data, err
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.files == files && !x.clean {
+		x.again()
+	}
+	if x.err != nil {
+		return nil, x.err
+	}
+	return x.files.Read(name)
+}
+
+// again makes the index of nothing. The caller holds the lock.
+func (x *searchIndex) again() {
+	x.in.Search.Forget()
+	x.clean = true
+	x.files, x.err = indexReviews(x.in)
+}
+
+// indexReviews indexes all reviews, as many at a time as there are processors.
+func indexReviews(in *view.Input) (*search.Files, error) {
+	s := search.NewStatic(in.Corpus.Settings.Language, len(in.Corpus.Reviews), in.Search)
+	if err := addReviews(in, s); err != nil {
+		return nil, err
+	}
+	return s.Finish()
+}
+
+func addReviews(in *view.Input, s *search.Static) error {
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range in.Corpus.Reviews {
+		g.Go(func() error {
+			return s.Add(i, in.Markdown, newReviewed(in, in.Corpus.Reviews[len(in.Corpus.Reviews)-1-i])) // oldest first
+		})
+	}
+	return g.Wait()
+}
+
+// newReviewed is a review for the index. What it was read from, and the titles that its texts lead to, tell all that is searched and
+// shown of it but for the titles of its themes.
+func newReviewed(in *view.Input, r *review.Review) search.Reviewed {
+	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: func() (*search.Source, search.Shown) {
+		src := search.Read(in.Corpus, r)
+		if plain, ok := in.KnownBodyText(r); ok {
+			src.KnowBody(plain)
+		}
+		return src, newShown(in, r)
+	}}
+	sum, ok := in.SumOf(func(b *view.DepsWriter) {
+		b.WriteReview(r)
+		for _, slug := range r.AllThemes() {
+			b.Text(in.ThemeTitle(slug))
+		}
+	})
+	if out.Sum = sum; ok {
+		return out
+	}
+	src, shown := search.Read(in.Corpus, r), newShown(in, r)
+	out.Sum, out.Read = src.Sum(shown), func() (*search.Source, search.Shown) { return src, shown }
+	return out
+}
+
+func newShown(in *view.Input, r *review.Review) search.Shown {
+	return search.Shown{URL: "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Date: view.Day(r.Date).Text, Kind: view.KindWords(r.Kind),
+		Summary: view.Shorten(in.Words(view.FirstText(r)), 220)}
+}

@@ -1,0 +1,98 @@
+// Package view is the floor that all pages stand on: what they are made of, what stands around their content, the writer of their
+// texts, links, dates and words, and what tells whether a page has to be made again. It knows no page.
+package view
+
+import (
+	"reflect"
+	"sync"
+	"time"
+
+	"throughline/internal/corpus"
+	"throughline/internal/derive"
+	"throughline/internal/digest"
+	"throughline/internal/markdown"
+	"throughline/internal/review"
+	"throughline/internal/search"
+	"throughline/internal/slo"
+)
+
+// Input is what pages are made of. It is read-only and shared by all goroutines that make pages.
+type Input struct {
+	Corpus   *corpus.Corpus
+	Derived  *derive.Results
+	Budgets  *slo.Results // nil: none
+	Markdown *markdown.Engine
+	Now      time.Time
+	Version  string
+	Edition  string // the audience
+	// ReadFile reads a file of the site that is shown or copied.
+	ReadFile func(path string) ([]byte, error)
+	// Static are the files under assets/ that the templates need, by path below assets/.
+	Static map[string][]byte
+	// Search remembers the index of the last build; nil: there is none.
+	Search *search.IndexCache
+	// InternText keeps a text until all is written, for what is found on the way to a page and is of use for the search index. nil: it
+	// is found again.
+	InternText func(string) string
+	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
+	// review that is not as it was read, because of what an edition may not show. nil: nothing is known of any.
+	Sum func(*review.Review) (sum digest.Sum, ok bool)
+
+	once      sync.Once                // the sitemap asks for all outputs again, while pages are made
+	abstracts sync.Map                 // *review.Review -> string, see abstract
+	bodyText  sync.Map                 // *review.Review -> string: the plain text of its body, of those whose pages have been made
+	shared    sync.Map                 // see Shared
+	items     map[review.ItemKind]bool // by prepare
+	follow    bool                     // whether there are follow-ups
+	sums      sums
+}
+
+// An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the
+// template and Data its data. Both are pure and safe for concurrent use.
+type Output struct {
+	Path     string // slash-separated, relative to the root of the site
+	Kind     string // the name of its Kind
+	Template string
+	Data     func() (any, error)
+	Bytes    func() ([]byte, error)
+	// Deps writes what the file is made of, which for the same path and program stands for its bytes; it is false where that
+	// cannot be told. nil: it never can.
+	Deps func(*digest.Writer) bool
+}
+
+// Shared gives what several pages of an input are made of and what is made once for it. There is one such value of each type.
+func Shared[T any](in *Input, compute func(*Input) T) T {
+	known, ok := in.shared.Load(reflect.TypeFor[T]())
+	if !ok {
+		known, _ = in.shared.LoadOrStore(reflect.TypeFor[T](), sync.OnceValue(func() T { return compute(in) }))
+	}
+	return known.(func() T)()
+}
+
+// KeepBodyText notes the plain text of a review's body for the search index.
+func (in *Input) KeepBodyText(r *review.Review, plain string) { in.bodyText.Store(r, plain) }
+
+// KnownBodyText is the plain text of a review's body where its page has been made.
+func (in *Input) KnownBodyText(r *review.Review) (string, bool) {
+	plain, ok := in.bodyText.Load(r)
+	if !ok {
+		return "", false
+	}
+	return plain.(string), true
+}
+
+// prepare makes what all pages share, without what is derived: pages of reviews are made before it is there.
+func (in *Input) prepare() {
+	in.once.Do(func() {
+		in.items = map[review.ItemKind]bool{}
+		for _, r := range in.Corpus.Reviews {
+			for it := range r.Items {
+				in.items[it.Of] = true
+			}
+			in.follow = in.follow || len(r.Followups) > 0
+			if in.follow && len(in.items) == len(ItemSections()) {
+				break
+			}
+		}
+	})
+}
