@@ -46,10 +46,11 @@ cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
 compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes view
+lsp         compile config corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag
 search      corpus markdown review
-cli         cache compile config corpus diag format ingest markdown output review search serve slo source spool watch
+cli         cache compile config corpus diag format ingest lsp markdown output review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
@@ -66,6 +67,7 @@ github.com/pelletier/go-toml       node
 github.com/adrg/frontmatter        source
 github.com/gorilla/feeds           export
 github.com/spf13/cobra             cli
+github.com/sourcegraph/jsonrpc2    lsp
 github.com/fsnotify/fsnotify       watch
 github.com/blevesearch             search
 github.com/chromedp                browsertest cli

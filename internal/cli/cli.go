@@ -44,6 +44,7 @@ func commands() []func(*env) *cobra.Command {
 		buildCommand,
 		checkCommand,
 		schemaCommand,
+		lspCommand,
 		serveCommand,
 		searchCommand,
 		budgetCommand,

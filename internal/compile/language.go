@@ -19,7 +19,10 @@ func (s *Site) AskAboutLanguage(ctx context.Context) []diag.Diagnostic {
 	}) != nil {
 		return nil
 	}
-	out := wanted(slices.Concat(found...), s.Settings.Silence)
+	out := s.Unsilenced(slices.Concat(found...))
 	diag.Sort(out)
 	return out
 }
+
+// Unsilenced leaves out of ds, whose memory it takes, what the settings do not want to hear.
+func (s *Site) Unsilenced(ds []diag.Diagnostic) []diag.Diagnostic { return wanted(ds, s.Settings.Silence) }
