@@ -54,6 +54,7 @@ cli         cache compile config corpus diag format ingest lsp markdown output r
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
+filled      diag review
 sample      imports nothing of ours
 bench       sample
 `

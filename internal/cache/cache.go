@@ -5,7 +5,8 @@
 //   - What is taken from it is what would have been made without it. A Record is used only if it was made by the same
 //     program (the bytes of the executable, not its version number) for the same options, if every question that the
 //     earlier build asked of the site's files has the same answer today (names, types and contents; times do not count),
-//     and if the published folder is as that build left it.
+//     and if the published folder is as that build left it. A build that got two answers to one question, because a file was
+//     saved meanwhile, leaves nothing.
 //   - On any doubt there is nothing in it: a record that is damaged, cut short, of another program or unreadable is the same
 //     as none. Reading it never fails a build, and neither does writing it.
 //   - A file is taken from the published folder (Pages) only if it was made by the same program of the same template and the same
@@ -22,7 +23,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/gob"
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -103,13 +106,26 @@ func Save(dir string, r *Record) error {
 	return replace(filepath.Join(dir, name), b.Bytes())
 }
 
-// prepare makes the folder of a cache.
+// prepare makes the folder of a cache. A link in its place, or in that of the file in it, is not followed.
 func prepare(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, ".gitignore"), []byte("*\n"), 0o600)
+	if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
+		return errors.Join(errNoFolder, err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, ".gitignore"), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("*\n")
+	return errors.Join(err, f.Close())
 }
+
+var errNoFolder = errors.New("the cache is not a folder")
 
 func replace(path string, data []byte) error {
 	return replaceWith(path, func(f io.Writer) error {

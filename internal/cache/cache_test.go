@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -218,5 +219,78 @@ func TestShelf(t *testing.T) {
 		if _, err := os.Lstat(f.Name()); err == nil {
 			t.Error("what is not to be kept has a name")
 		}
+	}
+}
+
+// saving is a file system on which somebody saves a file whenever it has been read.
+type saving struct {
+	fstest.MapFS
+	path string
+	next []string
+}
+
+func (s *saving) ReadFile(name string) ([]byte, error) {
+	data, err := fs.ReadFile(s.MapFS, name)
+	if name == s.path && len(s.next) > 0 {
+		s.MapFS[name] = &fstest.MapFile{Data: []byte(s.next[0])}
+		s.next = s.next[1:]
+	}
+	return data, err
+}
+
+// TestTorn reads files that are saved in between and holds that they are named, whatever their sizes, and that no others are.
+func TestTorn(t *testing.T) {
+	for name, tt := range map[string]struct {
+		next []string
+		torn bool
+	}{
+		"nobody saves":        {nil, false},
+		"the same bytes":      {[]string{"one", "one"}, false},
+		"of the same size":    {[]string{"two"}, true},
+		"longer":              {[]string{"three"}, true},
+		"empty":               {[]string{""}, true},
+		"there and back":      {[]string{"two", "one"}, true},
+		"longer and back":     {[]string{"three", "one"}, true},
+		"after the last look": {[]string{"one", "one", "two"}, false},
+	} {
+		trace := NewTrace(&saving{fstest.MapFS{"a": {Data: []byte("one")}, "b": {Data: []byte("x")}}, "a", tt.next})
+		for range 3 {
+			_, _ = trace.ReadFile("a")
+			_, _ = trace.ReadFile("b")
+		}
+		if got := fmt.Sprint(trace.Torn()); got != map[bool]string{true: "[a]", false: "[]"}[tt.torn] {
+			t.Errorf("%s: torn %s", name, got)
+		}
+		trace.Reset()
+		if len(trace.Torn()) > 0 || len(trace.Facts()) > 0 {
+			t.Errorf("%s: not forgotten", name)
+		}
+	}
+}
+
+// TestCacheFollowsNoLink puts links in the place of the cache and of the file in it, and holds that nothing elsewhere is written.
+func TestCacheFollowsNoLink(t *testing.T) {
+	base := t.TempDir()
+	elsewhere := filepath.Join(base, "elsewhere")
+	if err := os.Mkdir(elsewhere, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	theirs := filepath.Join(elsewhere, "theirs")
+	if err := os.WriteFile(theirs, []byte("theirs"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	linked, own := filepath.Join(base, "linked"), filepath.Join(base, "own")
+	if err := errors.Join(os.Symlink(elsewhere, linked), os.Mkdir(own, 0o700), os.Symlink(theirs, filepath.Join(own, ".gitignore")), os.Symlink(theirs, filepath.Join(own, name))); err != nil {
+		t.Fatal(err)
+	}
+	if Save(linked, &Record{}) == nil {
+		t.Error("a record is kept through a link")
+	}
+	if err := Save(own, &Record{}); err != nil || Load(own) == nil {
+		t.Errorf("a link in the place of a record is in the way: %v", err)
+	}
+	left, _ := os.ReadDir(elsewhere)
+	if data, _ := os.ReadFile(theirs); string(data) != "theirs" || len(left) != 1 {
+		t.Errorf("%q, %v", data, left)
 	}
 }

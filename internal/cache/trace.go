@@ -9,7 +9,9 @@ import (
 	"hash"
 	"io"
 	"io/fs"
+	"maps"
 	"runtime"
+	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -36,6 +38,7 @@ type Trace struct {
 	fsys fs.FS
 	mu   sync.Mutex
 	seen map[question][sha256.Size]byte
+	torn map[string]bool // files that gave two answers
 }
 
 type question struct {
@@ -47,6 +50,63 @@ type question struct {
 
 // NewTrace returns a Trace of fsys.
 func NewTrace(fsys fs.FS) *Trace { return &Trace{fsys: fsys, seen: map[question][sha256.Size]byte{}} }
+
+// Torn are the paths at which the file system gave two answers to one question, or a file had two contents: they changed while they
+// were read. What was made meanwhile is made of both, so it must not count as known.
+func (t *Trace) Torn() []string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	whole := map[string]question{}
+	for q := range t.seen {
+		if q.op != opRead || !q.end {
+			continue
+		}
+		if was, ok := whole[q.path]; ok && was != q {
+			t.tear(q.path)
+		}
+		whole[q.path] = q
+	}
+	return slices.Sorted(maps.Keys(t.torn))
+}
+
+// Reset forgets all answers.
+func (t *Trace) Reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	clear(t.seen)
+	clear(t.torn)
+}
+
+// Agrees reports whether the answers are those that somebody else got who looked at the same files: content gives the sum of what a
+// file held then, and below whether there was anything at a path or below it. Beginnings of files are not compared.
+func (t *Trace) Agrees(content func(path string) (sum [sha256.Size]byte, ok bool), below func(path string) bool) bool {
+	if len(t.Torn()) > 0 {
+		return false
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for q, sum := range t.seen {
+		switch {
+		case q.op == opList:
+		case sum == failed():
+			if below(q.path) {
+				return false
+			}
+		case q.op == opRead && q.end:
+			if was, ok := content(q.path); !ok || was != sum {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (t *Trace) tear(path string) {
+	if t.torn == nil {
+		t.torn = map[string]bool{}
+	}
+	t.torn[path] = true
+}
 
 // Facts are all answers that were given so far, in no order. Files that are still open are not among them.
 func (t *Trace) Facts() []Fact {
@@ -61,8 +121,11 @@ func (t *Trace) Facts() []Fact {
 
 func (t *Trace) note(q question, sum [sha256.Size]byte) {
 	t.mu.Lock()
+	defer t.mu.Unlock()
+	if was, ok := t.seen[q]; ok && was != sum {
+		t.tear(q.path)
+	}
 	t.seen[q] = sum
-	t.mu.Unlock()
 }
 
 // Open implements fs.FS.
@@ -88,6 +151,12 @@ func (t *Trace) Stat(name string) (fs.FileInfo, error) {
 	t.note(question{op: opStat, path: name}, statSum(info, err))
 	return info, err
 }
+
+// Lstat implements fs.ReadLinkFS. What it says is not noted.
+func (t *Trace) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(t.fsys, name) }
+
+// ReadLink implements fs.ReadLinkFS. What it says is not noted.
+func (t *Trace) ReadLink(name string) (string, error) { return fs.ReadLink(t.fsys, name) }
 
 // ReadDir implements fs.ReadDirFS.
 func (t *Trace) ReadDir(name string) ([]fs.DirEntry, error) {
@@ -196,23 +265,17 @@ func holds(fsys fs.FS, f *Fact, buf *bytes.Buffer) bool {
 	case opList:
 		return listSum(fs.ReadDir(fsys, f.Path)) == f.Sum
 	}
-	// Only plain files are opened: opening a pipe that has taken a file's place would wait for ever.
-	info, err := fs.Stat(fsys, f.Path)
-	if f.N < 0 {
-		return err != nil
-	}
-	if err != nil || !info.Mode().IsRegular() {
-		return false
-	}
-	return readsAs(fsys, f, buf)
-}
-
-func readsAs(fsys fs.FS, f *Fact, buf *bytes.Buffer) bool {
 	file, err := fsys.Open(f.Path)
 	if err != nil {
-		return false
+		return f.N < 0
 	}
 	defer file.Close()
+	info, err := file.Stat()
+	return f.N >= 0 && err == nil && info.Mode().IsRegular() && readsAs(file, f, buf)
+}
+
+// readsAs reports whether a file still reads as it did.
+func readsAs(file fs.File, f *Fact, buf *bytes.Buffer) bool {
 	buf.Reset()
 	n, err := buf.ReadFrom(io.LimitReader(file, f.N+1))
 	if err != nil || n < f.N || f.End && n > f.N {

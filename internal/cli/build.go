@@ -20,6 +20,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/output"
 	"throughline/internal/search"
+	"throughline/internal/source"
 	"throughline/internal/spool"
 )
 
@@ -71,10 +72,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	}
 	defer root.Close()
 	content := filepath.Join(e.site, "content")
-	if abs, err := filepath.Abs(f.out); err == nil && inside(abs, content) {
-		return failure{exitUsage, fmt.Errorf("the output %s is inside of the site's content", f.out), "choose a folder beside it with -o, such as public"}
-	}
-	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Generator: "throughline " + Version, Shadow: !f.noCache})
+	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Outside: []string{content, filepath.Join(e.site, "themes")},
+		Generator: "throughline " + Version, Shadow: !f.noCache})
 	if err != nil {
 		return outputFailure(err)
 	}
@@ -114,17 +113,36 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	collectNow()                                    // for keeping takes memory, too
 	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
 	// kept is no reason to fail.
+	var torn []string
 	atOnce(func() {
 		var stats output.Stats
 		if stats, err = w.Commit(); err == nil {
 			said.count(stats)
-			last.keep(w, trace.Facts(), said, pages)
+			torn = trace.Torn()
+			last.keep(w, trace, said, pages)
 		}
 	}, func() { _ = f.index.Save() }, func() { last.keepParsed(f.known) })
 	if err != nil {
 		return outputFailure(err)
 	}
+	e.sayTorn(torn)
 	return e.report(f, said, append(timings, compile.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
+}
+
+// sayTorn names files that were saved while they were read.
+func (e *env) sayTorn(torn []string) {
+	if len(torn) > 0 {
+		fmt.Fprintf(e.stderr, "warning: %s changed while the site was built, so pages may show it as it was before; build again\n", names(torn))
+	}
+}
+
+// names names a few things and counts the rest.
+func names(of []string) string {
+	const few = 3
+	if len(of) > few {
+		return fmt.Sprintf("%s and %d more", strings.Join(of[:few], ", "), len(of)-few)
+	}
+	return strings.Join(of, ", ")
 }
 
 // atOnce does several things at the same time.
@@ -134,14 +152,6 @@ func atOnce(do ...func()) {
 		all.Go(f)
 	}
 	all.Wait()
-}
-
-func inside(p, dir string) bool {
-	abs, err := filepath.Abs(dir)
-	if err != nil {
-		return false
-	}
-	return p == abs || strings.HasPrefix(p, abs+string(filepath.Separator))
 }
 
 func writeJSON(w io.Writer, v any) error {
@@ -170,8 +180,8 @@ func plural(n int, word string) string {
 }
 
 // openSite opens the folder of the site, out of which nothing is read.
-func (e *env) openSite() (*os.Root, error) {
-	root, err := os.OpenRoot(e.site)
+func (e *env) openSite() (*source.Root, error) {
+	root, err := source.OpenRoot(e.site)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, failure{exitUsage, fmt.Errorf("there is no folder %s", e.site), "name the folder of the site with -s, or start one: throughline init DIR"}
 	}

@@ -62,9 +62,10 @@ func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS)
 	return &s
 }
 
-// keep leaves what the next build may want to know. That it cannot be kept is no reason to fail: the site is published.
-func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s buildSummary, pages *pageReuser) {
-	if l == nil {
+// keep leaves what the next build may want to know, unless files changed while they were read: then pages may be made of other bytes
+// than their keys. That it cannot be kept is no reason to fail: the site is published.
+func (l *lastBuild) keep(w *output.Writer, trace *cache.Trace, s buildSummary, pages *pageReuser) {
+	if l == nil || len(trace.Torn()) > 0 {
 		return
 	}
 	left, err := w.SnapshotAfter()
@@ -78,7 +79,7 @@ func (l *lastBuild) keep(w *output.Writer, facts []cache.Fact, s buildSummary, p
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
 		return
 	}
-	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: facts, Output: left.Fingerprint[:], Report: b.Bytes()})
+	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: trace.Facts(), Output: left.Fingerprint[:], Report: b.Bytes()})
 }
 
 // search is what is remembered of the search index, and where what is made for it stands: beside the output, for it is large. Where

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"throughline/internal/cache"
 	"throughline/internal/compile"
 	"throughline/internal/config"
 	"throughline/internal/diag"
@@ -69,7 +69,7 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 		fmt.Fprintln(e.stderr, "warning: everybody who can reach this machine can read the preview, drafts included")
 	}
 	name, _, _ := net.SplitHostPort(f.addr)
-	p := &preview{env: e, root: root.FS(), flags: f, server: serve.New(serve.Hosts(name, listener.Addr())...), parseCache: &compile.ParseCache{}}
+	p := &preview{env: e, root: cache.NewTrace(root.FS()), flags: f, server: serve.New(serve.Hosts(name, listener.Addr())...), parseCache: &compile.ParseCache{}}
 	asked := &asking{env: e, cache: e.searchCache(searchFlags{buildFlags: f.buildFlags})}
 	defer asked.close()
 	p.server.Query = asked.answer
@@ -107,7 +107,7 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 // A preview compiles the site again when it has changed.
 type preview struct {
 	*env
-	root       fs.FS
+	root       *cache.Trace
 	flags      serveFlags
 	server     *serve.Server
 	parseCache *compile.ParseCache
@@ -158,7 +158,7 @@ func (p *preview) rebuild(ctx context.Context, first bool, paths []string) error
 	if p.halt != nil {
 		p.halt()
 	}
-	site, err := p.compile(ctx)
+	site, agrees, err := p.compileAgreed(ctx)
 	var unknown compile.UnknownAudience
 	if errors.As(err, &unknown) && first {
 		return failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
@@ -166,7 +166,9 @@ func (p *preview) rebuild(ctx context.Context, first bool, paths []string) error
 	if err != nil {
 		return err
 	}
-	p.missed = false
+	if p.missed = !agrees; p.missed {
+		time.AfterFunc(soon, func() { p.changed(ctx, nil) })
+	}
 	styles := !first && !p.wrong && onlyStyles(what)
 	if p.wrong = site.Failed(); p.wrong {
 		p.server.Update(site, false)
@@ -190,26 +192,53 @@ func (p *preview) look(paths []string, now time.Time) []string {
 	return p.index.Refresh(p.root, now)
 }
 
+// tries is how often a site is compiled that changes while it is compiled, and soon when to look at it again after that.
+const (
+	tries = 3
+	soon  = time.Second
+)
+
+// compileAgreed compiles the site and holds that it is made of the files that the index knows. Where it is not, files came, went or
+// were saved in between, and may be back as they were by now, so that no later look would find a change: it is compiled again.
+func (p *preview) compileAgreed(ctx context.Context) (site *compile.Site, agrees bool, err error) {
+	for range tries {
+		p.root.Reset()
+		site, anew, err := p.compile(ctx)
+		if err != nil {
+			return nil, false, err
+		}
+		agrees = p.root.Agrees(p.index.Content, p.index.Below) && (!anew || site.ListsOf(&p.index))
+		if agrees {
+			return site, true, nil
+		}
+		p.since = append(p.since, p.index.Refresh(p.root, time.Now())...)
+	}
+	p.root.Reset()
+	site, _, err = p.compile(ctx)
+	return site, false, err
+}
+
 // compile makes the site from the last good one, or anew.
-func (p *preview) compile(ctx context.Context) (*compile.Site, error) {
+func (p *preview) compile(ctx context.Context) (site *compile.Site, anew bool, err error) {
 	now, err := p.now(p.flags.now)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	o := compile.Options{Audience: p.flags.audience, Drafts: true, Now: now, Version: Version, ParseCache: p.parseCache, Search: &p.words, Index: &p.index, WithoutComparing: true}
 	if p.good == nil {
-		return compile.Compile(ctx, p.root, o)
+		site, err = compile.Compile(ctx, p.root, o)
+		return site, true, err
 	}
 	slices.Sort(p.since)
 	p.since = slices.Compact(p.since)
 	if site, ok := p.good.Rebuild(p.since, o); ok {
-		return site, nil
+		return site, false, nil
 	}
-	site, err := compile.Compile(ctx, p.root, o)
+	site, err = compile.Compile(ctx, p.root, o)
 	if err == nil {
 		site.ReuseDerived(p.good)
 	}
-	return site, err
+	return site, true, err
 }
 
 // show serves a site: whole, or where that takes longer than a writer wants to wait as it is, and whole later.

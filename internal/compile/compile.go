@@ -73,6 +73,9 @@ type Site struct {
 	offer   *outputSet
 }
 
+// ListsOf reports whether the site was compiled of the files that an index lists, no more and no less.
+func (s *Site) ListsOf(x *source.Index) bool { return x.Lists(s.inv) }
+
 // Failed reports whether the site has errors and must not be published.
 func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
 

@@ -6,6 +6,7 @@ package corpus
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strings"
 
@@ -201,45 +202,12 @@ func (c *Corpus) Item(a Address) (Named, bool) {
 }
 
 // Names yields every addressable item of a review, in the order of its page.
-func Names(r *review.Review) func(yield func(Named) bool) {
+func Names(r *review.Review) iter.Seq[Named] {
 	return func(yield func(Named) bool) {
-		_ = named(r.Timeline, yield, func(e *review.Event) Named {
-			return Named{r, review.EventItem, e.ID, e.Text.Src, r.FileOf(e), e.Span}
-		}) && itemNames(r, yield) &&
-			named(r.Theories, yield, func(t *review.Theory) Named {
-				return Named{r, review.TheoryItem, t.ID, t.Claim, r.File, t.Span}
-			}) &&
-			named(r.Artifacts, yield, func(a *review.Artifact) Named {
-				return Named{r, review.ArtifactItem, a.ID, a.Title, r.File, a.Span}
-			}) &&
-			named(r.Questions, yield, func(q *review.Question) Named {
-				return Named{r, review.QuestionItem, q.ID, q.Ask, r.File, q.Span}
-			}) &&
-			named(r.Followups, yield, func(f *review.Followup) Named {
-				return Named{r, review.FollowupItem, f.ID, f.Title, r.File, f.Span}
-			}) &&
-			named(r.Takeaways, yield, func(t *review.Takeaway) Named {
-				return Named{r, review.TakeawayItem, t.ID, t.Text.Src, r.File, t.Span}
-			})
-	}
-}
-
-// named yields the things of one list and reports whether more are wanted.
-func named[T any](list []T, yield func(Named) bool, name func(*T) Named) bool {
-	for i := range list {
-		if !yield(name(&list[i])) {
-			return false
+		for f := range review.Walk(r, review.IDs) {
+			if f.Part != nil && !yield(Named{r, f.Of, f.Item, f.Call, f.File, f.Span}) {
+				return
+			}
 		}
 	}
-	return true
-}
-
-// itemNames is named for contributors, mitigators, risks and difficulties.
-func itemNames(r *review.Review, yield func(Named) bool) bool {
-	for it := range r.Items {
-		if !yield(Named{r, it.Of, it.ID, it.Title, r.File, it.Span}) {
-			return false
-		}
-	}
-	return true
 }

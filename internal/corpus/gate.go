@@ -2,7 +2,6 @@ package corpus
 
 import (
 	"bytes"
-	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -141,9 +140,13 @@ func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
 	for _, r := range shown {
 		g.ids[r.File.Path] = r.ID
 		own := g.levelOf(r.Audience.Name, 0)
-		for id, label := range labels(r) {
-			if min(g.levelOf(label.Name, own), own) < g.level {
-				g.gone[r.ID+"#"+id] = true
+		for f := range review.Walk(r, review.IDs|review.Labels) {
+			label := "" // of an id: every part has one, and inherits
+			if l, ok := f.At.(*review.Label); ok {
+				label = l.Name
+			}
+			if f.Item != "" && min(g.levelOf(label, own), own) < g.level {
+				g.gone[r.ID+"#"+f.Item] = true
 			}
 		}
 		g.files(r)
@@ -152,101 +155,32 @@ func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
 	g.themes(hidden, shown, p.Themes)
 }
 
-// labels yields the label of everything in a review that has an id.
-func labels(r *review.Review) func(yield func(string, review.Label) bool) {
-	return func(yield func(string, review.Label) bool) {
-		all := map[string]review.Label{}
-		for it := range r.Items {
-			all[it.ID] = it.Extra().Audience
-		}
-		for i := range r.Artifacts {
-			all[r.Artifacts[i].ID] = r.Artifacts[i].Extra().Audience
-		}
-		for i := range r.Theories {
-			all[r.Theories[i].ID] = r.Theories[i].Audience
-		}
-		for i := range r.Timeline {
-			all[r.Timeline[i].ID] = r.Timeline[i].Extra().Audience
-		}
-		for i := range r.Questions {
-			all[r.Questions[i].ID] = r.Questions[i].Audience
-		}
-		for i := range r.Followups {
-			all[r.Followups[i].ID] = r.Followups[i].Extra().Audience
-		}
-		for i := range r.Takeaways {
-			all[r.Takeaways[i].ID] = r.Takeaways[i].Audience
-		}
-		maps.All(all)(yield)
-	}
-}
-
 // review copies what the edition may show of a review.
 func (outer *gate) review(r *review.Review) *review.Review {
 	g := outer.in(r.Dir, r)
-	c := *r
-	c.Title = g.line(r.Title)
-	c.Summary, c.Surprise, c.Body = g.text(r.Summary), g.text(r.Surprise), g.text(r.Body)
-	c.Detection.Note, c.Impact.Text = g.text(r.Detection.Note), g.text(r.Impact.Text)
-	c.Contributors, c.Mitigators = g.items(r.Contributors), g.items(r.Mitigators)
-	c.Risks, c.Difficulties = g.items(r.Risks), g.items(r.Difficulties)
-	c.Artifacts = keep(r.Artifacts, func(a *review.Artifact) bool {
-		a.Title, a.Text = g.line(a.Title), g.text(a.Text)
-		more := a.Extra()
-		more.UsefulFor = g.text(more.UsefulFor)
-		a.SetExtra(more)
-		return g.stays(a.ID)
-	})
-	c.Theories = keep(r.Theories, func(t *review.Theory) bool {
-		t.Claim, t.Text = g.line(t.Claim), g.text(t.Text)
-		return g.stays(t.ID)
-	})
-	c.Timeline = keep(r.Timeline, func(e *review.Event) bool {
-		e.Text = g.text(e.Text)
-		return g.stays(e.ID)
-	})
-	c.Questions = keep(r.Questions, func(q *review.Question) bool {
-		q.Ask, q.Answer = g.line(q.Ask), g.text(q.Answer)
-		return g.stays(q.ID)
-	})
-	c.Followups = keep(r.Followups, func(f *review.Followup) bool {
-		f.Title, f.Text = g.line(f.Title), g.text(f.Text)
-		more := f.Extra()
-		more.Why = g.text(more.Why)
-		f.SetExtra(more)
-		return g.stays(f.ID)
-	})
-	c.Takeaways = keep(r.Takeaways, func(t *review.Takeaway) bool {
-		t.Text = g.text(t.Text)
-		return g.stays(t.ID)
-	})
-	g.body(&c, r)
-	g.times(&c, r)
-	g.references(&c)
-	g.edition(&c)
-	return &c
-}
-
-// stays reports whether an item of the review may be shown. It can be more closed than its review, never more open.
-func (g *gate) stays(id string) bool { return !g.gone[g.within.ID+"#"+id] }
-
-// keep copies the entries that stay; stays may change the copy.
-func keep[T any](list []T, stays func(*T) bool) []T {
-	var out []T
-	for i := range list {
-		c := list[i]
-		if stays(&c) {
-			out = append(out, c)
+	c := r.Clone()
+	c.DropParts(func(id string) bool { return g.gone[r.ID+"#"+id] }) // an item is never more open than its review
+	for f := range review.Walk(c, review.Markdown|review.Titles) {
+		switch at := f.At.(type) {
+		case *review.Text:
+			*at = g.text(*at)
+		case *string:
+			*at = g.line(*at)
 		}
 	}
-	return out
+	g.body(c, r)
+	g.times(c, r)
+	g.references(c)
+	g.edition(c)
+	return c
 }
 
-func (g *gate) items(list []review.Item) []review.Item {
-	return keep(list, func(it *review.Item) bool {
-		it.Title, it.Text = g.line(it.Title), g.text(it.Text)
-		return g.stays(it.ID)
-	})
+// keep takes out of a list what does not stay; a list that is left empty is nil.
+func keep[T any](list *[]T, stays func(*T) bool) {
+	*list = slices.DeleteFunc(*list, func(v T) bool { return !stays(&v) })
+	if len(*list) == 0 {
+		*list = nil
+	}
 }
 
 // text is a text without the audience blocks that this edition may not show. The blocks are cut out of the source, so no
@@ -349,48 +283,52 @@ func (g *gate) times(c, r *review.Review) {
 	}
 }
 
-// references forgets ids that name items of the review that are gone.
+// references forgets ids that name what is gone.
 func (g *gate) references(c *review.Review) {
 	there := map[string]bool{}
 	for n := range Names(c) {
 		there[n.ID] = true
 	}
-	refs := func(list []review.Ref) []review.Ref {
-		return keep(list, func(r *review.Ref) bool { return there[r.ID] })
-	}
-	evidence := func(list []review.Evidence) []review.Evidence {
-		return keep(list, func(e *review.Evidence) bool {
-			if strings.Contains(e.Ref, "#") && !e.URL {
-				return !g.restricted(e.Ref)
+	lost := false // the theory of the event at hand
+	for f := range review.Walk(c, review.Refs|review.Tags|review.Words) {
+		switch at := f.At.(type) {
+		case *[]review.Tag:
+			if f.Key == "themes" {
+				keep(at, func(t *review.Tag) bool { return !g.gone["themes/"+t.Slug] })
 			}
-			return e.URL || there[e.Ref]
-		})
-	}
-	c.Related = keep(c.Related, func(r *review.Related) bool { return !g.restricted(r.ID) })
-	c.Budget = keep(c.Budget, func(b *review.Burn) bool { return !g.gone["budgets/"+b.SLO.ID] })
-	for _, list := range tags(c) {
-		*list = keep(*list, func(t *review.Tag) bool { return !g.gone["themes/"+t.Slug] })
-	}
-	for it := range c.Items {
-		more := it.Extra()
-		more.Events, more.From, more.Evidence = refs(more.Events), refs(more.From), evidence(more.Evidence)
-		if g.restricted(more.OutcomeOf.ID) {
-			more.OutcomeOf = review.Ref{}
+		case *[]review.Ref:
+			keep(at, func(r *review.Ref) bool { return there[r.ID] })
+		case *[]review.Evidence:
+			keep(at, func(e *review.Evidence) bool { return g.evidenceStays(e, there) })
+		case *review.Ref:
+			switch f.Key {
+			case "outcome_of":
+				if g.restricted(at.ID) {
+					*at = review.Ref{}
+				}
+			case "theory":
+				if lost = at.ID != "" && !there[at.ID]; lost {
+					*at = review.Ref{}
+				}
+			}
+		case *string:
+			if f.Key == "theory.effect" && lost {
+				*at = ""
+			}
 		}
-		it.SetExtra(more)
 	}
-	for i := range c.Timeline {
-		e := &c.Timeline[i]
-		more := e.Extra()
-		more.Evidence = evidence(more.Evidence)
-		if more.Theory.ID != "" && !there[more.Theory.ID] {
-			more.Theory, more.Effect = review.Ref{}, ""
-		}
-		e.SetExtra(more)
-	}
+	keep(&c.Related, func(r *review.Related) bool { return !g.restricted(r.ID) })
+	keep(&c.Budget, func(b *review.Burn) bool { return !g.gone["budgets/"+b.SLO.ID] })
 }
 
-// edition puts the account that was written for this audience in the place of the review's own.
+func (g *gate) evidenceStays(e *review.Evidence, there map[string]bool) bool {
+	if strings.Contains(e.Ref, "#") && !e.URL {
+		return !g.restricted(e.Ref)
+	}
+	return e.URL || there[e.Ref]
+}
+
+// edition puts the account that was written for this audience in the place of the review's own. Its texts have been cut.
 func (g *gate) edition(c *review.Review) {
 	for i := range c.Editions {
 		e := &c.Editions[i]
@@ -398,13 +336,13 @@ func (g *gate) edition(c *review.Review) {
 			continue
 		}
 		if e.Title != "" {
-			c.Title = g.line(e.Title)
+			c.Title = e.Title
 		}
-		if t := g.text(e.Summary); !t.Empty() {
-			c.Summary = t
+		if !e.Summary.Empty() {
+			c.Summary = e.Summary
 		}
-		if t := g.text(e.Account); !t.Empty() {
-			c.Body, c.Sections = t, nil
+		if !e.Account.Empty() {
+			c.Body, c.Sections = e.Account, nil
 		}
 	}
 	c.Editions = nil

@@ -202,23 +202,25 @@ func (l *linker) prose(p prose) {
 func (l *linker) review(d *Doc) {
 	r := d.Review
 	l.file = r.File.Path
-	for i := range r.Related {
-		rel := &r.Related[i]
-		l.refer(r, Address{r.ID, ""}, rel.ID, rel.Span, nil, relatedHow(rel.How))
-	}
-	for it := range r.Items {
-		from := Address{r.ID, it.ID}
-		if it.Extra().OutcomeOf.ID != "" {
-			l.outcome(r, from, it.Extra().OutcomeOf)
+	for f := range review.Walk(r, review.Refs|review.Paths) {
+		from := Address{r.ID, f.Item}
+		switch at := f.At.(type) {
+		case *[]review.Evidence:
+			l.evidence(r, from, *at, f.File)
+		case *review.Ref:
+			if f.Key == "outcome_of" && at.ID != "" {
+				l.outcome(r, from, *at)
+			}
+		case *string:
+			switch part := f.Part.(type) {
+			case *review.Related:
+				l.refer(r, from, part.ID, part.Span, nil, relatedHow(part.How))
+			case *review.Artifact:
+				if *at != "" {
+					l.asset(r, r.Dir, *at, r.File, part.Extra().PathSpan)
+				}
+			}
 		}
-		l.evidence(r, from, it.Extra().Evidence, nil)
-	}
-	for i := range r.Timeline {
-		e := &r.Timeline[i]
-		l.evidence(r, Address{r.ID, e.ID}, e.Extra().Evidence, e.Extra().File)
-	}
-	for i := range r.Artifacts {
-		l.artifact(r, &r.Artifacts[i])
 	}
 	l.text(Address{Review: r.ID}, r, r.Dir, d.Links)
 }
@@ -316,12 +318,6 @@ func (l *linker) evidence(r *review.Review, from Address, list []review.Evidence
 			continue
 		}
 		l.refer(r, from, e.Ref, e.Span, f, "evidence")
-	}
-}
-
-func (l *linker) artifact(r *review.Review, a *review.Artifact) {
-	if more := a.Extra(); more.Path != "" {
-		l.asset(r, r.Dir, more.Path, r.File, more.PathSpan)
 	}
 }
 

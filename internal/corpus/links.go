@@ -24,78 +24,15 @@ type TextLink struct {
 // Outline finds the links in all texts of a review. It depends on the review alone, so it can be done review by review.
 func Outline(m *markdown.Engine, r *review.Review) Doc {
 	d := Doc{Review: r}
-	files := map[string]*diag.File{} // of events that stand in a file beside the review
-	for i := range r.Timeline {
-		if e := &r.Timeline[i]; e.Extra().File != nil {
-			files[e.ID] = e.Extra().File
+	for f := range review.Walk(r, review.Markdown|review.Titles) {
+		switch at := f.At.(type) {
+		case *review.Text:
+			d.Links = append(d.Links, TextLinks(m, f.File, *at, f.Item)...)
+		case *string:
+			d.lineLinks = append(d.lineLinks, TextLinks(m, nil, review.Text{Src: *at}, "")...)
 		}
-	}
-	for item, t := range texts(r) {
-		f := r.File
-		if beside := files[item]; beside != nil {
-			f = beside
-		}
-		d.Links = append(d.Links, TextLinks(m, f, t, item)...)
-	}
-	for line := range lines(r) {
-		d.lineLinks = append(d.lineLinks, TextLinks(m, nil, review.Text{Src: line}, "")...)
 	}
 	return d
-}
-
-// texts yields every text of a review that is Markdown, with the id of the item that it is of ("" for the review's own).
-func texts(r *review.Review) iter.Seq2[string, review.Text] {
-	return func(yield func(string, review.Text) bool) {
-		more := true
-		add := func(item string, texts ...review.Text) {
-			for _, t := range texts {
-				more = more && yield(item, t)
-			}
-		}
-		add("", r.Summary, r.Surprise, r.Body, r.Detection.Note, r.Impact.Text)
-		for it := range r.Items {
-			add(it.ID, it.Text)
-		}
-		for i := range r.Artifacts {
-			add(r.Artifacts[i].ID, r.Artifacts[i].Text, r.Artifacts[i].Extra().UsefulFor)
-		}
-		for i := range r.Theories {
-			add(r.Theories[i].ID, r.Theories[i].Text)
-		}
-		for i := range r.Timeline {
-			add(r.Timeline[i].ID, r.Timeline[i].Text)
-		}
-		for i := range r.Questions {
-			add(r.Questions[i].ID, r.Questions[i].Answer)
-		}
-		for i := range r.Followups {
-			add(r.Followups[i].ID, r.Followups[i].Text, r.Followups[i].Extra().Why)
-		}
-		for i := range r.Takeaways {
-			add(r.Takeaways[i].ID, r.Takeaways[i].Text)
-		}
-		for i := range r.Editions {
-			add("", r.Editions[i].Summary, r.Editions[i].Account)
-		}
-	}
-}
-
-// lines yields every text of a review that is Markdown and not among texts: the titles of the review and of its parts.
-func lines(r *review.Review) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for n := range Names(r) {
-			of := n.Kind == review.EventItem || n.Kind == review.TakeawayItem // which are called by their texts
-			if !of && !yield(n.Title) {
-				return
-			}
-		}
-		for i := range r.Editions {
-			if !yield(r.Editions[i].Title) {
-				return
-			}
-		}
-		yield(r.Title)
-	}
 }
 
 // LinksOf yields every link in the texts and titles of the review at a place in the corpus.

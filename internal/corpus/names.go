@@ -2,6 +2,7 @@ package corpus
 
 import (
 	"cmp"
+	"iter"
 	"net/url"
 	"path"
 	"regexp"
@@ -20,9 +21,8 @@ func (g *gate) files(r *review.Review) {
 	if g.gone[r.ID] && path.Base(r.File.Path) == "index.md" {
 		g.folders = append(g.folders, r.Dir+"/")
 	}
-	for i := range r.Artifacts {
-		a := &r.Artifacts[i]
-		if p := a.Extra().Path; p != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+a.ID]) {
+	for f := range review.Walk(r, review.Paths) {
+		if p := *f.At.(*string); p != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+f.Item]) {
 			g.gone[path.Join(r.Dir, p)] = true
 		}
 	}
@@ -67,9 +67,9 @@ func (g *gate) themes(hidden, shown []*review.Review, docs []*review.ThemeDoc) {
 		g.headings(t.File.Path, t.Body)
 	}
 	for _, r := range shown {
-		for item, list := range tags(r) {
-			for _, t := range *list {
-				if !filed[t.Slug] && (item == "" || !g.gone[r.ID+"#"+item]) {
+		for f := range themeTags(r) {
+			for _, t := range *f.At.(*[]review.Tag) {
+				if !filed[t.Slug] && (f.Item == "" || !g.gone[r.ID+"#"+f.Item]) {
 					open[t.Slug] = true
 				}
 			}
@@ -84,24 +84,13 @@ func (g *gate) themes(hidden, shown []*review.Review, docs []*review.ThemeDoc) {
 	}
 }
 
-// tags yields every list of themes in a review with the id of the item that has it, "" for the review's own.
-func tags(r *review.Review) func(yield func(string, *[]review.Tag) bool) {
-	return func(yield func(string, *[]review.Tag) bool) {
-		ok := yield("", &r.Themes)
-		for it := range r.Items {
-			ok = ok && yield(it.ID, &it.Themes)
-		}
-		for i := range r.Artifacts {
-			ok = ok && yield(r.Artifacts[i].ID, &r.Artifacts[i].Themes)
-		}
-		for i := range r.Theories {
-			ok = ok && yield(r.Theories[i].ID, &r.Theories[i].Themes)
-		}
-		for i := range r.Followups {
-			ok = ok && yield(r.Followups[i].ID, &r.Followups[i].Themes)
-		}
-		for i := range r.Takeaways {
-			ok = ok && yield(r.Takeaways[i].ID, &r.Takeaways[i].Themes)
+// themeTags yields every list of themes in a review.
+func themeTags(r *review.Review) iter.Seq[*review.Field] {
+	return func(yield func(*review.Field) bool) {
+		for f := range review.Walk(r, review.Tags) {
+			if f.Key == "themes" && !yield(f) {
+				return
+			}
 		}
 	}
 }

@@ -34,6 +34,7 @@ func (g *gate) doc(d Doc) Doc {
 	if reflect.DeepEqual(cut, d.Review) {
 		return d
 	}
+	cut.Intern()
 	return Outline(g.markdown, cut)
 }
 
@@ -70,8 +71,8 @@ func plain(r *review.Review) bool {
 			return false
 		}
 	}
-	for _, t := range texts(r) {
-		if strings.Contains(t.Src, ":::") {
+	for f := range review.Walk(r, review.Markdown) {
+		if strings.Contains(f.At.(*review.Text).Src, ":::") {
 			return false
 		}
 	}

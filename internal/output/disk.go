@@ -4,14 +4,14 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 )
 
 // A disk is where everything that changes files goes through, so that a test can let any single operation fail. Without a
 // fault it is the operating system.
 type disk struct {
-	fault func(op, path string) error // asked before each operation; an error takes its place
-	plain bool                        // what is made has the rights that were asked for, so they need not be set
+	fault  func(op, path string) error // asked before each operation; an error takes its place
+	rights rights                      // of what is made
+	plain  bool                        // what is made has these rights by itself
 }
 
 func (d disk) try(op, path string) error {
@@ -24,25 +24,12 @@ func (d disk) try(op, path string) error {
 	return nil
 }
 
-// first makes a folder as mkdir does and looks whether the umask, or what the parent gives on, takes rights away. If it leaves
-// those of a folder it leaves those of a file.
-func (d *disk) first(p string) error {
-	if err := d.make(p, 0o755); err != nil {
-		return err
-	}
-	info, err := os.Lstat(p)
-	if d.plain = err == nil && info.Mode() == fs.ModeDir|0o755; d.plain {
-		return nil
-	}
-	return d.chmod(p, 0o755)
-}
-
-// mkdir makes a folder that everybody may read, whatever the umask.
+// mkdir makes a folder with the rights that the output has, whatever the umask.
 func (d disk) mkdir(p string) error {
-	if err := d.make(p, 0o755); err != nil || d.plain {
+	if err := d.make(p, d.rights.dir.Perm()); err != nil || d.plain {
 		return err
 	}
-	return d.chmod(p, 0o755)
+	return d.setRights(p, d.rights)
 }
 
 func (d disk) make(p string, mode fs.FileMode) error {
@@ -59,29 +46,12 @@ func (d disk) chmod(p string, mode fs.FileMode) error {
 	return os.Chmod(p, mode)
 }
 
-// mkdirs makes what is missing between root, which is there, and dir.
-func (d disk) mkdirs(root, dir string) error {
-	if dir == root {
-		return nil
-	}
-	if _, err := os.Lstat(dir); err == nil {
-		return nil
-	}
-	if err := d.mkdirs(root, filepath.Dir(dir)); err != nil {
-		return err
-	}
-	if err := d.mkdir(dir); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
-}
-
-// write makes a new file that everybody may read.
+// write makes a new file with the rights that files of the output have.
 func (d disk) write(p string, data []byte) error {
 	if err := d.try("create", p); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(p, os.O_WRONLY|os.O_CREATE|os.O_EXCL, d.rights.file.Perm())
 	if err != nil {
 		return err
 	}
@@ -91,7 +61,7 @@ func (d disk) write(p string, data []byte) error {
 		_, err = f.Write(data)
 	}
 	if err == nil && !d.plain {
-		err = f.Chmod(0o644)
+		err = d.give(f)
 	}
 	cerr := f.Close()
 	if err == nil {
@@ -103,11 +73,21 @@ func (d disk) write(p string, data []byte) error {
 	return err
 }
 
+// give gives a new file its owner and its mode.
+func (d disk) give(f *os.File) error {
+	if d.rights.uid >= 0 || d.rights.gid >= 0 {
+		if err := f.Chown(d.rights.uid, d.rights.gid); err != nil {
+			return err
+		}
+	}
+	return f.Chmod(d.rights.file)
+}
+
 func (d disk) readFile(p string) ([]byte, error) {
 	if err := d.try("read", p); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(p)
+	return readPlain(p)
 }
 
 func (d disk) link(from, to string) error {

@@ -1,32 +1,72 @@
 package output
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 	"syscall"
 )
 
+// takeLock keeps other builds out. What has the lock's name and is not a plain file of its own is not ours: a link would have a
+// file made or emptied elsewhere.
 func (w *Writer) takeLock() error {
-	for {
-		f, err := os.OpenFile(w.beside("lock"), os.O_RDWR|os.O_CREATE, 0o644)
+	name := w.beside("lock")
+	for range 1000 {
+		f, err := openPlain(name, os.O_RDWR|os.O_CREATE)
+		if isOdd(err) {
+			return notOurs(name, "a plain file")
+		}
 		if err != nil {
 			return err
 		}
 		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-			holder, _ := os.ReadFile(f.Name())
+			who := holder(f)
 			f.Close()
-			return Refusal{fmt.Sprintf("another build is writing %s (process %s)", w.dir, strings.TrimSpace(string(holder))), "wait for it, or choose another folder with -o"}
+			return Refusal{fmt.Sprintf("another build is writing %s%s", w.dir, who), "wait for it, or choose another folder with -o"}
 		}
 		if !current(f) { // whoever held it has taken the file away since: lock the new one
 			f.Close()
 			continue
+		}
+		if info, err := f.Stat(); err != nil || linked(info) {
+			f.Close()
+			return notOurs(name, "a file of that name alone")
 		}
 		_ = f.Truncate(0)
 		fmt.Fprintln(f, os.Getpid())
 		w.lock = f
 		return nil
 	}
+	return Refusal{fmt.Sprintf("other builds are writing %s", w.dir), "wait for them, or choose another folder with -o"}
+}
+
+// isOdd tells what is not a plain file from a disk that failed.
+func isOdd(err error) bool {
+	for _, odd := range []error{errNotPlain, syscall.ELOOP, syscall.EMLINK, syscall.EISDIR, syscall.ENXIO} {
+		if errors.Is(err, odd) {
+			return true
+		}
+	}
+	return false
+}
+
+// linked reports whether a file has other names as well.
+func linked(info fs.FileInfo) bool {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	return ok && s.Nlink > 1
+}
+
+// holder names the process that holds a lock, if that is what the file says.
+func holder(f *os.File) string {
+	var text [20]byte
+	n, _ := f.ReadAt(text[:], 0)
+	if pid, err := strconv.Atoi(strings.TrimSpace(string(text[:n]))); err == nil && pid > 0 {
+		return fmt.Sprintf(" (process %d)", pid)
+	}
+	return ""
 }
 
 // current reports whether a file is still the one that its name leads to.
@@ -40,6 +80,8 @@ func current(f *os.File) bool {
 }
 
 func (w *Writer) unlock() {
-	_ = os.Remove(w.lock.Name())
+	if current(w.lock) {
+		_ = os.Remove(w.lock.Name())
+	}
 	w.lock.Close()
 }

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 )
 
@@ -53,9 +52,13 @@ func (m Manifest) text() ([]byte, error) {
 // readManifest reads the manifest of a folder and gives the sum of its bytes, too. A folder without one has an empty one.
 func readManifest(dir string) (m Manifest, sum Sum, err error) {
 	none := Manifest{Files: map[string]Entry{}}
-	data, err := os.ReadFile(filepath.Join(dir, ManifestName))
+	data, err := readPlain(filepath.Join(dir, ManifestName))
 	if errors.Is(err, fs.ErrNotExist) {
 		return none, sum, nil
+	}
+	if isOdd(err) {
+		return none, sum, Refusal{fmt.Sprintf("the manifest %s is not a plain file", filepath.Join(dir, ManifestName)),
+			"was the folder written by throughline? if not, choose another one"}
 	}
 	if err != nil {
 		return none, sum, err

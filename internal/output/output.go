@@ -6,7 +6,11 @@
 //   - Commit exchanges the old folder for the new one in one step where the system can (Linux: renameat2 with
 //     RENAME_EXCHANGE), else by two renames. Where the folder itself cannot be renamed (a mount point), files are replaced one
 //     by one: what pages need first, pages then, what is gone last, so that no page is without its assets.
-//   - Only what an earlier manifest lists is ever removed. Files that others put there stay.
+//   - Only what an earlier manifest lists is ever removed. Files and folders that others put there stay, empty ones too, with their
+//     owners and rights. What cannot be taken along, such as a file system that is mounted in the output, has the files
+//     replaced one by one around it.
+//   - The owner, the group and the rights of the output folder stay, and what is new in it has them.
+//   - No link is followed to write or to remove: what has the name of something of ours and is a link is refused.
 //   - A file whose bytes have not changed is carried over as it is (same inode, same time).
 //   - The manifest lists every file with its SHA-256, and nothing that differs between two builds of the same input.
 //   - A lock beside the output keeps a second build out; it dies with its process.
@@ -33,6 +37,7 @@ import (
 type Options struct {
 	Dir       string
 	Sources   []string // folders that the output must not contain: the site, its content
+	Outside   []string // folders that it must not be inside of: the content
 	Generator string
 	Shadow    bool // keep a spare tree for the next build, and use the one that is there
 	disk      disk
@@ -44,6 +49,8 @@ type Writer struct {
 	tree         string // what is to be published: staging, or the spare brought up to date
 	generator    string
 	keeps        bool // a spare for the next build
+	fresh        bool // there is no output yet
+	inPlace      bool // something in the output cannot be taken along: files are replaced one by one
 	old          Manifest
 	oldSum, sum  Sum // of the manifests: of what is there, and of what Commit leaves
 	lock         *os.File
@@ -74,11 +81,14 @@ func Open(o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := refuse(dir, o.Sources); err != nil {
+	if err := refuse(dir, o); err != nil {
 		return nil, err
 	}
 	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Shadow, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{},
 		dirs: map[string]struct{}{}, made: map[string]struct{}{}}
+	if err := w.refuseBeside(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return nil, err
 	}
@@ -134,7 +144,21 @@ func (w *Writer) stage() error {
 			return err
 		}
 	}
-	return w.disk.first(w.staging)
+	w.disk.rights = everybody()
+	info, err := os.Lstat(w.dir)
+	if w.fresh = errors.Is(err, fs.ErrNotExist); err != nil && !w.fresh {
+		return err
+	}
+	if !w.fresh {
+		w.disk.rights = rightsOf(info)
+	}
+	if err := w.disk.first(w.staging); err != nil {
+		return err
+	}
+	if !w.fresh {
+		copyLists(w.dir, w.staging)
+	}
+	return nil
 }
 
 // checkPath refuses a path that is not a plain relative one or that would clash with another, and notes it.
@@ -219,7 +243,7 @@ func (w *Writer) room(target string) error {
 	if ok {
 		return nil
 	}
-	if err := w.disk.mkdirs(w.staging, dir); err != nil {
+	if err := w.mkdirs(w.staging, dir); err != nil {
 		return err
 	}
 	w.mu.Lock()
@@ -235,10 +259,10 @@ func at(tree, p string) string { return tree + string(filepath.Separator) + file
 func (w *Writer) carry(p string, data []byte) bool {
 	from := at(w.dir, p)
 	info, err := os.Lstat(from)
-	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o644 || info.Size() != int64(len(data)) {
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != w.disk.rights.file.Perm() || info.Size() != int64(len(data)) {
 		return false
 	}
-	if on, err := os.ReadFile(from); err != nil || !bytes.Equal(on, data) {
+	if on, err := readPlain(from); err != nil || !bytes.Equal(on, data) {
 		return false
 	}
 	return w.reuseFile(p, info)
@@ -259,6 +283,7 @@ func (w *Writer) Abort() {
 type change struct {
 	gone     []string // files of the old site that the new one does not have
 	others   []string // files in the output that are not ours
+	folders  []string // and folders, one that is in another after it
 	manifest []byte
 }
 
@@ -296,10 +321,7 @@ func (w *Writer) list(c *change) (err error) {
 func (w *Writer) look(c *change) error {
 	var g errgroup.Group
 	g.Go(func() error { return w.list(c) })
-	g.Go(func() (err error) {
-		c.others, err = w.foreign()
-		return err
-	})
+	g.Go(func() error { return w.foreign(c) })
 	return g.Wait()
 }
 
@@ -312,51 +334,6 @@ func (w *Writer) gone() (out []string) {
 	return out
 }
 
-// foreign finds files in the output that no manifest of ours lists.
-func (w *Writer) foreign() (out []string, err error) {
-	err = filepath.WalkDir(w.dir, func(p string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && p == w.dir {
-			return fs.SkipAll
-		}
-		if err != nil || d.IsDir() {
-			return err
-		}
-		name := filepath.ToSlash(p[len(w.dir)+1:])
-		if _, ours := w.old.Files[name]; ours || name == ManifestName {
-			return nil
-		}
-		if d.Name() == newName { // left by a build that could not go on
-			return w.disk.remove(p)
-		}
-		if _, taken := w.files[name]; taken {
-			return Refusal{fmt.Sprintf("%s is in the way: it was not written by throughline", p), "move it away, or choose another output with -o"}
-		}
-		out = append(out, name)
-		return nil
-	})
-	return out, err
-}
-
-// keep takes a file of the output into the tree that is to be published; where it cannot be linked it is copied.
-func (w *Writer) keep(p string) error {
-	from, to := at(w.dir, p), at(w.tree, p)
-	if err := w.disk.mkdirs(w.tree, filepath.Dir(to)); err != nil {
-		return err
-	}
-	err := w.disk.link(from, to)
-	if err == nil {
-		return nil
-	}
-	if info, serr := os.Lstat(from); serr != nil || !info.Mode().IsRegular() {
-		return errors.Join(err, serr)
-	}
-	data, rerr := w.disk.readFile(from)
-	if rerr != nil {
-		return errors.Join(err, rerr)
-	}
-	return w.disk.write(to, data)
-}
-
 // complete makes the tree that is to be published whole: the spare if little has changed and nothing is wrong with it, else
 // staging.
 func (w *Writer) complete(c *change) error {
@@ -367,10 +344,8 @@ func (w *Writer) complete(c *change) error {
 	if err := w.fillStaging(); err != nil {
 		return err
 	}
-	for _, p := range c.others {
-		if err := w.keep(p); err != nil {
-			return err
-		}
+	if err := w.keepForeign(c); err != nil {
+		return err
 	}
 	return w.disk.write(at(w.tree, ManifestName), c.manifest)
 }
@@ -381,6 +356,10 @@ func (w *Writer) swap(c *change) error {
 	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
 		defer w.discardShadow()
 		return w.disk.rename(w.tree, w.dir)
+	}
+	if w.inPlace {
+		defer w.discardShadow()
+		return w.replaceEach()
 	}
 	err := w.disk.exchange(w.tree, w.dir)
 	if err == nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -75,10 +74,13 @@ func (w *Writer) pagesLast() []string {
 // replace puts a file of the output in the place of the old one in one step; one that is the same already is left alone.
 func (w *Writer) replace(p string, data []byte) error {
 	to := filepath.Join(w.dir, filepath.FromSlash(p))
-	if on, err := os.ReadFile(to); err == nil && bytes.Equal(on, data) {
+	if on, err := readPlain(to); err == nil && bytes.Equal(on, data) {
 		return nil
 	}
-	if err := w.disk.mkdirs(w.dir, filepath.Dir(to)); err != nil {
+	if err := w.mkdirs(w.dir, filepath.Dir(to)); err != nil {
+		return err
+	}
+	if err := checkFolders(w.dir, filepath.Dir(to)); err != nil {
 		return err
 	}
 	tmp := filepath.Join(filepath.Dir(to), newName)
@@ -99,6 +101,12 @@ func (w *Writer) removeStale() error {
 			continue
 		}
 		full := filepath.Join(w.dir, filepath.FromSlash(p))
+		switch err := checkFolders(w.dir, filepath.Dir(full)); {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			return err
+		}
 		if err := w.disk.remove(full); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}

@@ -17,7 +17,7 @@ func (w *Writer) Reuse(p string, e Entry, left FileStamp) bool {
 	}
 	from := at(w.dir, p)
 	info, err := os.Lstat(from)
-	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != 0o644 || info.Size() != e.Size {
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != w.disk.rights.file.Perm() || info.Size() != e.Size {
 		return false
 	}
 	if stampOf(info) != left && !hasContent(from, e) {
@@ -56,7 +56,7 @@ func (w *Writer) reuseFile(p string, info fs.FileInfo) bool {
 
 // holds reports whether a file has these bytes.
 func hasContent(name string, e Entry) bool {
-	data, err := os.ReadFile(name)
+	data, err := readPlain(name)
 	return err == nil && sha256.Sum256(data) == e.SHA256
 }
 

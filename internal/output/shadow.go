@@ -33,13 +33,14 @@ func (w *Writer) shadowPath() string { return filepath.Join(w.Cache(), "tree") }
 func (w *Writer) Prepare() {
 	w.prepare.Do(func() {
 		if w.keeps && len(w.old.Files) > 0 {
-			w.shadow = surveyShadow(w.shadowPath(), w.old.Files)
+			w.shadow = w.surveyShadow(w.shadowPath())
 		}
 	})
 }
 
 // survey looks at every name in a spare tree; nil where there is none that can be used.
-func surveyShadow(dir string, files map[string]Entry) *shadowTree {
+func (w *Writer) surveyShadow(dir string) *shadowTree {
+	files := w.old.Files
 	s, dirs := &shadowTree{dir: dir}, folders(files)
 	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -50,7 +51,7 @@ func surveyShadow(dir string, files map[string]Entry) *shadowTree {
 			name = filepath.ToSlash(p[len(dir)+1:])
 		}
 		if _, ours := dirs[name]; ours {
-			return s.checkFolder(name, d)
+			return s.checkFolder(name, d, w.rightsOfFolder(name))
 		}
 		if _, ours := files[name]; !ours && name != ManifestName || d.IsDir() {
 			s.extra = append(s.extra, name)
@@ -68,16 +69,25 @@ func surveyShadow(dir string, files map[string]Entry) *shadowTree {
 
 var errNoFolder = errors.New("not a folder")
 
-// lookAt looks at what has the name of a folder.
-func (s *shadowTree) checkFolder(name string, d fs.DirEntry) error {
+// checkFolder looks at what has the name of a folder.
+func (s *shadowTree) checkFolder(name string, d fs.DirEntry, want rights) error {
 	info, err := d.Info()
 	if err == nil && !info.IsDir() {
 		err = errNoFolder
 	}
-	if err == nil && info.Mode() != fs.ModeDir|0o755 {
+	if err == nil && !want.fits(info) {
 		s.modes = append(s.modes, name)
 	}
 	return err
+}
+
+// rightsOfFolder are those of a published folder, else those of a new one.
+func (w *Writer) rightsOfFolder(name string) rights {
+	info, err := os.Lstat(filepath.Join(w.dir, filepath.FromSlash(name)))
+	if err != nil || !info.IsDir() {
+		return w.disk.rights
+	}
+	return rightsOf(info)
 }
 
 // folders are the folders of files, "." among them.
@@ -117,10 +127,11 @@ func (w *Writer) updateTree(c *change) error {
 		}
 	}
 	for _, p := range w.shadow.modes {
-		if err := w.disk.chmod(filepath.Join(w.tree, filepath.FromSlash(p)), 0o755); err != nil {
+		if err := w.disk.setRights(filepath.Join(w.tree, filepath.FromSlash(p)), w.rightsOfFolder(p)); err != nil {
 			return err
 		}
 	}
+	copyLists(w.dir, w.tree)
 	if err := w.clearTree(w.tree, c.gone); err != nil {
 		return err
 	}
@@ -130,10 +141,8 @@ func (w *Writer) updateTree(c *change) error {
 	if err := w.linkNames(w.tree, w.dir, w.relink); err != nil {
 		return err
 	}
-	for _, p := range c.others {
-		if err := w.keep(p); err != nil {
-			return err
-		}
+	if err := w.keepForeign(c); err != nil {
+		return err
 	}
 	if err := w.removeName(at(w.tree, ManifestName)); err != nil {
 		return err
@@ -157,11 +166,25 @@ func (w *Writer) fillStaging() error {
 		if err := w.room(at(w.tree, p)); err != nil {
 			return err
 		}
-		if err := w.keep(p); err != nil {
+		if err := w.takeAlong(p); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// takeAlong takes a file of ours out of the published folder; where it cannot be linked it is written again.
+func (w *Writer) takeAlong(p string) error {
+	from, to := at(w.dir, p), at(w.tree, p)
+	err := w.disk.link(from, to)
+	if err == nil {
+		return nil
+	}
+	data, rerr := w.disk.readFile(from)
+	if rerr != nil {
+		return errors.Join(err, rerr)
+	}
+	return w.disk.write(to, data)
 }
 
 // settle makes the old tree, which has changed places with the new one, the spare of the next build.
@@ -214,7 +237,7 @@ func (w *Writer) clearTree(tree string, files []string) error {
 func (w *Writer) linkNames(tree, to string, names []string) error {
 	for _, p := range names {
 		full := at(tree, p)
-		if err := w.disk.mkdirs(tree, filepath.Dir(full)); err != nil {
+		if err := w.mkdirs(tree, filepath.Dir(full)); err != nil {
 			return err
 		}
 		if err := checkFolders(tree, filepath.Dir(full)); err != nil {

@@ -13,19 +13,12 @@ import (
 // check reports what does not fit within one review.
 func (p *reader) check() {
 	r := p.r
-	kinds := p.kinds()
-	for it := range r.Items {
-		more := it.Extra()
-		p.known(more.Events, kinds, review.EventItem, nil)
-		p.known(more.From, kinds, review.Contributor, nil)
-		p.evidenceKnown(more.Evidence, kinds, nil)
-	}
-	theories := map[string]int{}
-	for i := range r.Theories {
-		theories[r.Theories[i].ID] = i
-	}
+	p.references()
 	for i := range r.Timeline {
-		p.event1(&r.Timeline[i], kinds, theories)
+		e := &r.Timeline[i]
+		if e.Text.Empty() && e.Extra().Marker == "" {
+			p.Errs.Errorf(r.FileOf(e), e.At.Span, "missing", "say what happened, in a sentence", "an event needs a text")
+		}
 	}
 	p.order()
 	p.outside()
@@ -46,22 +39,34 @@ func (p *reader) empty() {
 	}
 }
 
-// kinds tells what each id of the review is.
+// kinds tells what each id of the review is. What nothing can refer to is left out.
 func (p *reader) kinds() map[string]review.ItemKind {
-	r, out := p.r, map[string]review.ItemKind{}
-	for it := range r.Items {
-		out[it.ID] = it.Of
-	}
-	for i := range r.Timeline {
-		out[r.Timeline[i].ID] = review.EventItem
-	}
-	for i := range r.Artifacts {
-		out[r.Artifacts[i].ID] = review.ArtifactItem
-	}
-	for i := range r.Theories {
-		out[r.Theories[i].ID] = review.TheoryItem
+	out := map[string]review.ItemKind{}
+	for f := range review.Walk(p.r, review.IDs) {
+		switch f.Of {
+		case "", review.QuestionItem, review.FollowupItem, review.TakeawayItem:
+		default:
+			out[f.Item] = f.Of
+		}
 	}
 	return out
+}
+
+// references checks that ids name parts of the review, of the kind that is meant.
+func (p *reader) references() {
+	kinds := p.kinds()
+	for f := range review.Walk(p.r, review.Refs) {
+		switch at := f.At.(type) {
+		case *[]review.Ref:
+			p.known(*at, kinds, f.To, f.File)
+		case *[]review.Evidence:
+			p.evidenceKnown(*at, kinds, f.File)
+		case *review.Ref:
+			if f.To != "" && at.ID != "" {
+				p.knownRef(at.ID, at.Span, kinds, f.To, f.File)
+			}
+		}
+	}
 }
 
 // known checks that ids name items of one kind.
@@ -75,9 +80,6 @@ func (p *reader) knownRef(id string, at diag.Span, kinds map[string]review.ItemK
 	got, ok := kinds[id]
 	if ok && got == want || !ok && p.partial {
 		return
-	}
-	if f == nil {
-		f = p.File
 	}
 	if ok {
 		p.Errs.Errorf(f, at, "reference", "", "%s is %s %s, not %s %s", id, article(got), got, article(want), want)
@@ -104,19 +106,6 @@ func (p *reader) evidenceKnown(list []review.Evidence, kinds map[string]review.I
 		if !e.URL && !strings.Contains(e.Ref, "#") {
 			p.knownRef(e.Ref, e.Span, kinds, review.ArtifactItem, f)
 		}
-	}
-}
-
-func (p *reader) event1(e *review.Event, kinds map[string]review.ItemKind, theories map[string]int) {
-	more, f := e.Extra(), p.r.FileOf(e)
-	p.evidenceKnown(more.Evidence, kinds, f)
-	if more.Theory.ID != "" {
-		if _, ok := theories[more.Theory.ID]; !ok {
-			p.knownRef(more.Theory.ID, more.Theory.Span, kinds, review.TheoryItem, f)
-		}
-	}
-	if e.Text.Empty() && more.Marker == "" {
-		p.Errs.Errorf(f, e.At.Span, "missing", "say what happened, in a sentence", "an event needs a text")
 	}
 }
 

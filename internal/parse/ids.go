@@ -22,17 +22,26 @@ const maxItemID = 40
 // reordering and stay the same in every edition.
 func (p *reader) ids() {
 	g := &ider{p, map[string]diag.Span{}, map[string]int{}}
-	g.each(func(id *string, at diag.Span, f *diag.File, _ func() string) {
-		if *id != "" {
-			g.written(*id, at, f)
+	for f := range review.Walk(p.r, review.IDs) {
+		if f.Part != nil && f.Item != "" {
+			g.written(f.Item, f.Span, f.File)
 		}
-	})
-	g.each(func(id *string, at diag.Span, _ *diag.File, base func() string) {
-		if *id == "" {
-			*id = g.unique(base())
-			g.used[*id] = at
+	}
+	several := g.severalDays()
+	for f := range review.Walk(p.r, review.IDs) {
+		if id := f.At.(*string); f.Part != nil && *id == "" {
+			*id = g.unique(baseOf(f, several))
+			g.used[*id] = f.Span
 		}
-	})
+	}
+}
+
+// baseOf is what the id of a part is made of.
+func baseOf(f *review.Field, severalDays bool) string {
+	if e, ok := f.Part.(*review.Event); ok {
+		return eventID(e, severalDays)
+	}
+	return markdown.ASCIISlug(f.Call, maxItemID)
 }
 
 func (g *ider) written(id string, at diag.Span, f *diag.File) {
@@ -54,37 +63,6 @@ func (g *ider) unique(base string) string {
 		g.next[base] = n // what is taken stays taken
 		suffix := fmt.Sprintf("-%d", n)
 		id = base[:min(len(base), maxItemID-len(suffix))] + suffix
-	}
-}
-
-// each visits every address of the review in a fixed order, with what an id would be made of.
-func (g *ider) each(visit func(id *string, at diag.Span, f *diag.File, base func() string)) {
-	r := g.r
-	slug := func(s string) func() string {
-		return func() string { return markdown.ASCIISlug(s, maxItemID) }
-	}
-	several := g.severalDays()
-	for i := range r.Timeline {
-		e := &r.Timeline[i]
-		visit(&e.ID, e.Span, r.FileOf(e), func() string { return eventID(e, several) })
-	}
-	for it := range r.Items {
-		visit(&it.ID, it.Span, g.File, slug(it.Title))
-	}
-	for i := range r.Theories {
-		visit(&r.Theories[i].ID, r.Theories[i].Span, g.File, slug(r.Theories[i].Claim))
-	}
-	for i := range r.Artifacts {
-		visit(&r.Artifacts[i].ID, r.Artifacts[i].Span, g.File, slug(r.Artifacts[i].Title))
-	}
-	for i := range r.Questions {
-		visit(&r.Questions[i].ID, r.Questions[i].Span, g.File, slug(r.Questions[i].Ask))
-	}
-	for i := range r.Followups {
-		visit(&r.Followups[i].ID, r.Followups[i].Span, g.File, slug(r.Followups[i].Title))
-	}
-	for i := range r.Takeaways {
-		visit(&r.Takeaways[i].ID, r.Takeaways[i].Span, g.File, slug(r.Takeaways[i].Text.Src))
 	}
 }
 

@@ -249,28 +249,16 @@ func (p *reader) sectionBlocks(t review.Text) {
 // textSlot is the text of the item with a written id, or nil and the ids that there are.
 func (p *reader) textSlot(id string) (slot *review.Text, known []string) {
 	r := p.r
-	try := func(has string, t *review.Text) {
-		if has != "" {
-			known = append(known, has)
+	for f := range review.Walk(r, review.Markdown) {
+		if f.Key != "text" || f.Of == "" || f.Of == review.TakeawayItem {
+			continue
 		}
-		if has == id {
-			slot = t
+		if f.Item != "" {
+			known = append(known, f.Item)
 		}
-	}
-	for it := range r.Items {
-		try(it.ID, &it.Text)
-	}
-	for i := range r.Theories {
-		try(r.Theories[i].ID, &r.Theories[i].Text)
-	}
-	for i := range r.Artifacts {
-		try(r.Artifacts[i].ID, &r.Artifacts[i].Text)
-	}
-	for i := range r.Followups {
-		try(r.Followups[i].ID, &r.Followups[i].Text)
-	}
-	for i := range r.Timeline {
-		try(r.Timeline[i].ID, &r.Timeline[i].Text)
+		if f.Item == id {
+			slot = f.At.(*review.Text)
+		}
 	}
 	return slot, known
 }

@@ -430,28 +430,15 @@ func (r *Review) Published() bool { return r.Status != "draft" }
 // AllThemes gives the slugs of the themes of the review and of its items, sorted, each once.
 func (r *Review) AllThemes() []string {
 	var all []string
-	add := func(ts []Tag) {
-		for _, t := range ts {
+	for f := range Walk(r, Tags) {
+		if f.Key != "themes" {
+			continue
+		}
+		for _, t := range *f.At.(*[]Tag) {
 			if !slices.Contains(all[max(0, len(all)-8):], t.Slug) { // most items name what others name
 				all = append(all, t.Slug)
 			}
 		}
-	}
-	add(r.Themes)
-	for it := range r.Items {
-		add(it.Themes)
-	}
-	for i := range r.Artifacts {
-		add(r.Artifacts[i].Themes)
-	}
-	for i := range r.Theories {
-		add(r.Theories[i].Themes)
-	}
-	for i := range r.Followups {
-		add(r.Followups[i].Themes)
-	}
-	for i := range r.Takeaways {
-		add(r.Takeaways[i].Themes)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -134,16 +134,46 @@ func Read(c *corpus.Corpus, r *review.Review) *Source {
 	for i := range s.facets {
 		s.add(2, s.facets[i].names...)
 	}
-	s.add(2, r.Summary.Src, r.Surprise.Src)
-	if r.Body.Src != "" {
-		s.body = len(s.parts)
-	}
-	s.add(1, r.Body.Src, r.Impact.Text.Src, r.Detection.Note.Src)
-	texts := itemTexts(r)
-	for n := range corpus.Names(r) {
-		s.items = append(s.items, sourceItem{n.ID, string(n.Kind), n.Title, texts[n.ID]})
+	for f := range review.Walk(r, review.IDs|review.Markdown|review.Plain) {
+		switch at := f.At.(type) {
+		case *review.Text:
+			s.text(f, at.Src)
+		case *string:
+			switch {
+			case f.Of == "": // ids and words that are not of an item
+			case f.Role == review.IDs:
+				s.items = append(s.items, sourceItem{f.Item, string(f.Of), f.Call, ""})
+			default:
+				s.text(f, *at)
+			}
+		}
 	}
 	return s
+}
+
+// text adds a text of the review to its parts, or one of the item at hand to what stands behind its title.
+func (s *Source) text(f *review.Field, text string) {
+	switch {
+	case f.Of != "":
+		it := &s.items[len(s.items)-1]
+		if f.Key == "text" && (f.Of == review.EventItem || f.Of == review.TakeawayItem) {
+			return // which are all title
+		}
+		switch {
+		case it.text == "":
+			it.text = text
+		case text != "":
+			it.text += "\n\n" + text
+		}
+	case f.Part != nil: // accounts for other editions
+	case f.Key == "summary" || f.Key == "surprise":
+		s.add(2, text)
+	default:
+		if f.Key == "body" && text != "" {
+			s.body = len(s.parts)
+		}
+		s.add(1, text)
+	}
 }
 
 func (s *Source) add(weight int, texts ...string) {
@@ -285,26 +315,3 @@ func lines(parts []block) string {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-// itemTexts are the texts behind the titles of items. Events and takeaways are all title.
-func itemTexts(r *review.Review) map[string]string {
-	out := map[string]string{}
-	for it := range r.Items {
-		out[it.ID] = strings.TrimSpace(it.Extra().Topic + "\n\n" + it.Text.Src)
-	}
-	for i := range r.Theories {
-		out[r.Theories[i].ID] = r.Theories[i].Text.Src
-	}
-	for i := range r.Artifacts {
-		a := &r.Artifacts[i]
-		out[a.ID] = strings.TrimSpace(a.Extra().UsefulFor.Src + "\n\n" + a.Text.Src)
-	}
-	for i := range r.Questions {
-		out[r.Questions[i].ID] = r.Questions[i].Answer.Src
-	}
-	for i := range r.Followups {
-		f := &r.Followups[i]
-		out[f.ID] = strings.TrimSpace(f.Extra().Why.Src + "\n\n" + f.Text.Src)
-	}
-	return out
-}

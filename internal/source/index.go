@@ -7,6 +7,7 @@ import (
 	"path"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type Index struct {
 type known struct {
 	mark   mark
 	sum    [sha256.Size]byte
+	plain  bool // a plain file, or a link that leads to one
 	recent bool // written so shortly before it was read that the mark proves nothing
 }
 
@@ -86,6 +88,50 @@ func (x *Index) Sum(p string) (sum [sha256.Size]byte, ok bool) {
 	return k.sum, ok && k.mark.mode.IsRegular()
 }
 
+// Content is the hash of what a file held at the last Refresh, also of one that a link leads to.
+func (x *Index) Content(p string) (sum [sha256.Size]byte, ok bool) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	k, ok := x.files[p]
+	return k.sum, ok && k.plain
+}
+
+// Below reports whether there was a file at a path, or below it, at the last Refresh.
+func (x *Index) Below(p string) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	k, ok := x.files[p]
+	return ok && k.plain || !ok && x.folder(p)
+}
+
+// Lists reports whether an inventory has the files that there were at the last Refresh, no more and no less.
+func (x *Index) Lists(inv *Inventory) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	n := 0
+	for p, k := range x.files {
+		if k.plain && strings.HasPrefix(p, "content/") {
+			if n++; !inv.lists(p) {
+				return false
+			}
+		}
+	}
+	return n == len(inv.Reviews)+len(inv.Themes)+len(inv.Pages)+len(inv.Budgets)+len(inv.Assets)
+}
+
+// lists reports whether an inventory has a file.
+func (inv *Inventory) lists(p string) bool {
+	if inv.Assets[p] {
+		return true
+	}
+	for _, list := range [][]string{inv.Reviews, inv.Themes, inv.Pages, inv.Budgets} {
+		if _, ok := slices.BinarySearch(list, p); ok {
+			return true
+		}
+	}
+	return false
+}
+
 func (x *Index) look(fsys fs.FS, p string, d fs.DirEntry, now time.Time) known {
 	info, err := d.Info()
 	if err != nil {
@@ -107,6 +153,7 @@ func (x *Index) look(fsys fs.FS, p string, d fs.DirEntry, now time.Time) known {
 			return k
 		}
 	}
+	k.plain = true
 	data, err := fs.ReadFile(fsys, p)
 	if err != nil {
 		data = []byte(err.Error())

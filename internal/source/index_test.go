@@ -22,7 +22,7 @@ func TestIndex(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := OpenRoot(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestRefreshPaths(t *testing.T) {
 			check(t, os.WriteFile(at(p), []byte(text), 0o644))
 		}
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := OpenRoot(dir)
 	check(t, err)
 	defer root.Close()
 	var one, all Index

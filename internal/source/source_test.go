@@ -155,7 +155,7 @@ func TestHostileFiles(t *testing.T) {
 	must(t, os.WriteFile(filepath.Join(reviews, "large.md"), make([]byte, MaxText+1), 0o644))
 	must(t, os.WriteFile(filepath.Join(reviews, "fine.md"), []byte("fine"), 0o644))
 	must(t, os.Symlink("fine.md", filepath.Join(reviews, "inside.md")))
-	root, err := os.OpenRoot(dir)
+	root, err := OpenRoot(dir)
 	must(t, err)
 	defer root.Close()
 	var errs diag.List

@@ -98,6 +98,10 @@ func (inv *Inventory) add(p string, d fs.DirEntry, errs *diag.List) {
 	mode := d.Type()
 	if mode&fs.ModeSymlink != 0 {
 		info, err := fs.Stat(inv.FS, p)
+		if errors.Is(err, ErrHidden) {
+			report(errs, p, "a symbolic link to a hidden file, or into a hidden folder, is not followed")
+			return
+		}
 		if err != nil {
 			report(errs, p, "a symbolic link that leads out of the site or nowhere is not followed")
 			return
@@ -152,18 +156,18 @@ func (inv *Inventory) ReadFile(p string, limit int64) ([]byte, error) {
 
 // readFile reads into buf where there is room.
 func (inv *Inventory) readFile(p string, limit int64, buf []byte) ([]byte, error) {
-	info, err := fs.Stat(inv.FS, p)
+	f, err := inv.FS.Open(p)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat() // of what is open: its name may lead elsewhere by now
 	if err != nil {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
 		return nil, ErrNotPlain
 	}
-	f, err := inv.FS.Open(p)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
 	data, err := readAll(io.LimitReader(f, limit+1), int(min(info.Size(), limit)), buf)
 	if err == nil && int64(len(data)) > limit {
 		err = ErrTooLarge

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"io/fs"
 	"maps"
 	"os"
@@ -235,11 +236,18 @@ func poll(ctx context.Context, o Options, every time.Duration, before map[string
 	}
 }
 
+// A glimpse is what tells that a file has changed, without its content where the system keeps the time of the last change, which
+// nobody can set back: an editor or a tool may leave size and time of content as they were. Of a folder it tells whether it was
+// away for a moment.
 type glimpse struct {
-	size int64
-	mod  time.Time
-	mode fs.FileMode
+	size, content, changed int64
+	number                 uint64
+	mode                   fs.FileMode
+	sum                    uint64 // of the content, where there is no time of change
 }
+
+// maxSummed is the size above which a file's content is not summed up.
+const maxSummed = 4 << 20
 
 func look(o Options) map[string]glimpse {
 	out := map[string]glimpse{}
@@ -254,13 +262,30 @@ func look(o Options) map[string]glimpse {
 				}
 				return nil
 			}
-			if info, err := os.Lstat(p); err == nil && !d.IsDir() {
-				out[p] = glimpse{info.Size(), info.ModTime(), info.Mode()}
+			if info, err := os.Lstat(p); err == nil {
+				out[p] = glimpseOf(p, info)
 			}
 			return nil
 		})
 	}
 	return out
+}
+
+func glimpseOf(p string, info fs.FileInfo) glimpse {
+	g := glimpse{mode: info.Mode()}
+	g.changed, g.number = identity(info)
+	if info.IsDir() {
+		return g
+	}
+	g.size, g.content = info.Size(), info.ModTime().UnixNano()
+	if g.changed == 0 && info.Mode().IsRegular() && g.size <= maxSummed {
+		if data, err := os.ReadFile(p); err == nil {
+			h := fnv.New64a()
+			h.Write(data)
+			g.sum = h.Sum64()
+		}
+	}
+	return g
 }
 
 func differing(a, b map[string]glimpse) (out paths) {

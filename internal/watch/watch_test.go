@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -226,5 +227,45 @@ func TestNoMoreWatches(t *testing.T) {
 			})
 			l.notices(t, "a change there", func() { write(t, deep, "longer") })
 		})
+	}
+}
+
+// TestPollSeesWhatKeepsItsSize edits files as tools do that keep their size and set their times back, and moves a folder away and
+// back, and holds that looking finds each.
+func TestPollSeesWhatKeepsItsSize(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "below", "a.md")
+	past := time.Now().Add(-time.Hour)
+	keep := func(text string) func() error {
+		return func() error {
+			if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+				return err
+			}
+			return os.Chtimes(file, past, past)
+		}
+	}
+	if err := errors.Join(os.Mkdir(filepath.Dir(file), 0o755), keep("one")()); err != nil {
+		t.Fatal(err)
+	}
+	for what, do := range map[string]func() error{
+		"in place": keep("two"),
+		"by a rename": func() error {
+			if err := os.WriteFile(file+".new", []byte("ten"), 0o644); err != nil {
+				return err
+			}
+			return errors.Join(os.Chtimes(file+".new", past, past), os.Rename(file+".new", file))
+		},
+		"a folder away and back": func() error {
+			return errors.Join(os.Rename(filepath.Dir(file), dir+"/away"), os.Rename(dir+"/away", filepath.Dir(file)))
+		},
+	} {
+		before := look(Options{Paths: []string{dir}})
+		time.Sleep(20 * time.Millisecond) // a tick of the clock of the file system
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+		if told := differing(before, look(Options{Paths: []string{dir}})); len(told.all) == 0 {
+			t.Errorf("%s: not seen", what)
+		}
 	}
 }

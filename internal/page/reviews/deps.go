@@ -60,8 +60,8 @@ func writeOwn(b *view.DepsWriter) {
 	for i := range r.Followups {
 		b.Flag(r.Followups[i].Overdue(b.In.Now))
 	}
-	for i := range r.Artifacts {
-		if p := r.Artifacts[i].Extra().Path; p != "" {
+	for f := range review.Walk(r, review.Paths) {
+		if p := *f.At.(*string); p != "" {
 			source := path.Join(view.FolderOf(r), p)
 			if b.Flag(c.HasFile(source)) {
 				b.WriteFile(source)
@@ -78,23 +78,21 @@ func writeOwn(b *view.DepsWriter) {
 
 // writeReferences writes what the review refers to outside of its texts.
 func writeReferences(b *view.DepsWriter) {
-	for i := range b.Review.Related {
-		b.WriteNamed(b.Review.Related[i].ID)
-	}
-	evidence := func(list []review.Evidence) {
-		for _, e := range list {
-			if !e.URL {
-				b.WriteNamed(e.Ref)
+	for f := range review.Walk(b.Review, review.Refs) {
+		switch at := f.At.(type) {
+		case *[]review.Evidence:
+			for _, e := range *at {
+				if !e.URL {
+					b.WriteNamed(e.Ref)
+				}
 			}
+		case *review.Ref:
+			if f.Key == "outcome_of" {
+				b.WriteNamed(at.ID)
+			}
+		case *string:
+			b.WriteNamed(*at)
 		}
-	}
-	for it := range b.Review.Items {
-		more := it.Extra()
-		b.WriteNamed(more.OutcomeOf.ID)
-		evidence(more.Evidence)
-	}
-	for i := range b.Review.Timeline {
-		evidence(b.Review.Timeline[i].Extra().Evidence)
 	}
 }
 

@@ -266,8 +266,7 @@ func newParts(w *view.Writer, p *ThemePage, t *derive.Theme) {
 }
 
 func newOpenView(w *view.Writer, f derive.In[review.Followup]) OpenView {
-	v := OpenView{Owner: f.Part.Owner, Due: view.Day(f.Part.Due),
-		Overdue: !f.Part.Due.IsZero() && f.Part.Due.At.AddDate(0, 0, 1).Before(w.In.Now)}
+	v := OpenView{Owner: f.Part.Owner, Due: view.Day(f.Part.Due), Overdue: f.Part.Overdue(w.In.Now)}
 	v.Link, _ = w.LinkAddress(corpus.Address{Review: f.Review.ID, Item: f.Part.ID})
 	v.Review, _ = w.LinkAddress(corpus.Address{Review: f.Review.ID})
 	return v
