@@ -46,7 +46,7 @@ cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
 compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes view
-lsp         compile config corpus diag format language markdown node review source
+lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag
 search      corpus markdown review

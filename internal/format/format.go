@@ -15,6 +15,9 @@ import (
 	"throughline/internal/slo"
 )
 
+// SettingsFile is where the settings of a site are, at its root.
+const SettingsFile = config.FileName
+
 // Kind is what kind of value a key takes.
 type Kind uint8
 

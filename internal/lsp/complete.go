@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"throughline/internal/config"
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
 	"throughline/internal/format"
@@ -180,7 +179,7 @@ func (c *completer) items(r *review.Review, kinds []review.ItemKind, end string)
 // root is the shape of a file's YAML, or nil.
 func (s *server) root(p string) *format.Shape {
 	switch ext, base := path.Ext(p), path.Base(p); {
-	case p == config.FileName:
+	case p == format.SettingsFile:
 		return s.format.Of("settings")
 	case strings.HasPrefix(p, "content/budgets/") && (base == "policy.yaml" || base == "policy.yml"):
 		return s.format.Of("policy")

@@ -50,6 +50,15 @@ The 🚢 waited.
 See [[2026-04-01-ice#m2]] and [the ice](2026-04-01-ice.md).
 
 ` + "`[[2026-04-01-ice]]` is code.\n" + `
+-- content/reviews/2025-12-01-gauge.md --
+---
+title: The gauge
+services: [Ticket gate]
+teams: [harbour]
+themes: [Cold mornings]
+difficulties: [{title: Reading, topic: gauge reading}]
+timeline: [{at: "07:00", lane: harbour crew, text: Frost}]
+---
 -- content/reviews/2026-04-01-ice.md --
 ---
 title: Ice at the quay
@@ -257,7 +266,7 @@ func TestHover(t *testing.T) {
 		"  - id: m1\n    ti|tle:": "What helped, in a sentence",
 		`at: "09|:02"`:            "**2026-03-14 09:02** CET (Europe/Copenhagen), 2026-03-14 08:02 UTC",
 		"[going-on|-without]":     "**Going on without**, a theme of 1 review",
-		"[Ticket| gate]":          "**Ticket gate**, a service of 1 review",
+		"[Ticket| gate]":          "**Ticket gate**, a service of 2 reviews",
 		"ice#m|2]]":               "mitigator `m2`: **Salt**",
 		"[[2026-04|-01-ice#m2":    "**Ice at the quay**",
 		"{id: t|1, effect":        "State: ruled out",

@@ -11,9 +11,9 @@ import (
 	"github.com/sourcegraph/jsonrpc2"
 
 	"throughline/internal/compile"
-	"throughline/internal/config"
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
+	"throughline/internal/format"
 	"throughline/internal/review"
 	"throughline/internal/source"
 )
@@ -182,7 +182,7 @@ func (w *workspace) changed(snap snapshot) []string {
 func (w *workspace) tell(ctx context.Context, site *compile.Site, snap snapshot) {
 	by := map[string][]diag.Diagnostic{}
 	for _, d := range site.Diagnostics {
-		by[cmp.Or(d.Path(), config.FileName)] = append(by[cmp.Or(d.Path(), config.FileName)], d)
+		by[cmp.Or(d.Path(), format.SettingsFile)] = append(by[cmp.Or(d.Path(), format.SettingsFile)], d)
 	}
 	for p, d := range snap.open {
 		if w.language && source.IsReview(p) && english(site.Settings.Language) {
@@ -253,7 +253,7 @@ func (w *workspace) corpus() *corpus.Corpus {
 	if site := w.compiled(); site != nil {
 		return site.Corpus
 	}
-	return &corpus.Corpus{Settings: config.Default()}
+	return &corpus.Corpus{}
 }
 
 // review is the review that a file is, or that its timeline belongs to, as it was last compiled; or nil.
