@@ -42,6 +42,7 @@ page/site    digest media page/budgets page/themes review search view
 page/themes  chart corpus derive digest review view
 render      digest view
 output      imports nothing of ours
+publish     output
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
@@ -50,7 +51,7 @@ lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag
 search      corpus markdown review
-cli         cache compile config corpus diag format ingest lsp markdown output review search serve slo source spool watch
+cli         cache compile config corpus diag format ingest lsp markdown output publish review search serve slo source spool watch
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
@@ -74,6 +75,7 @@ github.com/blevesearch             search
 github.com/chromedp                browsertest cli
 github.com/go-echarts              chart
 github.com/JohannesKaufmann        ingest
+github.com/minio                   publish
 `
 
 func table(text string) map[string][]string {

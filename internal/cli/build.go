@@ -27,6 +27,7 @@ import (
 type buildFlags struct {
 	out, audience, now, format string
 	drafts, timings, noCache   bool
+	replace                    bool // another edition
 
 	index *search.IndexCache  // not a flag: what is remembered of the search index
 	known *compile.ParseCache // neither: what is remembered of parsed reviews
@@ -47,6 +48,7 @@ func buildCommand(e *env) *cobra.Command {
 	e.compileFlags(c, &f)
 	c.Flags().StringVar(&f.format, "format", "text", "text or json: how to report")
 	c.Flags().BoolVar(&f.timings, "timings", false, "say where the time went")
+	c.Flags().BoolVar(&f.replace, "replace-edition", false, "write over another edition that is in the output")
 	c.Flags().BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what is known from the last build")
 	return c
 }
@@ -101,6 +103,9 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	said := summarize(site, f.out)
 	if site.Failed() {
 		return e.report(f, said, site.Timings, started)
+	}
+	if err := w.SetEdition(site.Edition(), f.replace); err != nil {
+		return outputFailure(err)
 	}
 	bar := e.progress()
 	sink, pages := last.pages(w)

@@ -49,6 +49,8 @@ func commands() []func(*env) *cobra.Command {
 		searchCommand,
 		budgetCommand,
 		verifyCommand,
+		publishCommand,
+		rollbackCommand,
 		audienceCommand,
 		importCommand,
 		newCommand,

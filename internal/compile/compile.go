@@ -76,6 +76,9 @@ type Site struct {
 // ListsOf reports whether the site was compiled of the files that an index lists, no more and no less.
 func (s *Site) ListsOf(x *source.Index) bool { return x.Lists(s.inv) }
 
+// Edition is the audience that the site was compiled for.
+func (s *Site) Edition() string { return s.edition }
+
 // Failed reports whether the site has errors and must not be published.
 func (s *Site) Failed() bool { return diag.HasErrors(s.Diagnostics) }
 

@@ -13,10 +13,16 @@ import (
 // ManifestName is the file that says which folder is ours and what is in it.
 const ManifestName = ".throughline.json"
 
+// ManifestFormat is the format of the manifests that this program writes; those without a number are of before there was one. What a
+// newer program has written is left alone.
+const ManifestFormat = 1
+
 // A Manifest lists what a build wrote.
 type Manifest struct {
+	Format    int              `json:"format,omitempty"`
 	Generator string           `json:"generator"`
-	Files     map[string]Entry `json:"files"` // by slash-separated path
+	Edition   string           `json:"edition,omitempty"` // the audience
+	Files     map[string]Entry `json:"files"`             // by slash-separated path
 }
 
 // An Entry is one file of a manifest.
@@ -63,12 +69,28 @@ func readManifest(dir string) (m Manifest, sum Sum, err error) {
 	if err != nil {
 		return none, sum, err
 	}
-	if err := json.Unmarshal(data, &m); err != nil {
+	if m, err = ParseManifest(data); err != nil {
 		return none, sum, Refusal{fmt.Sprintf("the manifest %s cannot be read: %v", filepath.Join(dir, ManifestName), err),
 			"if the folder holds nothing but a published site, delete it and build again"}
 	}
-	if m.Files == nil {
-		m.Files = none.Files
+	if m.Format > ManifestFormat {
+		return none, sum, Refusal{fmt.Sprintf("%s was written by a newer program than this one (%s)", dir, m.Generator), "use that program, or a newer one"}
 	}
 	return m, sha256.Sum256(data), nil
 }
+
+// ParseManifest reads a manifest as it stands on disk.
+func ParseManifest(data []byte) (Manifest, error) {
+	m := Manifest{}
+	err := json.Unmarshal(data, &m)
+	if m.Files == nil {
+		m.Files = map[string]Entry{}
+	}
+	return m, err
+}
+
+// EntryOf is the entry of a file with these bytes.
+func EntryOf(data []byte) Entry { return Entry{sha256.Sum256(data), int64(len(data))} }
+
+// Compressed are the endings of copies that servers hand out in the place of a file.
+func Compressed() []string { return []string{".gz", ".br", ".zst"} }

@@ -48,6 +48,7 @@ type Writer struct {
 	dir, staging string
 	tree         string // what is to be published: staging, or the spare brought up to date
 	generator    string
+	edition      string
 	keeps        bool // a spare for the next build
 	fresh        bool // there is no output yet
 	inPlace      bool // something in the output cannot be taken along: files are replaced one by one
@@ -311,7 +312,7 @@ func (w *Writer) Commit() (Stats, error) {
 // list makes the manifest, once.
 func (w *Writer) list(c *change) (err error) {
 	if c.manifest == nil {
-		c.manifest, err = Manifest{w.generator, w.files}.text()
+		c.manifest, err = w.manifest(w.files).text()
 		w.sum = sha256.Sum256(c.manifest)
 	}
 	return err
@@ -323,6 +324,20 @@ func (w *Writer) look(c *change) error {
 	g.Go(func() error { return w.list(c) })
 	g.Go(func() error { return w.foreign(c) })
 	return g.Wait()
+}
+
+func (w *Writer) manifest(files map[string]Entry) Manifest {
+	return Manifest{ManifestFormat, w.generator, w.edition, files}
+}
+
+// SetEdition says which edition is written. It is asked for before the first file: another edition that is there is only replaced where
+// that is meant.
+func (w *Writer) SetEdition(name string, replace bool) error {
+	if w.edition = name; replace || w.old.Edition == "" || w.old.Edition == name {
+		return nil
+	}
+	return Refusal{fmt.Sprintf("%s holds the edition %q, and this is %q", w.dir, w.old.Edition, name),
+		"choose a folder of its own with -o; if it is meant to take the place of the other, say --replace-edition"}
 }
 
 func (w *Writer) gone() (out []string) {

@@ -33,7 +33,7 @@ func (w *Writer) replaceAll() error {
 	if err != nil {
 		return err
 	}
-	both := Manifest{w.generator, maps.Clone(w.old.Files)}
+	both := w.manifest(maps.Clone(w.old.Files))
 	maps.Copy(both.Files, w.files)
 	union, err := both.text()
 	if err != nil {
