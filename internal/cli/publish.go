@@ -115,9 +115,13 @@ func (e *env) openTarget(f publishFlags, target, dir string) (publish.Target, er
 
 // overlap reports whether one folder is the other, or in it.
 func overlap(a, b string) bool {
+	in := func(p, dir string) bool {
+		rel, err := filepath.Rel(dir, p)
+		return err == nil && filepath.IsLocal(rel)
+	}
 	absA, errA := filepath.Abs(a)
 	absB, errB := filepath.Abs(b)
-	return errA == nil && errB == nil && (inside(absA, absB) || inside(absB, absA))
+	return errA == nil && errB == nil && (in(absA, absB) || in(absB, absA))
 }
 
 // first is the first of a flag and some variables of the environment that says something.
