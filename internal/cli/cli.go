@@ -47,6 +47,7 @@ func commands() []func(*env) *cobra.Command {
 		lspCommand,
 		serveCommand,
 		searchCommand,
+		mcpCommand,
 		budgetCommand,
 		verifyCommand,
 		publishCommand,
