@@ -51,7 +51,8 @@ lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag
 search      corpus markdown review
-cli         cache compile config corpus diag format ingest lsp markdown output publish review search serve slo source spool watch
+cli         assist cache compile config corpus diag format ingest lsp markdown output publish review search serve slo source spool watch
+assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours
 suites      imports nothing of ours
@@ -74,6 +75,7 @@ github.com/fsnotify/fsnotify       watch
 github.com/blevesearch             search
 github.com/chromedp                browsertest cli
 github.com/go-echarts              chart
+github.com/modelcontextprotocol    assist
 github.com/JohannesKaufmann        ingest
 github.com/minio                   publish
 `
