@@ -15,13 +15,14 @@ import (
 // rules says which of our packages each package may import. A package that is not named here does not exist.
 const rules = `
 diag        imports nothing of ours
-node        diag
+fence       imports nothing of ours
+node        diag fence
 config      diag node
-markdown    diag
+markdown    diag fence
 review      diag
 source      config diag node
 eventline   diag review
-parse       diag eventline markdown node review source
+parse       diag eventline fence markdown node review source
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media review

@@ -54,6 +54,7 @@ func Read(f *diag.File, errs *diag.List) Settings {
 	}
 	d := &node.Decoder{File: f, Errs: errs}
 	node.Fields(d, root, FileName, fields(), &s)
+	node.Guard(f, root, errs, s.Audiences...)
 	return s
 }
 

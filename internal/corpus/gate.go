@@ -197,7 +197,7 @@ func (g *gate) text(t review.Text) review.Text {
 func (g *gate) line(s string) string { return g.unlink(g.blocks(review.Text{Src: s}).Src) }
 
 func (g *gate) blocks(t review.Text) review.Text {
-	blocks, open := g.markdown.AudienceBlocks([]byte(t.Src))
+	blocks, open := g.markdown.AudienceBlocks([]byte(t.Src), g.settings.Audiences...)
 	if len(blocks) == 0 && open.Empty() {
 		return t
 	}

@@ -2,11 +2,13 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
+	"cmp"
+	"slices"
 
 	"github.com/yuin/goldmark/ast"
 
 	"throughline/internal/diag"
+	"throughline/internal/fence"
 )
 
 // An AudienceBlock is a :::audience NAME ... ::: block.
@@ -16,24 +18,28 @@ type AudienceBlock struct {
 	Name  diag.Span // the name in the opening fence
 }
 
-// AudienceBlocks finds the audience blocks of a text by their fence lines; fenced code is respected. open is the span of a
-// fence that is never closed, that stands inside another block, or that stands where a block cannot be (in a quote, a
-// list, a footnote, raw HTML). It is empty when all is well. Such a text must not be published, for nobody can tell what
-// it was meant to hide: where the lines and the parser disagree about what a line is, the answer is an error.
-func (e *Engine) AudienceBlocks(src []byte) (blocks []AudienceBlock, open diag.Span) {
-	if !bytes.Contains(src, []byte(":::")) {
+// AudienceBlocks finds the audience blocks of a text by their fence lines; code is respected. open is the span of a fence that is
+// never closed, that stands inside another block, that stands where a block cannot be (in a quote, a list, a footnote, raw HTML,
+// behind other words), or of what reads like a fence by content and is none: see fence.Find, which also knows the names of the
+// audiences. It is empty when all is well. Such a text must not be published, for nobody can tell what it was meant to hide: where
+// the lines and the parser disagree about what a line is, the answer is an error.
+func (e *Engine) AudienceBlocks(src []byte, audiences ...string) (blocks []AudienceBlock, open diag.Span) {
+	places := fence.Find(string(src), audiences...)
+	if len(places) == 0 && !bytes.Contains(src, []byte(":::")) {
 		return nil, diag.Span{}
 	}
-	if blocks, open = scanAudience(src); !open.Empty() {
-		return blocks, open
+	blocks, open = scanAudience(src, audiences)
+	if stray := e.strayAudience(src, blocks, places); open.Empty() || !stray.Empty() && stray.Start < open.Start {
+		open = stray
 	}
-	return blocks, e.strayAudience(src, blocks)
+	return blocks, open
 }
 
-// scanAudience goes by lines alone.
-func scanAudience(src []byte) (blocks []AudienceBlock, open diag.Span) {
+// scanAudience goes by lines alone. Blocks of other names (:::warning) are text; none of ours stands in one.
+func scanAudience(src []byte, audiences []string) (blocks []AudienceBlock, open diag.Span) {
 	var at *AudienceBlock
-	var code fence
+	var code codeFence
+	others := 0 // blocks of other names that are open
 	for start := 0; start < len(src); {
 		end := lineEnd(src, start)
 		line := src[start:end]
@@ -41,7 +47,7 @@ func scanAudience(src []byte) (blocks []AudienceBlock, open diag.Span) {
 		switch here := fenceOf(line); {
 		case code.n > 0:
 			if code.closedBy(here) {
-				code = fence{}
+				code = codeFence{}
 			}
 		case here.n > 0:
 			code = here
@@ -49,10 +55,15 @@ func scanAudience(src []byte) (blocks []AudienceBlock, open diag.Span) {
 			at.Span.End = int32(end)
 			blocks = append(blocks, *at)
 			at = nil
-		case at == nil && audienceOpen.Match(line):
+		case at == nil && others == 0 && audienceOpen.Match(line):
 			m := audienceOpen.FindSubmatchIndex(line)
 			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.NewSpan(start, 0), Name: diag.NewSpan(start+m[2], start+m[3])}
-		case bytes.HasPrefix(trimmed, []byte(":::")):
+		case !bytes.HasPrefix(trimmed, []byte(":::")):
+		case at == nil && len(bytes.Trim(trimmed, ":")) > 0 && len(fence.Find(string(trimmed), audiences...)) == 0:
+			others++
+		case at == nil && others > 0 && len(bytes.Trim(trimmed, ":")) == 0:
+			others--
+		default:
 			return blocks, words(src, start)
 		}
 		start = end
@@ -63,59 +74,69 @@ func scanAudience(src []byte) (blocks []AudienceBlock, open diag.Span) {
 	return blocks, diag.Span{}
 }
 
-// strayAudience is the first line that reads like the start of a block and is neither one that the scan knows nor code to
-// the parser.
-func (e *Engine) strayAudience(src []byte, blocks []AudienceBlock) diag.Span {
-	fences := map[int]bool{}
-	for _, b := range blocks {
-		fences[int(b.Span.Start)] = true
-	}
+// strayAudience is the first place that reads like the start of a block, or is one to the parser, and is neither one that the scan
+// knows nor code to the parser.
+func (e *Engine) strayAudience(src []byte, blocks []AudienceBlock, places []fence.Place) diag.Span {
 	doc, err := e.Parse(src)
 	if err != nil {
 		return diag.Span{} // the text is refused as a whole
 	}
 	code, nodes := doc.codeAndAudience()
-	for start := 0; start < len(src); start = lineEnd(src, start) {
-		line := src[start:lineEnd(src, start)]
-		m := audienceLike.FindIndex(line)
-		if fences[start] || m == nil && !nodes[start] {
-			continue
-		}
-		if m == nil || !within(code, start+m[1]-1) {
-			return words(src, start)
+	fences := map[int]bool{}
+	for _, b := range blocks {
+		fences[int(b.Span.Start)] = true
+	}
+	stray := -1
+	for start := range nodes {
+		if !fences[start] && (stray < 0 || start < stray) {
+			stray = start
 		}
 	}
-	return diag.Span{}
+	next := 0 // of blocks
+	for _, p := range places {
+		for next < len(blocks) && int(blocks[next].Name.End) < p.End {
+			next++
+		}
+		known := next < len(blocks) && int(blocks[next].Span.Start) <= p.Start
+		if !known && !within(code, p.End-1) && (stray < 0 || p.Start < stray) {
+			stray = p.Start
+		}
+	}
+	if stray < 0 {
+		return diag.Span{}
+	}
+	return words(src, stray)
 }
 
-// audienceLike is how a block starts, behind whatever can stand in front of it on its line.
-var audienceLike = regexp.MustCompile(`(?i)^[ \t>*+|\-0-9.)]*:::+[ \t{]*audience`)
-
-// codeAndAudience are the lines of code, and the starts of the lines that the parser takes for the start of a block.
+// codeAndAudience are the lines and the spans of code, and the starts of the lines that the parser takes for the start of a block.
 func (d *Doc) codeAndAudience() (code []diag.Span, nodes map[int]bool) {
 	nodes = map[int]bool{}
+	add := func(from, to int) { code = append(code, diag.NewSpan(from, to)) }
 	walk(d.root, func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.FencedCodeBlock, *ast.CodeBlock:
 			for i := range n.Lines().Len() {
-				s := n.Lines().At(i)
-				code = append(code, diag.NewSpan(s.Start, s.Stop))
+				add(n.Lines().At(i).Start, n.Lines().At(i).Stop)
+			}
+		case *ast.CodeSpan:
+			for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+				if t, ok := c.(*ast.Text); ok {
+					add(t.Segment.Start, t.Segment.Stop)
+				}
 			}
 		case *audienceNode:
 			nodes[bytes.LastIndexByte(d.src[:n.pos], '\n')+1] = true
 		}
-		return n.Type() != ast.TypeInline
+		return true
 	})
+	slices.SortFunc(code, func(a, b diag.Span) int { return cmp.Compare(a.Start, b.Start) })
 	return code, nodes
 }
 
+// within reports whether an offset is in one of spans in order.
 func within(spans []diag.Span, at int) bool {
-	for _, s := range spans {
-		if at >= int(s.Start) && at < int(s.End) {
-			return true
-		}
-	}
-	return false
+	i, exact := slices.BinarySearchFunc(spans, at, func(s diag.Span, at int) int { return cmp.Compare(int(s.Start), at) })
+	return exact || i > 0 && at < int(spans[i-1].End)
 }
 
 func lineEnd(src []byte, start int) int {
@@ -130,24 +151,24 @@ func words(src []byte, start int) diag.Span {
 	return diag.NewSpan(start, start+len(bytes.TrimRight(src[start:lineEnd(src, start)], "\r\n")))
 }
 
-// A fence starts or ends code (CommonMark 0.31, section 4.5); n is 0 for a line that is none.
-type fence struct {
+// A codeFence starts or ends code (CommonMark 0.31, section 4.5); n is 0 for a line that is none.
+type codeFence struct {
 	char byte
 	n    int
 	bare bool // nothing follows
 }
 
-func fenceOf(line []byte) fence {
+func fenceOf(line []byte) codeFence {
 	rest := bytes.TrimLeft(line, " ")
 	if len(line)-len(rest) > 3 || len(rest) == 0 || rest[0] != '`' && rest[0] != '~' {
-		return fence{}
+		return codeFence{}
 	}
 	info := bytes.TrimLeft(rest, string(rest[:1]))
-	f := fence{rest[0], len(rest) - len(info), len(bytes.TrimSpace(info)) == 0}
+	f := codeFence{rest[0], len(rest) - len(info), len(bytes.TrimSpace(info)) == 0}
 	if f.n < 3 || f.char == '`' && bytes.IndexByte(info, '`') >= 0 {
-		return fence{}
+		return codeFence{}
 	}
 	return f
 }
 
-func (f fence) closedBy(g fence) bool { return g.char == f.char && g.n >= f.n && g.bare }
+func (f codeFence) closedBy(g codeFence) bool { return g.char == f.char && g.n >= f.n && g.bare }

@@ -117,7 +117,7 @@ func TestAudienceBlocks(t *testing.T) {
 	if len(blocks) != 1 || blocks[0].Level != "internal" || !open.Empty() || blocks[0].Span != diag.NewSpan(2, 29) {
 		t.Errorf("got %v, %v", blocks, open)
 	}
-	for _, src := range []string{":::audience internal\nb", ":::audience a\n:::audience b\n:::\n:::\n", ":::\n", "::: warning\n:::\n"} {
+	for _, src := range []string{":::audience internal\nb", ":::audience a\n:::audience b\n:::\n:::\n", ":::\n", ":::note\n:::audience a\nb\n:::\n:::\n", ":::note\n:::\n:::\n"} {
 		if _, open := New().AudienceBlocks([]byte(src)); open.Empty() {
 			t.Errorf("%q is taken for well formed", src)
 		}
@@ -153,6 +153,7 @@ func TestAudienceFailsClosed(t *testing.T) {
 		"code in a list":       "- a\n\n  ```\n  :::audience internal\n  ```\n",
 		"words about it":       "Write `:::audience internal` above it.\n",
 		"nothing of that kind": "a ::: b\n",
+		"another block":        "::: warning\na\n:::\n\n::: {.callout-note}\nb\n:::\n",
 	} {
 		if blocks, open := New().AudienceBlocks([]byte(src)); len(blocks) != 0 || !open.Empty() {
 			t.Errorf("%s: %v, %v", name, blocks, open)

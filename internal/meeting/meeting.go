@@ -53,6 +53,7 @@ func Read(f *diag.File, base Guide, errs *diag.List) Guide {
 	if !ok {
 		return base
 	}
+	node.Guard(f, root, errs)
 	g := Guide{Ground: base.Ground, Agenda: base.Agenda, Events: copied(base.Events), Sections: copied(base.Sections)}
 	node.Fields(&node.Decoder{File: f, Errs: errs}, root, FileName, []node.Field[Guide]{
 		{Key: "ground", Read: func(d *node.Decoder, n *node.Node, g *Guide) { g.Ground = sentences(d, n) }},

@@ -20,6 +20,8 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
 	p = &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
 	p.body()
+	node.Guard(f, doc.Front, errs, o.Audiences...)
+	p.plainFields()
 	return p, doc.Front, true
 }
 

@@ -76,6 +76,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	for _, do := range p.later {
 		do()
 	}
+	p.plainFields()
 	p.ids()
 	p.check()
 	if p.partial {
@@ -143,11 +144,7 @@ func titleFromName(name string) string {
 // nor one with an id, and need no parser here.
 func (p *reader) body() {
 	r := p.r
-	if _, open := p.blocks(r.Body); !open.Empty() {
-		p.Errs.Errorf(p.File, open.Shift(int(r.Body.Span.Start)), "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
-			"an audience block that is not closed where it should be")
-	}
-	p.audienceNames(r.Body)
+	p.bodyBlocks()
 	if r.Title != "" && !strings.Contains(r.Body.Src, "{#") {
 		if err := markdown.Inspect(p.File.Data[r.Body.Span.Start:r.Body.Span.End]); err != nil {
 			p.refused(r.Body, err)
@@ -186,32 +183,6 @@ func (p *reader) refused(t review.Text, err error) {
 	p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "too-much", "split it", "%s", err)
 }
 
-// blocks are the audience blocks of a text; see markdown.Engine.AudienceBlocks.
-func (p *reader) blocks(t review.Text) (blocks []markdown.AudienceBlock, open diag.Span) {
-	if !strings.Contains(t.Src, ":::") { // nearly all, and then there is nothing to copy
-		return nil, diag.Span{}
-	}
-	return p.o.Markdown.AudienceBlocks([]byte(t.Src))
-}
-
-// audienceNames checks that audience blocks name audiences that the site has.
-func (p *reader) audienceNames(t review.Text) {
-	blocks, _ := p.blocks(t)
-	for _, b := range blocks {
-		p.audienceName(b.Level, b.Name.Shift(int(t.Span.Start)))
-	}
-}
-
-func (p *reader) audienceName(name string, at diag.Span) bool {
-	for _, a := range p.o.Audiences {
-		if a == name {
-			return true
-		}
-	}
-	p.Errs.Errorf(p.File, at, "audience", diag.DidYouMean(name, p.o.Audiences), "the site has no audience %q", name)
-	return false
-}
-
 // section gives an item the text that stands under a heading with its id.
 func (p *reader) section(s markdown.Section) {
 	r := p.r
@@ -235,15 +206,6 @@ func (p *reader) section(s markdown.Section) {
 			p.sectionBlocks(text)
 		}
 	})
-}
-
-// sectionBlocks reports an audience block that starts in a section and ends outside of it, or the other way round: cut in
-// two, nobody could tell what it was meant to hide.
-func (p *reader) sectionBlocks(t review.Text) {
-	if _, open := p.blocks(t); !open.Empty() {
-		p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "audience-block",
-			"put the block into one section, or label the items: audience: internal", "an audience block goes over the border of an item's section")
-	}
 }
 
 // textSlot is the text of the item with a written id, or nil and the ids that there are.

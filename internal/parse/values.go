@@ -80,17 +80,6 @@ func (p *reader) sound(t review.Text) {
 	p.limits(t)
 }
 
-func (p *reader) checkBlocks(t review.Text) {
-	blocks, open := p.blocks(t)
-	if !open.Empty() {
-		p.Errs.Errorf(p.File, t.Span, "audience-block", "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block",
-			"an audience block in this text is not closed where it should be")
-	}
-	for _, b := range blocks {
-		p.audienceName(b.Level, t.Span)
-	}
-}
-
 // time reads a time; a bare clock is of the given day.
 func (p *reader) time(n *node.Node, day time.Time) review.Time {
 	t, _ := p.clockTime(n, day)
@@ -224,14 +213,6 @@ func hasTag(tags []review.Tag, slug string) bool {
 		}
 	}
 	return false
-}
-
-func (p *reader) label(n *node.Node) review.Label {
-	v, ok := p.String(n)
-	if !ok || !p.audienceName(v, n.Span) {
-		return review.Label{}
-	}
-	return review.Label{Name: v, Span: n.Span}
 }
 
 // web reads an address of the web.

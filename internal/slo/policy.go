@@ -87,6 +87,7 @@ func readPolicy(f *diag.File, errs *diag.List, p *Policy) {
 	if !ok {
 		return
 	}
+	node.Guard(f, n, errs)
 	p.file, p.Written = f, true
 	d := &node.Decoder{File: f, Errs: errs}
 	node.Fields(d, n, "the policy of budgets", policyFields(), p)

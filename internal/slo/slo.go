@@ -186,6 +186,7 @@ func Definitions(f *diag.File, errs *diag.List) []*Definition {
 	d := &node.Decoder{File: f, Errs: errs}
 	var out []*Definition
 	for _, n := range docs {
+		node.Guard(f, n, errs)
 		if n.Kind != node.List {
 			out = append(out, document(d, n)...)
 			continue
