@@ -171,6 +171,26 @@ func TestGateTakesNames(t *testing.T) {
 	}
 }
 
+// TestFilesThatSomeSystemsTakeForOne holds that files whose names differ by their case alone are told where the second is named, and in
+// replaced reviews too.
+func TestFilesThatSomeSystemsTakeForOne(t *testing.T) {
+	for first, second := range map[string]string{"A.txt": "a.txt", "d/Graph.PNG": "D/graph.png", "x.html": "X.HTML", "straße/ä.log": "straße/Ä.log", "x.svg.1": "x.SVG.1"} {
+		p := parts(t, map[string]string{
+			"reviews/a/index.md": "---\ntitle: A\nartifacts:\n  - {id: a1, title: One, file: " + first + "}\n  - {id: a2, title: Two, file: " + second + "}\n---\n",
+		}, "reviews/a/"+first, "reviews/a/"+second)
+		var errs diag.List
+		Link(p, &errs)
+		said := errs.Sorted()
+		if len(said) != 1 || said[0].Rule != "asset-clash" {
+			t.Errorf("%s and %s: %v", first, second, said)
+			continue
+		}
+		if line := said[0].File.Position(int(said[0].Span.Start)).Line; line != 5 {
+			t.Errorf("%s and %s are told in line %d", first, second, line)
+		}
+	}
+}
+
 // TestGateKeepsFiles holds that a file goes with the artifact that shows it, also out of texts, and that the others stay.
 func TestGateKeepsFiles(t *testing.T) {
 	p := parts(t, map[string]string{

@@ -328,9 +328,9 @@ func (s *swap) assets(before, after *Corpus) bool {
 	s.is.assets = nil
 	for _, list := range s.is.shows {
 		for _, a := range list {
-			switch is, known := source[a.Out]; {
+			switch is, known := source[clashKey(a.Out)]; {
 			case !known:
-				source[a.Out] = a.Source
+				source[clashKey(a.Out)] = a.Source
 				s.is.assets = append(s.is.assets, a)
 			case is != a.Source:
 				return false

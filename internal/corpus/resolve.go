@@ -219,14 +219,18 @@ func (l *linker) asset(in *review.Review, dir, written string, f *diag.File, spa
 	l.addAsset(media.File{Source: file, Out: t.Path}, f, span)
 }
 
+// clashKey is the same for paths that some file systems take for one: A.txt and a.txt.
+func clashKey(out string) string { return strings.ToLower(out) }
+
 func (l *linker) addAsset(a media.File, f *diag.File, span diag.Span) {
-	i, known := l.seen[a.Out]
+	key := clashKey(a.Out)
+	i, known := l.seen[key]
 	if known && l.assets[i].Source != a.Source {
 		l.errs.Errorf(f, span, "asset-clash", "rename one of the two files", "%s and %s would both be published as %s", a.Source, l.assets[i].Source, a.Out)
 		return
 	}
 	if !known {
-		l.seen[a.Out] = len(l.assets)
+		l.seen[key] = len(l.assets)
 		l.assets = append(l.assets, a)
 	}
 	if own := l.shows[l.file]; !slices.Contains(own, a) {

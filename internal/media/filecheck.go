@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"unicode/utf8"
 
 	"throughline/internal/diag"
 )
@@ -17,8 +18,8 @@ const maxName = 250
 
 // CheckFiles reports files that would be published and that cost a reader or the build far more than they say: pictures of
 // more pixels than any screen shows, files above a limit in bytes, names that no file system takes; and pictures in which
-// nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it warns of documents and
-// films, which are published with the names, places and times in them.
+// nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it warns of everything
+// that is not known to be clean, which is published with the names, places and times in it.
 func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
 	for _, a := range files {
 		file := diag.NewFile(a.Source, nil)
@@ -36,11 +37,12 @@ func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.
 			tell("rename it", "a name of %d bytes, of at most %d", len(path.Base(a.Source)), maxName)
 			continue
 		}
-		if words := published(path.Ext(a.Source)); outside && words != "" {
+		head := headOf(fsys, a.Source)
+		if words := published(a.Source, head); outside && words != "" {
 			errs.Warnf(file, diag.Span{}, "metadata", "take them out with a tool for that, or link to it with href: where only those may read it who may",
 				"%s is published as it is, with the names, places and times that may stand in it", words)
 		}
-		if head := headOf(fsys, a.Source); isHEIF(head) {
+		if formatOf(a.Source, head) == heifFile {
 			checkHEIF(fsys, a.Source, file, errs)
 		} else if w, h := headerSize(head); w > 0 && h > maxPixels/w {
 			tell("make it smaller; a large screen has eight million", "a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
@@ -48,19 +50,38 @@ func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.
 	}
 }
 
-// published is what a file is, in words, whose metadata is published with it; empty for others.
-func published(ext string) string {
-	switch strings.ToLower(ext) {
+// published is what a file is, in words, that is published with whatever it tells of people and places; empty for what is known to
+// be clean: pictures that are written anew, and texts whose words are all that is in them. Everything else is named, for nobody knows.
+func published(name string, head []byte) string {
+	f, ext := formatOf(name, head), strings.ToLower(path.Ext(name))
+	switch {
+	case f == text && isPlainText(name), len(head) == 0, f >= pngFile && f <= svgFile:
+		return ""
+	case f == pdfFile:
+		return "a PDF"
+	case f == tiffFile, f == otherPicture:
+		return "a picture of this kind"
+	case f == recording:
+		return "a recording"
+	}
+	switch ext {
 	case ".pdf":
 		return "a PDF"
-	case ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".odp", ".eml", ".msg":
+	case ".doc", ".docx", ".docm", ".dotx", ".odt", ".ott", ".rtf", ".xls", ".xlsx", ".xlsm", ".ods", ".ppt", ".pptx", ".pptm", ".odp", ".odg", ".eml", ".msg", ".mbox",
+		".ics", ".vcf", ".vsd", ".vsdx", ".drawio", ".epub", ".pages", ".numbers", ".key", ".one", ".ipynb", ".fodt", ".fods", ".html", ".htm":
 		return "a document"
-	case ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mp3", ".m4a", ".wav":
+	case ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mp3", ".m4a", ".wav", ".ogg", ".oga", ".ogv", ".opus", ".flac", ".avi", ".wmv", ".wma", ".3gp", ".3g2", ".aac", ".amr", ".cast":
 		return "a recording"
-	case ".tif", ".tiff", ".jxl", ".bmp", ".psd", ".dng":
+	case ".tif", ".tiff", ".jxl", ".bmp", ".psd", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".jp2", ".ico", ".eps", ".ai", ".xcf":
 		return "a picture of this kind"
 	}
-	return ""
+	switch f {
+	case document:
+		return "a document"
+	case archive:
+		return "an archive"
+	}
+	return "a file of this kind"
 }
 
 // checkHEIF refuses an AVIF or HEIC that cannot be followed to its metadata, or that is larger than any screen.
@@ -76,19 +97,30 @@ func checkHEIF(fsys fs.FS, source string, file *diag.File, errs *diag.List) {
 	}
 }
 
-// headOf is the start of a picture's file; nothing of another's.
+// headOf is the start of a file: of a picture as much as may stand before its size, of another what tells what it is.
 func headOf(fsys fs.FS, source string) []byte {
-	if !isPicture(strings.ToLower(path.Ext(source))) {
-		return nil
-	}
 	f, err := fsys.Open(source)
 	if err != nil {
 		return nil
 	}
 	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, 256<<10))
+	head, err := io.ReadAll(io.LimitReader(f, headSize+utf8.UTFMax))
 	if err != nil {
 		return nil
+	}
+	limit := int64(0)
+	switch f := formatOf(source, head); {
+	case f == unknown && startsWithEmptyBox(head): // what it is stands somewhere behind that
+		limit = 1 << 40
+	case isPicture(strings.ToLower(path.Ext(source))) || f != unknown && f < text:
+		limit = 256 << 10
+	}
+	if limit > 0 {
+		rest, err := io.ReadAll(io.LimitReader(f, limit))
+		if err != nil {
+			return nil
+		}
+		head = append(head, rest...)
 	}
 	return head
 }

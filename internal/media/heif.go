@@ -10,12 +10,35 @@ import (
 // isHEIF reports whether a file is a picture of the family of AVIF and HEIC, whatever its name: cameras and converters often
 // call it .jpg.
 func isHEIF(data []byte) bool {
+	for n := 0; n < 16 && startsWithEmptyBox(data); n++ {
+		size := uint64(binary.BigEndian.Uint32(data))
+		if size == 1 {
+			size = binary.BigEndian.Uint64(data[8:])
+		}
+		if size < 8 || size > uint64(len(data)) {
+			return false
+		}
+		data = data[size:]
+	}
 	if len(data) < 16 || string(data[4:8]) != "ftyp" {
 		return false
 	}
-	size := int(binary.BigEndian.Uint32(data))
-	for at := 8; at+4 <= min(size, len(data)); at += 4 {
-		switch string(data[at : at+4]) {
+	return isHEIFBrand(data[8:max(8, min(uint64(binary.BigEndian.Uint32(data)), uint64(len(data))))])
+}
+
+// startsWithEmptyBox reports whether a box that says nothing stands where a file says what it is.
+func startsWithEmptyBox(data []byte) bool {
+	if len(data) < 16 {
+		return false
+	}
+	kind := string(data[4:8])
+	return kind == "free" || kind == "skip" || kind == "wide" || kind == "uuid"
+}
+
+// isHEIFBrand reports whether brands, of four bytes each, name a picture.
+func isHEIFBrand(brands []byte) bool {
+	for ; len(brands) >= 4; brands = brands[4:] {
+		switch string(brands[:4]) {
 		case "avif", "avis", "mif1", "msf1", "mif2", "heic", "heix", "heim", "heis", "hevc", "hevx", "heif":
 			return true
 		}

@@ -3,8 +3,6 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
-	"path"
-	"strings"
 )
 
 // stripMetadata takes out of a picture what is not the picture: comments, place and time, camera, editing history, thumbnails of
@@ -15,23 +13,22 @@ import (
 //
 // Sources: PNG (W3C, third edition, section 11), JPEG (ITU-T T.81 annex B), WebP (RFC 9649), GIF (GIF89a, appendix A).
 func stripMetadata(name string, data []byte) []byte {
-	ext := strings.ToLower(path.Ext(name))
-	switch {
-	case bytes.HasPrefix(data, []byte(pngSignature)):
+	switch formatOf(name, data) {
+	case pngFile:
 		return stripPNG(data)
-	case bytes.HasPrefix(data, []byte{0xff, 0xd8, 0xff}):
+	case jpegFile:
 		return stripJPEG(data)
-	case len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
+	case webpFile:
 		return stripWebP(data)
-	case isHEIF(data):
+	case heifFile:
 		out, ok := stripHEIF(data)
 		if !ok { // CheckFiles has refused it
 			return nil
 		}
 		return out
-	case ext == ".svg":
+	case svgFile:
 		return safeSVG(data)
-	case bytes.HasPrefix(data, []byte("GIF8")) && isPicture(ext):
+	case gifFile:
 		return stripGIF(data)
 	}
 	return data

@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -42,9 +43,9 @@ type svgCleaner struct {
 	out    bytes.Buffer
 	used   map[string]bool // ids that a <use> names
 	open   []svgOpen
-	inUsed int // open elements that a <use> names
-	skip   int // open elements below and including one that is left out
-	style  bool
+	inUsed int           // open elements that a <use> names
+	skip   int           // open elements below and including one that is left out
+	style  *bytes.Buffer // all text of the open <style>, which is judged as a whole; nil outside of one
 }
 
 // An svgOpen is an open element that is not left out.
@@ -101,9 +102,13 @@ func (s *svgCleaner) write(t xml.Token) error {
 	case xml.StartElement:
 		return s.start(t)
 	case xml.EndElement:
-		s.end(t)
+		return s.end(t)
 	case xml.CharData:
-		if s.skip == 0 && len(s.open) > 0 && !(s.style && !harmlessCSS(string(t))) {
+		switch {
+		case s.skip > 0 || len(s.open) == 0:
+		case s.style != nil: // comments and CDATA cut a style into several
+			s.style.Write(t)
+		default:
 			return xml.EscapeText(&s.out, t)
 		}
 	}
@@ -115,15 +120,17 @@ func (s *svgCleaner) start(e xml.StartElement) error {
 	if len(s.open) == 0 && s.skip == 0 && (name != "svg" || s.out.Len() > 0) {
 		return errSVG
 	}
-	if s.skip > 0 || e.Name.Space != svgSpace && e.Name.Space != "" || !svgElements(name) || name == "use" && s.inUsed > 0 {
-		if name == "a" && s.skip == 0 { // what a link holds is drawn without it
+	if s.skip > 0 || e.Name.Space != svgSpace && e.Name.Space != "" || !svgElements(name) || s.style != nil || name == "use" && s.inUsed > 0 {
+		if name == "a" && s.skip == 0 && s.style == nil { // what a link holds is drawn without it
 			s.open = append(s.open, svgOpen{})
 			return nil
 		}
 		s.skip++
 		return nil
 	}
-	s.style = name == "style"
+	if name == "style" {
+		s.style = &bytes.Buffer{}
+	}
 	used := s.used[idOf(e)]
 	if used {
 		s.inUsed++
@@ -150,10 +157,17 @@ func idOf(e xml.StartElement) string {
 	return "\x00" // no id that can be used
 }
 
-func (s *svgCleaner) end(e xml.EndElement) {
+func (s *svgCleaner) end(e xml.EndElement) error {
 	if s.skip > 0 {
 		s.skip--
-		return
+		return nil
+	}
+	if style := s.style; style != nil {
+		if s.style = nil; harmlessCSS(style.String()) {
+			if err := xml.EscapeText(&s.out, style.Bytes()); err != nil {
+				return err
+			}
+		}
 	}
 	last := s.open[len(s.open)-1]
 	if last.written {
@@ -163,7 +177,7 @@ func (s *svgCleaner) end(e xml.EndElement) {
 		s.inUsed--
 	}
 	s.open = s.open[:len(s.open)-1]
-	s.style = false
+	return nil
 }
 
 func (s *svgCleaner) attribute(element string, a xml.Attr) error {
@@ -179,9 +193,9 @@ func (s *svgCleaner) attribute(element string, a xml.Attr) error {
 		if a.Name.Space == xlinkSpace {
 			name = "xlink:href"
 		}
-	case a.Name.Space != "" || name == "xmlns" || strings.HasPrefix(strings.ToLower(name), "on") || !harmlessCSS(a.Value):
+	case a.Name.Space != "" || name == "xmlns" || !harmlessCSS(a.Value):
 		return nil
-	case strings.ContainsAny(name, ":<>\"'= \t\n") || name == "base" || name == "src":
+	case !svgAttributes(name):
 		return nil
 	}
 	s.out.WriteString(" " + name + `="`)
@@ -218,7 +232,7 @@ func plainData(address string) string {
 // harmlessCSS reports whether a style or an attribute's value asks for nothing outside of the picture.
 func harmlessCSS(value string) bool {
 	v := strings.ToLower(value)
-	if strings.ContainsAny(v, "\\@<") || strings.Contains(v, "javascript:") || strings.Contains(v, "expression(") || strings.Contains(v, "image(") || strings.Contains(v, "image-set(") {
+	if strings.ContainsAny(v, "\\@<") || strings.Contains(v, "javascript:") || strings.Contains(v, "expression(") || strings.Contains(v, "image(") || strings.Contains(v, "image-set(") || strings.Contains(v, "src(") {
 		return false
 	}
 	for {
@@ -234,10 +248,11 @@ func harmlessCSS(value string) bool {
 	}
 }
 
-// svgElements are the elements that draw, and those that they need.
+// svgElements are the elements that draw, and those that they need. A title is read out and shown under the pointer; a description is
+// not shown, and programs write there what made the picture.
 func svgElements(name string) bool {
 	switch name {
-	case "svg", "g", "defs", "symbol", "use", "switch", "title", "desc", "style",
+	case "svg", "g", "defs", "symbol", "use", "switch", "title", "style",
 		"path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
 		"text", "tspan", "textPath", "image", "marker", "clipPath", "mask", "pattern",
 		"linearGradient", "radialGradient", "stop", "filter",
@@ -246,4 +261,30 @@ func svgElements(name string) bool {
 		return true
 	}
 	return false
+}
+
+// svgAttributes are the attributes that say how to draw, and those that a screen reader needs. Programs keep their own things in others:
+// names of files and of people, the whole drawing once more with what is hidden in it.
+func svgAttributes(name string) bool {
+	return slices.Contains(svgGeometry(), name) || slices.Contains(svgProperties(), name)
+}
+
+// svgGeometry are the attributes of elements (SVG 2, attribute index; Filter Effects 1).
+func svgGeometry() []string {
+	return strings.Fields(`id class style lang role tabindex aria-hidden aria-label aria-labelledby version viewBox preserveAspectRatio x y width height cx cy r
+		rx ry x1 y1 x2 y2 d points dx dy rotate textLength lengthAdjust pathLength transform gradientUnits gradientTransform spreadMethod fx fy
+		fr offset patternUnits patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient clipPathUnits
+		maskUnits maskContentUnits filterUnits primitiveUnits in in2 result mode type values operator k1 k2 k3 k4 stdDeviation tableValues
+		slope intercept amplitude exponent edgeMode radius startOffset method spacing side media systemLanguage requiredExtensions`)
+}
+
+// svgProperties are the properties of styles that may be written as attributes (SVG 2, property index).
+func svgProperties() []string {
+	return strings.Fields(`alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation color-interpolation-filters
+		color-rendering cursor direction display dominant-baseline fill fill-opacity fill-rule filter flood-color flood-opacity font font-family
+		font-size font-size-adjust font-stretch font-style font-variant font-weight glyph-orientation-horizontal glyph-orientation-vertical
+		image-rendering isolation kerning letter-spacing line-height marker marker-end marker-mid marker-start mask mask-type mix-blend-mode
+		opacity overflow paint-order pointer-events shape-rendering stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset
+		stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration text-overflow text-rendering
+		transform-box transform-origin unicode-bidi vector-effect visibility white-space word-spacing writing-mode`)
 }
