@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"throughline/internal/ingest"
 	"throughline/internal/markdown"
@@ -96,8 +98,10 @@ func (d *importDraft) newReview(res *ingest.Result) string {
 	if title == "" {
 		title = "An incident without a title yet"
 	}
+	first, size := utf8.DecodeRuneInString(title)
+	title = string(unicode.ToUpper(first)) + title[size:]
 	date := ""
-	if len(res.Timeline)+len(res.Candidates) > 0 {
+	if dateInName(d.into.stem()) == d.into.stem() && len(res.Timeline)+len(res.Candidates) > 0 {
 		date = "date: " + d.first(res).Format(time.DateOnly) + "\n"
 	}
 	rest := ""
@@ -119,9 +123,15 @@ func (d *importDraft) newReview(res *ingest.Result) string {
 	return fmt.Sprintf(importScaffold, yamlString(title), date, d.zone, rest)
 }
 
-// first is the moment of the first event, in the zone of the review.
+// first is the moment of the first event, in the zone of the review: of the first that an alert tells, for a change that led there may be
+// weeks older.
 func (d *importDraft) first(res *ingest.Result) time.Time {
 	list := res.Timeline
+	for _, e := range list {
+		if e.Kind == "alert" || e.Marker == "detected" {
+			return e.At.At.In(d.draft.Zone)
+		}
+	}
 	if len(list) == 0 {
 		list = res.Candidates
 	}

@@ -76,7 +76,7 @@ func (r *reader) firing(a value) (firing, bool) {
 	labels, notes := a.get("labels"), a.peek("annotations")
 	f := firing{name: firstOf(labels.peek("alertname").text(), "alert"), lane: laneLabel(labels), from: r.instant(a.get("startsAt")), until: r.instant(a.peek("endsAt")), place: a}
 	f.summary = firstOf(notes.peek("summary").text(), notes.peek("description").text(), notes.peek("message").text())
-	f.href = []string{notes.peek("runbook_url").text(), a.peek("generatorURL").text()}
+	f.href = []string{a.peek("generatorURL").text()}
 	r.service(labels.peek("service"))
 	// While an alert fires, Alertmanager's answer gives an end in the future: when it would be forgotten.
 	f.open = f.until.IsZero() || a.peek("status").is("firing") || a.peek("status", "state").text() == "active"

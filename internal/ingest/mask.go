@@ -40,7 +40,7 @@ func newMasker() *masker {
 			re(`\b(?:npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,}|dckr_pat_[\w-]{20,}|dop_v1_[a-f0-9]{64}|hvs\.[\w-]{20,}|gl(?:c|sa)_[\w+/=]{30,})`), nil},
 		{"a signed token", []string{"eyj"}, re(`\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*`), nil},
 		{"a header with credentials", []string{"bearer", "basic", "authorization"}, re(`(?i)\b(?:bearer|basic|authorization:\s*(?:token|apikey)?)\s+["']?([A-Za-z0-9+/_.=~-]{12,})`), hasDigit},
-		{"a password on a command line", []string{"-p", "-u", "--"}, re(`(?i)(?:--(?:password|passwd|pass|token|secret|api-?key|auth)[ =]|\bcurl\b.*? (?:-u|--user) ?|\bmysql\b.*? -p|\bsshpass -p ?)["']?([^\s"'$<][^\s"']*)`), nil},
+		{"a password on a command line", []string{"-p", "-u", "--"}, re(`(?i)(?:--(?:password|passwd|pass|token|secret|api-?key|auth)[ =]|\bcurl\b.*? (?:-u|--user) ?|\bmysql\b.*? -p|\bsshpass -p ?)["']?([^\s"'` + "`" + `$<][^\s"'` + "`" + `]*)`), nil},
 		{"a secret with its name", []string{"pass", "pwd", "secret", "token", "key", "sig", "credential", "auth"},
 			re(`(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signature|sig|credentials?|auth)["']?\s?(?:=>|:=|[=:])\s?["']?([^\s"'` + "`" + `,;|<>{}()]{3,})`), likelySecret},
 		{"a long random text", nil, re(`[A-Za-z0-9+/_-]{40,}={0,2}`), random},

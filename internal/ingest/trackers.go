@@ -259,7 +259,7 @@ func readOpsgenie(r *reader) error {
 		switch {
 		case e.has("note"):
 			out.Kind, out.Text = "note", r.plain(e.get("note"))
-		case kind == "alertRecipient" && !strings.Contains(lower, "acknowledged"), kind == "notification", strings.Contains(lower, "notification"):
+		case kind == "notification", kind == "alertRecipient" && strings.HasPrefix(lower, "sent"), strings.Contains(lower, "notification"), strings.HasPrefix(lower, "viewed"):
 			r.noise("notifications")
 			continue
 		case strings.Contains(lower, "created"):
