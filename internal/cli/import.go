@@ -32,7 +32,11 @@ func importCommand(e *env) *cobra.Command {
 		Example: "  throughline import slack.zip pagerduty.json --into content/reviews/2026-03-14-checkout.md",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return failure{exitUsage, errors.New("import wants files"), "for example: throughline import slack.zip --into content/reviews/x.md"}
+				return failure{
+					exitUsage,
+					errors.New("import wants files"),
+					"for example: throughline import slack.zip --into content/reviews/x.md",
+				}
 			}
 			return nil
 		},
@@ -68,13 +72,25 @@ func (e *env) importFiles(f importFlags, args []string) error {
 	case err != nil:
 		return err
 	case len(exports) > 0 && len(documents) > 0:
-		return failure{exitUsage, fmt.Errorf("%s is a document and %s an export", documents[0], exports[0].Name), "import them apart: a document becomes a review, exports the timeline of one"}
+		return failure{
+			exitUsage,
+			fmt.Errorf("%s is a document and %s an export", documents[0], exports[0].Name),
+			"import them apart: a document becomes a review, exports the timeline of one",
+		}
 	case len(documents) > 0:
 		return e.importDocuments(f, into, documents)
 	case into.kind == targetSite:
-		return failure{exitUsage, fmt.Errorf("%s is a site, and exports belong to one review", f.into), "name the review: --into content/reviews/x.md"}
+		return failure{
+			exitUsage,
+			fmt.Errorf("%s is a site, and exports belong to one review", f.into),
+			"name the review: --into content/reviews/x.md",
+		}
 	case into.kind == targetNone && !f.dryRun:
-		return failure{exitUsage, errors.New("it is not said which review the timeline is of"), "name it, it may be new: --into content/reviews/x.md"}
+		return failure{
+			exitUsage,
+			errors.New("it is not said which review the timeline is of"),
+			"name it, it may be new: --into content/reviews/x.md",
+		}
 	}
 	return e.importExports(f, into, exports)
 }
@@ -82,10 +98,17 @@ func (e *env) importFiles(f importFlags, args []string) error {
 // importDocuments is for reviews that were written elsewhere.
 func (e *env) importDocuments(f importFlags, into importTarget, documents []string) error {
 	if into.kind == targetReview {
-		return failure{exitUsage, fmt.Errorf("%s is a document, and becomes a review of its own in a site", documents[0]), "name the site's folder: --into ."}
+		return failure{
+			exitUsage,
+			fmt.Errorf("%s is a document, and becomes a review of its own in a site", documents[0]),
+			"name the site's folder: --into .",
+		}
 	}
-	return failure{exitUsage, fmt.Errorf("%s is a document, and import reads exports of chats, pagers, alerts and deploys", documents[0]),
-		"put it into content/reviews as it is: a review is Markdown"}
+	return failure{
+		exitUsage,
+		fmt.Errorf("%s is a document, and import reads exports of chats, pagers, alerts and deploys", documents[0]),
+		"put it into content/reviews as it is: a review is Markdown",
+	}
 }
 
 // sortInputs opens what was named. A text whose shape is that of no export is a document where its name says so.
@@ -105,7 +128,10 @@ func sortInputs(f importFlags, args []string) (exports []*ingest.Input, document
 }
 
 func isDocument(name string) bool {
-	return slices.Contains([]string{".md", ".markdown", ".mdx", ".qmd", ".html", ".htm", ".doc"}, strings.ToLower(filepath.Ext(name)))
+	return slices.Contains(
+		[]string{".md", ".markdown", ".mdx", ".qmd", ".html", ".htm", ".doc"},
+		strings.ToLower(filepath.Ext(name)),
+	)
 }
 
 // importFailure gives an error of an input its exit status.
@@ -127,7 +153,11 @@ func (e *env) importExports(f importFlags, into importTarget, inputs []*ingest.I
 	var err error
 	if f.timezone != "" {
 		if o.Timezone, err = time.LoadLocation(f.timezone); err != nil || f.timezone == "Local" {
-			return failure{exitUsage, fmt.Errorf("--timezone %q is not known", f.timezone), "write it as Europe/Copenhagen or UTC"}
+			return failure{
+				exitUsage,
+				fmt.Errorf("--timezone %q is not known", f.timezone),
+				"write it as Europe/Copenhagen or UTC",
+			}
 		}
 	}
 	if o.Roles, err = e.readRoles(f, into); err != nil {

@@ -21,7 +21,12 @@ func (e *env) reportImport(res *ingest.Result, d *importDraft, files []fileChang
 			pinned++
 		}
 	}
-	fmt.Fprintf(e.stderr, "%s for the timeline, %s to pick from", plural(len(res.Timeline), "event"), plural(len(res.Candidates)+len(res.Undated), "candidate"))
+	fmt.Fprintf(
+		e.stderr,
+		"%s for the timeline, %s to pick from",
+		plural(len(res.Timeline), "event"),
+		plural(len(res.Candidates)+len(res.Undated), "candidate"),
+	)
 	if pinned > 0 {
 		fmt.Fprintf(e.stderr, " (%d pinned or with a reaction)", pinned)
 	}
@@ -32,7 +37,11 @@ func (e *env) reportImport(res *ingest.Result, d *importDraft, files []fileChang
 	if res.Known > 0 {
 		fmt.Fprintf(e.stderr, "%s known from an earlier import", entries(res.Known))
 		if res.Changed > 0 {
-			fmt.Fprintf(e.stderr, "; %d of them read otherwise at the source by now, and stay as they are here", res.Changed)
+			fmt.Fprintf(
+				e.stderr,
+				"; %d of them read otherwise at the source by now, and stay as they are here",
+				res.Changed,
+			)
 		}
 		fmt.Fprintln(e.stderr)
 	}
@@ -57,7 +66,10 @@ func (e *env) reportImport(res *ingest.Result, d *importDraft, files []fileChang
 	case len(files) == 0:
 		fmt.Fprintln(e.stderr, "nothing is new, nothing was written")
 	case !f.names:
-		fmt.Fprintln(e.stderr, "accounts became roles and responders; a name that somebody wrote inside of a message is still there: look through before you commit")
+		fmt.Fprintln(
+			e.stderr,
+			"accounts became roles and responders; a name that somebody wrote inside of a message is still there: look through before you commit",
+		)
 	}
 }
 

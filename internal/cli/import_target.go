@@ -76,13 +76,22 @@ func (e *env) importTarget(into string) (importTarget, error) {
 				return importTarget{kind: targetSite, site: path}, nil
 			}
 		}
-		return importTarget{}, failure{exitUsage, fmt.Errorf("%s is neither a review nor a site", into), "name a review, it may be new: --into content/reviews/x.md"}
+		return importTarget{}, failure{
+			exitUsage,
+			fmt.Errorf("%s is neither a review nor a site", into),
+			"name a review, it may be new: --into content/reviews/x.md",
+		}
 	case err == nil && !info.Mode().IsRegular():
 		return importTarget{}, failure{exitUsage, fmt.Errorf("%s is not a plain file", into), ""}
 	}
 	base := filepath.Base(path)
-	if ext := strings.ToLower(filepath.Ext(base)); ext != ".md" && ext != ".markdown" || strings.HasPrefix(base, "_") || strings.HasSuffix(base, ".timeline.md") {
-		return importTarget{}, failure{exitUsage, fmt.Errorf("%s is not the name of a review", into), "a review is a file such as content/reviews/2026-03-14-checkout.md"}
+	if ext := strings.ToLower(filepath.Ext(base)); ext != ".md" && ext != ".markdown" || strings.HasPrefix(base, "_") ||
+		strings.HasSuffix(base, ".timeline.md") {
+		return importTarget{}, failure{
+			exitUsage,
+			fmt.Errorf("%s is not the name of a review", into),
+			"a review is a file such as content/reviews/2026-03-14-checkout.md",
+		}
 	}
 	return importTarget{kind: targetReview, site: siteOf(path, e.site), path: path}, nil
 }
@@ -152,7 +161,11 @@ func (e *env) openDraft(into importTarget, f importFlags) (*importDraft, error) 
 		}
 	}
 	if d.draft.Zone, err = time.LoadLocation(d.zone); err != nil {
-		return nil, failure{exitSite, fmt.Errorf("the zone %q is not known", d.zone), "write it as Europe/Copenhagen or UTC"}
+		return nil, failure{
+			exitSite,
+			fmt.Errorf("the zone %q is not known", d.zone),
+			"write it as Europe/Copenhagen or UTC",
+		}
 	}
 	d.draft.TimelineName = filepath.Base(d.timelineAt)
 	for at, text := range map[string]*string{d.timelineAt: &d.timeline, d.candidatesAt: &d.candidates} {
@@ -205,7 +218,11 @@ func (e *env) openReview(d *importDraft) error {
 		status = n.Text
 	}
 	if status == "published" {
-		return failure{exitSite, fmt.Errorf("%s is published, and an import is a draft that people have to look through", d.into.path), "set status: draft in it, import, and look through what came"}
+		return failure{
+			exitSite,
+			fmt.Errorf("%s is published, and an import is a draft that people have to look through", d.into.path),
+			"set status: draft in it, import, and look through what came",
+		}
 	}
 	if n := doc.Front.Get("timezone"); n != nil && n.Text != "" {
 		d.zone = n.Text

@@ -23,8 +23,8 @@ type fileChange struct {
 	before, after []byte
 }
 
-// files are what an import changes, the timeline first and what remembers it last: where the machine stops between the two, the next
-// import finds the lines by what they say.
+// files are what an import changes, the timeline first and what remembers it last: where the machine stops between the
+// two, the next import finds the lines by what they say.
 func (d *importDraft) files(res *ingest.Result) []fileChange {
 	if d.into.kind != targetReview || len(res.Timeline)+len(res.Candidates)+len(res.Undated) == 0 {
 		return nil
@@ -58,7 +58,8 @@ func (d *importDraft) files(res *ingest.Result) []fileChange {
 	return out
 }
 
-// referTo is the review with a line about its timeline behind the fence that opens its front matter; nothing else is touched.
+// referTo is the review with a line about its timeline behind the fence that opens its front matter; nothing else is
+// touched.
 func (d *importDraft) referTo() string {
 	at := bytes.IndexByte(d.review, '\n') + 1
 	end := "\n"
@@ -123,8 +124,8 @@ func (d *importDraft) newReview(res *ingest.Result) string {
 	return fmt.Sprintf(importScaffold, yamlString(title), date, d.zone, rest)
 }
 
-// first is the moment of the first event, in the zone of the review: of the first that an alert tells, for a change that led there may be
-// weeks older.
+// first is the moment of the first event, in the zone of the review: of the first that an alert tells, for a change
+// that led there may be weeks older.
 func (d *importDraft) first(res *ingest.Result) time.Time {
 	list := res.Timeline
 	for _, e := range list {
@@ -154,8 +155,8 @@ func dateInName(s string) string {
 	return s
 }
 
-// replaceFiles gives files their new bytes, all of them or none: each is written beside its place first and then renamed, and where a
-// rename fails those before it are taken back.
+// replaceFiles gives files their new bytes, all of them or none: each is written beside its place first and then
+// renamed, and where a rename fails those before it are taken back.
 func replaceFiles(changes []fileChange) (err error) {
 	var ready []string
 	defer func() {
@@ -271,18 +272,47 @@ func importedEvents(lists ...[]ingest.Event) []importedEvent {
 	out := []importedEvent{}
 	for _, list := range lists {
 		for _, e := range list {
-			out = append(out, importedEvent{importedTimeOf(e.At), importedTimeOf(e.Until), e.Kind, e.Lane, e.Text, e.Marker, append([]string{}, e.Evidence...), e.Pin})
+			out = append(
+				out,
+				importedEvent{
+					importedTimeOf(e.At),
+					importedTimeOf(e.Until),
+					e.Kind,
+					e.Lane,
+					e.Text,
+					e.Marker,
+					append([]string{}, e.Evidence...),
+					e.Pin,
+				},
+			)
 		}
 	}
 	return out
 }
 
 func importJSON(res *ingest.Result, into importTarget, files []fileChange, dry bool) importReport {
-	out := importReport{Files: []importedFile{}, Timeline: importedEvents(res.Timeline), Candidates: importedEvents(res.Candidates, res.Undated), Noise: res.Noise,
-		Masked: len(res.Masked), MaskedAt: append([]ingest.Place{}, res.Masked...), Warnings: append([]ingest.Place{}, res.Warnings...),
-		Known: res.Known, Changed: res.Changed, Written: []string{}}
+	out := importReport{
+		Files:      []importedFile{},
+		Timeline:   importedEvents(res.Timeline),
+		Candidates: importedEvents(res.Candidates, res.Undated),
+		Noise:      res.Noise,
+		Masked: len(
+			res.Masked,
+		),
+		MaskedAt: append([]ingest.Place{}, res.Masked...),
+		Warnings: append([]ingest.Place{}, res.Warnings...),
+		Known:    res.Known,
+		Changed:  res.Changed,
+		Written:  []string{},
+	}
 	for _, f := range res.Files {
-		of := importedFile{Source: f.Source, Detected: f.Detected, ID: into.stem(), Review: json.RawMessage("null"), Left: []importedLeft{}}
+		of := importedFile{
+			Source:   f.Source,
+			Detected: f.Detected,
+			ID:       into.stem(),
+			Review:   json.RawMessage("null"),
+			Left:     []importedLeft{},
+		}
 		for _, l := range f.Left {
 			left := importedLeft{At: l.At, Text: l.Text, Why: l.Why}
 			if n, _ := fmt.Sscanf(l.At, "line %d", &left.Line); n == 1 {

@@ -11,8 +11,8 @@ import (
 	"throughline/internal/review"
 )
 
-// Alerts: what Alertmanager sends to a webhook or answers at /api/v2/alerts (also Grafana's), and the answer of a range query over
-// ALERTS, which alone has history. One alert is told once, however many instances it fired for.
+// Alerts: what Alertmanager sends to a webhook or answers at /api/v2/alerts (also Grafana's), and the answer of a range
+// query over ALERTS, which alone has history. One alert is told once, however many instances it fired for.
 
 func isAlerts(in *Input) bool {
 	root := in.root()
@@ -20,7 +20,8 @@ func isAlerts(in *Input) bool {
 	if root.isMap() {
 		one = root.peek("alerts").head()
 	}
-	return one.has("labels", "startsAt") || root.has("alerts", "receiver") || root.has("alerts", "groupLabels") || root.peek("data").has("resultType", "result")
+	return one.has("labels", "startsAt") || root.has("alerts", "receiver") || root.has("alerts", "groupLabels") ||
+		root.peek("data").has("resultType", "result")
 }
 
 // A firing is one alert of one instance, from when it fired to when it ended.
@@ -40,7 +41,12 @@ func readAlerts(r *reader) error {
 	var all []firing
 	if data := root.peek("data"); data.has("resultType") {
 		if t := data.get("resultType").text(); t != "matrix" {
-			return &Error{Source: r.in.Name, At: "data.resultType", Message: "this is a " + t + ", which has no history", Hint: "ask for a range: /api/v1/query_range?query=ALERTS&start=...&end=...&step=30s"}
+			return &Error{
+				Source:  r.in.Name,
+				At:      "data.resultType",
+				Message: "this is a " + t + ", which has no history",
+				Hint:    "ask for a range: /api/v1/query_range?query=ALERTS&start=...&end=...&step=30s",
+			}
 		}
 		all = r.matrix(data.get("result"))
 	} else {
@@ -74,7 +80,13 @@ func laneLabel(labels value) string {
 
 func (r *reader) firing(a value) (firing, bool) {
 	labels, notes := a.get("labels"), a.peek("annotations")
-	f := firing{name: firstOf(labels.peek("alertname").text(), "alert"), lane: laneLabel(labels), from: r.instant(a.get("startsAt")), until: r.instant(a.peek("endsAt")), place: a}
+	f := firing{
+		name:  firstOf(labels.peek("alertname").text(), "alert"),
+		lane:  laneLabel(labels),
+		from:  r.instant(a.get("startsAt")),
+		until: r.instant(a.peek("endsAt")),
+		place: a,
+	}
 	f.summary = firstOf(notes.peek("summary").text(), notes.peek("description").text(), notes.peek("message").text())
 	f.href = []string{a.peek("generatorURL").text()}
 	r.service(labels.peek("service"))
@@ -155,7 +167,8 @@ type toldAlert struct {
 	instances int
 }
 
-// group puts the instances of one alert together that started within minutes of each other or while another of them fired.
+// group puts the instances of one alert together that started within minutes of each other or while another of them
+// fired.
 func (r *reader) group(all []firing) (out []toldAlert) {
 	slices.SortStableFunc(all, func(a, b firing) int {
 		return cmp.Or(strings.Compare(a.name, b.name), strings.Compare(a.lane, b.lane), a.from.At.Compare(b.from.At))
@@ -166,7 +179,10 @@ func (r *reader) group(all []firing) (out []toldAlert) {
 	}
 	seen := map[seenKey]bool{}
 	for _, f := range all {
-		key := seenKey{f.name + "\x00" + f.lane + "\x00" + f.place.peek("fingerprint").text() + fingerprint(f.place), f.from.At.UnixNano()}
+		key := seenKey{
+			f.name + "\x00" + f.lane + "\x00" + f.place.peek("fingerprint").text() + fingerprint(f.place),
+			f.from.At.UnixNano(),
+		}
 		if seen[key] {
 			r.noise("repeated alerts")
 			if n := len(out); n > 0 && out[n-1].open && !f.open {

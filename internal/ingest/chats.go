@@ -5,11 +5,13 @@ import (
 	"strings"
 )
 
-// Chats beside Slack whose exports are JSON: Discord (DiscordChatExporter), Mattermost, Zulip, Matrix (Element), Teams (Graph).
+// Chats beside Slack whose exports are JSON: Discord (DiscordChatExporter), Mattermost, Zulip, Matrix (Element), Teams
+// (Graph).
 
 func isDiscord(in *Input) bool {
 	root := in.root()
-	return root.has("channel", "messages") && (root.has("guild") || root.peek("messages").head().has("timestamp", "author"))
+	return root.has("channel", "messages") &&
+		(root.has("guild") || root.peek("messages").head().has("timestamp", "author"))
 }
 
 // discordMarks is Markdown already; times carry the exporter's offset, which tells the instant.
@@ -22,7 +24,13 @@ func readDiscord(r *reader) error {
 			r.noise("notifications")
 			continue
 		}
-		e := Event{At: r.instant(m.get("timestamp")), Kind: "communication", Text: r.marked(m.get("content")), Pin: m.peek("isPinned").yes(), source: m.get("id").text()}
+		e := Event{
+			At:     r.instant(m.get("timestamp")),
+			Kind:   "communication",
+			Text:   r.marked(m.get("content")),
+			Pin:    m.peek("isPinned").yes(),
+			source: m.get("id").text(),
+		}
 		if guild != "" && channel != "" && guild != "0" {
 			e.Evidence = []string{"https://discord.com/channels/" + guild + "/" + channel + "/" + m.get("id").text()}
 		}
@@ -58,7 +66,11 @@ func (r *reader) discordRest(e *Event, m value) {
 	}
 	for _, u := range m.peek("mentions").list() {
 		name := u.peek("name").text()
-		key := r.crew.meet("discord "+firstOf(u.peek("id").text(), name), firstOf(u.peek("nickname").text(), name), name)
+		key := r.crew.meet(
+			"discord "+firstOf(u.peek("id").text(), name),
+			firstOf(u.peek("nickname").text(), name),
+			name,
+		)
 		for _, as := range []string{u.peek("nickname").text(), name} {
 			if as != "" {
 				e.Text = strings.ReplaceAll(e.Text, "@"+as, mention(key))
@@ -124,8 +136,14 @@ func readZulip(r *reader) error {
 	for _, m := range root.get("messages").list() {
 		name := m.peek("sender_full_name").text()
 		id := firstOf(m.peek("sender_id").text(), m.peek("sender_email").text(), name)
-		e := Event{At: r.instant(m.get("timestamp")), Kind: "communication", source: m.get("id").text(), Reactions: len(m.peek("reactions").list())}
-		if t := m.peek("content_type").text(); t == "text/x-markdown" || t == "" && !strings.HasPrefix(strings.TrimSpace(m.get("content").text()), "<") {
+		e := Event{
+			At:        r.instant(m.get("timestamp")),
+			Kind:      "communication",
+			source:    m.get("id").text(),
+			Reactions: len(m.peek("reactions").list()),
+		}
+		if t := m.peek("content_type").text(); t == "text/x-markdown" ||
+			t == "" && !strings.HasPrefix(strings.TrimSpace(m.get("content").text()), "<") {
 			e.Text = r.marked(m.get("content"))
 		} else {
 			e.Text = r.html(m.get("content"))
@@ -165,7 +183,8 @@ func readMatrix(r *reader) error {
 			edits[relates.peek("event_id").text()] = m.peek("content", "m.new_content")
 		case m.peek("type").is("m.reaction"):
 			reactions[relates.peek("event_id").text()]++
-			pins[relates.peek("event_id").text()] = pins[relates.peek("event_id").text()] || strings.HasPrefix(relates.peek("key").text(), "📌")
+			pins[relates.peek("event_id").text()] = pins[relates.peek("event_id").text()] ||
+				strings.HasPrefix(relates.peek("key").text(), "📌")
 		case m.peek("type").is("m.room.pinned_events"):
 			for _, id := range m.peek("content", "pinned").list() {
 				pins[id.text()] = true
@@ -197,7 +216,13 @@ func (r *reader) matrixEvent(m value, edits map[string]value, pins map[string]bo
 	if later, ok := edits[id]; ok {
 		content = later
 	}
-	e := Event{At: r.instant(m.get("origin_server_ts")), Kind: "communication", source: id, Pin: pins[id], Reactions: reactions[id]}
+	e := Event{
+		At:        r.instant(m.get("origin_server_ts")),
+		Kind:      "communication",
+		source:    id,
+		Pin:       pins[id],
+		Reactions: reactions[id],
+	}
 	body := content.peek("body").text()
 	if content.peek("m.relates_to", "m.in_reply_to").isMap() {
 		body = withoutQuote(body)
@@ -273,8 +298,13 @@ func (r *reader) teamsMessage(m value) {
 		r.noise("deleted messages")
 		return
 	}
-	e := Event{At: r.instant(m.get("createdDateTime")), Kind: "communication", source: m.get("id").text(), Evidence: []string{m.peek("webUrl").text()},
-		Reactions: len(m.peek("reactions").list())}
+	e := Event{
+		At:        r.instant(m.get("createdDateTime")),
+		Kind:      "communication",
+		source:    m.get("id").text(),
+		Evidence:  []string{m.peek("webUrl").text()},
+		Reactions: len(m.peek("reactions").list()),
+	}
 	e.Text = r.teamsText(m)
 	user, app := m.peek("from", "user"), m.peek("from", "application")
 	switch {

@@ -10,9 +10,9 @@ import (
 	"throughline/internal/review"
 )
 
-// instant reads a time of a source: seconds since 1970 (with a fraction), milliseconds, microseconds or nanoseconds, each known by
-// how many digits it has; or RFC 3339 in the spellings that exports have. null, "", 0 and the year 1 are no time. A time without a
-// zone is of the zone that was asked for.
+// instant reads a time of a source: seconds since 1970 (with a fraction), milliseconds, microseconds or nanoseconds,
+// each known by how many digits it has; or RFC 3339 in the spellings that exports have. null, "", 0 and the year 1 are
+// no time. A time without a zone is of the zone that was asked for.
 func (r *reader) instant(v value) review.Time {
 	return r.clock(v.text(), v)
 }

@@ -15,8 +15,9 @@ import (
 	"throughline/internal/review"
 )
 
-// CSV of events: what Dispatch exports, or any spreadsheet with a column of times and one of words. The delimiter is found out, the
-// columns are known by their heads or by what is in them, and day and month are told apart by the whole column, never by one cell.
+// CSV of events: what Dispatch exports, or any spreadsheet with a column of times and one of words. The delimiter is
+// found out, the columns are known by their heads or by what is in them, and day and month are told apart by the whole
+// column, never by one cell.
 
 // A table is a CSV file, read.
 type table struct {
@@ -31,7 +32,8 @@ type columns struct{ date, clock, until, text, lane, person, kind, marker, link 
 
 func isCSV(in *Input) bool {
 	text := in.text()
-	if text == "" || looksJSON(in.Files[0].Data) || isGit(in) || isIRC(in) || !strings.ContainsAny(firstLine(text), ",;\t") {
+	if text == "" || looksJSON(in.Files[0].Data) || isGit(in) || isIRC(in) ||
+		!strings.ContainsAny(firstLine(text), ",;\t") {
 		return false
 	}
 	t, err := readTable(in.Name, text)
@@ -76,7 +78,12 @@ func readTable(name, text string) (*table, error) {
 		if err != nil {
 			var pe *csv.ParseError
 			if errors.As(err, &pe) {
-				return nil, &Error{Source: name, At: fmt.Sprintf("%d:%d", pe.Line, pe.Column), Message: "this is not valid CSV: " + pe.Err.Error(), Hint: "quotes inside of a cell are doubled"}
+				return nil, &Error{
+					Source:  name,
+					At:      fmt.Sprintf("%d:%d", pe.Line, pe.Column),
+					Message: "this is not valid CSV: " + pe.Err.Error(),
+					Hint:    "quotes inside of a cell are doubled",
+				}
 			}
 			return nil, err
 		}
@@ -104,9 +111,20 @@ var heads = []struct {
 	of      func(c *columns) *int
 }{
 	{regexp.MustCompile(`^(?:until|end|ended|to|ends?[ _]at)$`), func(c *columns) *int { return &c.until }},
-	{regexp.MustCompile(`^(?:description|event|what|text|message|details?|action|summary|note|entry|title|what happened)$`), func(c *columns) *int { return &c.text }},
-	{regexp.MustCompile(`^(?:lane|team|service|system|source|role|component)$`), func(c *columns) *int { return &c.lane }},
-	{regexp.MustCompile(`^(?:owner|who|person|author|by|name|user|actor|responder)$`), func(c *columns) *int { return &c.person }},
+	{
+		regexp.MustCompile(
+			`^(?:description|event|what|text|message|details?|action|summary|note|entry|title|what happened)$`,
+		),
+		func(c *columns) *int { return &c.text },
+	},
+	{
+		regexp.MustCompile(`^(?:lane|team|service|system|source|role|component)$`),
+		func(c *columns) *int { return &c.lane },
+	},
+	{
+		regexp.MustCompile(`^(?:owner|who|person|author|by|name|user|actor|responder)$`),
+		func(c *columns) *int { return &c.person },
+	},
 	{regexp.MustCompile(`^(?:kind|type|category)$`), func(c *columns) *int { return &c.kind }},
 	{regexp.MustCompile(`^marker$`), func(c *columns) *int { return &c.marker }},
 	{regexp.MustCompile(`^(?:link|url|href|evidence|permalink)$`), func(c *columns) *int { return &c.link }},
@@ -114,8 +132,8 @@ var heads = []struct {
 
 var brackets = regexp.MustCompile(`\s*\(.*\)\s*`)
 
-// find tells what the columns are. The times are in the column where most cells are times; the first row is a head if its cell there is
-// none.
+// find tells what the columns are. The times are in the column where most cells are times; the first row is a head if
+// its cell there is none.
 func (t *table) find() {
 	t.cols = columns{-1, -1, -1, -1, -1, -1, -1, -1, -1}
 	width := 0
@@ -222,8 +240,19 @@ func stampOf(s string) (eventline.Stamp, bool) {
 	if serial.MatchString(s) {
 		days, _ := strconv.ParseFloat(s, 64)
 		at := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).Add(time.Duration(days*86400+0.5) * time.Second)
-		return eventline.Stamp{Year: at.Year(), Month: int(at.Month()), Day: at.Day(), Hour: at.Hour(), Minute: at.Minute(), Seconds: at.Second(),
-			Clock: strings.Contains(s, "."), Precision: map[bool]review.Precision{true: review.Second, false: review.Day}[strings.Contains(s, ".")]}, true
+		return eventline.Stamp{
+			Year:    at.Year(),
+			Month:   int(at.Month()),
+			Day:     at.Day(),
+			Hour:    at.Hour(),
+			Minute:  at.Minute(),
+			Seconds: at.Second(),
+			Clock: strings.Contains(
+				s,
+				".",
+			),
+			Precision: map[bool]review.Precision{true: review.Second, false: review.Day}[strings.Contains(s, ".")],
+		}, true
 	}
 	st, n := eventline.Scan(s, 0)
 	if n != len(s) || !st.Clock && st.Precision > review.Day {
@@ -246,7 +275,12 @@ func readCSV(r *reader) error {
 		return err
 	}
 	if t == nil || t.cols.date < 0 || t.cols.text < 0 {
-		return &Error{Source: r.in.Name, At: "1:1", Message: "no column of this table holds times beside words", Hint: "give it a head such as: time,lane,text"}
+		return &Error{
+			Source:  r.in.Name,
+			At:      "1:1",
+			Message: "no column of this table holds times beside words",
+			Hint:    "give it a head such as: time,lane,text",
+		}
 	}
 	s := &sheet{reader: r, table: t}
 	s.context()
@@ -294,7 +328,12 @@ func (s *sheet) row(row []string, at line) {
 		}
 		return
 	}
-	e := Event{Text: s.plainText(text, at), sure: ok && st.Clock, Lane: laneOf(at0(row, s.cols.lane)), Evidence: []string{at0(row, s.cols.link)}}
+	e := Event{
+		Text:     s.plainText(text, at),
+		sure:     ok && st.Clock,
+		Lane:     laneOf(at0(row, s.cols.lane)),
+		Evidence: []string{at0(row, s.cols.link)},
+	}
 	if ok {
 		e.At, _ = s.time(st, at)
 	} else if when != "" {
@@ -338,8 +377,16 @@ func (s *sheet) time(st eventline.Stamp, at line) (review.Time, bool) {
 	switch {
 	case errors.Is(err, eventline.ErrTwoWays):
 		if s.in.err == nil {
-			s.in.err = &Error{Source: at.source(), At: at.at(), Message: fmt.Sprintf("%d/%d could be a day and a month or a month and a day, and nothing in this column says which", st.First, st.Second),
-				Hint: "write the dates as 2026-03-14, or set the column's format so before the export"}
+			s.in.err = &Error{
+				Source: at.source(),
+				At:     at.at(),
+				Message: fmt.Sprintf(
+					"%d/%d could be a day and a month or a month and a day, and nothing in this column says which",
+					st.First,
+					st.Second,
+				),
+				Hint: "write the dates as 2026-03-14, or set the column's format so before the export",
+			}
 		}
 		return t, false
 	case err != nil:

@@ -17,12 +17,17 @@ type Draft struct {
 	TimelineName string // for the words of the candidates' file
 }
 
-// Candidates writes the file of candidates: what stands there already stays as it is, what is new comes behind it, memory last.
+// Candidates writes the file of candidates: what stands there already stays as it is, what is new comes behind it,
+// memory last.
 func (d Draft) Candidates(before string, res *Result) string {
 	rest, _ := ReadMemory(before)
 	var b strings.Builder
 	if strings.TrimSpace(rest) == "" {
-		fmt.Fprintf(&b, "# Candidates for the timeline\n\nMove what belongs into the story to %s, line by line, and delete what does not. Nothing in this file is\npublished.\n", d.TimelineName)
+		fmt.Fprintf(
+			&b,
+			"# Candidates for the timeline\n\nMove what belongs into the story to %s, line by line, and delete what does not. Nothing in this file is\npublished.\n",
+			d.TimelineName,
+		)
 	} else {
 		b.WriteString(strings.TrimRight(rest, "\n") + "\n")
 	}
@@ -106,7 +111,8 @@ func entry(clock string, e Event) string {
 	return line
 }
 
-// head is the first line of an entry up to its braces. Where the text could be taken for a part of the time, a mark stands between them.
+// head is the first line of an entry up to its braces. Where the text could be taken for a part of the time, a mark
+// stands between them.
 func head(clock, lane, text string) string {
 	if lane = laneOf(lane); lane != "" {
 		if line := clock + " [" + lane + "] " + text; readsAs(line, lane, text) {
@@ -163,7 +169,8 @@ func (d Draft) range_(e Event, dated bool) string {
 	return s
 }
 
-// clock writes a time so that it is read as the same instant again: where the zone's clocks were put back, with its offset.
+// clock writes a time so that it is read as the same instant again: where the zone's clocks were put back, with its
+// offset.
 func (d Draft) clock(t review.Time, dated bool) string {
 	local := d.local(t)
 	if t.Precision > review.Minute {

@@ -24,8 +24,8 @@ func zoneOf(t testing.TB, name string) *time.Location {
 	return zone
 }
 
-// TestLinesAreReadBack writes the events of every sample, in zones with and without summer time, and reads the lines by the grammar of
-// event lines: instants, lanes and what stands in braces have to be those that were written.
+// TestLinesAreReadBack writes the events of every sample, in zones with and without summer time, and reads the lines by
+// the grammar of event lines: instants, lanes and what stands in braces have to be those that were written.
 func TestLinesAreReadBack(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, name := range files {
@@ -112,16 +112,54 @@ func wordsBack(t *testing.T, text string, e Event) {
 		return
 	}
 	first, _, _ := strings.Cut(e.Text, "\n")
-	if got := text[:end]; !strings.HasPrefix(got, e.Lane+": ") && !strings.HasPrefix(first, "```") && got != "" && got != strings.TrimRight(first, " ") {
+	if got := text[:end]; !strings.HasPrefix(got, e.Lane+": ") && !strings.HasPrefix(first, "```") && got != "" &&
+		got != strings.TrimRight(first, " ") {
 		t.Errorf("text %q, not %q", got, first)
 	}
 }
 
 // TestNastyTexts holds that no text of a source becomes another lane, time, marker or event.
 func TestNastyTexts(t *testing.T) {
-	texts := []string{"", "- 09:05 not an event", "[security] not a lane", "09:05 is not the time", "– 09:10 not an end", "UTC is not the zone", "(Oct 29) is no day",
-		"{detected}", "ends in {resolved}", "a\n- 09:05 b\n09:06 c", "# heading", "1. one", "> quote", "---", "```", "| a |", "~~~", "::: audience public", "[gates] box", "[^1]: note", "<b>x</b>", "&lt;", `\`, "*", "_a_", "a ~ b ~ c",
-		"\u2028x", "[[2026-03-14-x]]", "![x](y)", "http://x.example/a_b_c and *y*", "+1", "=1+1", "x\n\n\n    y", "\n\n", "#", "- ", ": x", "| x"}
+	texts := []string{
+		"",
+		"- 09:05 not an event",
+		"[security] not a lane",
+		"09:05 is not the time",
+		"– 09:10 not an end",
+		"UTC is not the zone",
+		"(Oct 29) is no day",
+		"{detected}",
+		"ends in {resolved}",
+		"a\n- 09:05 b\n09:06 c",
+		"# heading",
+		"1. one",
+		"> quote",
+		"---",
+		"```",
+		"| a |",
+		"~~~",
+		"::: audience public",
+		"[gates] box",
+		"[^1]: note",
+		"<b>x</b>",
+		"&lt;",
+		`\`,
+		"*",
+		"_a_",
+		"a ~ b ~ c",
+		"\u2028x",
+		"[[2026-03-14-x]]",
+		"![x](y)",
+		"http://x.example/a_b_c and *y*",
+		"+1",
+		"=1+1",
+		"x\n\n\n    y",
+		"\n\n",
+		"#",
+		"- ",
+		": x",
+		"| x",
+	}
 	at := review.Time{At: time.Date(2026, 3, 14, 9, 2, 0, 0, time.UTC)}
 	for _, text := range texts {
 		for _, lane := range []string{"", "booking", "responder 1", "a [b] {c}", "UTC", "five words are too many", "2026", "x"} {
@@ -164,7 +202,8 @@ func TestZones(t *testing.T) {
 		for _, s := range []string{"2026-03-14T10:02:00+01:00", "2026-03-14T09:02:00Z", "2026-03-14T01:02:00.546-08:00", "2026-03-14T10:02:00+0100", "2026-03-14 09:02:00 UTC",
 			"2026-03-14 10:02:00 +0100", "1773478920", "1773478920.000200", "1773478920000", "1773478920000200", "1773478920000200000"} {
 			r := &reader{out: &Result{}, in: &Input{}}
-			if got := r.clock(s, line{"x", 1}); got.At.Truncate(time.Second) != utc("2026-03-14 09:02:00") || r.in.err != nil {
+			if got := r.clock(s, line{"x", 1}); got.At.Truncate(time.Second) != utc("2026-03-14 09:02:00") ||
+				r.in.err != nil {
 				t.Errorf("%s is %v, %v", s, got.At, r.in.err)
 			}
 		}
@@ -210,7 +249,8 @@ func TestZones(t *testing.T) {
 	})
 }
 
-// TestInsert holds that a timeline people work on keeps every byte, and that what is new comes to its place with the right day.
+// TestInsert holds that a timeline people work on keeps every byte, and that what is new comes to its place with the
+// right day.
 func TestInsert(t *testing.T) {
 	event := func(at, text string) Event {
 		when, err := time.Parse("2006-01-02 15:04:05", at)
@@ -229,11 +269,24 @@ func TestInsert(t *testing.T) {
 			"- 2026-03-14\n- 09:00 one\n  goes on\n- 09:02:00 [gates] a\n- 09:10 two\n"},
 		{"on the day before", "- 2026-03-14\n- 09:00 one\n", []Event{event("2026-03-13 09:02:00", "a")},
 			"- 2026-03-14\n- 2026-03-13 09:02:00 [gates] a\n- 2026-03-14\n- 09:00 one\n"},
-		{"after midnight, before a clock that passed it", "- 2026-03-14\n- 23:50 one\n- 00:10 two", []Event{event("2026-03-15 00:05:00", "a")},
-			"- 2026-03-14\n- 23:50 one\n- 2026-03-15 00:05:00 [gates] a\n- 00:10 two"},
-		{"at the end", "Their words.\n\n- 2026-03-14 09:00 one", []Event{event("2026-03-14 09:02:00", "a"), event("2026-03-16 09:02:00", "b")},
-			"Their words.\n\n- 2026-03-14 09:00 one\n- 09:02:00 [gates] a\n- 2026-03-16 09:02:00 [gates] b\n"},
-		{"there already", "- 2026-03-14\n- 09:02:00 [other] a {alert}\n", []Event{event("2026-03-14 09:02:00", "a")}, "- 2026-03-14\n- 09:02:00 [other] a {alert}\n"},
+		{
+			"after midnight, before a clock that passed it",
+			"- 2026-03-14\n- 23:50 one\n- 00:10 two",
+			[]Event{event("2026-03-15 00:05:00", "a")},
+			"- 2026-03-14\n- 23:50 one\n- 2026-03-15 00:05:00 [gates] a\n- 00:10 two",
+		},
+		{
+			"at the end",
+			"Their words.\n\n- 2026-03-14 09:00 one",
+			[]Event{event("2026-03-14 09:02:00", "a"), event("2026-03-16 09:02:00", "b")},
+			"Their words.\n\n- 2026-03-14 09:00 one\n- 09:02:00 [gates] a\n- 2026-03-16 09:02:00 [gates] b\n",
+		},
+		{
+			"there already",
+			"- 2026-03-14\n- 09:02:00 [other] a {alert}\n",
+			[]Event{event("2026-03-14 09:02:00", "a")},
+			"- 2026-03-14\n- 09:02:00 [other] a {alert}\n",
+		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -249,13 +302,21 @@ func TestInsert(t *testing.T) {
 	}
 }
 
-// TestInsertAnywhere inserts events one at a time, in many orders, and wants the timeline that all of them at once give.
+// TestInsertAnywhere inserts events one at a time, in many orders, and wants the timeline that all of them at once
+// give.
 func TestInsertAnywhere(t *testing.T) {
 	d := Draft{Zone: zoneOf(t, "Europe/Copenhagen")}
 	var all []Event
 	start := time.Date(2026, 10, 24, 20, 0, 0, 0, time.UTC)
 	for i := range 40 {
-		all = append(all, Event{At: review.Time{At: start.Add(time.Duration(i*i%97) * 23 * time.Minute)}, Text: fmt.Sprint("event ", i), Lane: "gates"})
+		all = append(
+			all,
+			Event{
+				At:   review.Time{At: start.Add(time.Duration(i*i%97) * 23 * time.Minute)},
+				Text: fmt.Sprint("event ", i),
+				Lane: "gates",
+			},
+		)
 	}
 	for seed := range 30 {
 		text := ""
@@ -275,7 +336,11 @@ func TestInsertAnywhere(t *testing.T) {
 			}
 		}
 		for _, e := range all {
-			if !slices.ContainsFunc(got, func(b block) bool { return b.at.Equal(e.At.At) && firstWords(b.words) == e.Text }) && strings.Count(text, e.Text+"\n") != 1 {
+			if !slices.ContainsFunc(
+				got,
+				func(b block) bool { return b.at.Equal(e.At.At) && firstWords(b.words) == e.Text },
+			) &&
+				strings.Count(text, e.Text+"\n") != 1 {
 				t.Fatalf("seed %d: %s is not at %v\n%s", seed, e.Text, e.At.At, text)
 			}
 		}

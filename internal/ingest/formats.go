@@ -9,7 +9,8 @@ type Format struct {
 	Read   func(r *reader) error // reads all of it, or tells why it cannot be what it was taken for
 }
 
-// Formats are all that can be read. The first whose shape fits is taken; a test holds that none takes what is another's.
+// Formats are all that can be read. The first whose shape fits is taken; a test holds that none takes what is
+// another's.
 func Formats() []Format {
 	return []Format{
 		{"slack", "Slack export, conversations.history or slackdump", true, isSlack, readSlack},
@@ -20,6 +21,7 @@ func Formats() []Format {
 		{"git", "git log, tags or a list of deploys", false, isGit, readGit},
 		{"incident-io", "incident.io updates and incidents", false, isIncidentIO, readIncidentIO},
 		{"firehydrant", "FireHydrant events and milestones", false, isFireHydrant, readFireHydrant},
+		{"jira", "Jira issues with comments", false, isJira, readJira},
 		{"rootly", "Rootly events and incidents", false, isRootly, readRootly},
 		{"opsgenie", "Opsgenie logs and notes", false, isOpsgenie, readOpsgenie},
 		{"gitlab", "GitLab timeline events", false, isGitLab, readGitLab},

@@ -19,8 +19,8 @@ import (
 
 var update = flag.Bool("update", false, "write what comes out into testdata, to be looked at")
 
-// TestFormats reads every testdata/*.txtar: exports as they are (and "options"), and in "want" what has to come of them. Each is read
-// twice, and a third time knowing the first.
+// TestFormats reads every testdata/*.txtar: exports as they are (and "options"), and in "want" what has to come of
+// them. Each is read twice, and a third time knowing the first.
 func TestFormats(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) < len(Formats()) {
@@ -57,7 +57,8 @@ func TestFormats(t *testing.T) {
 	}
 }
 
-// unpackSample writes the exports of a sample into a folder of their own, goes there, and gives their names in the order of the archive.
+// unpackSample writes the exports of a sample into a folder of their own, goes there, and gives their names in the
+// order of the archive.
 func unpackSample(t *testing.T, a *txtar.Archive) (inputs []string, o Options) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -133,7 +134,8 @@ func describe(t *testing.T, names []string, o Options) string {
 		return describeError(err)
 	}
 	o.Memory = res.Memory
-	if again, err := importNames(names, o); err != nil || len(again.Timeline)+len(again.Candidates)+len(again.Undated) > 0 {
+	if again, err := importNames(names, o); err != nil ||
+		len(again.Timeline)+len(again.Candidates)+len(again.Undated) > 0 {
 		t.Errorf("an import that knows the first one brings %v, %v", again, err)
 	}
 	d := Draft{Zone: time.UTC}
@@ -184,7 +186,8 @@ func describeError(err error) string {
 	return fmt.Sprintf("error: %v\n", err)
 }
 
-// TestOneShapeOneFormat holds that what is a sample of one format is not taken for another one, whatever stands first in the list.
+// TestOneShapeOneFormat holds that what is a sample of one format is not taken for another one, whatever stands first
+// in the list.
 func TestOneShapeOneFormat(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, name := range files {

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// git: lines of `git log --date=iso-strict --format='%H%x09%cI%x09%aI%x09%an%x09%s'`, of tags
-// (`git for-each-ref --format='%(refname:short)%09%(creatordate:iso-strict)%09%(subject)' refs/tags`), or deploys as JSON lines with
-// deployed_at, sha and env. A commit's time is when it was written, not when it ran: commits are candidates, deploys and tags events.
+// git: lines of `git log --date=iso-strict --format='%H%x09%cI%x09%aI%x09%an%x09%s'`, of tags (`git for-each-ref
+// --format='%(refname:short)%09%(creatordate:iso-strict)%09%(subject)' refs/tags`), or deploys as JSON lines with
+// deployed_at, sha and env. A commit's time is when it was written, not when it ran: commits are candidates, deploys
+// and tags events.
 
 var (
 	logLine = regexp.MustCompile(`^([0-9a-f]{7,64})\t([^\t]+)\t([^\t]+)\t([^\t]*)\t(.*)$`)
@@ -29,7 +30,8 @@ func isGit(in *Input) bool {
 		return isDeploy(lines[0])
 	}
 	root := in.root()
-	if isDeploy(root) || isDeploy(root.head()) || isDeploy(root.peek("deploys").head()) || isDeploy(root.peek("deployments").head()) {
+	if isDeploy(root) || isDeploy(root.head()) || isDeploy(root.peek("deploys").head()) ||
+		isDeploy(root.peek("deployments").head()) {
 		return true
 	}
 	first, _, _ := strings.Cut(strings.TrimLeft(in.text(), "\n"), "\n")
@@ -89,7 +91,15 @@ func (r *reader) gitLine(text string, at line) {
 			r.leave(at, text, "its date is not that of git log --date=iso-strict")
 			return
 		}
-		r.add(Event{At: when, Kind: "change", Text: "Committed: " + r.plainText(m[5], at) + " (" + m[1][:7] + ")", source: "commit " + m[1]}, at)
+		r.add(
+			Event{
+				At:     when,
+				Kind:   "change",
+				Text:   "Committed: " + r.plainText(m[5], at) + " (" + m[1][:7] + ")",
+				source: "commit " + m[1],
+			},
+			at,
+		)
 		return
 	}
 	m := tagLine.FindStringSubmatch(text)
@@ -97,7 +107,16 @@ func (r *reader) gitLine(text string, at line) {
 		r.leave(at, text, "this is neither a line of git log nor a tag")
 		return
 	}
-	r.add(Event{At: r.clock(m[2], at), Kind: "change", Text: join(": ", "Tagged "+r.plainText(m[1], at), r.plainText(m[3], at)), sure: true, source: "tag " + m[1]}, at)
+	r.add(
+		Event{
+			At:     r.clock(m[2], at),
+			Kind:   "change",
+			Text:   join(": ", "Tagged "+r.plainText(m[1], at), r.plainText(m[3], at)),
+			sure:   true,
+			source: "tag " + m[1],
+		},
+		at,
+	)
 }
 
 func (r *reader) deploy(v value) {
@@ -115,9 +134,16 @@ func (r *reader) deploy(v value) {
 		text += " to " + env
 	}
 	text = join(": ", text, r.plain(firstThere(v.peek("description"), v.peek("message"))))
-	e := Event{At: r.instant(v.get("deployed_at")), Until: r.instant(v.peek("finished_at")), Kind: "change", Lane: laneOf(firstOf(v.peek("team").text(), v.peek("service").text())),
-		Text: text, Evidence: []string{v.peek("url").text()}, sure: true,
-		source: "deploy " + v.get("deployed_at").text() + " " + v.peek("service").text() + what.text()}
+	e := Event{
+		At:       r.instant(v.get("deployed_at")),
+		Until:    r.instant(v.peek("finished_at")),
+		Kind:     "change",
+		Lane:     laneOf(firstOf(v.peek("team").text(), v.peek("service").text())),
+		Text:     text,
+		Evidence: []string{v.peek("url").text()},
+		sure:     true,
+		source:   "deploy " + v.get("deployed_at").text() + " " + v.peek("service").text() + what.text(),
+	}
 	r.service(v.peek("service"))
 	r.add(e, v)
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// GitHub: an issue or a pull request as `gh ... --json` gives it, as REST gives it, or a list of comments. Both have other names for
-// the same keys.
+// GitHub: an issue or a pull request as `gh ... --json` gives it, as REST gives it, or a list of comments. Both have
+// other names for the same keys.
 
 func isGitHub(in *Input) bool {
 	one := in.root()
@@ -43,8 +43,17 @@ func (r *reader) ghIssue(i value) {
 	if !isPull {
 		r.title(i.get("title"))
 	}
-	r.add(Event{At: r.instant(i.first("createdAt", "created_at")), Kind: "communication", Text: join(": ", what+" opened", r.plain(i.get("title"))),
-		Evidence: []string{href}, who: r.ghUser(i), source: href + " opened"}, i)
+	r.add(
+		Event{
+			At:       r.instant(i.first("createdAt", "created_at")),
+			Kind:     "communication",
+			Text:     join(": ", what+" opened", r.plain(i.get("title"))),
+			Evidence: []string{href},
+			who:      r.ghUser(i),
+			source:   href + " opened",
+		},
+		i,
+	)
 	if body := i.get("body"); strings.TrimSpace(body.text()) != "" {
 		r.leave(body, body.text(), "the description is a text; import it as a document if it tells the story")
 	}
@@ -55,7 +64,17 @@ func (r *reader) ghIssue(i value) {
 		}
 	}
 	if merged.there() {
-		r.add(Event{At: r.instant(merged), Kind: "change", Text: join(": ", what+" merged", r.plain(i.get("title"))), Evidence: []string{href}, sure: true, source: href + " merged"}, merged)
+		r.add(
+			Event{
+				At:       r.instant(merged),
+				Kind:     "change",
+				Text:     join(": ", what+" merged", r.plain(i.get("title"))),
+				Evidence: []string{href},
+				sure:     true,
+				source:   href + " merged",
+			},
+			merged,
+		)
 	} else if closed := i.first("closedAt", "closed_at"); closed.there() {
 		e := Event{At: r.instant(closed), Text: join(": ", what+" closed", r.plain(i.get("title"))), Evidence: []string{href}, source: href + " closed"}
 		if !isPull {
@@ -65,8 +84,16 @@ func (r *reader) ghIssue(i value) {
 	}
 	if commits := i.peek("commits"); commits.isList() {
 		for _, c := range commits.list() {
-			r.add(Event{At: r.instant(c.first("committedDate", "authoredDate")), Kind: "change", Text: join(" ", "Committed:", r.plain(c.get("messageHeadline"))),
-				Evidence: []string{commitLink(href, c.get("oid").text())}, source: "commit " + c.get("oid").text()}, c)
+			r.add(
+				Event{
+					At:       r.instant(c.first("committedDate", "authoredDate")),
+					Kind:     "change",
+					Text:     join(" ", "Committed:", r.plain(c.get("messageHeadline"))),
+					Evidence: []string{commitLink(href, c.get("oid").text())},
+					source:   "commit " + c.get("oid").text(),
+				},
+				c,
+			)
 		}
 	}
 }
@@ -88,8 +115,15 @@ func (r *reader) ghComment(c value, issue string) {
 	}
 	login := c.peek("author", "login").text() + c.peek("user", "login").text()
 	bot := strings.HasSuffix(login, "[bot]") || c.peek("user", "type").is("Bot") || c.peek("author", "is_bot").yes()
-	e := Event{At: r.instant(c.first("createdAt", "created_at")), Kind: "communication", Text: r.handles("github", r.marked(c.get("body"))),
-		Evidence: []string{firstOf(c.peek("html_url").text(), c.peek("url").text(), issue)}, source: "comment " + firstOf(c.peek("node_id").text(), c.get("id").text())}
+	e := Event{
+		At:   r.instant(c.first("createdAt", "created_at")),
+		Kind: "communication",
+		Text: r.handles("github", r.marked(c.get("body"))),
+		Evidence: []string{
+			firstOf(c.peek("html_url").text(), c.peek("url").text(), issue),
+		},
+		source: "comment " + firstOf(c.peek("node_id").text(), c.get("id").text()),
+	}
 	e.permalink = c.peek("html_url").there() || c.peek("url").there()
 	for _, g := range c.peek("reactionGroups").list() {
 		e.Reactions += count(g.peek("users", "totalCount"))

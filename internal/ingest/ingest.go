@@ -1,9 +1,11 @@
-// Package ingest turns what chats, pagers, alerts, deploys and trackers export into plain events for a review's timeline.
+// Package ingest turns what chats, pagers, alerts, deploys and trackers export into plain events for a review's
+// timeline.
 //
-// It reads files and nothing else: no network, no clock. Several inputs of one incident are merged by instant. What the source
-// itself calls an event (a page, an alert, a typed timeline entry) goes to the timeline; what people would have to choose from
-// (chat messages, commits, commands) becomes candidates; noise is counted. Kinds and markers are set only where the source says
-// so. People become roles or "responder 1", and text that looks like a secret is masked, see people.go and mask.go.
+// It reads files and nothing else: no network, no clock. Several inputs of one incident are merged by instant. What the
+// source itself calls an event (a page, an alert, a typed timeline entry) goes to the timeline; what people would have
+// to choose from (chat messages, commits, commands) becomes candidates; noise is counted. Kinds and markers are set
+// only where the source says so. People become roles or "responder 1", and text that looks like a secret is masked, see
+// people.go and mask.go.
 //
 // A format is one file here and one line in Formats.
 package ingest
@@ -18,8 +20,9 @@ import (
 	"throughline/internal/review"
 )
 
-// An Event is one thing that happened, as a source tells it. Text and Lane are Markdown; At and Until carry the offset they were
-// written with and are true to the second. Kind is one of review.EventKinds or "", Marker one of review.Markers or "".
+// An Event is one thing that happened, as a source tells it. Text and Lane are Markdown; At and Until carry the offset
+// they were written with and are true to the second. Kind is one of review.EventKinds or "", Marker one of
+// review.Markers or "".
 type Event struct {
 	At, Until review.Time
 	Kind      string
@@ -140,7 +143,12 @@ func (r *reader) format() (Format, error) {
 		if i := slices.IndexFunc(all, func(f Format) bool { return f.Name == r.From }); i >= 0 {
 			return all[i], nil
 		}
-		return Format{}, &Error{Source: "--from " + r.From, Message: "no format has this name", Hint: "use one of " + strings.Join(Names(), ", "), Usage: true}
+		return Format{}, &Error{
+			Source:  "--from " + r.From,
+			Message: "no format has this name",
+			Hint:    "use one of " + strings.Join(Names(), ", "),
+			Usage:   true,
+		}
 	}
 	f, ok := Detect(r.in)
 	if r.in.err != nil {

@@ -35,7 +35,8 @@ type Input struct {
 	err     error // the first fault that reading it found
 }
 
-// An InputFile is a file of an input. Name is its path in it, with slashes; for a single file it is the last part of its own.
+// An InputFile is a file of an input. Name is its path in it, with slashes; for a single file it is the last part of
+// its own.
 type InputFile struct {
 	Name string
 	Data []byte
@@ -46,12 +47,17 @@ func NewInput(name string, data []byte) *Input {
 	return &Input{Name: name, Files: []InputFile{{path.Base(filepath.ToSlash(name)), data}}}
 }
 
-// Open reads an input from the disk: a file, a folder or a zip archive. A folder or an archive that is no export of its own kind
-// gives one input for each file in it.
+// Open reads an input from the disk: a file, a folder or a zip archive. A folder or an archive that is no export of its
+// own kind gives one input for each file in it.
 func Open(name string) ([]*Input, error) {
 	info, err := os.Stat(name)
 	if err != nil {
-		return nil, &Error{Source: name, Message: plainError(err), Hint: "name a file, a folder or a zip archive that is there", Usage: true}
+		return nil, &Error{
+			Source:  name,
+			Message: plainError(err),
+			Hint:    "name a file, a folder or a zip archive that is there",
+			Usage:   true,
+		}
 	}
 	in := &Input{Name: name, Tree: true}
 	switch {
@@ -87,7 +93,11 @@ func split(in *Input) ([]*Input, error) {
 		out = append(out, one)
 	}
 	if len(out) == 0 {
-		return nil, &Error{Source: in.Name, Message: "there is no text in it that could be read", Hint: "name the export itself"}
+		return nil, &Error{
+			Source:  in.Name,
+			Message: "there is no text in it that could be read",
+			Hint:    "name the export itself",
+		}
 	}
 	return out, nil
 }
@@ -100,7 +110,11 @@ func checked(in *Input) ([]*Input, error) {
 		case bytes.HasPrefix(f.Data, []byte("\xff\xfe")), bytes.HasPrefix(f.Data, []byte("\xfe\xff")):
 			return nil, &Error{Source: name, At: "1:1", Message: "this file is in UTF-16", Hint: "save it as UTF-8"}
 		case bytes.IndexByte(f.Data, 0) >= 0:
-			return nil, &Error{Source: name, Message: "this is not a text", Hint: "name an export: JSON, CSV, a log, a folder or a zip archive"}
+			return nil, &Error{
+				Source:  name,
+				Message: "this is not a text",
+				Hint:    "name an export: JSON, CSV, a log, a folder or a zip archive",
+			}
 		case !utf8.Valid(f.Data) && !metafied(f.Data):
 			doc := &document{name: name}
 			at := 0
@@ -111,7 +125,12 @@ func checked(in *Input) ([]*Input, error) {
 				}
 				at += size
 			}
-			return nil, doc.fault(f.Data, at, fmt.Sprintf("byte 0x%02x is not valid UTF-8", f.Data[at]), "save the file as UTF-8")
+			return nil, doc.fault(
+				f.Data,
+				at,
+				fmt.Sprintf("byte 0x%02x is not valid UTF-8", f.Data[at]),
+				"save the file as UTF-8",
+			)
 		}
 	}
 	return []*Input{in}, nil
@@ -140,7 +159,11 @@ func readLimited(name string, size int64) ([]byte, error) {
 		limit = maxFile
 	}
 	if size > limit {
-		return nil, &Error{Source: name, Message: fmt.Sprintf("it is larger than %d MB", limit>>20), Hint: "export a shorter time, or the channel of the incident alone"}
+		return nil, &Error{
+			Source:  name,
+			Message: fmt.Sprintf("it is larger than %d MB", limit>>20),
+			Hint:    "export a shorter time, or the channel of the incident alone",
+		}
 	}
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return nil, &Error{Source: name, Message: plainError(err)}
@@ -152,7 +175,8 @@ func readLimited(name string, size int64) ([]byte, error) {
 	return data, nil
 }
 
-// wanted reports whether a file of a folder or an archive can hold events: pictures and what systems leave there do not.
+// wanted reports whether a file of a folder or an archive can hold events: pictures and what systems leave there do
+// not.
 func wanted(name string) bool {
 	base := path.Base(name)
 	if strings.HasPrefix(base, ".") || strings.HasPrefix(name, "__MACOSX/") || base == "Thumbs.db" {
@@ -197,28 +221,48 @@ func (in *Input) take(name string, data []byte, total int64) error {
 	case len(data) > maxFile:
 		return &Error{Source: in.Name + "/" + name, Message: fmt.Sprintf("it is larger than %d MB", maxFile>>20)}
 	case total > maxAll:
-		return &Error{Source: in.Name, Message: fmt.Sprintf("it holds more than %d MB", maxAll>>20), Hint: "export the channels of the incident alone"}
+		return &Error{
+			Source:  in.Name,
+			Message: fmt.Sprintf("it holds more than %d MB", maxAll>>20),
+			Hint:    "export the channels of the incident alone",
+		}
 	case len(in.Files) == maxEntries:
-		return &Error{Source: in.Name, Message: fmt.Sprintf("it holds more than %d files", maxEntries), Hint: "export the channels of the incident alone"}
+		return &Error{
+			Source:  in.Name,
+			Message: fmt.Sprintf("it holds more than %d files", maxEntries),
+			Hint:    "export the channels of the incident alone",
+		}
 	}
 	in.Files = append(in.Files, InputFile{name, data})
 	return nil
 }
 
-// readZip reads the files of an archive, and refuses one that is not what an export is: nothing of it ever touches the disk, but
-// a name that leads out of the archive says that somebody has made it for something else.
+// readZip reads the files of an archive, and refuses one that is not what an export is: nothing of it ever touches the
+// disk, but a name that leads out of the archive says that somebody has made it for something else.
 func (in *Input) readZip(data []byte) error {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return &Error{Source: in.Name, Message: "this zip archive cannot be read: " + zipError(err), Hint: "was the download cut short? fetch it again"}
+		return &Error{
+			Source:  in.Name,
+			Message: "this zip archive cannot be read: " + zipError(err),
+			Hint:    "was the download cut short? fetch it again",
+		}
 	}
 	if len(z.File) > maxEntries {
-		return &Error{Source: in.Name, Message: fmt.Sprintf("it holds more than %d files", maxEntries), Hint: "export the channels of the incident alone"}
+		return &Error{
+			Source:  in.Name,
+			Message: fmt.Sprintf("it holds more than %d files", maxEntries),
+			Hint:    "export the channels of the incident alone",
+		}
 	}
 	var total int64
 	for _, f := range z.File {
 		if bad := badName(f); bad != "" {
-			return &Error{Source: in.Name, Message: fmt.Sprintf("the archive has %s: %q", bad, f.Name), Hint: "that is no export; nothing was read"}
+			return &Error{
+				Source:  in.Name,
+				Message: fmt.Sprintf("the archive has %s: %q", bad, f.Name),
+				Hint:    "that is no export; nothing was read",
+			}
 		}
 		if f.FileInfo().IsDir() || !wanted(f.Name) {
 			continue
@@ -262,9 +306,20 @@ func (in *Input) unpack(f *zip.File) ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(r, limit+1))
 	switch {
 	case err != nil:
-		return nil, &Error{Source: in.Name + "/" + f.Name, Message: "it cannot be unpacked: " + zipError(err), Hint: "was the download cut short? fetch it again"}
+		return nil, &Error{
+			Source:  in.Name + "/" + f.Name,
+			Message: "it cannot be unpacked: " + zipError(err),
+			Hint:    "was the download cut short? fetch it again",
+		}
 	case int64(len(data)) > limit:
-		return nil, &Error{Source: in.Name + "/" + f.Name, Message: fmt.Sprintf("it unpacks to more than %d MB, or to more than %d times its size", maxFile>>20, maxRatio)}
+		return nil, &Error{
+			Source: in.Name + "/" + f.Name,
+			Message: fmt.Sprintf(
+				"it unpacks to more than %d MB, or to more than %d times its size",
+				maxFile>>20,
+				maxRatio,
+			),
+		}
 	}
 	return data, nil
 }
@@ -332,8 +387,8 @@ func looksJSON(data []byte) bool {
 	return len(s) > 0 && s[0] == '{'
 }
 
-// jsonLines gives the values of a file of JSON lines, or nil where it is none: the first line has to be a whole value, and there
-// have to be two.
+// jsonLines gives the values of a file of JSON lines, or nil where it is none: the first line has to be a whole value,
+// and there have to be two.
 func (in *Input) jsonLines() []value {
 	if in.scanned || in.Tree || len(in.Files) != 1 || !looksJSON(in.Files[0].Data) {
 		return in.lines

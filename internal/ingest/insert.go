@@ -9,8 +9,9 @@ import (
 	"throughline/internal/review"
 )
 
-// Insert writes events into a timeline that people may have worked on: every byte of it stays, each event goes in front of the first
-// entry that is later. What is there already, by its time and its first line, is not written again, even where nothing remembers the import.
+// Insert writes events into a timeline that people may have worked on: every byte of it stays, each event goes in front
+// of the first entry that is later. What is there already, by its time and its first line, is not written again, even
+// where nothing remembers the import.
 func (d Draft) Insert(before string, events []Event) string {
 	blocks := d.blocks(before)
 	events = unwritten(blocks, events)
@@ -110,8 +111,8 @@ func (d Draft) block(line string, ctx *eventline.Context, last *time.Time) (bloc
 	return out, true
 }
 
-// unwritten leaves out the events that a timeline has already: at the same instant with the same first line, or with the address that
-// is theirs alone.
+// unwritten leaves out the events that a timeline has already: at the same instant with the same first line, or with
+// the address that is theirs alone.
 func unwritten(blocks []block, events []Event) (out []Event) {
 	have := map[int64][]block{}
 	for _, b := range blocks {

@@ -9,10 +9,13 @@ import (
 	"throughline/internal/review"
 )
 
-// IRC: logs of znc and irssi (a clock; the day is in the file's name or in a line of its own) and of weechat. None says its zone.
+// IRC: logs of znc and irssi (a clock; the day is in the file's name or in a line of its own) and of weechat. None says
+// its zone.
 
 var (
-	ircDay     = regexp.MustCompile(`^--- (?:Day changed|Log opened) \w{3} (\w{3}) +(\d{1,2}) (?:(\d{2}:\d{2}:\d{2}) )?(\d{4})`)
+	ircDay = regexp.MustCompile(
+		`^--- (?:Day changed|Log opened) \w{3} (\w{3}) +(\d{1,2}) (?:(\d{2}:\d{2}:\d{2}) )?(\d{4})`,
+	)
 	ircSays    = regexp.MustCompile(`^\[?(\d{2}:\d{2}(?::\d{2})?)\]? <([^>]+)> (.*)$`)
 	ircDoes    = regexp.MustCompile(`^\[?(\d{2}:\d{2}(?::\d{2})?)\]?  ?\* (\S+) (.*)$`)
 	ircOther   = regexp.MustCompile(`^\[?\d{2}:\d{2}(?::\d{2})?\]? (?:\*\*\*|-!-|-\S+-)`)
@@ -30,7 +33,8 @@ func isIRC(in *Input) bool {
 			continue
 		}
 		n++
-		if ircSays.MatchString(l) || ircDoes.MatchString(l) || ircOther.MatchString(l) || ircDay.MatchString(l) || weechat.MatchString(l) {
+		if ircSays.MatchString(l) || ircDoes.MatchString(l) || ircOther.MatchString(l) || ircDay.MatchString(l) ||
+			weechat.MatchString(l) {
 			hits++
 		}
 		if n == 50 {
@@ -107,7 +111,12 @@ func (l *ircLog) weechat(m []string, at line) {
 
 func (l *ircLog) says(clock, nick, text string, at line) {
 	if l.day.IsZero() {
-		l.in.err = &Error{Source: at.source(), At: at.at(), Message: "this log says no day", Hint: "put the day into the file's name, as in 2026-03-14.log"}
+		l.in.err = &Error{
+			Source:  at.source(),
+			At:      at.at(),
+			Message: "this log says no day",
+			Hint:    "put the day into the file's name, as in 2026-03-14.log",
+		}
 		return
 	}
 	if len(clock) == 5 {
@@ -128,7 +137,12 @@ func (l *ircLog) says(clock, nick, text string, at line) {
 
 func (l *ircLog) event(at0 review.Time, nick, text string, at line) {
 	nick = strings.TrimLeft(strings.TrimSpace(nick), "@+%~&!")
-	e := Event{At: at0, Kind: "communication", Text: l.plainText(text, at), who: l.crew.meet("irc "+strings.ToLower(nick), nick, nick),
-		source: at0.At.String() + " " + nick + " " + text}
+	e := Event{
+		At:     at0,
+		Kind:   "communication",
+		Text:   l.plainText(text, at),
+		who:    l.crew.meet("irc "+strings.ToLower(nick), nick, nick),
+		source: at0.At.String() + " " + nick + " " + text,
+	}
 	l.add(e, at)
 }

@@ -20,9 +20,9 @@ type where interface {
 	at() string     // a path of keys, or a line
 }
 
-// A value is a part of a JSON document that knows the keys that lead to it. Asking for what is not there gives the empty value.
-// Asking for another shape than the one that is there is kept as the document's error and gives the empty value, so that formats
-// read as if everything were right.
+// A value is a part of a JSON document that knows the keys that lead to it. Asking for what is not there gives the
+// empty value. Asking for another shape than the one that is there is kept as the document's error and gives the empty
+// value, so that formats read as if everything were right.
 type value struct {
 	v     any
 	doc   *document
@@ -59,8 +59,12 @@ func (v value) at() string {
 // wrong keeps the first fault of the input.
 func (v value) wrong(want string) {
 	if v.doc.in.err == nil {
-		v.doc.in.err = &Error{Source: v.source(), At: v.at(), Message: fmt.Sprintf("%s is expected here, not %s", want, v.kind()),
-			Hint: "export it again, or say what the file is with --from"}
+		v.doc.in.err = &Error{
+			Source:  v.source(),
+			At:      v.at(),
+			Message: fmt.Sprintf("%s is expected here, not %s", want, v.kind()),
+			Hint:    "export it again, or say what the file is with --from",
+		}
 	}
 }
 
@@ -211,7 +215,12 @@ func parseJSON(name string, data []byte, in *Input, line int) (value, error) {
 	doc := &document{name: name, in: in, line: line}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if off, ok := tooDeep(data); ok {
-		return value{}, doc.fault(data, off, fmt.Sprintf("nested more than %d levels deep, as no export is", maxDepth), "")
+		return value{}, doc.fault(
+			data,
+			off,
+			fmt.Sprintf("nested more than %d levels deep, as no export is", maxDepth),
+			"",
+		)
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
@@ -219,7 +228,12 @@ func parseJSON(name string, data []byte, in *Input, line int) (value, error) {
 	err := dec.Decode(&v)
 	if err == nil {
 		if rest := bytes.TrimLeft(data[dec.InputOffset():], " \t\r\n"); len(rest) > 0 {
-			return value{}, doc.fault(data, len(data)-len(rest), "there is more text after the end of the JSON value", "")
+			return value{}, doc.fault(
+				data,
+				len(data)-len(rest),
+				"there is more text after the end of the JSON value",
+				"",
+			)
 		}
 		return value{v: v, doc: doc}, nil
 	}

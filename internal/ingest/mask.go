@@ -7,14 +7,16 @@ import (
 	"unicode"
 )
 
-// Chats, shells and logs carry secrets, and a review is read by many for years. What looks like one is masked before anything else
-// is done with a text, and told with its place. The rules are our own selection of what tools for this look for, as data: the usual
-// library brings seventy modules with it, and most of its rules find what nobody types into a chat.
+// Chats, shells and logs carry secrets, and a review is read by many for years. What looks like one is masked before
+// anything else is done with a text, and told with its place. The rules are our own selection of what tools for this
+// look for, as data: the usual library brings seventy modules with it, and most of its rules find what nobody types
+// into a chat.
 
 // masked stands for what was taken out.
 const masked = "‹masked›"
 
-// A secret is one kind of it. Group 1 of the pattern, if it has one, is what is masked; a text without any of the words cannot hold it.
+// A secret is one kind of it. Group 1 of the pattern, if it has one, is what is masked; a text without any of the words
+// cannot hold it.
 type secret struct {
 	what    string
 	words   []string // in lower case
@@ -27,24 +29,72 @@ type masker struct{ rules []secret }
 func newMasker() *masker {
 	re := regexp.MustCompile
 	return &masker{[]secret{
-		{"a private key", []string{"private key-----"}, re(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)`), nil},
+		{
+			"a private key",
+			[]string{"private key-----"},
+			re(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)`),
+			nil,
+		},
 		{"a password in an address", []string{"://"}, re(`[a-zA-Z][a-zA-Z0-9+.-]*://([^\s/:@<>|]*:[^\s/@<>|]+)@`), nil},
 		{"an AWS key", []string{"akia", "asia", "abia", "acca"}, re(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`), nil},
-		{"a GitHub token", []string{"gh", "github_pat_"}, re(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})`), nil},
+		{
+			"a GitHub token",
+			[]string{"gh", "github_pat_"},
+			re(`\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{50,})`),
+			nil,
+		},
 		{"a GitLab token", []string{"gl"}, re(`\bgl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|oas|soat)-[\w-]{20,}`), nil},
-		{"a Slack token", []string{"xox", "xapp-", "hooks.slack.com"}, re(`\b(?:xox[abeoprs](?:\.xox[bp])?-[\w-]{10,}|xapp-[\w-]{10,}|hooks\.slack\.com/(?:services|workflows|triggers)/[\w+/-]{20,})`), nil},
-		{"a Google key", []string{"aiza", "ya29.", "gocspx-"}, re(`\b(?:AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{28})`), nil},
-		{"a payment key", []string{"k_live_", "k_test_", "whsec_"}, re(`\b(?:[spr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{20,})`), nil},
+		{
+			"a Slack token",
+			[]string{"xox", "xapp-", "hooks.slack.com"},
+			re(
+				`\b(?:xox[abeoprs](?:\.xox[bp])?-[\w-]{10,}|xapp-[\w-]{10,}|hooks\.slack\.com/(?:services|workflows|triggers)/[\w+/-]{20,})`,
+			),
+			nil,
+		},
+		{
+			"a Google key",
+			[]string{"aiza", "ya29.", "gocspx-"},
+			re(`\b(?:AIza[\w-]{35}|ya29\.[\w-]{20,}|GOCSPX-[\w-]{28})`),
+			nil,
+		},
+		{
+			"a payment key",
+			[]string{"k_live_", "k_test_", "whsec_"},
+			re(`\b(?:[spr]k_(?:live|test)_[A-Za-z0-9]{10,}|whsec_[A-Za-z0-9+/=]{20,})`),
+			nil,
+		},
 		{"a key of an AI service", []string{"sk-"}, re(`\bsk-[A-Za-z0-9_-]{20,}`), hasDigit},
 		{"a registry token", []string{"npm_", "pypi-", "dckr_pat_", "dop_v1_", "hvs.", "glc_", "glsa_"},
-			re(`\b(?:npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,}|dckr_pat_[\w-]{20,}|dop_v1_[a-f0-9]{64}|hvs\.[\w-]{20,}|gl(?:c|sa)_[\w+/=]{30,})`), nil},
+			re(
+				`\b(?:npm_[A-Za-z0-9]{36}|pypi-[\w-]{50,}|dckr_pat_[\w-]{20,}|dop_v1_[a-f0-9]{64}|hvs\.[\w-]{20,}|gl(?:c|sa)_[\w+/=]{30,})`,
+			), nil},
 		{"a signed token", []string{"eyj"}, re(`\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*`), nil},
-		{"a header with credentials", []string{"bearer", "basic", "authorization"}, re(`(?i)\b(?:bearer|basic|authorization:\s*(?:token|apikey)?)\s+["']?([A-Za-z0-9+/_.=~-]{12,})`), hasDigit},
-		{"a password on a command line", []string{"-p", "-u", "--"}, re(`(?i)(?:--(?:password|passwd|pass|token|secret|api-?key|auth)[ =]|\bcurl\b.*? (?:-u|--user) ?|\bmysql\b.*? -p|\bsshpass -p ?)["']?([^\s"'` + "`" + `$<][^\s"'` + "`" + `]*)`), nil},
+		{
+			"a header with credentials",
+			[]string{"bearer", "basic", "authorization"},
+			re(`(?i)\b(?:bearer|basic|authorization:\s*(?:token|apikey)?)\s+["']?([A-Za-z0-9+/_.=~-]{12,})`),
+			hasDigit,
+		},
+		{
+			"a password on a command line",
+			[]string{"-p", "-u", "--"},
+			re(
+				`(?i)(?:--(?:password|passwd|pass|token|secret|api-?key|auth)[ =]|\bcurl\b.*? (?:-u|--user) ?|\bmysql\b.*? -p|\bsshpass -p ?)["']?([^\s"'` + "`" + `$<][^\s"'` + "`" + `]*)`,
+			),
+			nil,
+		},
 		{"a secret with its name", []string{"pass", "pwd", "secret", "token", "key", "sig", "credential", "auth"},
-			re(`(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signature|sig|credentials?|auth)["']?\s?(?:=>|:=|[=:])\s?["']?([^\s"'` + "`" + `,;|<>{}()]{3,})`), likelySecret},
+			re(
+				`(?i)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[_-]?key|access[_-]?key|secret[_-]?key|private[_-]?key|signature|sig|credentials?|auth)["']?\s?(?:=>|:=|[=:])\s?["']?([^\s"'` + "`" + `,;|<>{}()]{3,})`,
+			), likelySecret},
 		{"a long random text", nil, re(`[A-Za-z0-9+/_-]{40,}={0,2}`), random},
-		{"a mail address", []string{"@"}, re(`[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`), func(s string) bool { return !strings.HasPrefix(s, "git@") }},
+		{
+			"a mail address",
+			[]string{"@"},
+			re(`[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`),
+			func(s string) bool { return !strings.HasPrefix(s, "git@") },
+		},
 		{"a phone number", []string{"+", "tel:"}, re(`(?:tel:[+\d]|\+\d)[\d ().-]{7,}\d`), nil},
 	}}
 }
@@ -115,7 +165,8 @@ func hasLongRun(s string) bool {
 
 func hasDigit(s string) bool { return strings.ContainsAny(s, "0123456789") }
 
-// likelySecret tells a value from a word: "token: expired" speaks of a token, "token=abc" shows one in a command or an address.
+// likelySecret tells a value from a word: "token: expired" speaks of a token, "token=abc" shows one in a command or an
+// address.
 func likelySecret(s string) bool {
 	if strings.HasPrefix(s, "$") || strings.Trim(s, "*.…xX-") == "" {
 		return false
@@ -145,7 +196,8 @@ func likelySecret(s string) bool {
 // random tells a long random text from paths, identifiers and the sums of commits and images, which are worth keeping.
 func random(s string) bool {
 	hex := strings.Trim(s, "0123456789abcdef") == "" || strings.Trim(s, "0123456789ABCDEF") == ""
-	if hex || !hasDigit(s) || strings.ToLower(s) == s || strings.ToUpper(s) == s || strings.Count(s, "/")+strings.Count(s, "-") > len(s)/12 {
+	if hex || !hasDigit(s) || strings.ToLower(s) == s || strings.ToUpper(s) == s ||
+		strings.Count(s, "/")+strings.Count(s, "-") > len(s)/12 {
 		return false
 	}
 	return entropy(s) >= 4.3

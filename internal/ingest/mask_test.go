@@ -45,7 +45,8 @@ func TestMask(t *testing.T) {
 	}
 }
 
-// chatOf is an export of a channel with n messages of thirty people over a week, some with code, links, mentions and alerts.
+// chatOf is an export of a channel with n messages of thirty people over a week, some with code, links, mentions and
+// alerts.
 func chatOf(n int) []byte {
 	var b strings.Builder
 	b.WriteString(`{"ok":true,"messages":[`)
@@ -56,12 +57,30 @@ func chatOf(n int) []byte {
 		at := 1773478920 + i*60
 		switch i % 10 {
 		case 0:
-			fmt.Fprintf(&b, `{"type":"message","subtype":"bot_message","bot_id":"B1","username":"alerts","ts":"%d.000100","text":"","attachments":[{"fallback":"[FIRING] BookingLatency","title":"BookingLatency","text":"p99 > %ds"}]}`, at, i%7)
+			fmt.Fprintf(
+				&b,
+				`{"type":"message","subtype":"bot_message","bot_id":"B1","username":"alerts","ts":"%d.000100","text":"","attachments":[{"fallback":"[FIRING] BookingLatency","title":"BookingLatency","text":"p99 > %ds"}]}`,
+				at,
+				i%7,
+			)
 		case 1:
-			fmt.Fprintf(&b, `{"type":"message","subtype":"channel_join","user":"U%d","ts":"%d.000100","text":"<@U1> has joined"}`, i%30, at)
+			fmt.Fprintf(
+				&b,
+				`{"type":"message","subtype":"channel_join","user":"U%d","ts":"%d.000100","text":"<@U1> has joined"}`,
+				i%30,
+				at,
+			)
 		default:
-			fmt.Fprintf(&b, `{"type":"message","user":"U%d","ts":"%d.000100","thread_ts":"1773478920.000200","text":"<@U%d> p99 is at *%d* ms &gt; 3s, see <https://g.fyrholm.example/d/%d|the board>; `+
-				"`kubectl get pods -n shop`"+` says that 3 of 12 restart. Could it be the connection pool again, as on that Sunday in March?","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"x"}]}]}],"reactions":[{"name":"eyes","users":["U2"],"count":1}]}`, i%30, at, (i+7)%30, i, i)
+			fmt.Fprintf(
+				&b,
+				`{"type":"message","user":"U%d","ts":"%d.000100","thread_ts":"1773478920.000200","text":"<@U%d> p99 is at *%d* ms &gt; 3s, see <https://g.fyrholm.example/d/%d|the board>; `+
+					"`kubectl get pods -n shop`"+` says that 3 of 12 restart. Could it be the connection pool again, as on that Sunday in March?","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"x"}]}]}],"reactions":[{"name":"eyes","users":["U2"],"count":1}]}`,
+				i%30,
+				at,
+				(i+7)%30,
+				i,
+				i,
+			)
 		}
 	}
 	b.WriteString(`]}`)

@@ -11,9 +11,9 @@ import (
 	"strings"
 )
 
-// A Memory is what imports into a review have brought so far. It stands at the end of the file of candidates, as sums, so that no
-// account's id gets into git by it. Because of it an import again brings nothing twice, also where people have moved a candidate to
-// the timeline, rewritten or deleted it.
+// A Memory is what imports into a review have brought so far. It stands at the end of the file of candidates, as sums,
+// so that no account's id gets into git by it. Because of it an import again brings nothing twice, also where people
+// have moved a candidate to the timeline, rewritten or deleted it.
 type Memory struct {
 	entries map[string]string // a sum of what identifies an entry at its source -> a sum of what it said
 	people  map[string]int    // a sum of an account -> the responder's number
@@ -62,7 +62,10 @@ const (
 func (m *Memory) String() string {
 	var b strings.Builder
 	b.WriteString(memoryStart + "\n")
-	people := slices.SortedFunc(maps.Keys(m.people), func(a, c string) int { return cmp.Compare(m.people[a], m.people[c]) })
+	people := slices.SortedFunc(
+		maps.Keys(m.people),
+		func(a, c string) int { return cmp.Compare(m.people[a], m.people[c]) },
+	)
 	for _, sum := range people {
 		fmt.Fprintf(&b, "responder %d %s\n", m.people[sum], sum)
 	}

@@ -8,8 +8,8 @@ import (
 	"throughline/internal/review"
 )
 
-// merge puts the events of all inputs into one order, leaves out what is there twice or was there before, and gives people their
-// labels: those who say something first get the first numbers.
+// merge puts the events of all inputs into one order, leaves out what is there twice or was there before, and gives
+// people their labels: those who say something first get the first numbers.
 func merge(out *Result, all []Event, c *crew, o Options) error {
 	slices.SortStableFunc(all, func(a, b Event) int { return a.At.At.Compare(b.At.At) })
 	all = distinct(all, out)
@@ -60,8 +60,8 @@ func distinct(all []Event, out *Result) []Event {
 	return keep
 }
 
-// fresh leaves out what an earlier import brought. What reads otherwise at the source by now is only counted: people may have worked
-// on what is here.
+// fresh leaves out what an earlier import brought. What reads otherwise at the source by now is only counted: people
+// may have worked on what is here.
 func fresh(all []Event, out *Result, m *Memory) []Event {
 	var keep []Event
 	for _, e := range all {
@@ -90,7 +90,8 @@ func rank(e Event) int {
 	return 2
 }
 
-// oneOfEach leaves each marker with one event: the first that says so, and of resolved the last, for only then all of it was.
+// oneOfEach leaves each marker with one event: the first that says so, and of resolved the last, for only then all of
+// it was.
 func oneOfEach(all []Event) {
 	for _, marker := range review.Markers() {
 		keep := -1

@@ -2,7 +2,8 @@ package ingest
 
 import "strings"
 
-// PagerDuty: an incident, its log entries, its notes, as the API gives them. An entry's kind is its type, which ends in _log_entry.
+// PagerDuty: an incident, its log entries, its notes, as the API gives them. An entry's kind is its type, which ends in
+// _log_entry.
 
 func isPagerDuty(in *Input) bool {
 	root := in.root()
@@ -120,7 +121,13 @@ func (r *reader) pdEntry(e value) {
 
 // pdText says what happened without naming anybody: the summary has the name of who did it.
 func (r *reader) pdText(e value, kind string, human bool) string {
-	detail := r.plain(firstThere(e.peek("event_details", "description"), e.peek("channel", "details", "description"), e.peek("channel", "description")))
+	detail := r.plain(
+		firstThere(
+			e.peek("event_details", "description"),
+			e.peek("channel", "details", "description"),
+			e.peek("channel", "description"),
+		),
+	)
 	summary := e.peek("summary")
 	switch kind {
 	case "trigger":
@@ -182,7 +189,8 @@ func (r *reader) pdUser(u value) string {
 	return r.crew.meet("pagerduty "+id, name, id, u.peek("email").text())
 }
 
-// pdNote takes a note, which stands in the log and again in the list of notes: the instant and the words tell that it is one.
+// pdNote takes a note, which stands in the log and again in the list of notes: the instant and the words tell that it
+// is one.
 func (r *reader) pdNote(text, at, user, place value) {
 	e := Event{At: r.instant(at), Kind: "note", Text: r.plain(text), sure: true}
 	e.source = "note " + e.At.At.UTC().String() + " " + text.text()

@@ -27,7 +27,13 @@ func ParseRoles(f *diag.File, errs *diag.List) (*Roles, bool) {
 	}
 	d := &node.Decoder{File: f, Errs: errs}
 	if root.Kind != node.Map {
-		d.Errorf(root, "type", "write: incident commander: [U02AB, ada@fyrholm.example]", "roles and who has them are expected here, not %s", root.Kind)
+		d.Errorf(
+			root,
+			"type",
+			"write: incident commander: [U02AB, ada@fyrholm.example]",
+			"roles and who has them are expected here, not %s",
+			root.Kind,
+		)
 		return out, false
 	}
 	for _, e := range root.Entries {
@@ -72,15 +78,22 @@ type person struct {
 }
 
 func newCrew(o Options) *crew {
-	c := &crew{names: o.Names, roles: o.Roles, people: map[string]*person{}, byAlias: map[string]string{}, memory: o.Memory.clone(), masks: o.masks}
+	c := &crew{
+		names:   o.Names,
+		roles:   o.Roles,
+		people:  map[string]*person{},
+		byAlias: map[string]string{},
+		memory:  o.Memory.clone(),
+		masks:   o.masks,
+	}
 	if c.roles == nil {
 		c.roles = &Roles{}
 	}
 	return c
 }
 
-// meet makes a person known and gives their key back. The name is what people call them; ids, handles and addresses are only used
-// to find their role.
+// meet makes a person known and gives their key back. The name is what people call them; ids, handles and addresses are
+// only used to find their role.
 func (c *crew) meet(key, name string, aliases ...string) string {
 	p := c.people[key]
 	if p == nil {
@@ -102,7 +115,8 @@ func (c *crew) meet(key, name string, aliases ...string) string {
 	return key
 }
 
-// label is what a person is called in a review: a role, else a name where names are wanted, else a number that stays theirs.
+// label is what a person is called in a review: a role, else a name where names are wanted, else a number that stays
+// theirs.
 func (c *crew) label(key string) string {
 	p := c.people[key]
 	if p == nil {
@@ -175,7 +189,8 @@ func (c *crew) mentions(text string, label func(key string) string) string {
 	}
 }
 
-// fullNames finds the names of those who are known, where they have two words: one word is too often a word of another meaning.
+// fullNames finds the names of those who are known, where they have two words: one word is too often a word of another
+// meaning.
 func (c *crew) fullNames() *regexp.Regexp {
 	if c.inText != nil {
 		return c.inText
@@ -198,7 +213,8 @@ func (c *crew) fullNames() *regexp.Regexp {
 
 var handle = regexp.MustCompile(`(^|[\s(,;])@([A-Za-z0-9][\w.-]*\w|[A-Za-z0-9])`)
 
-// handles makes mentions of @handles, for sources where that is how people are named. Teams (@org/team) and calls to everybody stay.
+// handles makes mentions of @handles, for sources where that is how people are named. Teams (@org/team) and calls to
+// everybody stay.
 func (r *reader) handles(prefix, text string) string {
 	return handle.ReplaceAllStringFunc(text, func(m string) string {
 		lead, name, _ := strings.Cut(m, "@")

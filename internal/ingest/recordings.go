@@ -11,7 +11,8 @@ import (
 
 func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }
 
-// asciinema: a header and a line for each piece of output. Only markers (key m) are events; what stood on the screen is not read.
+// asciinema: a header and a line for each piece of output. Only markers (key m) are events; what stood on the screen is
+// not read.
 
 func isCast(in *Input) bool {
 	first, err := parseJSON(in.Name, []byte(firstLine(in.text())), in, 1)
@@ -59,7 +60,12 @@ func (r *reader) castLine(v value, start review.Time, elapsed float64) (float64,
 	if !l[1].is("m") {
 		return elapsed, nil
 	}
-	e := Event{Kind: "note", Lane: laneOf(firstOf(r.Host, "terminal")), Text: firstOf(r.plain(l[2]), "Marker"), sure: true}
+	e := Event{
+		Kind: "note",
+		Lane: laneOf(firstOf(r.Host, "terminal")),
+		Text: firstOf(r.plain(l[2]), "Marker"),
+		sure: true,
+	}
 	if !start.IsZero() {
 		e.At = start
 		e.At.At = start.At.Add(time.Duration(elapsed * float64(time.Second)))

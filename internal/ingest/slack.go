@@ -7,14 +7,17 @@ import (
 	"strings"
 )
 
-// Slack: the export of a workspace (a folder or an archive with a folder for each channel and a file for each day in it), the answer
-// of conversations.history or .replies, one file of a day, or what slackdump writes.
+// Slack: the export of a workspace (a folder or an archive with a folder for each channel and a file for each day in
+// it), the answer of conversations.history or .replies, one file of a day, or what slackdump writes.
 
 var dayFile = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}\.json$`)
 
 func isSlack(in *Input) bool {
 	if in.Tree {
-		return slices.ContainsFunc(in.Files, func(f InputFile) bool { return dayFile.MatchString(path.Base(f.Name)) && path.Dir(f.Name) != "." })
+		return slices.ContainsFunc(
+			in.Files,
+			func(f InputFile) bool { return dayFile.MatchString(path.Base(f.Name)) && path.Dir(f.Name) != "." },
+		)
 	}
 	root := in.root()
 	m := root.peek("messages")
@@ -42,11 +45,20 @@ type slackSpace struct {
 }
 
 func readSlack(r *reader) error {
-	s := &slackSpace{reader: r, channels: map[string]string{}, ids: map[string]string{}, pins: map[string]bool{}, bots: map[string]string{}}
+	s := &slackSpace{
+		reader:   r,
+		channels: map[string]string{},
+		ids:      map[string]string{},
+		pins:     map[string]bool{},
+		bots:     map[string]string{},
+	}
 	if !r.in.Tree {
 		root := r.in.json(r.in.Files[0])
 		if root.peek("has_more").yes() {
-			r.warn(root.get("has_more"), "there are further pages; fetch them with next_cursor, else what came before is missing")
+			r.warn(
+				root.get("has_more"),
+				"there are further pages; fetch them with next_cursor, else what came before is missing",
+			)
 		}
 		name := root.peek("name").text()
 		messages := root
@@ -106,8 +118,20 @@ func (s *slackSpace) user(u value) {
 		}
 		return
 	}
-	name := firstOf(profile.peek("real_name").text(), u.peek("real_name").text(), profile.peek("display_name").text(), u.get("name").text())
-	s.crew.meet("slack "+id, name, id, u.get("name").text(), profile.peek("display_name").text(), profile.peek("email").text())
+	name := firstOf(
+		profile.peek("real_name").text(),
+		u.peek("real_name").text(),
+		profile.peek("display_name").text(),
+		u.get("name").text(),
+	)
+	s.crew.meet(
+		"slack "+id,
+		name,
+		id,
+		u.get("name").text(),
+		profile.peek("display_name").text(),
+		profile.peek("email").text(),
+	)
 }
 
 func firstOf(all ...string) string {
@@ -131,11 +155,33 @@ func (s *slackSpace) messages(list value, channel string) {
 // quiet are the kinds of messages that are left out, with what they are counted as.
 func slackNoise(subtype string) string {
 	switch subtype {
-	case "channel_join", "channel_leave", "group_join", "group_leave", "bot_add", "bot_remove", "channel_convert_to_private":
+	case "channel_join",
+		"channel_leave",
+		"group_join",
+		"group_leave",
+		"bot_add",
+		"bot_remove",
+		"channel_convert_to_private":
 		return "joins and leaves"
-	case "channel_name", "group_name", "channel_purpose", "group_purpose", "channel_archive", "group_archive", "channel_unarchive", "group_unarchive":
+	case "channel_name",
+		"group_name",
+		"channel_purpose",
+		"group_purpose",
+		"channel_archive",
+		"group_archive",
+		"channel_unarchive",
+		"group_unarchive":
 		return "changes of the channel"
-	case "pinned_item", "unpinned_item", "reminder_add", "huddle_thread", "sh_room_created", "file_comment", "ekm_access_denied", "channel_posting_permissions", "bot_enable", "bot_disable":
+	case "pinned_item",
+		"unpinned_item",
+		"reminder_add",
+		"huddle_thread",
+		"sh_room_created",
+		"file_comment",
+		"ekm_access_denied",
+		"channel_posting_permissions",
+		"bot_enable",
+		"bot_disable":
 		return "notifications"
 	case "tombstone", "message_deleted":
 		return "deleted messages"
@@ -179,7 +225,8 @@ func (s *slackSpace) message(m value, channel string) {
 	s.add(e, m)
 }
 
-// author is who wrote a message. Accounts of other workspaces are not in the list of users; the message may say who they are.
+// author is who wrote a message. Accounts of other workspaces are not in the list of users; the message may say who
+// they are.
 func (s *slackSpace) author(m value) string {
 	id, profile := m.first("user", "user_id").text(), m.peek("user_profile")
 	if id == "" {
@@ -188,7 +235,11 @@ func (s *slackSpace) author(m value) string {
 	if id == "" {
 		return ""
 	}
-	return s.crew.meet("slack "+id, firstOf(profile.peek("real_name").text(), profile.peek("display_name").text(), profile.peek("name").text()), id)
+	return s.crew.meet(
+		"slack "+id,
+		firstOf(profile.peek("real_name").text(), profile.peek("display_name").text(), profile.peek("name").text()),
+		id,
+	)
 }
 
 func (s *slackSpace) bot(m value) (name string, yes bool) {
@@ -196,14 +247,23 @@ func (s *slackSpace) bot(m value) (name string, yes bool) {
 	if name := s.bots[firstOf(id, m.peek("user").text())]; name != "" {
 		return firstOf(m.peek("username").text(), name), true
 	}
-	return firstOf(m.peek("username").text(), m.peek("bot_profile", "name").text(), "bot"), id != "" || m.peek("subtype").is("bot_message")
+	return firstOf(
+			m.peek("username").text(),
+			m.peek("bot_profile", "name").text(),
+			"bot",
+		), id != "" ||
+			m.peek("subtype").is("bot_message")
 }
 
 var (
-	alertWords  = regexp.MustCompile(`(?i)\[?(?:firing|alerting)\b|\balerts?\b|\btriggered\b|\bcritical\b`)
-	alertEnds   = regexp.MustCompile(`(?i)\[?\b(?:resolved|recovered)\b|\[ok\]`)
-	alertBots   = regexp.MustCompile(`(?i)alert|pager|prometheus|grafana|opsgenie|datadog|sentry|nagios|zabbix|monitor|pingdom`)
-	changeWords = regexp.MustCompile(`(?i)\b(?:deploy(?:ed|ing|ment)?|roll(?:ed|ing)? ?back|released?|merged|migration)\b`)
+	alertWords = regexp.MustCompile(`(?i)\[?(?:firing|alerting)\b|\balerts?\b|\btriggered\b|\bcritical\b`)
+	alertEnds  = regexp.MustCompile(`(?i)\[?\b(?:resolved|recovered)\b|\[ok\]`)
+	alertBots  = regexp.MustCompile(
+		`(?i)alert|pager|prometheus|grafana|opsgenie|datadog|sentry|nagios|zabbix|monitor|pingdom`,
+	)
+	changeWords = regexp.MustCompile(
+		`(?i)\b(?:deploy(?:ed|ing|ment)?|roll(?:ed|ing)? ?back|released?|merged|migration)\b`,
+	)
 )
 
 // asBot says what a bot's message is: an alert, its end, or a change; all else is noise.
@@ -225,7 +285,8 @@ func (r *reader) asBot(e *Event, name string) bool {
 	return true
 }
 
-// words is what a message says: its text, or where that is empty what its attachments and blocks say, and the files with it.
+// words is what a message says: its text, or where that is empty what its attachments and blocks say, and the files
+// with it.
 func (s *slackSpace) words(m value) string {
 	text := s.slackText(m.peek("text").text(), m.get("text"))
 	if text == "" {
@@ -317,7 +378,8 @@ func (s *slackSpace) reactions(m value, channel string) (n int, pinned bool) {
 
 var slackHost = regexp.MustCompile(`^https://[a-z0-9-]+(?:\.enterprise)?\.slack\.com`)
 
-// findHost learns the workspace's address, which an export does not state, from the address of any message or file in it.
+// findHost learns the workspace's address, which an export does not state, from the address of any message or file in
+// it.
 func (s *slackSpace) findHost(list value) {
 	if !list.isList() {
 		return

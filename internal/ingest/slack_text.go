@@ -7,12 +7,13 @@ import (
 	"unicode/utf8"
 )
 
-// Slack's own marks (mrkdwn): *bold* _italic_ ~struck~ `code`, &gt; before a quote, <...> for people, channels and links. Entities are
-// just three and are decoded once.
+// Slack's own marks (mrkdwn): *bold* _italic_ ~struck~ `code`, &gt; before a quote, <...> for people, channels and
+// links. Entities are just three and are decoded once.
 
 var slackEntities = strings.NewReplacer("&lt;", "<", "&gt;", ">", ampersand, "&")
 
-// ampersand stands for &amp; until everything is converted, so that it is decoded once and that no secret ends at its semicolon.
+// ampersand stands for &amp; until everything is converted, so that it is decoded once and that no secret ends at its
+// semicolon.
 const ampersand = "\ue002"
 
 // slackText makes Markdown of a text of Slack.

@@ -2,8 +2,8 @@ package ingest
 
 import "slices"
 
-// Statuspage: incidents.json of a page, or one incident. What it tells is what customers were told, later than it was known inside, so
-// it never says when something was detected; its own words for a state are candidates for markers.
+// Statuspage: incidents.json of a page, or one incident. What it tells is what customers were told, later than it was
+// known inside, so it never says when something was detected; its own words for a state are candidates for markers.
 
 func isStatuspage(in *Input) bool {
 	root := in.root()
@@ -45,18 +45,37 @@ func (r *reader) statusIncident(i value) {
 	}
 	id, href := i.get("id").text(), i.peek("shortlink").text()
 	for _, u := range i.get("incident_updates").list() {
-		e := Event{At: r.instant(u.first("display_at", "created_at")), Kind: "communication", Lane: "status page", sure: true,
-			Text: join(": ", title(u.get("status").text()), r.html(u.get("body"))), Evidence: []string{href},
-			source: firstOf(u.get("id").text(), id+" "+u.get("created_at").text())}
+		e := Event{
+			At:       r.instant(u.first("display_at", "created_at")),
+			Kind:     "communication",
+			Lane:     "status page",
+			sure:     true,
+			Text:     join(": ", title(u.get("status").text()), r.html(u.get("body"))),
+			Evidence: []string{href},
+			source:   firstOf(u.get("id").text(), id+" "+u.get("created_at").text()),
+		}
 		r.add(e, u)
 		r.statusMarker(e, u.get("status").text(), u)
 	}
 	if at := i.peek("started_at"); at.there() {
-		r.add(Event{At: r.instant(at), Lane: "status page", Text: "The status page gives this as the start", Marker: "started",
-			Evidence: []string{href}, source: id + " started"}, at)
+		r.add(
+			Event{
+				At:       r.instant(at),
+				Lane:     "status page",
+				Text:     "The status page gives this as the start",
+				Marker:   "started",
+				Evidence: []string{href},
+				source:   id + " started",
+			},
+			at,
+		)
 	}
 	if body := i.peek("postmortem_body"); body.there() {
-		r.leave(body, body.text(), "the published account is a text, not an event; it is worth reading beside the review")
+		r.leave(
+			body,
+			body.text(),
+			"the published account is a text, not an event; it is worth reading beside the review",
+		)
 	}
 }
 
@@ -66,7 +85,17 @@ func (r *reader) statusMarker(e Event, status string, u value) {
 	if marker == "" {
 		return
 	}
-	r.add(Event{At: e.At, Lane: e.Lane, Text: "The status page says " + status, Marker: marker, Evidence: e.Evidence, source: e.source + " " + marker}, u)
+	r.add(
+		Event{
+			At:       e.At,
+			Lane:     e.Lane,
+			Text:     "The status page says " + status,
+			Marker:   marker,
+			Evidence: e.Evidence,
+			source:   e.source + " " + marker,
+		},
+		u,
+	)
 }
 
 // title writes a word of an API as a word of a text.

@@ -10,13 +10,14 @@ import (
 	"throughline/internal/review"
 )
 
-// What systems write down: events of Kubernetes, annotations of Grafana, the audit logs of clouds, the history of a shell, markers of a
-// terminal recording.
+// What systems write down: events of Kubernetes, annotations of Grafana, the audit logs of clouds, the history of a
+// shell, markers of a terminal recording.
 
 func isKubernetes(in *Input) bool {
 	root := in.root()
 	e := root.peek("items").head()
-	return root.has("kind", "items") && (e.peek("kind").is("Event") || root.peek("kind").is("EventList")) || root.peek("kind").is("Event") && root.has("reason")
+	return root.has("kind", "items") && (e.peek("kind").is("Event") || root.peek("kind").is("EventList")) ||
+		root.peek("kind").is("Event") && root.has("reason")
 }
 
 // readKubernetes tells what warns, each reason once for what owns it: there are hundreds of events in a minute.
@@ -47,7 +48,17 @@ func readKubernetes(r *reader) error {
 	}
 	for _, key := range order {
 		g := groups[key]
-		r.add(Event{At: g.at, Until: g.until, Kind: "observation", Lane: laneOf(g.namespace), Text: g.text(), source: fmt.Sprint(key, g.at.At.Unix())}, g.place)
+		r.add(
+			Event{
+				At:     g.at,
+				Until:  g.until,
+				Kind:   "observation",
+				Lane:   laneOf(g.namespace),
+				Text:   g.text(),
+				source: fmt.Sprint(key, g.at.At.Unix()),
+			},
+			g.place,
+		)
 	}
 	return nil
 }
@@ -66,12 +77,26 @@ var podHash = regexp.MustCompile(`-(?:[a-z0-9]{5,10}-[a-z0-9]{5}|[a-f0-9]{2,10}|
 func (r *reader) kubeEvent(v value) kubeGroup {
 	of := firstThere(v.peek("involvedObject"), v.peek("regarding"))
 	name, ns := of.peek("name").text(), of.peek("namespace").text()
-	g := kubeGroup{namespace: ns, place: v, times: max(1, count(firstThere(v.peek("count"), v.peek("series", "count"), v.peek("deprecatedCount")))), names: map[string]bool{name: true}}
+	g := kubeGroup{
+		namespace: ns,
+		place:     v,
+		times:     max(1, count(firstThere(v.peek("count"), v.peek("series", "count"), v.peek("deprecatedCount")))),
+		names:     map[string]bool{name: true},
+	}
 	owner := podHash.ReplaceAllString(name, "")
 	g.what = strings.ToLower(of.peek("kind").text()) + " " + owner
 	g.message = join(": ", r.plain(v.get("reason")), r.plain(firstThere(v.peek("message"), v.peek("note"))))
-	g.at = r.instant(firstThere(v.peek("firstTimestamp"), v.peek("eventTime"), v.peek("deprecatedFirstTimestamp"), v.peek("metadata", "creationTimestamp")))
-	g.until = r.instant(firstThere(v.peek("lastTimestamp"), v.peek("series", "lastObservedTime"), v.peek("deprecatedLastTimestamp")))
+	g.at = r.instant(
+		firstThere(
+			v.peek("firstTimestamp"),
+			v.peek("eventTime"),
+			v.peek("deprecatedFirstTimestamp"),
+			v.peek("metadata", "creationTimestamp"),
+		),
+	)
+	g.until = r.instant(
+		firstThere(v.peek("lastTimestamp"), v.peek("series", "lastObservedTime"), v.peek("deprecatedLastTimestamp")),
+	)
 	g.key = strings.Join([]string{ns, g.what, v.get("reason").text()}, " ")
 	return g
 }
@@ -117,7 +142,14 @@ func readGrafana(r *reader) error {
 		for _, t := range a.peek("tags").list() {
 			tags = append(tags, strings.ToLower(t.text()))
 		}
-		e := Event{At: r.instant(a.get("time")), Until: r.instant(a.peek("timeEnd")), Text: r.html(a.get("text")), Kind: "note", sure: true, source: a.get("id").text()}
+		e := Event{
+			At:     r.instant(a.get("time")),
+			Until:  r.instant(a.peek("timeEnd")),
+			Text:   r.html(a.get("text")),
+			Kind:   "note",
+			sure:   true,
+			source: a.get("id").text(),
+		}
 		switch state := a.peek("newState").text(); {
 		case state != "":
 			e.Kind, e.chat = "alert", true
@@ -152,7 +184,16 @@ func readCloudTrail(r *reader) error {
 	for _, v := range root.get("Events").list() {
 		inner, err := parseJSON(v.source(), []byte(v.peek("CloudTrailEvent").text()), r.in, 0)
 		if err != nil || !inner.isMap() {
-			r.add(Event{At: r.instant(v.get("EventTime")), Kind: "action", Lane: "AWS", Text: r.plain(v.get("EventName")), source: v.peek("EventId").text()}, v)
+			r.add(
+				Event{
+					At:     r.instant(v.get("EventTime")),
+					Kind:   "action",
+					Lane:   "AWS",
+					Text:   r.plain(v.get("EventName")),
+					source: v.peek("EventId").text(),
+				},
+				v,
+			)
 			continue
 		}
 		r.cloudTrail(inner, v)
@@ -191,7 +232,8 @@ func readGCPAudit(r *reader) error {
 		p := v.get("protoPayload")
 		method := p.peek("methodName").text()
 		name := method[strings.LastIndexByte(method, '.')+1:]
-		if low := strings.ToLower(name); strings.HasPrefix(low, "get") || strings.HasPrefix(low, "list") || strings.Contains(v.peek("logName").text(), "data_access") {
+		if low := strings.ToLower(name); strings.HasPrefix(low, "get") || strings.HasPrefix(low, "list") ||
+			strings.Contains(v.peek("logName").text(), "data_access") {
 			r.noise("reads")
 			continue
 		}
@@ -200,8 +242,16 @@ func readGCPAudit(r *reader) error {
 		if n := p.peek("status", "code"); n.there() {
 			text += " (failed: " + r.plain(firstThere(p.peek("status", "message"), n)) + ")"
 		}
-		r.add(Event{At: r.instant(v.get("timestamp")), Kind: "action", Lane: laneOf("GCP " + before(p.peek("serviceName").text(), ".")), Text: text,
-			source: firstOf(v.peek("insertId").text(), v.get("timestamp").text()+text)}, v)
+		r.add(
+			Event{
+				At:     r.instant(v.get("timestamp")),
+				Kind:   "action",
+				Lane:   laneOf("GCP " + before(p.peek("serviceName").text(), ".")),
+				Text:   text,
+				source: firstOf(v.peek("insertId").text(), v.get("timestamp").text()+text),
+			},
+			v,
+		)
 	}
 	return nil
 }
@@ -236,7 +286,16 @@ func readAzure(r *reader) error {
 		o := byID[key]
 		if o == nil {
 			resource := v.peek("resourceId").text()
-			o = &operation{Event{At: at, Kind: "action", Lane: "Azure", Text: join(" ", r.plain(name), escape(resource[strings.LastIndexByte(resource, '/')+1:])), source: key}, v}
+			o = &operation{
+				Event{
+					At:     at,
+					Kind:   "action",
+					Lane:   "Azure",
+					Text:   join(" ", r.plain(name), escape(resource[strings.LastIndexByte(resource, '/')+1:])),
+					source: key,
+				},
+				v,
+			}
 			byID[key] = o
 			order = append(order, key)
 		} else {

@@ -11,7 +11,8 @@ import (
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
 )
 
-// Texts of sources become Markdown here: what the source marks up is kept, everything else is escaped so that it stays text.
+// Texts of sources become Markdown here: what the source marks up is kept, everything else is escaped so that it stays
+// text.
 
 // plain is a text without marks of its own, as Markdown.
 func (r *reader) plain(v value) string { return escape(r.safe(v.text(), v)) }
@@ -62,7 +63,8 @@ func nested(s string) int {
 
 var webAddress = regexp.MustCompile("https?://[^\\s<>\"'`{}|\\\\^]+")
 
-// escape makes Markdown of a plain text that says the same. Addresses on the web stay as they are, so that they become links.
+// escape makes Markdown of a plain text that says the same. Addresses on the web stay as they are, so that they become
+// links.
 func escape(s string) string {
 	return blockStarts(escapeWords(s))
 }
@@ -126,7 +128,8 @@ func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsD
 var blockStart = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[-=]{2,}\s*$|:::|\|)`)
 var numberStart = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)`)
 
-// blockStarts escapes what has a meaning at the start of a line, and takes the white space there away, which would make code of it.
+// blockStarts escapes what has a meaning at the start of a line, and takes the white space there away, which would make
+// code of it.
 func blockStarts(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
@@ -196,7 +199,9 @@ func tameLine(line string) string {
 				i = end - 1
 				continue
 			}
-		case c == '{', c == '[' && strings.HasPrefix(line[i:], "[["), c == '<' && tag.MatchString(line[i:min(len(line), i+8)]):
+		case c == '{',
+			c == '[' && strings.HasPrefix(line[i:], "[["),
+			c == '<' && tag.MatchString(line[i:min(len(line), i+8)]):
 			b.WriteByte('\\')
 		}
 		b.WriteByte(line[i])

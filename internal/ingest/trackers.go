@@ -5,13 +5,15 @@ import (
 	"strings"
 )
 
-// Incident tools that keep a timeline of their own: incident.io, FireHydrant, Rootly, Opsgenie, GitLab. Three of them call their list
-// "data", so each is known by what is in its entries.
+// Incident tools that keep a timeline of their own: incident.io, FireHydrant, Rootly, Opsgenie, GitLab. Three of them
+// call their list "data", so each is known by what is in its entries.
 
 func isIncidentIO(in *Input) bool {
 	root := in.root()
 	return root.has("incident_updates") && !root.has("page") || root.peek("follow_ups").isList() || root.peek("incidents").head().has("incident_status") ||
-		root.peek("incident").has("incident_status") || root.peek("actions").head().has("incident_id", "status") || len(root.keys()) == 1 && root.peek("markdown").text() != ""
+		root.peek("incident").has("incident_status") ||
+		root.peek("actions").head().has("incident_id", "status") ||
+		len(root.keys()) == 1 && root.peek("markdown").text() != ""
 }
 
 func readIncidentIO(r *reader) error {
@@ -32,7 +34,11 @@ func readIncidentIO(r *reader) error {
 	for _, key := range []string{"follow_ups", "actions"} {
 		for _, f := range root.get(key).list() {
 			if !f.peek("status").is("deleted") {
-				r.leave(f, join(": ", f.peek("title").text()+f.peek("description").text(), f.peek("status").text()), "a follow-up is no event; write it under Follow-ups")
+				r.leave(
+					f,
+					join(": ", f.peek("title").text()+f.peek("description").text(), f.peek("status").text()),
+					"a follow-up is no event; write it under Follow-ups",
+				)
 			}
 		}
 	}
@@ -43,7 +49,12 @@ func readIncidentIO(r *reader) error {
 }
 
 func (r *reader) ioUpdate(u value) {
-	e := Event{At: r.instant(u.get("created_at")), Kind: "communication", sure: true, source: "update " + u.get("id").text()}
+	e := Event{
+		At:     r.instant(u.get("created_at")),
+		Kind:   "communication",
+		sure:   true,
+		source: "update " + u.get("id").text(),
+	}
 	var changes []string
 	for _, c := range []struct{ key, words string }{{"new_incident_status", "status"}, {"new_severity", "severity"}} {
 		if name := r.plain(u.peek(c.key, "name")); name != "" {
@@ -71,12 +82,24 @@ func (r *reader) somebody(tool string, u value) string {
 		}
 		return ""
 	}
-	name := firstOf(u.peek("name").text(), u.peek("full_name").text(), u.peek("username").text(), u.peek("summary").text())
+	name := firstOf(
+		u.peek("name").text(),
+		u.peek("full_name").text(),
+		u.peek("username").text(),
+		u.peek("summary").text(),
+	)
 	id := firstOf(u.peek("id").text(), u.peek("email").text(), name)
 	if id == "" {
 		return ""
 	}
-	return r.crew.meet(tool+" "+id, name, id, u.peek("email").text(), u.peek("slack_user_id").text(), u.peek("username").text())
+	return r.crew.meet(
+		tool+" "+id,
+		name,
+		id,
+		u.peek("email").text(),
+		u.peek("slack_user_id").text(),
+		u.peek("username").text(),
+	)
 }
 
 func (r *reader) ioIncident(i value) {
@@ -91,7 +114,18 @@ func (r *reader) ioIncident(i value) {
 		name := t.peek("incident_timestamp", "name")
 		at := firstThere(t.peek("value", "value"), t.peek("value"))
 		if at.there() {
-			r.add(Event{At: r.instant(at), Text: r.plain(name), Marker: markerOf(name.text()), Evidence: []string{href}, sure: markerOf(name.text()) != "", Lane: "incident.io", source: id + " " + name.text()}, t)
+			r.add(
+				Event{
+					At:       r.instant(at),
+					Text:     r.plain(name),
+					Marker:   markerOf(name.text()),
+					Evidence: []string{href},
+					sure:     markerOf(name.text()) != "",
+					Lane:     "incident.io",
+					source:   id + " " + name.text(),
+				},
+				t,
+			)
 		}
 	}
 }
@@ -107,7 +141,8 @@ var momentWords = []struct {
 	{regexp.MustCompile(`(?i)resolved|end time|^ended`), "resolved"},
 }
 
-// markerOf is the marker that a moment's name stands for: tools let people rename them, and what is not plain stays none.
+// markerOf is the marker that a moment's name stands for: tools let people rename them, and what is not plain stays
+// none.
 func markerOf(name string) string {
 	for _, m := range momentWords {
 		if m.pattern.MatchString(strings.ReplaceAll(name, "_", " ")) {
@@ -120,7 +155,9 @@ func markerOf(name string) string {
 func isFireHydrant(in *Input) bool {
 	root := in.root()
 	e := root.peek("data").head()
-	return e.has("occurred_at", "type") && !e.has("attributes") || root.has("milestones") && !root.has("incident_updates") || e.has("milestones")
+	return e.has("occurred_at", "type") && !e.has("attributes") ||
+		root.has("milestones") && !root.has("incident_updates") ||
+		e.has("milestones")
 }
 
 func readFireHydrant(r *reader) error {
@@ -151,7 +188,17 @@ func (r *reader) hydrantIncident(i value) {
 	for _, m := range i.get("milestones").list() {
 		if at := m.get("occurred_at"); at.there() {
 			name := m.peek("type").text()
-			r.add(Event{At: r.instant(at), Text: title(name), Marker: markerOf(name), sure: markerOf(name) != "", Lane: "FireHydrant", source: i.peek("id").text() + " " + name}, m)
+			r.add(
+				Event{
+					At:     r.instant(at),
+					Text:   title(name),
+					Marker: markerOf(name),
+					sure:   markerOf(name) != "",
+					Lane:   "FireHydrant",
+					source: i.peek("id").text() + " " + name,
+				},
+				m,
+			)
 		}
 	}
 }
@@ -159,7 +206,13 @@ func (r *reader) hydrantIncident(i value) {
 func (r *reader) hydrantEvent(e value) {
 	kind := e.get("type").text()
 	data := e.peek("data")
-	out := Event{At: r.instant(e.get("occurred_at")), source: e.get("id").text(), Text: r.marked(firstThere(data.peek("body"), data.peek("message"), data.peek("summary"), data.peek("description")))}
+	out := Event{
+		At:     r.instant(e.get("occurred_at")),
+		source: e.get("id").text(),
+		Text: r.marked(
+			firstThere(data.peek("body"), data.peek("message"), data.peek("summary"), data.peek("description")),
+		),
+	}
 	switch {
 	case strings.Contains(kind, "vote"), strings.Contains(kind, "conversation"), strings.Contains(kind, "task_list"):
 		r.noise("votes and tasks")
@@ -228,7 +281,18 @@ func (r *reader) rootlyIncident(a value, id string) {
 	for _, m := range []string{"started", "detected", "acknowledged", "mitigated", "resolved"} {
 		if at := a.peek(m + "_at"); at.there() {
 			marker := markerOf(m)
-			r.add(Event{At: r.instant(at), Text: title(m), Marker: marker, sure: marker != "", Lane: "Rootly", Evidence: []string{a.peek("url").text()}, source: id + " " + m}, at)
+			r.add(
+				Event{
+					At:       r.instant(at),
+					Text:     title(m),
+					Marker:   marker,
+					sure:     marker != "",
+					Lane:     "Rootly",
+					Evidence: []string{a.peek("url").text()},
+					source:   id + " " + m,
+				},
+				at,
+			)
 		}
 	}
 }
@@ -253,13 +317,20 @@ func readOpsgenie(r *reader) error {
 	}
 	for _, e := range list.list() {
 		kind, log := e.peek("type").text(), e.peek("log").text()
-		out := Event{At: r.instant(e.get("createdAt")), sure: true, source: e.peek("offset").text() + " " + e.get("createdAt").text() + " " + log}
+		out := Event{
+			At:     r.instant(e.get("createdAt")),
+			sure:   true,
+			source: e.peek("offset").text() + " " + e.get("createdAt").text() + " " + log,
+		}
 		owner := e.peek("owner")
 		lower := strings.ToLower(log)
 		switch {
 		case e.has("note"):
 			out.Kind, out.Text = "note", r.plain(e.get("note"))
-		case kind == "notification", kind == "alertRecipient" && strings.HasPrefix(lower, "sent"), strings.Contains(lower, "notification"), strings.HasPrefix(lower, "viewed"):
+		case kind == "notification",
+			kind == "alertRecipient" && strings.HasPrefix(lower, "sent"),
+			strings.Contains(lower, "notification"),
+			strings.HasPrefix(lower, "viewed"):
 			r.noise("notifications")
 			continue
 		case strings.Contains(lower, "created"):
@@ -308,7 +379,12 @@ func readGitLab(r *reader) error {
 		list = root
 	}
 	for _, n := range list.list() {
-		e := Event{At: r.instant(n.get("occurredAt")), sure: true, source: n.get("id").text(), Text: r.handles("gitlab", r.marked(n.get("note")))}
+		e := Event{
+			At:     r.instant(n.get("occurredAt")),
+			sure:   true,
+			source: n.get("id").text(),
+			Text:   r.handles("gitlab", r.marked(n.get("note"))),
+		}
 		if a := n.peek("action").text(); a != "" && a != "comment" {
 			e.Kind = "assessment"
 		}
