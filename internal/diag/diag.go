@@ -78,7 +78,21 @@ func (l *List) Add(ds ...Diagnostic) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.all = append(l.all, ds...)
+	for _, d := range ds {
+		d.Message, d.Hint = clip(d.Message), clip(d.Hint)
+		l.all = append(l.all, d)
+	}
+}
+
+// maxMessage is how many bytes of a message are kept. What is longer quotes a file, which may hold anything.
+const maxMessage = 600
+
+// clip takes out the middle of what is too long to be read.
+func clip(s string) string {
+	if len(s) <= maxMessage {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxMessage/2], "") + "…" + strings.ToValidUTF8(s[len(s)-maxMessage/4:], "")
 }
 
 // Errorf adds an error about a span of a file. The hint may be empty.

@@ -20,6 +20,9 @@ type File struct {
 
 	once  sync.Once
 	lines []int // byte offset of the start of each line
+
+	mu    sync.Mutex
+	marks map[int][]int32 // of long lines by their start: how many code points there are before every stride bytes
 }
 
 // NewFile returns a File over data, which the caller must not change afterwards.
@@ -75,7 +78,45 @@ func (f *File) Position(off int) Position {
 	if line == 0 && bytes.HasPrefix(f.Data, bom) {
 		from = min(len(bom), off)
 	}
-	return Position{line + 1, utf8.RuneCount(f.Data[from:off]) + 1}
+	return Position{line + 1, f.runes(from, off) + 1}
+}
+
+// stride is how many bytes of a long line are counted at most for one position.
+const stride = 4096
+
+// runes counts the code points between the start of a line and an offset in it. In a long line about which there is much to say, each is
+// counted once, and not once for each place behind it.
+func (f *File) runes(from, off int) int {
+	n := (off - from) / stride
+	if n == 0 {
+		return utf8.RuneCount(f.Data[from:off])
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.marks == nil {
+		f.marks = map[int][]int32{}
+	}
+	marks := f.marks[from]
+	for len(marks) < n {
+		before := int32(0)
+		if len(marks) > 0 {
+			before = marks[len(marks)-1]
+		}
+		at := from + len(marks)*stride
+		marks = append(marks, before+int32(countStarts(f.Data[at:at+stride])))
+	}
+	f.marks[from] = marks
+	return int(marks[n-1]) + countStarts(f.Data[from+n*stride:off])
+}
+
+// countStarts counts the bytes that a code point starts with, so that a text may be counted in parts.
+func countStarts(b []byte) (n int) {
+	for _, c := range b {
+		if c&0xc0 != 0x80 {
+			n++
+		}
+	}
+	return n
 }
 
 // Line gives the text of a line (counted from 1) without its line ending and byte order mark, and the offset at which

@@ -76,25 +76,47 @@ func (p printer) excerpt(f *File, s Span) {
 	line, start := f.Line(pos.Line)
 	from := max(0, min(int(s.Start)-start, len(line)))
 	to := max(from, min(int(s.End)-start, len(line)))
-	before, at, after := string(line[:from]), string(line[from:to]), string(line[to:])
-	before, after = shorten(before, at, after)
+	before, at, after := shorten(line, from, to)
 	number := fmt.Sprint(pos.Line)
 	fmt.Fprintf(p, "  %s | %s\n", number, visible(before+at+after))
 	fmt.Fprintf(p, "  %s | %s%s\n", strings.Repeat(" ", len(number)), pad(visible(before)), p.paint("1;32", caret(at)))
 }
 
-// shorten cuts a long line on both sides of what is meant.
-func shorten(before, at, after string) (string, string) {
-	if utf8.RuneCountInString(before)+utf8.RuneCountInString(after) <= excerptWidth {
-		return before, after
+// shorten cuts a long line on both sides of what is meant, which stands between two offsets, and that too where it is long. It looks
+// at no more of the line than may be shown.
+func shorten(line []byte, from, to int) (before, at, after string) {
+	const most = excerptWidth * utf8.UTFMax
+	at = firstRunes(line[from:to], excerptWidth)
+	if len(line)-(to-from) <= most && utf8.RuneCount(line[:from])+utf8.RuneCount(line[to:]) <= excerptWidth {
+		return string(line[:from]), at, string(line[to:])
 	}
-	if r := []rune(before); len(r) > excerptWidth/2 {
-		before = "…" + string(r[len(r)-excerptWidth/2:])
+	return lastRunes(line[:from], excerptWidth/2), at, firstRunes(line[to:], excerptWidth/2)
+}
+
+// firstRunes are at most n code points from the start of a text.
+func firstRunes(b []byte, n int) string {
+	i := 0
+	for ; n > 0 && i < len(b); n-- {
+		_, size := utf8.DecodeRune(b[i:])
+		i += size
 	}
-	if r := []rune(after); len(r) > excerptWidth/2 {
-		after = string(r[:excerptWidth/2]) + "…"
+	if i == len(b) {
+		return string(b)
 	}
-	return before, after
+	return string(b[:i]) + "…"
+}
+
+// lastRunes are at most n code points from the end of a text.
+func lastRunes(b []byte, n int) string {
+	i := len(b)
+	for ; n > 0 && i > 0; n-- {
+		_, size := utf8.DecodeLastRune(b[:i])
+		i -= size
+	}
+	if i == 0 {
+		return string(b)
+	}
+	return "…" + string(b[i:])
 }
 
 // pad is white space as wide as a text: tabs stay tabs, wide characters count twice.

@@ -35,7 +35,7 @@ const (
 // ErrTooDeep and the like say why a text is refused.
 var (
 	ErrTooLarge = fmt.Errorf("the text is longer than %d bytes", MaxSource)
-	ErrTooDeep  = fmt.Errorf("quotes or lists are nested more than %d levels deep", maxNesting)
+	ErrTooDeep  = fmt.Errorf("quotes, lists or other blocks are nested more than %d levels deep", maxNesting)
 	ErrTable    = errors.New("a table has too many cells")
 	ErrOutput   = errors.New("the text becomes too much HTML")
 )
@@ -54,7 +54,7 @@ func New() *Engine {
 		goldmark.WithParserOptions(
 			parser.WithHeadingAttribute(),
 			parser.WithBlockParsers(util.Prioritized(audienceParser{}, 90)),
-			parser.WithInlineParsers(util.Prioritized(wikiParser{}, 199)),
+			parser.WithInlineParsers(util.Prioritized(wikiParser{}, 199), util.Prioritized(meter{}, 50)),
 		),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 10)),
@@ -69,7 +69,7 @@ type Doc struct {
 	root   ast.Node
 }
 
-// Parse reads a text. Errors are ErrTooLarge, ErrTooDeep and ErrTable.
+// Parse reads a text. Errors are those of Inspect.
 func (e *Engine) Parse(src []byte) (*Doc, error) {
 	d, err := e.parse(src)
 	if err == nil {
@@ -79,13 +79,23 @@ func (e *Engine) Parse(src []byte) (*Doc, error) {
 }
 
 // parse reads a text without giving ids to its headings.
-func (e *Engine) parse(src []byte) (*Doc, error) {
+func (e *Engine) parse(src []byte) (d *Doc, err error) {
 	src = Clean(src)
-	if err := Inspect(src); err != nil {
+	if err := inspect(src); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if r := recover(); r != nil {
+			work, ok := r.(Work)
+			if !ok {
+				panic(r)
+			}
+			d, err = nil, work
+		}
+	}()
 	ctx := parser.NewContext(parser.WithIDs(newIDs()))
-	d := &Doc{engine: e, src: src}
+	ctx.Set(meterKey, newTally(len(src)))
+	d = &Doc{engine: e, src: src}
 	d.root = e.md.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
 	return d, nil
 }
@@ -126,18 +136,33 @@ func forbidden(r rune, size int) bool {
 	return false
 }
 
-// Inspect refuses what would cost far more than it says, before the parser sees it: the errors are those of Parse, and
+// Inspect refuses what would cost far more than it says: ErrTooLarge, ErrTooDeep, ErrTable, Work, and
 // ErrOutput where a long address is referred to so often that the page would be out of all proportion.
 func Inspect(src []byte) error {
+	if err := inspect(src); err != nil || !dense(src) {
+		return err
+	}
+	_, err := New().parse(src)
+	return err
+}
+
+// inspect is Inspect without what only reading tells.
+func inspect(src []byte) error {
 	if len(src) > MaxSource {
 		return ErrTooLarge
 	}
-	columns, lines, longest := 0, 0, 0
+	columns, lines, longest, audiences := 0, 0, 0, 0
 	for rest := src; len(rest) > 0; {
 		var line []byte
 		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
 		lines++
-		if markers(line) > maxNesting {
+		switch trimmed := bytes.TrimSpace(line); {
+		case bytes.HasPrefix(trimmed, []byte(":::")) && len(trimmed) > 3:
+			audiences++
+		case len(trimmed) == 3 && string(trimmed) == ":::":
+			audiences = max(0, audiences-1)
+		}
+		if markers(line) > maxNesting || audiences > maxNesting {
 			return ErrTooDeep
 		}
 		columns = max(columns, bytes.Count(line, []byte{'|'}))
@@ -149,7 +174,7 @@ func Inspect(src []byte) error {
 	if columns*lines > maxCells {
 		return ErrTable
 	}
-	return nil
+	return inspectLists(src)
 }
 
 // markers counts the block markers that a line starts with; a line of nothing but dashes or stars is a rule.
@@ -160,6 +185,8 @@ func markers(line []byte) int {
 		case ' ', '\t', '\r':
 		case '>':
 			n++
+		case '[':
+			return n + footnoteMarks(line[i:])
 		case '-', '+', '*':
 			if i+1 < len(line) && line[i+1] != ' ' && line[i+1] != '\t' {
 				return n
@@ -175,6 +202,19 @@ func markers(line []byte) int {
 	}
 	if len(bytes.Trim(line, "-* \t\r")) == 0 {
 		return 0
+	}
+	return n
+}
+
+// footnoteMarks counts the footnotes that begin in one another at the start of a line.
+func footnoteMarks(line []byte) (n int) {
+	for bytes.HasPrefix(line, []byte("[^")) {
+		end := bytes.Index(line, []byte("]:"))
+		if end < 0 {
+			return n
+		}
+		n++
+		line = bytes.TrimLeft(line[end+2:], " \t")
 	}
 	return n
 }

@@ -41,14 +41,11 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	if !bytes.HasPrefix(line, []byte("[[")) {
 		return nil
 	}
-	end := bytes.Index(line, []byte("]]"))
-	if end < 3 {
+	end := 2 + bytes.IndexAny(line[2:], "[]\n")
+	if end < 3 || !bytes.HasPrefix(line[end:], []byte("]]")) {
 		return nil
 	}
 	inner := string(line[2:end])
-	if strings.ContainsAny(inner, "[]\n") {
-		return nil
-	}
 	block.Advance(end + 2)
 	dest, label, _ := strings.Cut(inner, "|")
 	return &wikiNode{dest: strings.TrimSpace(dest), label: strings.TrimSpace(label)}

@@ -107,8 +107,9 @@ func controlCharacter(src []byte) (int, rune) {
 type yamlReader struct {
 	builder
 	src    []byte
-	base   int   // offset of src in the file
-	lines  []int // starts of lines in src, as the YAML scanner counts them
+	base   int             // offset of src in the file
+	lines  []int           // starts of lines in src, as the YAML scanner counts them
+	marks  map[int][]int32 // of long lines, see nearby
 	within []*yaml.Node
 	spare  []Node // made together: the nodes of a document live and die together
 }
@@ -133,8 +134,8 @@ func (y *yamlReader) offset(line, column int) int {
 		return len(y.src)
 	}
 	line = max(1, line)
-	off := y.lines[line-1]
-	for c := 1; c < column && off < len(y.src); c++ {
+	off, c := y.nearby(line, column)
+	for ; c < column && off < len(y.src); c++ {
 		if y.src[off] < utf8.RuneSelf {
 			off++
 			continue
@@ -143,6 +144,55 @@ func (y *yamlReader) offset(line, column int) int {
 		off += size
 	}
 	return off
+}
+
+// stride is how many code points of a long line are counted at most for one offset.
+const stride = 256
+
+// nearby gives an offset in a line, and its column, from which there are less than stride code points to a column: of a long line with
+// many nodes each code point is counted once, and not once for each node behind it.
+func (y *yamlReader) nearby(line, column int) (off, at int) {
+	start := y.lines[line-1]
+	if column <= stride {
+		return start, 1
+	}
+	marks, ok := y.marks[line]
+	if !ok {
+		end := len(y.src)
+		if line < len(y.lines) {
+			end = y.lines[line]
+		}
+		marks = markLine(y.src[start:end])
+		if y.marks == nil {
+			y.marks = map[int][]int32{}
+		}
+		y.marks[line] = marks
+	}
+	if len(marks) == 0 {
+		return start, 1
+	}
+	n := min((column-1)/stride, len(marks))
+	if n == 0 {
+		return start, 1
+	}
+	return start + int(marks[n-1]), n*stride + 1
+}
+
+// markLine gives the offsets in a line of every code point whose number is a multiple of stride, the first apart.
+func markLine(line []byte) (marks []int32) {
+	n := 0
+	for i := 0; i < len(line); n++ {
+		if n > 0 && n%stride == 0 {
+			marks = append(marks, int32(i))
+		}
+		if line[i] < utf8.RuneSelf {
+			i++
+			continue
+		}
+		_, size := utf8.DecodeRune(line[i:])
+		i += size
+	}
+	return marks
 }
 
 // yamlLines finds the starts of lines as YAML 1.1 scanners see them: NEL, LS and PS break a line there as well.

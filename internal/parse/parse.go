@@ -4,6 +4,7 @@
 package parse
 
 import (
+	"errors"
 	"path"
 	"regexp"
 	"strings"
@@ -179,7 +180,13 @@ func (p *reader) limits(t review.Text) {
 	}
 }
 
+// refused tells why a text is not read, at the place where that was found or else where it begins.
 func (p *reader) refused(t review.Text, err error) {
+	var work markdown.Work
+	if at := int(t.Span.Start); errors.As(err, &work) && !t.Span.Empty() && string(p.File.Data[at:min(at+len(t.Src), len(p.File.Data))]) == t.Src {
+		p.Errs.Errorf(p.File, diag.NewSpan(at+work.At, at+work.At+1), "too-much", "close them, or put the text into a block of code", "%s", err)
+		return
+	}
 	p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "too-much", "split it", "%s", err)
 }
 

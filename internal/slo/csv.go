@@ -22,6 +22,10 @@ func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
 		if strings.TrimSpace(string(line)) == "" {
 			continue
 		}
+		if len(line) > maxRow {
+			errs.Errorf(f, diag.NewSpan(at, at+1), "too-much", "a row has a time and two or three values", "a row of %d bytes, of at most %d", len(line), maxRow)
+			return map[string][]sample{}
+		}
 		row := cells(string(line), at)
 		if width == 0 {
 			if width = header(f, row, line, at, errs); width == 0 {
@@ -44,15 +48,21 @@ func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
 	return out
 }
 
+// Limits of a row.
+const (
+	maxRow   = 4096 // bytes
+	maxCells = 16
+)
+
 // A cell is a value of a row and where it stands.
 type cell struct {
 	text string
 	at   diag.Span
 }
 
-// cells cuts a line at its commas. Quotes around a whole cell are taken off.
+// cells cuts a line at its commas; of too many the last cell is the rest. Quotes around a whole cell are taken off.
 func cells(line string, at int) (out []cell) {
-	for _, part := range strings.Split(line, ",") {
+	for _, part := range strings.SplitN(line, ",", maxCells) {
 		text := strings.TrimSpace(part)
 		start := at + strings.Index(part, text)
 		out = append(out, cell{unquote(text), diag.NewSpan(start, start+max(1, len(text)))})

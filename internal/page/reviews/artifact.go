@@ -5,7 +5,9 @@ import (
 	"encoding/csv"
 	"fmt"
 	"html/template"
+	"io"
 	"path"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -151,42 +153,74 @@ func excerpt(data []byte) (text, more string) {
 }
 
 func readTable(data []byte) (*Table, string) {
-	head, rows := readCSV(data)
+	head, rows, all := readCSV(data, maxShownRows)
 	if len(head) == 0 {
 		return nil, ""
 	}
 	t := &Table{Head: head, Rows: rows}
-	if n := len(t.Rows); n > maxShownRows {
-		t.Rows = t.Rows[:maxShownRows]
-		return t, fmt.Sprintf("The first %d of %d rows.", maxShownRows, n)
+	if all > maxShownRows {
+		return t, fmt.Sprintf("The first %d of %d rows.", maxShownRows, all)
 	}
 	return t, ""
 }
 
-// readCSV reads a table with commas or tabs between its cells; every row has as many cells as the head.
-func readCSV(data []byte) (head []string, rows [][]string) {
-	if len(data) > maxTable {
-		return nil, nil
+// readCSV reads a table with commas or tabs between its cells; every row has as many cells as the head. It keeps the first rows, at
+// most so many, and counts all. A table with a row of more cells than any tool writes is none.
+func readCSV(data []byte, most int) (head []string, rows [][]string, all int) {
+	comma := byte(',')
+	if i := bytes.IndexByte(data, '\n'); i > 0 && bytes.IndexByte(data[:i], '\t') > 0 {
+		comma = '\t'
+	}
+	if len(data) > maxTable || tooWide(data, comma) {
+		return nil, nil, 0
 	}
 	r := csv.NewReader(bytes.NewReader(markdown.Clean(data)))
-	r.FieldsPerRecord = -1
-	r.LazyQuotes = true
-	if i := bytes.IndexByte(data, '\n'); i > 0 && bytes.IndexByte(data[:i], '\t') > 0 {
-		r.Comma = '\t'
-	}
-	rows, err := r.ReadAll()
-	if err != nil || len(rows) == 0 {
-		return nil, nil
-	}
-	head, rows = narrow(rows[0]), rows[1:]
-	for i, row := range rows {
-		row = narrow(row)
+	r.FieldsPerRecord, r.LazyQuotes, r.ReuseRecord, r.Comma = -1, true, true, rune(comma)
+	for {
+		row, err := r.Read()
+		switch {
+		case err == io.EOF:
+			return head, rows, all
+		case err != nil:
+			return nil, nil, 0
+		case head == nil:
+			head = slices.Clone(narrow(row))
+			continue
+		}
+		if all++; all > most {
+			continue
+		}
+		row = slices.Clone(narrow(row))
 		for len(row) < len(head) {
 			row = append(row, "")
 		}
-		rows[i] = row[:len(head)]
+		rows = append(rows, row[:len(head)])
 	}
-	return head, rows
+}
+
+// maxCells is how many cells a row of a table may have, and maxJoined those of rows that are one because of quotes: the library makes
+// some hundred bytes of each.
+const (
+	maxCells  = 5000
+	maxJoined = 500_000
+)
+
+// tooWide reports whether a row has too many cells.
+func tooWide(data []byte, comma byte) bool {
+	quoted, joined := false, 0
+	for rest := data; len(rest) > 0; {
+		var line []byte
+		line, rest, _ = bytes.Cut(rest, []byte{'\n'})
+		n := bytes.Count(line, []byte{comma})
+		quoted = quoted != (bytes.Count(line, []byte{'"'})%2 == 1)
+		if joined += n; n > maxCells || joined > maxJoined {
+			return true
+		}
+		if !quoted {
+			joined = 0
+		}
+	}
+	return false
 }
 
 // narrow cuts what no page has room for: columns beyond the first, and cells that are texts of their own.

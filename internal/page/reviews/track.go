@@ -73,7 +73,7 @@ func newTracks(w *view.Writer) []Track {
 
 // readNumbers reads a table whose first column is a time. Rows without a time are left out.
 func readNumbers(w *view.Writer, data []byte) (numbers, bool) {
-	head, rows := readCSV(data)
+	head, rows, _ := readCSV(data, math.MaxInt)
 	if len(head) < 2 {
 		return numbers{}, false
 	}
