@@ -3,6 +3,7 @@ package lsp
 import (
 	"bytes"
 	"regexp"
+	"sort"
 	"strings"
 
 	"throughline/internal/corpus"
@@ -33,14 +34,34 @@ func item(a corpus.Address) thing { return thing{kind: "item", address: a} }
 
 // A reader finds the mentions of one file.
 type mentionReader struct {
-	f   *diag.File
-	own *review.Review // whose file it is, as last compiled; nil for other files
-	out []mention
+	f     *diag.File
+	own   *review.Review  // whose file it is, as last compiled; nil for other files
+	items map[string]bool // the ids of its items
+	named map[thing]bool  // what has been given its name so far
+	at    map[diag.Span]bool
+	out   []mention
+}
+
+// add notes a mention; of two in one place the first stays.
+func (m *mentionReader) add(x mention) {
+	if m.at[x.span] && !x.span.Empty() {
+		return
+	}
+	m.at[x.span] = true
+	if x.declares {
+		m.named[x.to] = true
+	}
+	m.out = append(m.out, x)
 }
 
 // mentions lists what a file names, in no order. own is the review that it belongs to, as it was last compiled.
 func (s *server) mentions(f *diag.File, own *review.Review) []mention {
-	m := &mentionReader{f: f, own: own}
+	m := &mentionReader{f: f, own: own, items: map[string]bool{}, named: map[thing]bool{}, at: map[diag.Span]bool{}}
+	if own != nil {
+		for n := range corpus.Names(own) {
+			m.items[n.ID] = true
+		}
+	}
 	root, body := s.tree(f)
 	if own == nil && source.IsReview(f.Path) {
 		return nil
@@ -53,7 +74,7 @@ func (s *server) mentions(f *diag.File, own *review.Review) []mention {
 	}
 	if strings.HasPrefix(f.Path, "content/themes/") {
 		slug := markdown.Slug(strings.TrimSuffix(f.Path[len("content/themes/"):], ".md"))
-		m.out = append(m.out, mention{to: thing{kind: "themes", slug: slug}, declares: true})
+		m.add(mention{to: thing{kind: "themes", slug: slug}, declares: true})
 	}
 	return m.out
 }
@@ -113,7 +134,7 @@ func (m *mentionReader) scalar(n *node.Node, shape *format.Shape, depth int) {
 	switch shape.Kind {
 	case format.ID:
 		if depth == 1 && m.own != nil {
-			m.out = append(m.out, mention{span: m.within(n, n.Text), to: item(corpus.Address{Review: m.own.ID}), declares: true})
+			m.add(mention{span: m.within(n, n.Text), to: item(corpus.Address{Review: m.own.ID}), declares: true})
 		} else {
 			m.refer(n, n.Text, true)
 		}
@@ -122,7 +143,7 @@ func (m *mentionReader) scalar(n *node.Node, shape *format.Shape, depth int) {
 			m.refer(n, n.Text, false)
 		}
 	case format.Tag:
-		m.out = append(m.out, mention{span: m.within(n, n.Text), to: thing{kind: shape.Item, slug: markdown.Slug(n.Text)}, tag: true})
+		m.add(mention{span: m.within(n, n.Text), to: thing{kind: shape.Item, slug: markdown.Slug(n.Text)}, tag: true})
 	}
 }
 
@@ -136,9 +157,9 @@ func (m *mentionReader) refer(n *node.Node, text string, declares bool) {
 	case both:
 		m.address(m.within(n, text), text)
 	case m.has(text) || declares:
-		m.out = append(m.out, mention{span: m.within(n, text), to: item(corpus.Address{Review: m.own.ID, Item: text}), declares: declares})
+		m.add(mention{span: m.within(n, text), to: item(corpus.Address{Review: m.own.ID, Item: text}), declares: declares})
 	default:
-		m.out = append(m.out, mention{span: m.within(n, text), to: item(corpus.Address{Review: id, Item: it})})
+		m.add(mention{span: m.within(n, text), to: item(corpus.Address{Review: id, Item: it})})
 	}
 }
 
@@ -146,25 +167,18 @@ func (m *mentionReader) refer(n *node.Node, text string, declares bool) {
 func (m *mentionReader) address(at diag.Span, text string) {
 	id, it, both := strings.Cut(text, "#")
 	if id != "" {
-		m.out = append(m.out, mention{span: diag.NewSpan(int(at.Start), int(at.Start)+len(id)), to: item(corpus.Address{Review: id})})
+		m.add(mention{span: diag.NewSpan(int(at.Start), int(at.Start)+len(id)), to: item(corpus.Address{Review: id})})
 	}
 	if id == "" && m.own != nil {
 		id = m.own.ID
 	}
 	if both && it != "" {
-		m.out = append(m.out, mention{span: diag.NewSpan(int(at.End)-len(it), at.End), to: item(corpus.Address{Review: id, Item: it})})
+		m.add(mention{span: diag.NewSpan(int(at.End)-len(it), at.End), to: item(corpus.Address{Review: id, Item: it})})
 	}
 }
 
 // has reports whether the review has an item.
-func (m *mentionReader) has(id string) bool {
-	for n := range corpus.Names(m.own) {
-		if n.ID == id {
-			return true
-		}
-	}
-	return false
-}
+func (m *mentionReader) has(id string) bool { return m.items[id] }
 
 // within is where a text stands in a value, which may have quotes around it.
 func (m *mentionReader) within(n *node.Node, text string) diag.Span {
@@ -190,7 +204,7 @@ func (m *mentionReader) wiki() {
 		span := diag.NewSpan(at[2], at[3])
 		text := m.f.Text(span)
 		if slug, ok := strings.CutPrefix(text, "theme:"); ok {
-			m.out = append(m.out, mention{span: diag.NewSpan(at[2]+len("theme:"), at[3]), to: thing{kind: "themes", slug: slug}})
+			m.add(mention{span: diag.NewSpan(at[2]+len("theme:"), at[3]), to: thing{kind: "themes", slug: slug}})
 			continue
 		}
 		m.address(span, text)
@@ -202,18 +216,13 @@ func (m *mentionReader) headings(body diag.Span) {
 	for _, at := range headingID.FindAllSubmatchIndex(m.f.Data[body.Start:body.End], -1) {
 		span := diag.NewSpan(int(body.Start)+at[2], int(body.Start)+at[3])
 		if id := m.f.Text(span); m.has(id) {
-			m.out = append(m.out, mention{span: span, to: item(corpus.Address{Review: m.own.ID, Item: id}), declares: !m.declared(id)})
+			m.add(mention{span: span, to: item(corpus.Address{Review: m.own.ID, Item: id}), declares: !m.declared(id)})
 		}
 	}
 }
 
 func (m *mentionReader) declared(id string) bool {
-	for _, o := range m.out {
-		if o.declares && o.to == item(corpus.Address{Review: m.own.ID, Item: id}) {
-			return true
-		}
-	}
-	return false
+	return m.named[item(corpus.Address{Review: m.own.ID, Item: id})]
 }
 
 // braces notes the words in braces behind entries: #id, @event, t1:raises, an artifact.
@@ -255,24 +264,15 @@ func (m *mentionReader) brace(at int, word string) {
 	if id == "" || !m.has(id) || declares && m.declared(id) {
 		return
 	}
-	for _, o := range m.out {
-		if o.span == span {
-			return
-		}
-	}
-	m.out = append(m.out, mention{span: span, to: to, declares: declares})
+	m.add(mention{span: span, to: to, declares: declares})
 }
 
 // spans are stretches of a text, in order.
 type spans []diag.Span
 
 func (s spans) cover(at int) bool {
-	for _, c := range s {
-		if int(c.Start) <= at && at < int(c.End) {
-			return true
-		}
-	}
-	return false
+	i := sort.Search(len(s), func(i int) bool { return int(s[i].End) > at })
+	return i < len(s) && int(s[i].Start) <= at
 }
 
 // codeSpans are the blocks of code and the pieces of code of a text.

@@ -3,6 +3,7 @@ package lsp
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -38,14 +39,14 @@ type workspace struct {
 	fsys  *overlay
 	index source.Index
 	cache compile.ParseCache
-	good  *compile.Site // the last one without errors
-	since []string      // what has changed since it was read
-	told  map[string]bool
+	good  *compile.Site     // the last one without errors
+	since []string          // what has changed since it was read
+	told  map[string]string // what was published last, by path
 }
 
 func newWorkspace(s *server) *workspace {
 	return &workspace{s: s, language: true, open: map[string]*document{}, times: map[string]time.Time{}, dirty: map[string]bool{},
-		fsys: &overlay{base: s.o.FS}, kick: make(chan struct{}, 1), told: map[string]bool{}}
+		fsys: &overlay{base: s.o.FS}, kick: make(chan struct{}, 1), told: map[string]string{}}
 }
 
 // put takes the text of an open document.
@@ -197,10 +198,16 @@ func (w *workspace) tell(ctx context.Context, site *compile.Site, snap snapshot)
 			by[p] = nil
 		}
 	}
-	w.told = map[string]bool{}
 	for _, p := range slices.Sorted(maps.Keys(by)) {
-		w.told[p] = len(by[p]) > 0
-		_ = w.rpc.Notify(ctx, "textDocument/publishDiagnostics", w.published(p, by[p], snap))
+		out := w.published(p, by[p], snap)
+		text, err := json.Marshal(out)
+		if err != nil || string(text) == w.told[p] {
+			continue // nothing is new, and a large site may have much to say
+		}
+		if w.told[p] = string(text); len(by[p]) == 0 && snap.open[p] == nil {
+			delete(w.told, p)
+		}
+		_ = w.rpc.Notify(ctx, "textDocument/publishDiagnostics", out)
 	}
 }
 
