@@ -301,7 +301,7 @@ func TestChartManners(t *testing.T) {
 		follow(t, b)
 		complain(t, b, base)
 	}
-	broken := filepath.Join(dir, "assets", "dist", "echarts.js") // what fails leaves the drawing where it is
+	broken := assetFile(t, dir, "dist/echarts.js") // what fails leaves the drawing where it is
 	write(t, broken, "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
 	b.Do(t, chromedp.Navigate("file://"+dir+"/"+page))
 	browsertest.Until[bool](t, b, `document.readyState === 'complete' && document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility()`)
@@ -381,7 +381,7 @@ func TestTracks(t *testing.T) {
 	b.until(track + `.getOption().series[0].data.length < ` + fmt.Sprint(all))
 	b.until(`!document.querySelector('.track').hidden`)
 	complain(t, b.Browser, "tracks")
-	write(t, filepath.Join(dir, "assets", "dist", "echarts.js"), "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
+	write(t, assetFile(t, dir, "dist/echarts.js"), "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
 	b.open("file://" + dir + "/" + spiral)
 	b.until(`document.querySelectorAll('#timeline .stage path.line').length === 3 && !document.querySelector('.plot')`)
 }

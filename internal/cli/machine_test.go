@@ -32,7 +32,7 @@ func TestSourcesAreOnlyRead(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	before := stateOf(t, site)
 	out := filepath.Join(t.TempDir(), "public")
-	for _, args := range [][]string{{"build", "-o", out}, {"build", "-o", out, "--audience", "public"}, {"check"}, {"search", "retries"}, {"budget"}, {"audience", "diff", "internal", "public"}} {
+	for _, args := range [][]string{{"build", "-o", out}, {"build", "-o", out, "--audience", "public", "--replace-edition"}, {"check"}, {"search", "retries"}, {"budget"}, {"audience", "diff", "internal", "public"}} {
 		var stdout, stderr bytes.Buffer
 		if status := Main(context.Background(), append([]string{"-s", site}, args...), nil, &stdout, &stderr); status != exitOK {
 			t.Errorf("%v: exit status %d: %s", args, status, stderr.String())

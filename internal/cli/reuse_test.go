@@ -15,7 +15,7 @@ import (
 func built(t *testing.T, args ...string) buildReport {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	args = append([]string{"build", "--now", "2026-11-21", "--format", "json"}, args...)
+	args = append([]string{"build", "--now", "2026-11-21", "--format", "json", "--replace-edition"}, args...)
 	if status := Main(context.Background(), args, nil, &stdout, &stderr); status != exitOK {
 		t.Fatalf("%v: exit status %d\n%s%s", args, status, stdout.String(), stderr.String())
 	}

@@ -303,9 +303,9 @@ func TestSearchDamage(t *testing.T) {
 	}
 	for _, base := range []string{served, "file://" + dir + "/"} {
 		for name, damage := range damages() {
-			for _, kind := range []string{"core", "d", "i", "p", "t", "f"} {
+			for _, kind := range []string{"core", "d", "i", "p", "t", "n", "f"} {
 				t.Run(strings.SplitN(base, ":", 2)[0]+" "+name+" "+kind, func(t *testing.T) {
-					i := slices.IndexFunc(used, func(f string) bool { return strings.HasPrefix(f, kind+"/") || f == kind+".js" })
+					i := slices.IndexFunc(used, func(f string) bool { return strings.HasPrefix(f, kind+"/") || strings.HasPrefix(f, kind+".") })
 					s.at(t, base).damaged(filepath.Join(dir, "search", used[i]), query, damage)
 				})
 			}
@@ -347,27 +347,6 @@ func (s searching) damaged(file, query string, damage func([]byte) []byte) {
 	}
 	s.run(`document.querySelector('#searchhints button').click()`)
 	s.until(`document.querySelectorAll('#searchresults > li').length > 0`)
-}
-
-// TestSearchOlderPage holds that a page which was opened before the site was published anew does not mix the two.
-func TestSearchOlderPage(t *testing.T) {
-	s := startSearching(t)
-	dir := ownSite(t, repository)
-	page := filepath.Join(dir, "search", "index.html")
-	data, err := os.ReadFile(page)
-	if err != nil {
-		t.Fatal(err)
-	}
-	at := strings.Index(string(data), `data-index="`) + len(`data-index="`)
-	old := string(data[:at]) + "0000" + string(data[at+4:])
-	if err := os.WriteFile(page, []byte(old), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	s = s.at(t, browsertest.Serve(t, dir, "/"))
-	s.visit("pool")
-	if got := s.status(); !strings.Contains(got, "published anew") || len(s.titles()) > 0 {
-		t.Errorf("the page says %q and shows %q", got, s.titles())
-	}
 }
 
 // TestSearchForEveryone holds what people meet who have no scripts, a small screen, or hear the page.

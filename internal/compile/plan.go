@@ -59,8 +59,8 @@ func (s *Site) loadTemplates() error {
 	if s.Renderer, err = render.New(builtin, over); err != nil {
 		return err
 	}
-	s.static, err = render.Assets(builtin, over)
-	return err
+	s.static = s.Renderer.Assets
+	return nil
 }
 
 // open makes the offer of what is derived so far.
@@ -101,7 +101,7 @@ func (s *Site) input(d *derive.Results) *view.Input {
 	if s.o.Texts != nil {
 		keep = func(text string) string { return keepText(inv.Keep, text) }
 	}
-	return &view.Input{InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
+	return &view.Input{InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static, AssetNames: s.Renderer.Names,
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 
@@ -111,8 +111,16 @@ func (s *Site) Find(path string) (view.Output, bool) {
 	if o, ok := page.FindDirect(s.offer.alone, &s.guide, path); ok {
 		return o, true
 	}
-	o, ok := s.offer.byPath()[path]
-	return o, ok
+	byPath := s.offer.byPath()
+	if o, ok := byPath[path]; ok {
+		return o, true
+	}
+	o, ok := byPath[view.PlainName(path)] // one that is named by its content
+	if !ok || o.Name == nil {
+		return view.Output{}, false
+	}
+	name, err := o.Name()
+	return o, err == nil && name == path
 }
 
 // Alone reports whether a file is one that can be found without listing all.

@@ -71,6 +71,13 @@ func byFolder(outputs []view.Output) []int32 {
 // writeOne makes a file and hands it over, or lets the sink take the one that it has.
 func (s *Site) writeOne(o view.Output, sink Sink, sum *tally) error {
 	began := time.Now()
+	if o.Name != nil {
+		path, err := o.Name()
+		if err != nil {
+			return err
+		}
+		o.Path = path
+	}
 	put := func(data []byte) error { return sink.Put(o.Path, data) }
 	keeper, asks := sink.(Reuser)
 	// carry takes over the file of a key. Where there is none, the file will be kept under it and no other is asked for.

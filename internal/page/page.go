@@ -21,8 +21,8 @@ import (
 // files ask for Similar and Pattern alone.
 func FindDirect(in *view.Input, guide *meeting.Guide, path string) (view.Output, bool) {
 	folder, rest, _ := strings.Cut(path, "/")
-	if _, is := in.Static[rest]; is && folder == "assets" {
-		return site.NewStaticOutput(in, rest), true
+	if folder == "assets" {
+		return site.FindStatic(in, rest)
 	}
 	if a, is := in.Corpus.Asset(path); is {
 		return site.NewAssetOutput(in, a), true

@@ -62,7 +62,7 @@ func cacheOf(name string, e output.Entry) string {
 // searchPointer names the newest index of the search; hashDigits is how many digits of a sum make a name that nothing else has.
 const (
 	searchPointer = "search/newest.js"
-	hashDigits    = 10
+	hashDigits    = 8
 )
 
 // byContent reports whether a file is named by its content: a part of its name between dots is how the SHA-256 of its bytes begins. Whatever is called so can never be anything else under this name.

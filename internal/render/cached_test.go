@@ -36,7 +36,7 @@ func TestCachedIsTemplate(t *testing.T) {
 	if n == 0 {
 		t.Fatal("no template says {{cached}}")
 	}
-	always, err := New(each, nil)
+	always, err := New(builtin(t), each)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,9 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 
@@ -27,6 +29,12 @@ type Renderer struct {
 	sum     digest.Sum // of all templates as they were written
 	types   digest.Types
 	writers sync.Pool // of digest.Writer
+
+	// Assets are the files under assets/, by path below it, and Names what each is called on a site; see NameAssets.
+	Assets map[string][]byte
+	Names  map[string]string
+
+	renamed *strings.Replacer // of what templates say under assets/
 }
 
 // layouts are the templates that every page may use; all others are pages.
@@ -40,13 +48,20 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	shared, sum := template.New("").Funcs((&pieceCache{}).templateFuncs()), sha256.New()
+	r := &Renderer{pages: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	if err := r.nameAssets(fsys, over); err != nil {
+		return nil, err
+	}
+	sum := sha256.New()
+	shared := template.New("").Funcs((&pieceCache{}).templateFuncs()).Funcs(template.FuncMap{"asset": r.assetName})
 	for _, name := range layouts() {
-		if err := parse(shared, sum, fsys, over, "templates/"+name); err != nil {
+		if err := r.parse(shared, sum, fsys, over, "templates/"+name); err != nil {
 			return nil, err
 		}
 	}
-	r := &Renderer{pages: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	for _, name := range slices.Sorted(maps.Keys(r.Names)) {
+		fmt.Fprintf(sum, "%s %s\n", name, r.Names[name])
+	}
 	r.writers.New = func() any { return digest.NewWriter(&r.types) }
 	for _, name := range names {
 		base := path.Base(name)
@@ -58,7 +73,7 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 			return nil, err
 		}
 		t.Funcs((&pieceCache{of: t, writers: &r.writers}).templateFuncs())
-		if err := parse(t, sum, fsys, over, name); err != nil {
+		if err := r.parse(t, sum, fsys, over, name); err != nil {
 			return nil, err
 		}
 		r.pages[strings.TrimSuffix(base, ".html")] = t
@@ -76,11 +91,12 @@ func isLayout(name string) bool {
 	return false
 }
 
-func parse(t *template.Template, sum io.Writer, fsys, over fs.FS, name string) error {
+func (r *Renderer) parse(t *template.Template, sum io.Writer, fsys, over fs.FS, name string) error {
 	text, err := read(fsys, over, name)
 	if err != nil {
 		return err
 	}
+	text = []byte(r.renamed.Replace(string(text)))
 	fmt.Fprintf(sum, "%s %d\n%s", name, len(text), text)
 	if _, err := t.New(path.Base(name)).Parse(strip(string(text))); err != nil {
 		return fmt.Errorf("template %s: %w", name, err)
@@ -100,49 +116,6 @@ func read(fsys, over fs.FS, name string) ([]byte, error) {
 		}
 	}
 	return fs.ReadFile(fsys, name)
-}
-
-// Assets reads the files under assets/, those of over in the place of those of fsys. A script or style that was made small when
-// the program was built is taken so, if it was made of the same bytes.
-func Assets(fsys, over fs.FS) (map[string][]byte, error) {
-	out := map[string][]byte{}
-	for _, from := range []fs.FS{fsys, over} {
-		if from == nil {
-			continue
-		}
-		err := fs.WalkDir(from, "assets", func(p string, d fs.DirEntry, err error) error {
-			if errors.Is(err, fs.ErrNotExist) && p == "assets" {
-				return fs.SkipAll
-			}
-			if err != nil || d.IsDir() || !d.Type().IsRegular() {
-				return err
-			}
-			data, err := fs.ReadFile(from, p)
-			out[strings.TrimPrefix(p, "assets/")] = data
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	takeSmall(out)
-	return out, nil
-}
-
-// smallAssets are the names under dist/small/ that build.mjs writes: scripts and styles without what only people need, behind a
-// line that says of which bytes.
-const smallAssets = "dist/small/"
-
-func takeSmall(assets map[string][]byte) {
-	for name, data := range assets {
-		if source, ok := strings.CutPrefix(name, smallAssets); ok {
-			delete(assets, name)
-			of, rest, _ := bytes.Cut(data, []byte("\n"))
-			if whole, ok := assets[source]; ok && string(of) == fmt.Sprintf("/* of %x */", sha256.Sum256(whole)) {
-				assets[source] = rest
-			}
-		}
-	}
 }
 
 // Render makes the bytes of one output.

@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -112,7 +113,7 @@ func static(t testing.TB, language string, docs []Document) string {
 	}
 	write(t, dir, "index.html", []byte(html))
 	for name, data := range files {
-		write(t, dir, "search/"+name, data)
+		write(t, dir, "search/"+FileName(name, sha256.Sum256(data)), data)
 	}
 	return dir
 }

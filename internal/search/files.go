@@ -14,9 +14,8 @@ import (
 )
 
 // A coreFile is what a browser reads first: this as JSON, after its length (a varint), and then the lengths of the reviews, first
-// the low bytes of all, then the next higher, as many as planes says.
+// the low bytes of all, then the next higher, as many as planes says. Behind them stand the names of files, see coreNames.
 type coreFile struct {
-	Version string         `json:"v"` // of the whole index
 	Docs    int            `json:"n"`
 	Reviews int            `json:"r"`
 	Average float64        `json:"avg"`
@@ -29,6 +28,7 @@ type coreFile struct {
 	Facets  map[string]int `json:"f"` // how many values each has
 
 	lengths [][]byte // by plane
+	names   []byte   // of other files
 }
 
 func (s *Static) core(used []bool) *coreFile {
@@ -58,7 +58,7 @@ func (s *Static) core(used []bool) *coreFile {
 func (c *coreFile) payload() (payload, error) {
 	data, err := json.Marshal(c)
 	head := append(binary.AppendUvarint(nil, uint64(len(data))), data...)
-	return payload{blocks: append([][]byte{head}, c.lengths...)}, err
+	return payload{blocks: append(append([][]byte{head}, c.lengths...), c.names)}, err
 }
 
 // used tells which words some review has, or the language leaves out.

@@ -4,18 +4,13 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 )
 
 // Files are those of a finished index, by name, as StaticNames has them. They stand on a disk.
 type Files struct {
-	Version string // changes when any of them does
-
 	parts parts
 	mu    sync.Mutex
 	files map[string]stored
@@ -50,26 +45,31 @@ func (s *Static) Finish() (*Files, error) {
 	}
 	used := s.used(c)
 	core := s.core(used)
-	if err := s.work(s.dictionaries(used, c, out)); err != nil {
+	if err := s.work(append(s.dictionaries(used, c, out), s.names(out)...)); err != nil {
 		return nil, err
 	}
-	out.Version = out.version()
-	core.Version = out.Version
-	err = s.work([]job{func(w *merger) error {
-		load, err := core.payload()
-		if err != nil {
-			return err
-		}
-		data, err := w.packer.script("core", load)
-		s.put(out, "core.js", data)
-		return err
-	}})
-	if err != nil {
+	core.names = s.coreNames(out)
+	if err := s.work([]job{func(w *merger) error { return s.putCore(w, core, out) }}); err != nil {
 		return nil, err
 	}
 	_ = s.fresh().finish() // what a disk does not take stays in memory
 	s.memory.setKept(s, c, used, out)
 	return out, nil
+}
+
+// putCore makes the core, and the file that names it.
+func (s *Static) putCore(w *merger, core *coreFile, out *Files) error {
+	load, err := core.payload()
+	if err != nil {
+		return err
+	}
+	data, err := w.packer.script("core", load)
+	if err != nil {
+		return err
+	}
+	s.put(out, "core.js", data)
+	s.put(out, Newest, fmt.Appendf(nil, "throughlineNewest(\"%x\");\n", out.sum("core")))
+	return nil
 }
 
 // carry takes the files that need not be made.
@@ -146,13 +146,4 @@ func (s *Static) work(jobs []job) error {
 	}
 	wg.Wait()
 	return errors.Join(failed...)
-}
-
-// version is made of the sums of all files.
-func (f *Files) version() string {
-	h := sha256.New()
-	for _, n := range slices.SortedFunc(maps.Keys(f.files), strings.Compare) {
-		fmt.Fprintf(h, "%s %x\n", n, f.files[n].sum)
-	}
-	return fmt.Sprintf("%x", h.Sum(nil))[:12]
 }

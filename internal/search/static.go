@@ -12,12 +12,16 @@ import (
 
 // A Static is the index that browsers read: files of the site, each a classic script (see pack) with one payload.
 //
-//	core.js   JSON and binary: how many documents and shards there are, lengths of the reviews; see coreFile
+//	newest.js the name of the core, by a call of its own
+//	core.js   JSON and binary: how many documents and shards there are, lengths of the reviews, names of d, i, f and n; see coreFile
+//	n/tX.js   binary: the names of t, sixty-four in a file; n/pX.js those of p
 //	f/FACET   JSON: the values of a facet and those of each review
 //	d/XX.js   JSON: words as written, those that start with the same two letters together, with the term of each
 //	i/XX.js   binary: terms with their postings: reviews, frequencies, items; see shard
 //	p/XX.js   binary: the positions of the same terms, which only phrases need
 //	t/XX.js   JSON: what is shown of one review
+//
+// These are the slots of an index. On a site each file is named by its content as well (see FileName), but for the first.
 //
 // The browser needs no stemmer: every word of the site stands in d with its term, so each language of bleve works.
 // Reviews are numbered oldest first and terms are spread by hash, so a new review rewrites the shards of its own terms.
@@ -125,10 +129,10 @@ func (s *Static) store(data []byte) extent {
 	return extent{int32(len(s.parts) - 1), uint32(len(data)), s.fresh().append(data)}
 }
 
-// StaticNames are the names of the files of an index of n reviews, below search/. They tell nothing but n.
+// StaticNames are the slots of an index of n reviews, below search/. They tell nothing but n.
 func StaticNames(n int) []string {
 	s := sizesFor(n)
-	out := []string{"core.js"}
+	out := []string{Newest, "core.js"}
 	for _, f := range facets() {
 		out = append(out, "f/"+f+".js")
 	}
@@ -139,6 +143,9 @@ func StaticNames(n int) []string {
 		for i := range g.count {
 			out = append(out, shardName(g.dir, i)+".js")
 		}
+	}
+	for _, name := range s.nameFiles() {
+		out = append(out, name+".js")
 	}
 	return out
 }

@@ -107,6 +107,9 @@ func TestStaticNames(t *testing.T) {
 			if len(files[name]) == 0 {
 				t.Errorf("%d reviews: %s is missing", n, name)
 			}
+			if name == Newest {
+				continue // it names the core, by a call of its own
+			}
 			if want := fmt.Sprintf("throughlineSearch(%q,", strings.TrimSuffix(name, ".js")); !bytes.HasPrefix(files[name], wide(nil, "\ufeff"+want)) {
 				t.Errorf("%d reviews: %s does not hand itself over", n, name)
 			}

@@ -46,3 +46,10 @@ func EscapePath(p string) string {
 
 // FolderOf is where a review's source file is.
 func FolderOf(r *review.Review) string { return path.Dir(r.File.Path) }
+
+// PlainName is a path without the sum before its ending: of what is named by its content, what it is.
+func PlainName(name string) string {
+	ext := path.Ext(name)
+	rest := strings.TrimSuffix(name, ext)
+	return strings.TrimSuffix(rest, path.Ext(rest)) + ext
+}

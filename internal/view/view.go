@@ -27,8 +27,10 @@ type Input struct {
 	Edition  string // the audience
 	// ReadFile reads a file of the site that is shown or copied.
 	ReadFile func(path string) ([]byte, error)
-	// Static are the files under assets/ that the templates need, by path below assets/.
-	Static map[string][]byte
+	// Static are the files under assets/ that the templates need, by path below assets/, and AssetNames what each is called on the
+	// site; one that is not named there keeps its path.
+	Static     map[string][]byte
+	AssetNames map[string]string
 	// Search remembers the index of the last build; nil: there is none.
 	Search *search.IndexCache
 	// InternText keeps a text until all is written, for what is found on the way to a page and is of use for the search index. nil: it
@@ -50,7 +52,9 @@ type Input struct {
 // An Output is one file of the site, made when it is asked for. Either Bytes makes the file, or Template names the
 // template and Data its data. Both are pure and safe for concurrent use.
 type Output struct {
-	Path     string // slash-separated, relative to the root of the site
+	Path string // slash-separated, relative to the root of the site
+	// Name gives the path of a file that is named by its content, which is only known when that has been made. nil: it is Path.
+	Name     func() (string, error)
 	Kind     string // the name of its Kind
 	Template string
 	Data     func() (any, error)

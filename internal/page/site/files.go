@@ -41,7 +41,23 @@ func StaticOutputs(in *view.Input) []view.Output {
 	return out
 }
 
-// NewStaticOutput is one of them, by its path below assets/.
+// FindStatic finds one of them by what it is called on the site, below assets/.
+func FindStatic(in *view.Input, at string) (view.Output, bool) {
+	for _, name := range []string{at, view.PlainName(at)} {
+		if _, is := in.Static[name]; is {
+			if o := NewStaticOutput(in, name); o.Path == "assets/"+at {
+				return o, true
+			}
+		}
+	}
+	return view.Output{}, false
+}
+
+// NewStaticOutput is one of them, by its path below assets/ in the templates.
 func NewStaticOutput(in *view.Input, name string) view.Output {
-	return view.Output{Path: "assets/" + name, Bytes: func() ([]byte, error) { return in.Static[name], nil }}
+	path := name
+	if named, ok := in.AssetNames[name]; ok {
+		path = named
+	}
+	return view.Output{Path: "assets/" + path, Bytes: func() ([]byte, error) { return in.Static[name], nil }}
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 
@@ -18,7 +19,6 @@ type SearchPage struct {
 	view.Frame
 	AllHref string
 	Total   int
-	Index   string // the version of the index that the page fits
 }
 
 // A searchIndex is made when its first file is asked for.
@@ -34,21 +34,30 @@ type searchIndex struct {
 func SearchOutputs(in *view.Input) []view.Output {
 	index := &searchIndex{in: in}
 	out := []view.Output{{Path: "search/index.html", Template: "search", Data: func() (any, error) {
-		files, err := index.get()
-		if err != nil {
-			return nil, err
-		}
-		p := &SearchPage{Frame: in.NewFrame("search/index.html", "Search", "search/"), Total: len(in.Corpus.Reviews), Index: files.Version}
+		p := &SearchPage{Frame: in.NewFrame("search/index.html", "Search", "search/"), Total: len(in.Corpus.Reviews)}
 		p.AllHref = p.Root + "reviews/index.html"
 		p.Styles = []string{"search.css"}
-		p.Scripts = []string{"search.js"} // after the engine and the core of the index, which the template names
-		return p, err
+		p.Scripts = []string{"search.js"} // after the engine and the name of the index, which the template names
+		return p, nil
 	}}}
 	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
-		out = append(out, view.Output{Path: "search/" + name, Bytes: func() ([]byte, error) { return index.read(name) },
+		out = append(out, view.Output{Path: "search/" + name, Name: func() (string, error) { return index.name(name) }, Bytes: func() ([]byte, error) { return index.read(name) },
 			Deps: func(w *digest.Writer) bool { return index.writeDeps(w, name) }})
 	}
 	return out
+}
+
+// name is what a file is called on the site.
+func (x *searchIndex) name(slot string) (string, error) {
+	files, err := x.get()
+	if err != nil {
+		return "", err
+	}
+	sum, ok := files.Sum(slot)
+	if !ok {
+		return "", fmt.Errorf("the search index has no file %s", slot)
+	}
+	return "search/" + search.FileName(slot, sum), nil
 }
 
 // get indexes all reviews, once.

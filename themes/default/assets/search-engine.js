@@ -2,7 +2,7 @@
 // @ts-check
 const throughlineFind = (() => {
   'use strict';
-  const { load, json, loadFacets, texts, start, address } = throughlineFiles;
+  const { json, loadFacets, texts, open, anew, hasLeft, address } = throughlineFiles;
   const { parse, needed, words, FACETS } = throughlineQuery;
   const { indexOf } = throughlinePostings;
   const { dictionary, termOf, resolve, markWords, corrected } = throughlineTerms;
@@ -41,23 +41,31 @@ const throughlineFind = (() => {
   }
 
   /**
-   * Answers {total, results: [{id, url, title, date, kind, summary, score, items}], corrected, words, cut, query}. It
-   * fails with the name of a file that did not arrive, or with 'older' when the page is of another index.
+   * Answers {total, results: [{id, url, title, date, kind, summary, score, items}], corrected, words, cut, query}. Where
+   * a file is gone because the site was published anew, the answer is the new site's and says so in anew. It fails with
+   * the name of a file that did not arrive.
    * @param {string} text
    * @param {object} options
    * @param {string} [options.root] the way to the root of the site
-   * @param {string} [options.version] of the index
    * @param {number} [options.limit]
    * @param {'best' | 'new'} [options.sort]
    * @param {string[]} [options.facets] that will be counted: they are asked for meanwhile
    */
   async function search(text, options) {
-    const core = await start(options);
+    try {
+      return await find(text, options);
+    } catch (err) {
+      if (!(await anew(err))) throw err;
+      return find(text, options);
+    }
+  }
+  async function find(text, options) {
+    const core = await open(options.root);
     const unknown = [];
     const q = parse(text, core.cjk);
-    for (const f of options.facets || []) if (core.f[f] > 1) load(`f/${f}`, json).catch(() => {});
+    for (const f of options.facets || []) if (core.f[f] > 1) core.load(`f/${f}`, json).catch(() => {});
     const resolved = q.clauses.map((c) => resolve(core, c, unknown));
-    const [facets] = await Promise.all([loadFacets(needed(q)), ...resolved]);
+    const [facets] = await Promise.all([loadFacets(core, needed(q)), ...resolved]);
     q.matched = match(core, q);
     const fits = filter(facets, q);
     const docs = q.matched.filter(([doc]) => fits(doc));
@@ -90,13 +98,25 @@ const throughlineFind = (() => {
         items: itemsOf(core, q, doc, s),
       };
     });
-    return { total, words: marks, corrected: instead, cut: q.cut, query: q, facets: core.f, results };
+    return {
+      core,
+      anew: hasLeft(),
+      total,
+      words: marks,
+      corrected: instead,
+      cut: q.cut,
+      query: q,
+      facets: core.f,
+      results,
+    };
   }
 
   // count answers [[value, how many reviews, name]] for a facet: those that the query finds if nothing else of it is
-  // chosen.
+  // chosen. It fails with 'anew' when that cannot be told any more because the site was published anew.
   async function count(answer, facet) {
-    const facets = await loadFacets(needed(answer.query).concat(facet));
+    const facets = await loadFacets(answer.core, needed(answer.query).concat(facet)).catch(async (err) => {
+      throw (await anew(err)) ? new Error('anew') : err;
+    });
     const fits = filter(facets, answer.query, facet);
     const { n: names, o: of, l: labels } = facets[facet];
     const n = names.map(() => 0);

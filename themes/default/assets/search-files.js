@@ -3,27 +3,33 @@
 const throughlineFiles = (() => {
   'use strict';
   const { reader } = throughlinePostings;
+  const { FACETS } = throughlineQuery; // in the order of the core's names
   const WAIT = 20000; // milliseconds for a file to arrive
+  const CHUNK = 64; // names in a file of names
 
   let base = '';
-  let stamp = '';
-  const got = new Map();
-  const waiting = new Map();
+  let early = ''; // the sum of the core that the page itself has asked for, to lose no time
+  let latest = ''; // the sum of the core that was asked for last
+  let current = null;
+  let left = false; // whether an index was left because the site was published anew
   const failures = new Map();
-  const early = new Map();
-  let started = false;
+  const scripts = new Map(); // those that are asked for, with what they brought
 
-  // What the page itself asks for, to lose no time, comes before anybody waits for it.
+  // What a script brings is for who asked for that very script: one of an older index has the same name for it.
   function came(name, size, text) {
-    const w = waiting.get(name);
-    if (w) w.payload = [size, text];
-    else if (!started) early.set(name, [size, text]);
+    const w = scripts.get(document.currentScript);
+    if (w && w.name === name) w.payload = [size, text];
+  }
+  function cameNewest(sum) {
+    const w = scripts.get(document.currentScript);
+    if (w) w.payload = sum;
+    else early = sum;
   }
   // A file that came only in part is told as such to the reader; it is not a mistake of the page. From disk a browser
   // does not say which script is broken.
   window.addEventListener('error', (ev) => {
-    const ours = /\/search\/(core|[dipt]\/[0-9a-f]+|f\/[a-z]+)\.js/.test(ev.filename || '');
-    if (ours || ((waiting.size || !started) && !ev.filename)) ev.preventDefault();
+    const ours = /\/search\/(newest|core|[dinpt]\/[tp]?[0-9a-f]+|f\/[a-z]+)(\.[0-9a-f]+)?\.js/.test(ev.filename || '');
+    if (ours || ((scripts.size || !current) && !ev.filename)) ev.preventDefault();
   });
 
   // inflate reads what packer.script has written: 15 bits a character, then zlib, whose checksum the browser looks
@@ -50,64 +56,131 @@ const throughlineFiles = (() => {
     }); // the other end fails, too
     return new Response(stream.readable).arrayBuffer().then((b) => new Uint8Array(b));
   }
-  // load asks for a file once; after a failure it may be asked for again.
-  function load(name, read) {
-    if (got.has(name)) return got.get(name);
-    const sooner = early.get(name);
-    early.delete(name);
-    const p = (
-      sooner
-        ? Promise.resolve(sooner)
-        : new Promise((resolve, reject) => {
-            const s = document.createElement('script');
-            const w = {};
-            const timer = setTimeout(fail, WAIT);
-            function done() {
-              clearTimeout(timer);
-              s.remove();
-              waiting.delete(name);
-            }
-            function fail() {
-              done();
-              reject(new Error(name));
-            }
-            waiting.set(name, w);
-            // The version keeps a browser from taking a file of an older index out of its cache, the number one that
-            // came damaged.
-            s.src = `${base}search/${name}.js?v=${stamp}${failures.has(name) ? `&again=${failures.get(name)}` : ''}`;
-            s.onerror = fail;
-            s.onload = () => {
-              if (!w.payload) return fail();
-              done();
-              resolve(w.payload);
-            };
-            document.head.appendChild(s);
-          })
-    ).then((payload) =>
-      Promise.resolve(payload)
-        .then(inflate)
-        .then(read)
-        .catch(() => {
-          throw new Error(name);
-        }),
-    );
-    got.set(name, p);
-    p.catch(() => {
-      got.delete(name);
-      failures.set(name, (failures.get(name) || 0) + 1);
-    });
-    return p;
+  class Lost extends Error {
+    // A file did not arrive, of an index that is named by the sum of its core.
+    constructor(name, sum) {
+      super(name);
+      this.sum = sum;
+    }
   }
-  // core reads the first file: JSON, and the lengths of the reviews, their low bytes first.
+  // ask gives what a file brings: name is how it calls itself, file how the site calls it.
+  function ask(name, file, sum) {
+    return new Promise((resolve, reject) => {
+      const s = document.createElement('script');
+      const w = { name, payload: undefined };
+      const timer = setTimeout(fail, WAIT);
+      function done() {
+        clearTimeout(timer);
+        s.remove();
+        scripts.delete(s);
+      }
+      function fail() {
+        done();
+        reject(new Lost(name, sum));
+      }
+      scripts.set(s, w);
+      // The number keeps a browser from taking a file that came damaged out of its cache.
+      s.src = `${base}search/${file}.js${failures.has(file) ? `?again=${failures.get(file)}` : ''}`;
+      s.onerror = fail;
+      s.onload = () => {
+        if (w.payload === undefined) return fail();
+        done();
+        resolve(w.payload);
+      };
+      document.head.appendChild(s);
+    });
+  }
+  // newest gives the sum of the core that the site has; again asks the host, whatever a cache says.
+  function newest(again) {
+    if (early && !again) return Promise.resolve(early);
+    if (again) failures.set('newest', Date.now().toString(36));
+    return ask('newest', 'newest', '');
+  }
+  // open gives the core of an index, whose load gives all its other files: nothing of another index is taken for them.
+  function open(root) {
+    base = root || '';
+    if (current) return current;
+    const mine = newest().then(openIndex);
+    current = mine;
+    mine.catch(() => {
+      if (current === mine) current = null;
+    });
+    return mine;
+  }
+  async function openIndex(sum) {
+    const got = new Map();
+    const index = { sum, names: null };
+    latest = sum;
+    // load asks for a file once; after a failure it may be asked for again.
+    function load(name, read) {
+      if (got.has(name)) return got.get(name);
+      const p = fetchFile(index, name, load)
+        .then(read)
+        .catch((err) => {
+          throw err instanceof Lost ? err : new Lost(name, sum);
+        });
+      got.set(name, p);
+      p.catch(() => got.delete(name));
+      return p;
+    }
+    const first = await load('core', core);
+    index.names = first.names;
+    first.load = load;
+    return first;
+  }
+  async function fetchFile(index, name, load) {
+    const file = await nameOf(index, name, load);
+    try {
+      return await inflate(await ask(name, file, index.sum));
+    } catch (err) {
+      failures.set(file, (failures.get(file) || 0) + 1);
+      throw new Lost(name, index.sum);
+    }
+  }
+  // anew tells whether the site was published anew since an index failed, and then leads to the new one.
+  async function anew(err) {
+    const now = await newest(true);
+    if (now === err.sum) return false;
+    early = now;
+    left = true;
+    if (now !== latest) current = null;
+    return true;
+  }
+  // nameOf is how the site calls a file of an index: by its content. The core has these names, but for those of texts
+  // and positions.
+  async function nameOf(index, name, load) {
+    const [dir, rest] = name.split('/');
+    const named = (bytes, k) => `${name}.${hex(bytes.subarray(4 * k, 4 * k + 4))}`;
+    if (dir === 'core') return `core.${index.sum}`;
+    if (dir === 'f') return named(index.names.f, FACETS.indexOf(rest));
+    if (dir === 'n') return named(index.names[rest[0]], parseInt(rest.slice(1), 16));
+    const k = parseInt(rest, 16);
+    if (dir !== 't' && dir !== 'p') return named(index.names[dir], k);
+    const names = await load(`n/${dir}${Math.floor(k / CHUNK).toString(16)}`, raw);
+    return named(names, k % CHUNK);
+  }
+  function hex(bytes) {
+    return Array.from(bytes, (b) => (b + 256).toString(16).slice(1)).join('');
+  }
+  function raw(bytes) {
+    return bytes;
+  }
+  // core reads the first file: JSON, the lengths of the reviews, their low bytes first, and the names of other files.
   function core(bytes) {
     const r = reader(bytes, 0);
     const size = r.num();
     let at = r.at + size;
     const out = json(bytes.subarray(r.at, at));
     const n = out.r;
-    if (at + n * out.l !== bytes.length) throw new Error('damaged');
     out.len = new Int32Array(n);
     for (let k = 0; k < out.l; k++) for (let i = 0; i < n; i++) out.len[i] |= bytes[at++] << (8 * k);
+    const counts = { d: out.d, i: out.i, f: FACETS.length, t: Math.ceil(n / CHUNK), p: Math.ceil(out.i / CHUNK) };
+    out.names = {};
+    for (const [dir, count] of Object.entries(counts)) {
+      out.names[dir] = bytes.subarray(at, at + 4 * count);
+      at += 4 * count;
+    }
+    if (at !== bytes.length) throw new Error('damaged');
     return out;
   }
   function json(bytes) {
@@ -123,8 +196,8 @@ const throughlineFiles = (() => {
     for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i], 0x01000193);
     return ((h >>> 0) % n).toString(16);
   }
-  function loadFacets(names) {
-    return Promise.all(names.map((f) => load(`f/${f}`, json))).then((all) => {
+  function loadFacets(core, names) {
+    return Promise.all(names.map((f) => core.load(`f/${f}`, json))).then((all) => {
       const out = {};
       names.forEach((f, i) => {
         out[f] = all[i];
@@ -133,28 +206,16 @@ const throughlineFiles = (() => {
     });
   }
   function texts(core, doc) {
-    return load(`t/${doc.toString(16)}`, json);
+    return core.load(`t/${doc.toString(16)}`, json);
   }
   // address is that of a page of the site, from where the search page stands.
   function address(path) {
     return base + path;
   }
-  // start begins with a page's options (see search) and gives the first file.
-  function start(options) {
-    base = options.root || '';
-    stamp = options.version || '';
-    started = true;
-    return load('core', core).then((core) => {
-      if (stamp && core.v !== stamp) {
-        got.delete('core');
-        throw new Error('older');
-      }
-      return core;
-    });
-  }
 
-  return { load, json, mapOf, shard, loadFacets, texts, start, address, came };
+  return { json, mapOf, raw, shard, loadFacets, texts, open, anew, hasLeft: () => left, address, came, cameNewest };
 })();
 
 // What each of the files calls.
 const throughlineSearch = throughlineFiles.came;
+const throughlineNewest = throughlineFiles.cameNewest;

@@ -3,15 +3,15 @@
 // @ts-check
 const throughlineTerms = (() => {
   'use strict';
-  const { load, mapOf, shard } = throughlineFiles;
+  const { mapOf, raw, shard } = throughlineFiles;
   const { terms, postings, reader } = throughlinePostings;
   const EXPANSIONS = 5; // how many words that begin alike are looked for
 
   function dictionary(core, w) {
-    return load(`d/${shard(Array.from(w).slice(0, 2).join(''), core.d)}`, mapOf);
+    return core.load(`d/${shard(Array.from(w).slice(0, 2).join(''), core.d)}`, mapOf);
   }
   function lookup(core, term) {
-    return load(`i/${shard(term, core.i)}`, terms).then((all) => {
+    return core.load(`i/${shard(term, core.i)}`, terms).then((all) => {
       const e = all.get(term);
       if (e) e.name = term;
       return e ? postings(e) : null;
@@ -78,7 +78,7 @@ const throughlineTerms = (() => {
     const names = new Set([w, w[1] + w[0] + w.slice(2), w[0] + w.slice(2)]);
     const all = [];
     if (w.length < 3 || w.length > 40) return Promise.resolve(null);
-    if (core.d <= 16) for (let i = 0; i < core.d; i++) all.push(load(`d/${i.toString(16)}`, mapOf));
+    if (core.d <= 16) for (let i = 0; i < core.d; i++) all.push(core.load(`d/${i.toString(16)}`, mapOf));
     else
       names.forEach((n) => {
         all.push(dictionary(core, n));
@@ -104,7 +104,7 @@ const throughlineTerms = (() => {
   function placed(core, es) {
     return Promise.all(
       es.map((e) =>
-        load(`p/${shard(e.name, core.i)}`, (bytes) => bytes).then((bytes) => {
+        core.load(`p/${shard(e.name, core.i)}`, raw).then((bytes) => {
           const r = reader(bytes, 0);
           const size = r.num();
           let at = r.at + size;

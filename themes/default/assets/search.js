@@ -10,7 +10,6 @@
   const id = (name) => document.getElementById(name);
   const find = throughlineFind;
   const root = page.getAttribute('data-root');
-  const version = page.getAttribute('data-index');
   const form = id('searchform');
   const input = id('searchq');
   const says = id('searchsays');
@@ -23,6 +22,7 @@
   const more = id('searchmore');
   const NAMES = { kind: 'Kind', year: 'Year', status: 'Status', service: 'Service', team: 'Team', theme: 'Theme' };
   const MARKED = ['contributor', 'mitigator', 'risk', 'difficulty', 'theory'];
+  const PUBLISHED = 'The site has been published anew since this page was opened. These are its results now.';
   let turn = 0;
   let limit = 10;
   /** @type {'best' | 'new'} */
@@ -158,6 +158,7 @@
     const narrowed = find.facets.some((f) => chosen(f).length || answer.query.without[f].length);
     tell(outcome(query, n, shown, narrowed));
     hints.replaceChildren();
+    if (answer.anew) hints.append(build('p', {}, PUBLISHED));
     if (answer.cut) hints.append(build('p', {}, 'The query is very long. Only its first 1000 characters were used.'));
     if (answer.corrected) {
       const instead = () => {
@@ -186,14 +187,13 @@
     return answer.corrected ? 'Nothing found.' : 'Nothing found. Try fewer or other words, or the beginning of one.';
   }
   function failed(err) {
+    if (err.message === 'anew') {
+      run(false, true);
+      return;
+    }
     list.replaceChildren();
     hints.replaceChildren();
     side.hidden = sorter.hidden = more.hidden = true;
-    if (err.message === 'older') {
-      tell('The site has been published anew since this page was opened.');
-      hints.append(button('Load the page again', () => location.reload()));
-      return;
-    }
     const name = `search/${err.message}.js`;
     tell(`A part of the search index did not arrive or is damaged (${name}), so there is no answer.`);
     const reviews = build('a', { href: `${root}reviews/index.html` }, 'All reviews by year');
@@ -225,7 +225,6 @@
     return find
       .search(query, {
         root,
-        version,
         limit,
         sort: query.trim() ? sort : 'new',
         facets: find.facets.filter((f) => open[f]),
