@@ -39,7 +39,8 @@ func lspCommand(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = lsp.Serve(c.Context(), talk{e.stdin, e.stdout}, lsp.Options{Dir: dir, FS: root.FS(), Version: Version, Now: now, Quiet: quiet})
+			err = lsp.Serve(c.Context(), talk{e.stdin, e.stdout}, lsp.Options{Dir: dir, FS: root.FS(), Version: Version,
+				Now: now, Quiet: quiet})
 			if err != nil {
 				return failure{exitSite, err, ""}
 			}

@@ -8,8 +8,8 @@ import (
 	"throughline/internal/language"
 )
 
-// AskAboutLanguage lists questions about the words of the site's reviews, sorted by place. They are no part of Diagnostics and of
-// no page. A rule that the settings silence asks nothing.
+// AskAboutLanguage lists questions about the words of the site's reviews, sorted by place. They are no part of
+// Diagnostics and of no page. A rule that the settings silence asks nothing.
 func (s *Site) AskAboutLanguage(ctx context.Context) []diag.Diagnostic {
 	checker, reviews := language.New(), s.linked.Reviews
 	found := make([][]diag.Diagnostic, len(reviews))
@@ -25,4 +25,6 @@ func (s *Site) AskAboutLanguage(ctx context.Context) []diag.Diagnostic {
 }
 
 // Unsilenced leaves out of ds, whose memory it takes, what the settings do not want to hear.
-func (s *Site) Unsilenced(ds []diag.Diagnostic) []diag.Diagnostic { return wanted(ds, s.Settings.Silence) }
+func (s *Site) Unsilenced(ds []diag.Diagnostic) []diag.Diagnostic {
+	return wanted(ds, s.Settings.Silence)
+}

@@ -1,8 +1,9 @@
-// Package format knows the files that people write by what their keys mean and take, as data: for editors that offer and explain
-// them, and for JSON Schemas.
+// Package format knows the files that people write by what their keys mean and take, as data: for editors that offer
+// and explain them, and for JSON Schemas.
 //
-// Which keys there are is said by the tables that read them, in parse, config and slo; what stands in words.go is what a table
-// of readers cannot tell: what a key is for, and what it takes. A test holds that every key is explained and none that there is not.
+// Which keys there are is said by the tables that read them, in parse, config and slo; what stands in words.go is
+// what a table of readers cannot tell: what a key is for, and what it takes. A test holds that every key is
+// explained and none that there is not.
 package format
 
 import (
@@ -137,7 +138,8 @@ func read(text string) map[string][]explained {
 			name = strings.TrimSpace(line)
 			out[name] = nil
 		default:
-			out[name] = append(out[name], explained{strings.TrimSpace(part[0]), strings.TrimSpace(part[1]), strings.TrimSpace(part[2])})
+			out[name] = append(out[name], explained{strings.TrimSpace(part[0]), strings.TrimSpace(part[1]),
+				strings.TrimSpace(part[2])})
 		}
 	}
 	return out
@@ -179,8 +181,8 @@ func (b *builder) keys(name string) []explained {
 	return out
 }
 
-// takes makes a shape of its short form: []X a list, {name} a map, {name}/X one that may be an X, map X one with any keys,
-// enum NAME, ref KIND, tag KIND, free KIND, or the name of a kind.
+// takes makes a shape of its short form: []X a list, {name} a map, {name}/X one that may be an X, map X one with any
+// keys, enum NAME, ref KIND, tag KIND, free KIND, or the name of a kind.
 func (b *builder) takes(text string) *Shape {
 	switch first, rest, _ := strings.Cut(text, " "); {
 	case strings.HasPrefix(text, "[]"):
@@ -207,8 +209,10 @@ func (b *builder) takes(text string) *Shape {
 }
 
 func kinds() map[string]Kind {
-	return map[string]Kind{"text": Text, "markdown": Markdown, "time": Time, "zone": Zone, "whole": Whole, "number": Number,
-		"percent": Percent, "bool": Bool, "web": Web, "path": Path, "id": ID, "audience": Audience, "budget": Budget, "any": Ref}
+	return map[string]Kind{"text": Text, "markdown": Markdown, "time": Time, "zone": Zone, "whole": Whole,
+		"number":  Number,
+		"percent": Percent, "bool": Bool, "web": Web, "path": Path, "id": ID, "audience": Audience, "budget": Budget,
+		"any": Ref}
 }
 
 // unexplained lists what is wrong with words: keys that nobody explains, and explanations of keys that nobody reads.

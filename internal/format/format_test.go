@@ -51,8 +51,8 @@ func knownTake(takes string, said map[string][]explained) bool {
 	return ok
 }
 
-// TestEveryKeyThatIsReadIsKnown looks for keys in the code that reads front matter and settings: tables inside of functions are
-// in no list.
+// TestEveryKeyThatIsReadIsKnown looks for keys in the code that reads front matter and settings: tables inside of
+// functions are in no list.
 func TestEveryKeyThatIsReadIsKnown(t *testing.T) {
 	known := map[string]bool{}
 	for _, keys := range read(words) {
@@ -155,7 +155,8 @@ func kindOf(p string) string {
 	return ""
 }
 
-// TestSchemasFitWhatIsWritten checks the demo site and the examples: their schemas accept whatever the program accepts there.
+// TestSchemasFitWhatIsWritten checks the demo site and the examples: their schemas accept whatever the program
+// accepts there.
 func TestSchemasFitWhatIsWritten(t *testing.T) {
 	schemas, seen := map[string]*jsonschema.Schema{}, map[string]int{}
 	for _, name := range Names() {

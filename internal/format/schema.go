@@ -6,16 +6,17 @@ import (
 	"time"
 )
 
-// Schema is the JSON Schema (2020-12) of a kind of file, one of Names, as indented JSON; false for a name that there is not.
-// It is what editors check values of YAML by. It knows less than the program: ids that exist, and times that follow on one
-// another, are beyond it; so what it refuses is wrong, and what it accepts may still be.
+// Schema is the JSON Schema (2020-12) of a kind of file, one of Names, as indented JSON; false for a name that there
+// is not. It is what editors check values of YAML by. It knows less than the program: ids that exist, and times that
+// follow on one another, are beyond it; so what it refuses is wrong, and what it accepts may still be.
 func (f *Format) Schema(name string) ([]byte, bool) {
 	if !slices.Contains(Names(), name) {
 		return nil, false
 	}
 	w := schemaWriter{defs: map[string]any{}}
 	root := w.of(f.Of(name))
-	out := object{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Throughline: " + name, "$defs": w.defs}
+	out := object{"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Throughline: " + name,
+		"$defs": w.defs}
 	for k, v := range root {
 		out[k] = v
 	}
@@ -28,7 +29,8 @@ type object = map[string]any
 // A schemaWriter collects the maps that several keys take.
 type schemaWriter struct{ defs map[string]any }
 
-// of is the schema of a shape. Everything may be left empty: a key without a value is one that is still to be written.
+// of is the schema of a shape. Everything may be left empty: a key without a value is one that is still to be
+// written.
 func (w *schemaWriter) of(s *Shape) object {
 	switch s.Kind {
 	case List:
@@ -97,7 +99,8 @@ func short(s *Shape) bool { return s.Name == "event" }
 // shortEvent is what YAML makes of "09:02 payments: Saw p99 climb".
 func shortEvent() object {
 	return object{"type": "object", "minProperties": 1, "maxProperties": 1,
-		"patternProperties": object{`^~?\d`: object{"type": []string{"string", "number", "null"}}}, "additionalProperties": false}
+		"patternProperties":    object{`^~?\d`: object{"type": []string{"string", "number", "null"}}},
+		"additionalProperties": false}
 }
 
 func asAny(words []string) []any {
@@ -110,8 +113,11 @@ func asAny(words []string) []any {
 
 // Zones are names of time zones that are offered; there are more.
 func Zones() []string {
-	all := []string{"UTC", "Europe/Copenhagen", "Europe/Berlin", "Europe/London", "Europe/Paris", "Europe/Amsterdam", "Europe/Madrid",
-		"Europe/Stockholm", "Europe/Zurich", "Europe/Warsaw", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
-		"America/Sao_Paulo", "America/Toronto", "Asia/Tokyo", "Asia/Shanghai", "Asia/Kolkata", "Asia/Singapore", "Australia/Sydney", "Africa/Johannesburg"}
+	all := []string{"UTC", "Europe/Copenhagen", "Europe/Berlin", "Europe/London", "Europe/Paris", "Europe/Amsterdam",
+		"Europe/Madrid",
+		"Europe/Stockholm", "Europe/Zurich", "Europe/Warsaw", "America/New_York", "America/Chicago", "America/Denver",
+		"America/Los_Angeles",
+		"America/Sao_Paulo", "America/Toronto", "Asia/Tokyo", "Asia/Shanghai", "Asia/Kolkata", "Asia/Singapore",
+		"Australia/Sydney", "Africa/Johannesburg"}
 	return slices.DeleteFunc(all, func(z string) bool { _, err := time.LoadLocation(z); return err != nil })
 }

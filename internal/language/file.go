@@ -19,8 +19,8 @@ type placed struct {
 	exact bool // offsets into Text are offsets into the span
 }
 
-// File asks about the words of one file with front matter and Markdown, in its order. It says nothing about a file that cannot
-// be read: others do.
+// File asks about the words of one file with front matter and Markdown, in its order. It says nothing about a file
+// that cannot be read: others do.
 func (c *Checker) File(f *diag.File, engine *markdown.Engine) []diag.Diagnostic {
 	errs := &diag.List{}
 	doc, ok := source.Split(f, errs)
@@ -52,7 +52,8 @@ func (c *Checker) File(f *diag.File, engine *markdown.Engine) []diag.Diagnostic 
 
 func (h Hint) diagnostic(f *diag.File, at diag.Span) diag.Diagnostic {
 	rule, _ := diag.FindRule(h.Probe.Rule)
-	d := diag.Diagnostic{Severity: diag.Note, Rule: rule.ID, File: f, Span: at, Message: lowerFirst(h.Probe.Question), Hint: rule.Explain}
+	d := diag.Diagnostic{Severity: diag.Note, Rule: rule.ID, File: f, Span: at,
+		Message: lowerFirst(h.Probe.Question), Hint: rule.Explain}
 	if h.More > 0 {
 		d.Hint += fmt.Sprintf(" (and %d more in this file)", h.More)
 	}
@@ -61,8 +62,8 @@ func (h Hint) diagnostic(f *diag.File, at diag.Span) diag.Diagnostic {
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
-// place is where a hint stands in the file. The text of front matter may be written in many ways, folded or escaped: there
-// the words are looked for, and where they are not found as they are the whole value is shown.
+// place is where a hint stands in the file. The text of front matter may be written in many ways, folded or escaped:
+// there the words are looked for, and where they are not found as they are the whole value is shown.
 func place(f *diag.File, p placed, h Hint) diag.Span {
 	if p.exact {
 		return diag.NewSpan(int(p.span.Start)+h.Start, int(p.span.Start)+h.End)
@@ -134,7 +135,8 @@ func startsWithTime(text string) bool {
 		return false
 	}
 	next := t[digits]
-	return (digits <= 2 && next == ':' || digits <= 2 && next == '.' && len(t) > digits+2 && t[digits+1] >= '0' && t[digits+1] <= '9') ||
+	return (digits <= 2 && next == ':' || digits <= 2 && next == '.' && len(t) > digits+2 && t[digits+1] >= '0' &&
+		t[digits+1] <= '9') ||
 		digits == 4 && (next == '-' || next == '/')
 }
 

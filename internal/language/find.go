@@ -11,7 +11,8 @@ func findHollow(s *sentence, ps []pattern) []match {
 		case "remember", "remind", "retrain":
 			return m.from == 0 || s.near(m.from, 4, "should", "must", "to", "will", "need", "please", "and")
 		}
-		if s.near(m.from, 4, "was", "were", "had", "been", "became", "are", "did", "a") && !s.near(m.from, 4, "should", "must", "need", "needs") {
+		if s.near(m.from, 4, "was", "were", "had", "been", "became", "are", "did", "a") && !s.near(m.from, 4, "should",
+			"must", "need", "needs") {
 			return false
 		}
 		return !s.near(m.from, 3, "was", "were", "got", "it", "which")
@@ -40,12 +41,13 @@ func findJudging(s *sentence, ps []pattern) []match {
 	})
 }
 
-// findForgotten asks where somebody forgot, missed or did not know, and not where a system did, or where a thing is not
-// to be forgotten.
+// findForgotten asks where somebody forgot, missed or did not know, and not where a system did, or where a thing is
+// not to be forgotten.
 func findForgotten(s *sentence, ps []pattern) []match {
 	return keep(s, ps, func(m match) bool {
 		last := s.at(m.to - 1)
-		if s.in.Where == Timeline && last == "missed" || s.conditional(m.from) || s.near(m.from, 3, "not", "never", "nobody") && last != "aware" {
+		if s.in.Where == Timeline && last == "missed" || s.conditional(m.from) || s.near(m.from, 3, "not", "never",
+			"nobody") && last != "aware" {
 			return false
 		}
 		who := s.subject(m.from, last != "ignored" && last != "missed")
@@ -55,7 +57,8 @@ func findForgotten(s *sentence, ps []pattern) []match {
 		case s.at(m.from) == "was" || s.at(m.from) == "were":
 			return last != "aware" && last != "ignored" || who == someone
 		case last == "missed":
-			return (who == someone || who == doing) && s.at(m.from-1) != "easily" && !s.near(m.from, 6, "sign", "signal", "warning")
+			return (who == someone || who == doing) && s.at(m.from-1) != "easily" && !s.near(m.from, 6, "sign", "signal",
+				"warning")
 		case last == "unaware":
 			return who == someone || s.near(m.from, 2, "was", "were") && s.subject(m.from-1, false) == someone
 		}
@@ -95,11 +98,13 @@ func (s *sentence) modal(i int) int {
 	if s.question || s.believed(i) {
 		return 0
 	}
-	j := s.skip(i+1, "to", "not", "also", "probably", "all", "at", "least", "both", "instead", "never", "always", "just", "better")
+	j := s.skip(i+1, "to", "not", "also", "probably", "all", "at", "least", "both", "instead", "never", "always",
+		"just", "better")
 	if s.at(j) != "have" {
 		return 0
 	}
-	j = s.skip(j+1, "also", "probably", "all", "at", "least", "then", "better", "more", "easily", "already", "just", "instead", "first")
+	j = s.skip(j+1, "also", "probably", "all", "at", "least", "then", "better", "more", "easily", "already", "just",
+		"instead", "first")
 	verb := s.at(j)
 	if verb == "been" {
 		return s.passive(i, j)
@@ -155,7 +160,8 @@ func (s *sentence) passive(i, j int) int {
 		}
 	case "would", "could":
 		switch what {
-		case "useful", "helpful", "good", "nice", "wise", "prudent", "sensible", "best", "beneficial", "smarter", "wiser", "faster", "quicker":
+		case "useful", "helpful", "good", "nice", "wise", "prudent", "sensible", "best", "beneficial", "smarter",
+			"wiser", "faster", "quicker":
 			if s.at(k+1) == "to" || s.at(k+1) == "if" {
 				return k + 1
 			}
@@ -200,9 +206,11 @@ func (s *sentence) didNot(i int) int {
 	} else if s.near(i, 1, "did", "had", "has", "have", "was", "were", "is", "are") {
 		return 0
 	}
-	j = s.skip(j+1, "even", "actually", "really", "fully", "properly", "immediately", "also", "manage", "bother", "think", "to", "yet", "been", "sufficiently", "adequately")
+	j = s.skip(j+1, "even", "actually", "really", "fully", "properly", "immediately", "also", "manage", "bother",
+		"think", "to", "yet", "been", "sufficiently", "adequately")
 	verb := s.at(j)
-	agent := s.at(i) != "never" && s.lex.agentVerbs[verb] || s.at(i) != "did" && s.lex.handled[verb] || s.at(j-1) == "to" && s.at(j-2) == "think"
+	agent := s.at(i) != "never" && s.lex.agentVerbs[verb] || s.at(i) != "did" && s.lex.handled[verb] ||
+		s.at(j-1) == "to" && s.at(j-2) == "think"
 	if !agent || verb == "include" || verb == "involve" {
 		return 0
 	}
@@ -259,7 +267,8 @@ func findOmission(s *sentence, ps []pattern) []match {
 	})
 }
 
-// findHindsight finds "obviously" and the like where somebody judges from now, not where a log shows something clearly.
+// findHindsight finds "obviously" and the like where somebody judges from now, not where a log shows something
+// clearly.
 func findHindsight(s *sentence, ps []pattern) []match {
 	out := keep(s, ps, func(m match) bool {
 		switch s.at(m.from) {
@@ -337,7 +346,8 @@ func (s *sentence) names(i int) bool {
 	next := s.at(end)
 	switch next {
 	case "is", "was", "of", "being", "were", "turned", "appears", "seems", "lies", "lay", "has", "had":
-		return !s.near(i, 8, "find", "finding", "investigate", "investigating", "identify", "looking", "determine", "search", "establish")
+		return !s.near(i, 8, "find", "finding", "investigate", "investigating", "identify", "looking", "determine",
+			"search", "establish")
 	}
 	return s.words[end-1].after == ':' && !s.near(i, 4, "find", "investigate")
 }
@@ -345,7 +355,8 @@ func (s *sentence) names(i int) bool {
 // label reports whether the sentence starts with the root cause as a label: "Root cause: ...".
 func (s *sentence) label(i int) bool {
 	end := i + 1 + btoi(s.at(i) == "root")
-	return i <= 1 && end <= len(s.words) && s.words[end-1].after == ':' && !s.near(i, 1, "no", "possible", "potential", "suspected")
+	return i <= 1 && end <= len(s.words) && s.words[end-1].after == ':' && !s.near(i, 1, "no", "possible",
+		"potential", "suspected")
 }
 
 // findWhy finds questions, not what is said of them.
@@ -365,7 +376,8 @@ func findIsland(s *sentence, ps []pattern) []match {
 	return keep(s, ps, func(m match) bool {
 		if s.at(m.to-1) == "had" || s.at(m.to-1) == "has" || s.at(m.to-1) == "can" || s.at(m.to-1) == "could" {
 			switch next := s.at(m.to); next {
-			case "access", "knowledge", "permission", "permissions", "experience", "do", "fix", "restart", "deploy", "log", "approve", "run":
+			case "access", "knowledge", "permission", "permissions", "experience", "do", "fix", "restart", "deploy", "log",
+				"approve", "run":
 			default:
 				return false
 			}

@@ -51,8 +51,10 @@ func goldDir() string {
 func triggers(trigger string) *regexp.Regexp {
 	forms := map[string]string{
 		"unaware": "aware", "mistake": "mistake|error", "obviously": "obvious|clear", "human error": "user error|human error",
-		"failed to": "fail", "did not": "did not|didn.t|not ", "assumed": "assum", "should have": "should", "could have": "could",
-		"would have": "would", "forgot": "forgot", "manually": "manual", "careful": "careful", "wrong": "wrong|wrong way|too much",
+		"failed to": "fail", "did not": "did not|didn.t|not ", "assumed": "assum", "should have": "should",
+		"could have": "could",
+		"would have": "would", "forgot": "forgot", "manually": "manual", "careful": "careful",
+		"wrong": "wrong|wrong way|too much",
 	}
 	if f, ok := forms[trigger]; ok {
 		return regexp.MustCompile("(?i)" + f)
@@ -60,7 +62,8 @@ func triggers(trigger string) *regexp.Regexp {
 	return regexp.MustCompile("(?i)" + regexp.QuoteMeta(trigger))
 }
 
-// asked tells of each label whether something is asked at its line, and, where a line has several labels, nearest to its trigger.
+// asked tells of each label whether something is asked at its line, and, where a line has several labels, nearest to
+// its trigger.
 func asked(t *testing.T, rows []label) []bool {
 	t.Helper()
 	c, engine := New(), markdown.New()
@@ -75,7 +78,8 @@ func asked(t *testing.T, rows []label) []bool {
 			hints[r.file] = c.every(diag.NewFile(r.file, data), engine)
 		}
 		for _, d := range hints[r.file] {
-			if blames(d.Rule) && d.File.Position(int(d.Span.Start)).Line <= r.line && d.File.Position(int(d.Span.End)).Line >= r.line {
+			if blames(d.Rule) && d.File.Position(int(d.Span.Start)).Line <= r.line &&
+				d.File.Position(int(d.Span.End)).Line >= r.line {
 				out[i] = out[i] || nearest(rows, r, d)
 			}
 		}
@@ -111,8 +115,8 @@ func nearest(rows []label, r label, d diag.Diagnostic) bool {
 	return best == "" || best == r.trigger
 }
 
-// TestGold measures the rules on lines of other people's reviews. They were written with half of the files in view; the other
-// half tells what they are worth elsewhere.
+// TestGold measures the rules on lines of other people's reviews. They were written with half of the files in view;
+// the other half tells what they are worth elsewhere.
 func TestGold(t *testing.T) {
 	rows := goldRows(t)
 	got := asked(t, rows)

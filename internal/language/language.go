@@ -1,9 +1,9 @@
-// Package language asks questions about the words of a review where they close an account that is better left open: a person's
-// error as a cause, what somebody should have done, a plan to be more careful, one root cause.
+// Package language asks questions about the words of a review where they close an account that is better left open:
+// a person's error as a cause, what somebody should have done, a plan to be more careful, one root cause.
 //
 // It is pure: passages in, hints out. It never proposes another wording, and it knows only English. What systems do,
-// quotations, logs, wishes, what people believed at the time and conditions are left alone; a word that it does not know
-// is a thing to it, and of things nothing is asked.
+// quotations, logs, wishes, what people believed at the time and conditions are left alone; a word that it does not
+// know is a thing to it, and of things nothing is asked.
 package language
 
 import (
@@ -168,13 +168,17 @@ type section struct {
 // sections are the words that headings begin with or hold, the more telling ones first.
 func sections() []section {
 	return []section{
-		{Others, []string{"slack", "transcript", "chat log", "chat ", "logs ", "log ", "irc ", "console output", "statuspage", "status page", "announcement"}},
+		{Others, []string{"slack", "transcript", "chat log", "chat ", "logs ", "log ", "irc ", "console output",
+			"statuspage", "status page", "announcement"}},
 		{Timeline, []string{"timeline", "chronology", "sequence of events", "log of events", "timestamps"}},
-		{Plans, []string{"action", "follow up", "follow-up", "followup", "next step", "remediation", "prevention", "preventive", "todo",
-			"to do", "to-do", "recommendation", "improvement", "what we will", "what will we", "plan ", "plans ", "corrective", "future "}},
+		{Plans, []string{"action", "follow up", "follow-up", "followup", "next step", "remediation", "prevention",
+			"preventive", "todo",
+			"to do", "to-do", "recommendation", "improvement", "what we will", "what will we", "plan ", "plans ",
+			"corrective", "future "}},
 		{Mitigators, []string{"mitigator", "what went well", "went well", "lucky", "luck ", "what helped", "saved us"}},
 		{Difficulties, []string{"difficult"}},
-		{Lessons, []string{"lesson", "learning", "takeaway", "what went wrong", "went wrong", "gone better", "what we learned", "what did not go", "reflection"}},
+		{Lessons, []string{"lesson", "learning", "takeaway", "what went wrong", "went wrong", "gone better",
+			"what we learned", "what did not go", "reflection"}},
 		{Questions, []string{"question"}},
 	}
 }

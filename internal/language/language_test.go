@@ -8,7 +8,8 @@ import (
 	"throughline/internal/markdown"
 )
 
-// TestEveryRuleAsks holds that each rule has its words, that it asks about its example and leaves alone what is near it.
+// TestEveryRuleAsks holds that each rule has its words, that it asks about its example and leaves alone what is near
+// it.
 func TestEveryRuleAsks(t *testing.T) {
 	c := New()
 	seen := map[string]bool{}
@@ -41,8 +42,8 @@ func rulesOf(hints []Hint) string {
 	return strings.Join(out, " ")
 }
 
-// TestRulesAskAndLeaveAlone holds the rules to sentences of an organisation that does not exist. What is asked stands before
-// the bar, nothing where nothing is.
+// TestRulesAskAndLeaveAlone holds the rules to sentences of an organisation that does not exist. What is asked
+// stands before the bar, nothing where nothing is.
 func TestRulesAskAndLeaveAlone(t *testing.T) {
 	c := New()
 	for _, line := range strings.Split(strings.TrimSpace(askedAndNot), "\n") {
@@ -158,7 +159,8 @@ The *root* **cause** was ice.
 	for _, d := range New().File(f, markdown.New()) {
 		got = append(got, d.Rule+": "+strings.Join(strings.Fields(f.Text(d.Span)), " "))
 	}
-	want := []string{"language-human-error: human error", "language-counterfactual: should have checked", "language-single-cause: root* **cause"}
+	want := []string{"language-human-error: human error", "language-counterfactual: should have checked",
+		"language-single-cause: root* **cause"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("asked %q, want %q", got, want)
 	}
@@ -170,7 +172,8 @@ func TestSilence(t *testing.T) {
 		{"It was human error.\n", "language-human-error"},
 		{"<!-- language-ok human-error: a quotation -->\nIt was human error.\n", ""},
 		{"It was human error. <!-- language-ok human-error: a quotation -->\n", ""},
-		{"<!-- language-ok human-error: a quotation -->\n\nIt was human error.\n\nIt was human error.\n", "language-human-error"},
+		{"<!-- language-ok human-error: a quotation -->\n\nIt was human error.\n\nIt was human error.\n",
+			"language-human-error"},
 		{"<!-- language-ok human-error -->\nIt was human error.\n", "language-silence language-human-error"},
 		{"<!-- language-ok humane-error: a quotation -->\n", "language-silence"},
 		{"<!-- language-ok why: a quotation -->\nIt was human error.\n", "language-human-error"},
@@ -188,7 +191,8 @@ func TestSilence(t *testing.T) {
 	}
 }
 
-// FuzzHints holds that whatever is written, a hint stands in its passage and a page is asked about one root cause at most once.
+// FuzzHints holds that whatever is written, a hint stands in its passage and a page is asked about one root cause at
+// most once.
 func FuzzHints(f *testing.F) {
 	for _, line := range strings.Split(askedAndNot, "\n") {
 		f.Add(line)

@@ -2,8 +2,8 @@ package language
 
 import "strings"
 
-// A pattern is a phrase with room in it: words in their order, each a choice (a|b), an optional one (a|b?), any word at
-// all (_ or _?), or a class of words (<participle>).
+// A pattern is a phrase with room in it: words in their order, each a choice (a|b), an optional one (a|b?), any word
+// at all (_ or _?), or a class of words (<participle>).
 type pattern [][]string
 
 func phrase(text string) pattern {

@@ -1,7 +1,7 @@
 package language
 
-// A Probe is one way of writing that closes a question, with the question that opens it again. What it is about, and an example,
-// stand in diag.Rules.
+// A Probe is one way of writing that closes a question, with the question that opens it again. What it is about, and
+// an example, stand in diag.Rules.
 type Probe struct {
 	Rule     string
 	Fine     string // what is near its example and left alone
@@ -23,7 +23,8 @@ func Probes() []Probe {
 			Fine:     "The job ended with an error.",
 			Question: "How does this usually go without trouble? Would somebody else have done the same?",
 			phrases: []string{"human|user|operator|manual|pilot|individual error|errors|mistake|mistakes", "human failure",
-				"error|mistake on the part of", "error|mistake made? by a|an|the? <person>", "fat|fat-finger fingered|finger|fingers",
+				"error|mistake on the part of", "error|mistake made? by a|an|the? <person>",
+				"fat|fat-finger fingered|finger|fingers",
 				"layer|layer-8 8? issue|problem|error"},
 			find: find1},
 		{Rule: "language-hollow-fix",
@@ -52,7 +53,8 @@ func Probes() []Probe {
 			find: findJudging},
 		{Rule: "language-judging",
 			phrases: []string{
-				"forgot|overlooked|neglected|ignored|disregarded|missed", "was|were simply|just|also|completely? overlooked|neglected|forgotten",
+				"forgot|overlooked|neglected|ignored|disregarded|missed",
+				"was|were simply|just|also|completely? overlooked|neglected|forgotten",
 				"was|were not|never fully|really|properly|entirely|even? aware", "unaware", "slipped through"},
 			find: findForgotten},
 		{Rule: "language-counterfactual",
@@ -74,7 +76,8 @@ func Probes() []Probe {
 				"should have been obvious|clear|apparent|expected|foreseen|foreseeable",
 				"could|might have been easily|entirely|probably|possibly|all|both|either|also|further|much|far? prevented|avoided|caught|detected|noticed|spotted|solved|resolved|fixed|mitigated|shortened|reduced",
 				"could|should|would have easily|probably|likely? been easily? avoided|prevented",
-				"could have been a|the|one? sign|signal|warning|hint|clue", "a|the|any|many|several|early warning? sign|signs|signal|signals|warning|warnings <person> missed",
+				"could have been a|the|one? sign|signal|warning|hint|clue",
+				"a|the|any|many|several|early warning? sign|signs|signal|signals|warning|warnings <person> missed",
 				"easily|entirely|completely preventable|avoidable"},
 			find: findHindsight, except: []Where{Timeline}},
 		{Rule: "language-verdict",
@@ -91,19 +94,22 @@ func Probes() []Probe {
 		{Rule: "language-why",
 			Fine:     "Why did the alert fire so late?",
 			Question: "How did it come about? What did they look at, and what did it tell them?",
-			phrases:  []string{"why did|have|has|had|were|was|are|do not? the|our|your|any? _? <person>", "why nobody|someone|somebody"},
-			find:     findWhy},
+			phrases: []string{"why did|have|has|had|were|was|are|do not? the|our|your|any? _? <person>",
+				"why nobody|someone|somebody"},
+			find: findWhy},
 		{Rule: "language-mitigator", Item: true,
 			Fine:     "It got worse at noon.",
 			Question: "What kept it from being worse? Would it make a mitigator?",
-			phrases: []string{"could|would|might have been much|far|a|even|significantly|considerably? lot? worse", "luckily|fortunately|thankfully",
+			phrases: []string{"could|would|might have been much|far|a|even|significantly|considerably? lot? worse",
+				"luckily|fortunately|thankfully",
 				"by pure|sheer|good? luck", "pure|sheer|good luck|chance", "we got|were lucky", "saved us|the day"},
 			find: findMitigator, except: []Where{Mitigators}},
 		{Rule: "language-island", Item: true,
 			Fine:     "Only one node knew the new leader.",
 			Question: "Who else could have done it? Would it make a difficulty of the kind island-of-knowledge?",
 			phrases: []string{"only|just one|a|two|three|few|single|1|2|3? <person> on|in|of? the|our? <person>|shift|team? who? knew|knows|understood|understands|had|has|could|can",
-				"nobody|no-one else knew|knows|understood|understands|had|could|can", "the? only person|one|engineer|developer who|with|that",
+				"nobody|no-one else knew|knows|understood|understands|had|could|can",
+				"the? only person|one|engineer|developer who|with|that",
 				"single|one point of knowledge", "bus factor"},
 			find: findIsland, except: []Where{Difficulties}},
 	}

@@ -172,8 +172,8 @@ const (
 	implied              // no subject at all, as in notes: "Did not disable the pipeline"
 )
 
-// subject finds who does what the verb at i says. agent tells that only people do what the verb says, so that a name in
-// front of it is somebody's.
+// subject finds who does what the verb at i says. agent tells that only people do what the verb says, so that a name
+// in front of it is somebody's.
 func (s *sentence) subject(i int, agent bool) actor {
 	start := s.clause(i)
 	j := i - 1
@@ -207,7 +207,8 @@ func (s *sentence) person(j int) bool {
 	return !w.code && (s.lex.people[w.text] || strings.HasPrefix(w.text, "@") && len(w.text) > 1)
 }
 
-// noun looks for the head of a subject of several words: "one of the engineers on shift", "the initial analysis for it".
+// noun looks for the head of a subject of several words: "one of the engineers on shift", "the initial analysis for
+// it".
 func (s *sentence) noun(start, j int, agent bool) actor {
 	for k := start; k <= j; k++ {
 		switch prev := s.at(k - 1); {

@@ -7,11 +7,12 @@ import (
 	"throughline/internal/diag"
 )
 
-// mark begins a silence: <!-- language-ok single-cause: the vendor's words --> in Markdown, # language-ok ... in front matter.
+// mark begins a silence: <!-- language-ok single-cause: the vendor's words --> in Markdown, # language-ok ... in
+// front matter.
 const mark = "language-ok"
 
-// A silence says of the line that it stands on, and of what begins on the next one that is not empty, that a question of a rule
-// is not wanted there, and why.
+// A silence says of the line that it stands on, and of what begins on the next one that is not empty, that a
+// question of a rule is not wanted there, and why.
 type silence struct {
 	rule     string
 	from, to int // bytes of the file
@@ -71,7 +72,8 @@ func (c *Checker) silence(f *diag.File, at int) (silence, *diag.Diagnostic, bool
 	case rule == nil:
 		return warn("there is no question about language called "+name, diag.DidYouMean(name, c.names()))
 	case strings.TrimSpace(reason) == "":
-		return warn("this silences a question without a reason", "say why, after a colon: "+mark+" "+name+": the vendor's own words")
+		return warn("this silences a question without a reason",
+			"say why, after a colon: "+mark+" "+name+": the vendor's own words")
 	}
 	return silence{rule.Rule, start, c.reach(f, at)}, nil, true
 }

@@ -11,8 +11,8 @@ func set(words string) map[string]bool {
 	return out
 }
 
-// A lexicon is what the rules know of English words. It is small on purpose: a word that it does not know is taken for a
-// thing, and about things nothing is asked.
+// A lexicon is what the rules know of English words. It is small on purpose: a word that it does not know is taken
+// for a thing, and about things nothing is asked.
 type lexicon struct {
 	people, processes, agentVerbs, handled, participles, adverbs, conditions, beliefs map[string]bool
 }

@@ -35,14 +35,16 @@ func (s *server) edit(d *document, edits ...textEdit) workspaceEdit {
 
 var meant = regexp.MustCompile(`did you mean ([^\s?]+)\?`)
 
-// fixes are what the diagnostics of a place say that helps, where that is one thing; and the way to leave a question unasked.
+// fixes are what the diagnostics of a place say that helps, where that is one thing; and the way to leave a question
+// unasked.
 func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 	site := s.site.compiled()
 	if site == nil {
 		return nil
 	}
 	for _, x := range site.Diagnostics {
-		if x.Path() != d.path || x.Span.Start > at.End || x.Span.End < at.Start || x.Span.Empty() || !bytes.Equal(x.File.Data, d.file.Data) {
+		if x.Path() != d.path || x.Span.Start > at.End || x.Span.End < at.Start || x.Span.Empty() ||
+			!bytes.Equal(x.File.Data, d.file.Data) {
 			continue
 		}
 		if m := meant.FindStringSubmatch(x.Hint); m != nil {
@@ -61,8 +63,8 @@ func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 	return out
 }
 
-// misspelt is the part of a span that a suggestion replaces: not the quotes around a word, nor the effect behind a theory, nor the
-// review in front of an item.
+// misspelt is the part of a span that a suggestion replaces: not the quotes around a word, nor the effect behind a
+// theory, nor the review in front of an item.
 func misspelt(f *diag.File, span diag.Span, by string) diag.Span {
 	text := f.Text(span)
 	from, to := 0, len(text)
@@ -97,8 +99,9 @@ func (s *server) leaveQuestion(d *document, x diag.Diagnostic) codeAction {
 	if x.Span.Start < front.End {
 		text = indent + "# language-ok " + rule + ": say here how that is meant\n"
 	}
-	return codeAction{Title: "Leave it as it is, and say how it is meant", Kind: "quickfix", Diagnostics: []diagnostic{s.site.converted(x, snapshot{})},
-		Edit: s.edit(d, textEdit{rangeOf(d.file, diag.NewSpan(from, from)), text})}
+	return codeAction{Title: "Leave it as it is, and say how it is meant", Kind: "quickfix",
+		Diagnostics: []diagnostic{s.site.converted(x, snapshot{})},
+		Edit:        s.edit(d, textEdit{rangeOf(d.file, diag.NewSpan(from, from)), text})}
 }
 
 // themeFile makes a file for a theme that is only named.
@@ -114,7 +117,8 @@ func (s *server) themeFile(d *document, at int) []codeAction {
 	}
 	uri := s.roots[0] + escaped("content/themes/"+m.to.slug+".md")
 	text := fmt.Sprintf("---\ntitle: %s\nclaim:\nstate: watching\n---\n", th.Title)
-	edit := workspaceEdit{DocumentChanges: []any{fileOperation{Kind: "create", URI: uri}, s.documentEdit(uri, []textEdit{{NewText: text}})}}
+	edit := workspaceEdit{DocumentChanges: []any{fileOperation{Kind: "create", URI: uri}, s.documentEdit(uri,
+		[]textEdit{{NewText: text}})}}
 	return []codeAction{{Title: "Write a file for the theme " + m.to.slug, Kind: "refactor", Edit: edit}}
 }
 
@@ -176,7 +180,8 @@ func (s *server) explicitID(d *document, at int) []codeAction {
 		}
 		text = "id: " + it.named.ID + "\n" + strings.Repeat(" ", place(d.file, first).Character)
 	}
-	return []codeAction{{Title: "Write its id down: " + it.named.ID, Kind: "refactor", Edit: s.edit(d, textEdit{rangeOf(d.file, diag.NewSpan(first, first)), text})}}
+	return []codeAction{{Title: "Write its id down: " + it.named.ID, Kind: "refactor", Edit: s.edit(d,
+		textEdit{rangeOf(d.file, diag.NewSpan(first, first)), text})}}
 }
 
 // longText is from where on a text is worth a section of its own.
@@ -201,7 +206,8 @@ func (s *server) textToSection(d *document, at int) []codeAction {
 		cut = cutLines(d.file, cut, i == 0)
 	}
 	end := lastWord(d.file, len(d.file.Data))
-	section := fmt.Sprintf("\n\n### %s {#%s}\n\n%s\n", oneLine(it.named.Title, 120), id.Text, strings.TrimSpace(e.Value.Text))
+	section := fmt.Sprintf("\n\n### %s {#%s}\n\n%s\n", oneLine(it.named.Title, 120), id.Text,
+		strings.TrimSpace(e.Value.Text))
 	return []codeAction{{Title: "Move its text to a section of its own", Kind: "refactor", Edit: s.edit(d,
 		textEdit{rangeOf(d.file, cut), ""}, textEdit{rangeOf(d.file, diag.NewSpan(end, len(d.file.Data))), section})}}
 }
@@ -220,7 +226,8 @@ func cutInFlow(f *diag.File, n *node.Node, i int, cut diag.Span) diag.Span {
 	return cut
 }
 
-// cutLines is an entry on lines of its own: up to the next key, or with the line break before it where it is the last.
+// cutLines is an entry on lines of its own: up to the next key, or with the line break before it where it is the
+// last.
 func cutLines(f *diag.File, cut diag.Span, first bool) diag.Span {
 	end := lastWord(f, int(cut.End))
 	if first { // it stands behind the dash: the next key comes to its place

@@ -11,8 +11,9 @@ import (
 	"throughline/internal/sample"
 )
 
-// BenchmarkCompletion measures how long somebody waits for a list at 10,000 reviews, from the request to the answer, right
-// after an edit: of ids of all reviews, of items, of lanes and topics, of keys. The median is told of all of them together.
+// BenchmarkCompletion measures how long somebody waits for a list at 10,000 reviews, from the request to the answer,
+// right after an edit: of ids of all reviews, of items, of lanes and topics, of keys. The median is told of all of
+// them together.
 func BenchmarkCompletion(b *testing.B) {
 	dir := b.TempDir()
 	if err := sample.Write(dir, 10_000); err != nil {

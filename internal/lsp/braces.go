@@ -127,7 +127,8 @@ func (c *completer) words(shape *format.Shape, r *review.Review) {
 	}
 	if r != nil && shape.Key("theory") != nil {
 		for i := range r.Theories {
-			c.add(completionItem{Label: r.Theories[i].ID + ":", Kind: itemReference, Detail: r.Theories[i].Claim}, r.Theories[i].ID+":")
+			c.add(completionItem{Label: r.Theories[i].ID + ":", Kind: itemReference, Detail: r.Theories[i].Claim},
+				r.Theories[i].ID+":")
 		}
 	}
 	if r != nil && shape.Key("evidence") != nil {
@@ -135,7 +136,8 @@ func (c *completer) words(shape *format.Shape, r *review.Review) {
 	}
 	for _, k := range shape.Keys {
 		if k.Name != "id" && k.Name != "text" && k.Name != "at" {
-			c.add(completionItem{Label: k.Name + "=", Kind: itemProperty, Detail: takes(k.Is), Documentation: k.Help, SortText: "~" + k.Name}, k.Name+"=")
+			c.add(completionItem{Label: k.Name + "=", Kind: itemProperty, Detail: takes(k.Is), Documentation: k.Help,
+				SortText: "~" + k.Name}, k.Name+"=")
 		}
 	}
 }

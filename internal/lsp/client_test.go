@@ -61,9 +61,11 @@ func dial(t testing.TB, dir string) *client {
 		t.Fatal(err)
 	}
 	near, far := net.Pipe()
-	c := &client{t: t, dir: dir, conn: near, in: bufio.NewReader(near), said: map[string]publishDiagnostics{}, texts: map[string]string{}, edits: map[string]int{}, ended: make(chan error, 1), patience: 30 * time.Second}
+	c := &client{t: t, dir: dir, conn: near, in: bufio.NewReader(near), said: map[string]publishDiagnostics{},
+		texts: map[string]string{}, edits: map[string]int{}, ended: make(chan error, 1), patience: 30 * time.Second}
 	go func() {
-		c.ended <- Serve(context.Background(), far, Options{Dir: dir, FS: root.FS(), Version: "test", Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+		c.ended <- Serve(context.Background(), far, Options{Dir: dir, FS: root.FS(), Version: "test",
+			Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	}()
 	t.Cleanup(func() { near.Close(); <-c.ended; root.Close() })
 	_ = near.SetDeadline(time.Now().Add(10 * time.Minute))
@@ -178,7 +180,8 @@ func (c *client) open(p string) {
 func (c *client) openText(p, text string) {
 	c.t.Helper()
 	c.texts[p], c.edits[p] = text, 1
-	c.notify("textDocument/didOpen", fmt.Sprintf(`{"textDocument":{"uri":%q,"languageId":"markdown","version":1,"text":%s}}`, c.uri(p), quoted(text)))
+	c.notify("textDocument/didOpen",
+		fmt.Sprintf(`{"textDocument":{"uri":%q,"languageId":"markdown","version":1,"text":%s}}`, c.uri(p), quoted(text)))
 }
 
 func (c *client) uri(p string) string { return fileURI(c.dir) + "/" + escaped(p) }
@@ -200,7 +203,9 @@ func (c *client) replace(p, old, new string) {
 	r, _ := json.Marshal(rangeOf(f, diag.NewSpan(i, i+len(old))))
 	c.texts[p] = text[:i] + new + text[i+len(old):]
 	c.edits[p]++
-	c.notify("textDocument/didChange", fmt.Sprintf(`{"textDocument":{"uri":%q,"version":%d},"contentChanges":[{"range":%s,"text":%s}]}`, c.uri(p), c.edits[p], r, quoted(new)))
+	c.notify("textDocument/didChange",
+		fmt.Sprintf(`{"textDocument":{"uri":%q,"version":%d},"contentChanges":[{"range":%s,"text":%s}]}`, c.uri(p),
+			c.edits[p], r, quoted(new)))
 }
 
 // reset gives an open file a text, whole.
@@ -208,7 +213,9 @@ func (c *client) reset(p, text string) {
 	c.t.Helper()
 	c.texts[p] = text
 	c.edits[p]++
-	c.notify("textDocument/didChange", fmt.Sprintf(`{"textDocument":{"uri":%q,"version":%d},"contentChanges":[{"text":%s}]}`, c.uri(p), c.edits[p], quoted(text)))
+	c.notify("textDocument/didChange",
+		fmt.Sprintf(`{"textDocument":{"uri":%q,"version":%d},"contentChanges":[{"text":%s}]}`, c.uri(p), c.edits[p],
+			quoted(text)))
 }
 
 // params are those of a request about a place: behind what stands before the bar in a piece of text.
@@ -223,7 +230,8 @@ func (c *client) params(p, where string) string {
 	return fmt.Sprintf(`{"textDocument":{"uri":%q},"position":%s,"range":{"start":%s,"end":%s},"context":{"includeDeclaration":true,"diagnostics":[]}`, c.uri(p), pos, pos, pos)
 }
 
-// wait receives until a file's diagnostics, of the text as it is now, are as wanted: each as line:column: message, from 1.
+// wait receives until a file's diagnostics, of the text as it is now, are as wanted: each as line:column: message,
+// from 1.
 func (c *client) wait(p string, ok func(lines []string) bool) {
 	c.t.Helper()
 	for last := ""; ; {
@@ -247,7 +255,8 @@ func lines(p publishDiagnostics) []string {
 	out := []string{}
 	for _, d := range p.Diagnostics {
 		first, _, _ := strings.Cut(d.Message, "\n")
-		out = append(out, fmt.Sprintf("%d:%d-%d:%d: %s [%s]", d.Range.Start.Line+1, d.Range.Start.Character+1, d.Range.End.Line+1, d.Range.End.Character+1, first, d.Code))
+		out = append(out, fmt.Sprintf("%d:%d-%d:%d: %s [%s]", d.Range.Start.Line+1, d.Range.Start.Character+1,
+			d.Range.End.Line+1, d.Range.End.Character+1, first, d.Code))
 	}
 	return out
 }

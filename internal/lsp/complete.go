@@ -172,7 +172,8 @@ func (c *completer) items(r *review.Review, kinds []review.ItemKind, end string)
 		if n.Kind == review.EventItem {
 			kind = itemEvent
 		}
-		c.add(completionItem{Label: n.ID, Kind: kind, Detail: string(n.Kind) + ": " + title, FilterText: n.ID + " " + title}, n.ID+end)
+		c.add(completionItem{Label: n.ID, Kind: kind, Detail: string(n.Kind) + ": " + title,
+			FilterText: n.ID + " " + title}, n.ID+end)
 	}
 }
 
@@ -237,7 +238,8 @@ func (c *completer) keys(shape *format.Shape, seen map[string]bool, before strin
 		if k.Is.Kind == format.List && k.Is.Of.Kind == format.Map || k.Is.Kind == format.Map && k.Is.Short == nil {
 			after = ":"
 		}
-		c.add(completionItem{Label: k.Name, Kind: itemProperty, Detail: takes(k.Is), Documentation: k.Help, FilterText: k.Name}, before+k.Name+after)
+		c.add(completionItem{Label: k.Name, Kind: itemProperty, Detail: takes(k.Is), Documentation: k.Help,
+			FilterText: k.Name}, before+k.Name+after)
 	}
 }
 
@@ -258,9 +260,12 @@ func takes(s *format.Shape) string {
 	case format.Tag:
 		return s.Item
 	}
-	return [...]string{format.Text: "text", format.Markdown: "Markdown", format.Named: "map", format.Time: "time", format.Zone: "time zone",
-		format.Whole: "whole number", format.Number: "number", format.Percent: "percentage", format.Bool: "true | false", format.Web: "address",
-		format.Path: "file", format.ID: "id", format.Audience: "audience", format.Budget: "budget", format.Free: "words"}[s.Kind]
+	return [...]string{format.Text: "text", format.Markdown: "Markdown", format.Named: "map", format.Time: "time",
+		format.Zone:  "time zone",
+		format.Whole: "whole number", format.Number: "number", format.Percent: "percentage",
+		format.Bool: "true | false", format.Web: "address",
+		format.Path: "file", format.ID: "id", format.Audience: "audience", format.Budget: "budget",
+		format.Free: "words"}[s.Kind]
 }
 
 // values offers what a value may be.

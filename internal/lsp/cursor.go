@@ -48,8 +48,8 @@ func yamlCursor(f *diag.File, from, to int) (cursor, bool) {
 	return cursor{}, false
 }
 
-// keysAfter adds the keys that a map has behind the place to those before it: on the lines of the same indentation, or up to the
-// end of the braces.
+// keysAfter adds the keys that a map has behind the place to those before it: on the lines of the same indentation,
+// or up to the end of the braces.
 func keysAfter(rest []byte, c cursor, column int) map[string]bool {
 	seen := maps.Clone(c.seen)
 	if c.flow {

@@ -180,7 +180,8 @@ func describeTime(t review.Time, zone *time.Location) string {
 	out := about + strings.TrimSuffix(t.Local().Format(layout), ":00") + " " + t.Local().Format("-07:00")
 	if zone != nil {
 		if in := t.At.In(zone); zone != time.UTC {
-			out = about + "**" + strings.TrimSuffix(in.Format(layout), ":00") + "** " + in.Format("MST") + " (" + zone.String() + ")"
+			out = about + "**" + strings.TrimSuffix(in.Format(layout),
+				":00") + "** " + in.Format("MST") + " (" + zone.String() + ")"
 		}
 	}
 	return out + ", " + strings.TrimSuffix(t.At.UTC().Format(layout), ":00") + " UTC"

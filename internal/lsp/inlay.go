@@ -12,8 +12,8 @@ import (
 
 var bareClock = regexp.MustCompile(`^"?~?\d{1,2}:\d{2}(:\d{2})?"?$`)
 
-// inlayHints show what follows from a text and is not in it: the state of a theory, the day of a bare clock, the id that an item
-// gets. They are of the text as it was last compiled, and are left out where it has changed since.
+// inlayHints show what follows from a text and is not in it: the state of a theory, the day of a bare clock, the id
+// that an item gets. They are of the text as it was last compiled, and are left out where it has changed since.
 func (s *server) inlayHints(_ context.Context, p documentParams) (any, error) {
 	d, _ := s.at(p)
 	out := []inlayHint{}
@@ -53,7 +53,8 @@ func (s *server) idHints(d *document, r *review.Review, add func(int, string, st
 	}
 	for n := range corpus.Names(r) {
 		if n.File.Path == d.path && !written[item(corpus.Address{Review: r.ID, Item: n.ID})] && !n.Span.Empty() {
-			add(endOfLine(d.file, int(n.Span.Start)), "#"+n.ID, "links may use it until the text of the item changes: write id: to keep it")
+			add(endOfLine(d.file, int(n.Span.Start)), "#"+n.ID,
+				"links may use it until the text of the item changes: write id: to keep it")
 		}
 	}
 }

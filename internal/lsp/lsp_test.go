@@ -86,8 +86,8 @@ func harbourClient(t *testing.T) *client {
 	return c
 }
 
-// TestDiagnosticsWhileTyping holds that what is wrong is told where an editor counts it, as it is typed, and taken back; of files
-// that are not open as well.
+// TestDiagnosticsWhileTyping holds that what is wrong is told where an editor counts it, as it is typed, and taken
+// back; of files that are not open as well.
 func TestDiagnosticsWhileTyping(t *testing.T) {
 	c := harbourClient(t)
 	c.replace(fog, "The 🚢 waited.", "The 🚢 waited [[2026-04-02-ice]].")
@@ -110,7 +110,8 @@ func TestDiagnosticsWhileTyping(t *testing.T) {
 	c.waitClean(ice) // on the disk it is as it was
 }
 
-// TestQuestionsWhileTyping holds that words are asked about in what is open, as information, unless that is not wanted.
+// TestQuestionsWhileTyping holds that words are asked about in what is open, as information, unless that is not
+// wanted.
 func TestQuestionsWhileTyping(t *testing.T) {
 	c := harbourClient(t)
 	c.replace(fog, "waited.", "waited. It was human error.")
@@ -234,7 +235,8 @@ func TestCompletionFits(t *testing.T) {
 		{"waited.", "waited [[2026-04|.", "2026-04-01-ice", "waited [[2026-04-01-ice]]."},
 		{"waited.", "waited [[2026-04-01-ice#|]].", "m2", "waited [[2026-04-01-ice#m2]]."},
 		{"source: team", "sou|", "source", "source: "},
-		{"title: Fog over the gate", "title: Fog over the gate\ndetection:\n  b|", "by", "title: Fog over the gate\ndetection:\n  by: "},
+		{"title: Fog over the gate", "title: Fog over the gate\ndetection:\n  b|", "by",
+			"title: Fog over the gate\ndetection:\n  by: "},
 		{"title: Fog over the gate", "title: Fog over the gate\nrisks:\n|", "title", ""},
 		{`"t1:rules-out"`, `"t1:st|"`, "stands", `"t1:stands"`},
 	} {
@@ -250,7 +252,8 @@ func TestCompletionFits(t *testing.T) {
 			if k < 0 {
 				t.Fatalf("%q does not offer %s", x.new, x.label)
 			}
-			if text := applied(c.texts[fog], []textEdit{got.Items[k].TextEdit}); text != strings.Replace(before, x.old, x.want, 1) {
+			if text := applied(c.texts[fog], []textEdit{got.Items[k].TextEdit}); text != strings.Replace(before, x.old,
+				x.want, 1) {
 				t.Errorf("%q became\n%s", x.new, text)
 			}
 		}
@@ -347,7 +350,8 @@ func TestRename(t *testing.T) {
 	if text := applied(c.texts[fog], got.Changes[c.uri(fog)]); !strings.Contains(text, "- id: waving\n") {
 		t.Errorf("became\n%s", text)
 	}
-	if text := applied(c.texts[ice], got.Changes[c.uri(ice)]); !strings.Contains(text, `"2026-03-14-fog#waving"]`) || !strings.Contains(text, "Salt. [[2026-03-14-fog#waving]]") {
+	if text := applied(c.texts[ice], got.Changes[c.uri(ice)]); !strings.Contains(text, `"2026-03-14-fog#waving"]`) ||
+		!strings.Contains(text, "Salt. [[2026-03-14-fog#waving]]") {
 		t.Errorf("became\n%s", text)
 	}
 	got, err = rename(fog, "[going|-on-without]", "carry-on")
@@ -371,7 +375,8 @@ func TestRename(t *testing.T) {
 	var prepared struct {
 		Placeholder string `json:"placeholder"`
 	}
-	if err := c.call("textDocument/prepareRename", c.params(fog, "ice#m|2]]")+"}", &prepared); err != nil || prepared.Placeholder != "m2" {
+	if err := c.call("textDocument/prepareRename", c.params(fog, "ice#m|2]]")+"}", &prepared); err != nil ||
+		prepared.Placeholder != "m2" {
 		t.Errorf("%v, %v", prepared, err)
 	}
 }
@@ -433,7 +438,8 @@ func TestOutline(t *testing.T) {
 			names = append(names, s.Name+"/"+child.Name+"="+child.Detail)
 		}
 	}
-	for _, want := range []string{"title", "mitigators/The crew waved=m1", "timeline/Sun=at-0910", "Mitigators that we know"} {
+	for _, want := range []string{"title", "mitigators/The crew waved=m1", "timeline/Sun=at-0910",
+		"Mitigators that we know"} {
 		if !slices.Contains(names, want) {
 			t.Errorf("no symbol %s in %q", want, names)
 		}
@@ -443,7 +449,10 @@ func TestOutline(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []foldingRange{{0, 19, "region"}, {7, 11, ""}, {8, 10, ""}, {22, 26, "region"}} {
-		if !slices.ContainsFunc(folds, func(f foldingRange) bool { return f.StartLine == want.StartLine && f.EndLine == want.EndLine }) {
+		if !slices.ContainsFunc(folds, func(f foldingRange) bool {
+			return f.StartLine == want.StartLine &&
+				f.EndLine == want.EndLine
+		}) {
 			t.Errorf("no fold %v in %v", want, folds)
 		}
 	}
@@ -473,13 +482,16 @@ func TestManners(t *testing.T) {
 	c.notify("textDocument/didOpen", `{"textDocument":{"uri":"file:///elsewhere/x.md","version":1,"text":"kind: "}}`)
 	c.notify("textDocument/didOpen", `{"textDocument":{"uri":"untitled:Untitled-1","version":1,"text":"kind: "}}`)
 	var got completionList
-	if err := c.call("textDocument/completion", `{"textDocument":{"uri":"file:///elsewhere/x.md"},"position":{"line":0,"character":6}}`, &got); err != nil || len(got.Items) > 0 {
+	if err := c.call("textDocument/completion",
+		`{"textDocument":{"uri":"file:///elsewhere/x.md"},"position":{"line":0,"character":6}}`, &got); err != nil ||
+		len(got.Items) > 0 {
 		t.Errorf("%v, %v", got, err)
 	}
 	if err := c.call("textDocument/completion", `{"textDocument":7}`, nil); err == nil {
 		t.Error("nonsense is answered")
 	}
-	if err := c.call("textDocument/hover", fmt.Sprintf(`{"textDocument":{"uri":%q},"position":{"line":99999,"character":99999}}`, c.uri(fog)), nil); err != nil {
+	if err := c.call("textDocument/hover",
+		fmt.Sprintf(`{"textDocument":{"uri":%q},"position":{"line":99999,"character":99999}}`, c.uri(fog)), nil); err != nil {
 		t.Error(err)
 	}
 	if err := c.call("shutdown", "null", nil); err != nil {

@@ -147,7 +147,8 @@ func (m *mentionReader) scalar(n *node.Node, shape *format.Shape, depth int) {
 	}
 }
 
-// refer notes an id or an address: "m1", "other", "other#m1". Alone it is an item of this review if it has it, else a review.
+// refer notes an id or an address: "m1", "other", "other#m1". Alone it is an item of this review if it has it, else
+// a review.
 func (m *mentionReader) refer(n *node.Node, text string, declares bool) {
 	if m.own == nil || text == "" {
 		return

@@ -125,7 +125,8 @@ func (s *server) thingAt(d *document, at int) (thing, bool) {
 	}
 	best, found := corpus.Named{}, false
 	for n := range corpus.Names(r) {
-		if n.File.Path == d.path && int(n.Span.Start) <= at && at <= int(n.Span.End) && (!found || n.Span.Start > best.Span.Start) {
+		if n.File.Path == d.path && int(n.Span.Start) <= at && at <= int(n.Span.End) && (!found ||
+			n.Span.Start > best.Span.Start) {
 			best, found = n, true
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// nvimScript is what somebody does in Neovim: open a review, look at what is wrong, complete a word, follow a link. Each result is a
-// line of the file result.
+// nvimScript is what somebody does in Neovim: open a review, look at what is wrong, complete a word, follow a link.
+// Each result is a line of the file result.
 const nvimScript = `
 local out = {}
 local function say(s) table.insert(out, s); vim.fn.writefile(out, 'result') end
@@ -77,7 +77,8 @@ func TestNeovim(t *testing.T) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, nvim, "--headless", "--clean", "-n", "-u", "NONE", "-c", "luafile drive.lua")
 	cmd.Dir = site
-	cmd.Env = append(os.Environ(), "THROUGHLINE="+program, "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_STATE_HOME="+dir, "XDG_CACHE_HOME="+dir)
+	cmd.Env = append(os.Environ(), "THROUGHLINE="+program, "HOME="+dir, "XDG_CONFIG_HOME="+dir, "XDG_DATA_HOME="+dir,
+		"XDG_STATE_HOME="+dir, "XDG_CACHE_HOME="+dir)
 	out, err := cmd.CombinedOutput()
 	result, rerr := os.ReadFile(filepath.Join(site, "result"))
 	if err != nil || rerr != nil {

@@ -34,9 +34,11 @@ func (s *server) symbols(_ context.Context, p documentParams) (any, error) {
 func (s *server) itemSymbols(d *document, r *review.Review, root *node.Node) []documentSymbol {
 	out := []documentSymbol{}
 	for _, e := range root.Entries {
-		list := documentSymbol{Name: e.Key, Kind: symbolField, Range: rangeOf(d.file, diag.NewSpan(e.KeySpan.Start, max(e.KeySpan.End, tidy(d.file, e.Value.Span).End))), SelectionRange: rangeOf(d.file, e.KeySpan)}
+		list := documentSymbol{Name: e.Key, Kind: symbolField, Range: rangeOf(d.file, diag.NewSpan(e.KeySpan.Start,
+			max(e.KeySpan.End, tidy(d.file, e.Value.Span).End))), SelectionRange: rangeOf(d.file, e.KeySpan)}
 		for n := range corpus.Names(r) {
-			if n.Kind.Plural() != e.Key || n.File.Path != d.path || n.Span.Start < e.Value.Span.Start || n.Span.End > e.Value.Span.End {
+			if n.Kind.Plural() != e.Key || n.File.Path != d.path || n.Span.Start < e.Value.Span.Start ||
+				n.Span.End > e.Value.Span.End {
 				continue
 			}
 			kind := symbolString
@@ -44,7 +46,8 @@ func (s *server) itemSymbols(d *document, r *review.Review, root *node.Node) []d
 				kind = symbolEvent
 			}
 			at := rangeOf(d.file, tidy(d.file, n.Span))
-			list.Children = append(list.Children, documentSymbol{Name: nonEmpty(oneLine(n.Title, 80), n.ID), Detail: n.ID, Kind: kind, Range: at, SelectionRange: at})
+			list.Children = append(list.Children, documentSymbol{Name: nonEmpty(oneLine(n.Title, 80), n.ID), Detail: n.ID,
+				Kind: kind, Range: at, SelectionRange: at})
 		}
 		out = append(out, list)
 	}
@@ -101,7 +104,8 @@ func headings(f *diag.File, body diag.Span) []heading {
 func headingSymbols(f *diag.File, body diag.Span) (out []documentSymbol) {
 	var open []int // levels of the symbols on the way to the last one
 	for _, h := range headings(f, body) {
-		sym := documentSymbol{Name: nonEmpty(h.text, "#"), Kind: symbolString, Range: rangeOf(f, diag.NewSpan(int(h.line.Start), h.end)), SelectionRange: rangeOf(f, h.line)}
+		sym := documentSymbol{Name: nonEmpty(h.text, "#"), Kind: symbolString, Range: rangeOf(f,
+			diag.NewSpan(int(h.line.Start), h.end)), SelectionRange: rangeOf(f, h.line)}
 		for len(open) > 0 && open[len(open)-1] >= h.level {
 			open = open[:len(open)-1]
 		}

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// An overlay is a file system with what is open in an editor laid over it: a file that is open reads as it stands there, saved
-// or not. A file that is open and not on the disk yet is in its folder. A site keeps the file system that it was made from, so
-// there is one overlay, which the compiling goroutine alone changes, between two compiles.
+// An overlay is a file system with what is open in an editor laid over it: a file that is open reads as it stands
+// there, saved or not. A file that is open and not on the disk yet is in its folder. A site keeps the file system
+// that it was made from, so there is one overlay, which the compiling goroutine alone changes, between two compiles.
 type overlay struct {
 	base fs.FS
 	open map[string]*buffer // by path
@@ -64,7 +64,10 @@ func (o *overlay) ReadDir(name string) ([]fs.DirEntry, error) {
 			continue
 		}
 		e := fs.FileInfoToDirEntry(bufferInfo{path.Base(p), b})
-		i, found := slices.BinarySearchFunc(list, e.Name(), func(e fs.DirEntry, name string) int { return strings.Compare(e.Name(), name) })
+		i, found := slices.BinarySearchFunc(list, e.Name(), func(e fs.DirEntry,
+			name string) int {
+			return strings.Compare(e.Name(), name)
+		})
 		if found {
 			list[i] = e
 		} else {

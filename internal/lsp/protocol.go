@@ -2,8 +2,8 @@ package lsp
 
 import "encoding/json"
 
-// The messages of the Language Server Protocol 3.17 that are spoken here, with the fields that are used. Lines and characters
-// are counted from 0, characters in UTF-16 code units.
+// The messages of the Language Server Protocol 3.17 that are spoken here, with the fields that are used. Lines and
+// characters are counted from 0, characters in UTF-16 code units.
 
 type position struct {
 	Line      int `json:"line"`
@@ -193,8 +193,9 @@ type inlayHint struct {
 // capabilities say what is answered here.
 func capabilities() map[string]any {
 	return map[string]any{
-		"positionEncoding":           "utf-16",
-		"textDocumentSync":           map[string]any{"openClose": true, "change": 2, "save": map[string]any{"includeText": false}},
+		"positionEncoding": "utf-16",
+		"textDocumentSync": map[string]any{"openClose": true, "change": 2,
+			"save": map[string]any{"includeText": false}},
 		"completionProvider":         map[string]any{"triggerCharacters": []string{"[", "#", ":", " ", "@", "{", "="}},
 		"hoverProvider":              true,
 		"definitionProvider":         true,

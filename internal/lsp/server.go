@@ -1,9 +1,10 @@
-// Package lsp is a language server for the files that people write: it knows the keys, the words and the ids, and says what is
-// wrong while somebody types.
+// Package lsp is a language server for the files that people write: it knows the keys, the words and the ids, and
+// says what is wrong while somebody types.
 //
-// It stands on what the program has anyway. Keys and their values are those of package format, diagnostics those of a build. The
-// site is compiled as the preview compiles it, over an overlay of what is open and not saved. Messages are answered one after
-// the other, from the text as it is now and the site as it was last compiled; compiling happens beside.
+// It stands on what the program has anyway. Keys and their values are those of package format, diagnostics those of
+// a build. The site is compiled as the preview compiles it, over an overlay of what is open and not saved. Messages
+// are answered one after the other, from the text as it is now and the site as it was last compiled; compiling
+// happens beside.
 package lsp
 
 import (
@@ -64,7 +65,8 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, o Options) error {
 	s := &server{o: o, format: format.New(), engine: markdown.New(), checker: language.New(), open: map[string]*document{}}
 	s.roots = rootsOf(o.Dir)
 	s.site = newWorkspace(s)
-	rpc := jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(conn, jsonrpc2.VSCodeObjectCodec{}), jsonrpc2.HandlerWithError(s.handle))
+	rpc := jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(conn, jsonrpc2.VSCodeObjectCodec{}),
+		jsonrpc2.HandlerWithError(s.handle))
 	s.site.rpc = rpc
 	work := make(chan struct{})
 	go func() { defer close(work); s.site.run(ctx) }()
@@ -198,10 +200,12 @@ func (s *server) initialize(req *jsonrpc2.Request) (any, error) {
 		return nil, err
 	}
 	var o options
-	if len(s.client.InitializationOptions) > 0 && json.Unmarshal(s.client.InitializationOptions, &o) == nil && o.Language != nil {
+	if len(s.client.InitializationOptions) > 0 && json.Unmarshal(s.client.InitializationOptions, &o) == nil &&
+		o.Language != nil {
 		s.site.language = *o.Language
 	}
-	return map[string]any{"capabilities": capabilities(), "serverInfo": map[string]any{"name": "throughline", "version": s.o.Version}}, nil
+	return map[string]any{"capabilities": capabilities(), "serverInfo": map[string]any{"name": "throughline",
+		"version": s.o.Version}}, nil
 }
 
 // watchFiles asks a client that can to tell of files that change on the disk.
@@ -209,10 +213,12 @@ func (s *server) watchFiles(ctx context.Context, conn *jsonrpc2.Conn) {
 	if !s.client.Capabilities.Workspace.DidChangeWatchedFiles.DynamicRegistration {
 		return
 	}
-	watchers := []map[string]any{{"globPattern": "**/content/**"}, {"globPattern": "**/themes/**"}, {"globPattern": "**/throughline.yaml"}}
+	watchers := []map[string]any{{"globPattern": "**/content/**"}, {"globPattern": "**/themes/**"},
+		{"globPattern": "**/throughline.yaml"}}
 	go func() { // the answer comes through the handler, which this is called in
 		_ = conn.Call(ctx, "client/registerCapability", map[string]any{"registrations": []map[string]any{{
-			"id": "files", "method": "workspace/didChangeWatchedFiles", "registerOptions": map[string]any{"watchers": watchers}}}}, nil)
+			"id": "files", "method": "workspace/didChangeWatchedFiles",
+			"registerOptions": map[string]any{"watchers": watchers}}}}, nil)
 	}()
 }
 

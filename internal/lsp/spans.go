@@ -10,8 +10,8 @@ import (
 // nextDash is the dash of the entry after a value, up to which the span of a value of several lines goes.
 var nextDash = regexp.MustCompile(`\s*\n *-$`)
 
-// tidy is the span of a value without what follows it: the tree of a file ends a list, a map or a block of text where the next value
-// begins.
+// tidy is the span of a value without what follows it: the tree of a file ends a list, a map or a block of text
+// where the next value begins.
 func tidy(f *diag.File, s diag.Span) diag.Span {
 	if s.Empty() || int(s.End) > len(f.Data) {
 		return s
@@ -38,7 +38,8 @@ func closing(data []byte, at, end int) int {
 				return i + 1
 			}
 		case '"', '\'':
-			if prev := bytes.TrimRight(data[at:i], " \n"); len(prev) > 0 && bytes.IndexByte([]byte("{[,:"), prev[len(prev)-1]) >= 0 {
+			if prev := bytes.TrimRight(data[at:i], " \n"); len(prev) > 0 && bytes.IndexByte([]byte("{[,:"),
+				prev[len(prev)-1]) >= 0 {
 				if n := bytes.IndexByte(data[i+1:end], b); n >= 0 {
 					i += n + 1
 				}

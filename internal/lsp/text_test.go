@@ -18,8 +18,10 @@ func TestPositions(t *testing.T) {
 		line, char, offset int
 		back               position
 	}{
-		{0, 0, 3, position{0, 0}}, {0, 1, 4, position{0, 1}}, {0, 3, 8, position{0, 3}}, {0, 2, 8, position{0, 3}}, {0, 4, 9, position{0, 4}},
-		{0, 99, 9, position{0, 4}}, {1, 0, 11, position{1, 0}}, {1, 1, 13, position{1, 1}}, {2, 0, 14, position{2, 0}}, {9, 9, 15, position{3, 0}},
+		{0, 0, 3, position{0, 0}}, {0, 1, 4, position{0, 1}}, {0, 3, 8, position{0, 3}}, {0, 2, 8, position{0, 3}}, {0,
+			4, 9, position{0, 4}},
+		{0, 99, 9, position{0, 4}}, {1, 0, 11, position{1, 0}}, {1, 1, 13, position{1, 1}}, {2, 0, 14, position{2, 0}},
+		{9, 9, 15, position{3, 0}},
 	} {
 		at := offset(f, position{x.line, x.char})
 		if at != x.offset || place(f, at) != x.back {
@@ -50,7 +52,8 @@ func FuzzEdit(f *testing.F) {
 
 // FuzzCursor holds that a place is told of in whatever somebody has typed so far.
 func FuzzCursor(f *testing.F) {
-	for _, text := range []string{"a: {b: [c, \"d", "- - x: |\n  y", "a:\n- b: 'c'\n  d: {e: f}} ]", "[[{", "a: \"\n", harbour} {
+	for _, text := range []string{"a: {b: [c, \"d", "- - x: |\n  y", "a:\n- b: 'c'\n  d: {e: f}} ]", "[[{",
+		"a: \"\n", harbour} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -83,7 +86,8 @@ func TestProblemMatcher(t *testing.T) {
 	f := diag.NewFile("content/reviews/a b.md", []byte("title: x\nkind: outage\n"))
 	var out strings.Builder
 	err = diag.Text(&out, []diag.Diagnostic{
-		{Severity: diag.Error, Rule: "value", File: f, Span: diag.NewSpan(15, 21), Message: "this is: wrong", Hint: "mend it"},
+		{Severity: diag.Error, Rule: "value", File: f, Span: diag.NewSpan(15, 21), Message: "this is: wrong",
+			Hint: "mend it"},
 		{Severity: diag.Warning, Rule: "empty", File: f, Span: diag.NewSpan(0, 1), Message: "this is odd"},
 	}, false)
 	if err != nil {

@@ -45,8 +45,9 @@ type workspace struct {
 }
 
 func newWorkspace(s *server) *workspace {
-	return &workspace{s: s, language: true, open: map[string]*document{}, times: map[string]time.Time{}, dirty: map[string]bool{},
-		fsys: &overlay{base: s.o.FS}, kick: make(chan struct{}, 1), told: map[string]string{}}
+	return &workspace{s: s, language: true, open: map[string]*document{}, times: map[string]time.Time{},
+		dirty: map[string]bool{},
+		fsys:  &overlay{base: s.o.FS}, kick: make(chan struct{}, 1), told: map[string]string{}}
 }
 
 // put takes the text of an open document.
@@ -147,7 +148,8 @@ func (w *workspace) compile(ctx context.Context) error {
 	w.since = append(w.since, changed...)
 	slices.Sort(w.since)
 	w.since = slices.Compact(w.since)
-	o := compile.Options{Drafts: true, Now: w.s.o.Now, Version: w.s.o.Version, ParseCache: &w.cache, Index: &w.index, WithoutComparing: true}
+	o := compile.Options{Drafts: true, Now: w.s.o.Now, Version: w.s.o.Version, ParseCache: &w.cache, Index: &w.index,
+		WithoutComparing: true}
 	site, ok := (*compile.Site)(nil), false
 	if w.good != nil {
 		site, ok = w.good.Rebuild(w.since, o)

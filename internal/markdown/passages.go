@@ -26,8 +26,8 @@ type Passage struct {
 	Form Form
 	// Level is that of a heading; of an entry, how many lists it stands in.
 	Level int
-	// Text has as many bytes as Span. What is no prose in it (marks of emphasis, addresses, HTML, pictures) is spaces, code
-	// is CodeMark, so that a place in Text is a place in the source.
+	// Text has as many bytes as Span. What is no prose in it (marks of emphasis, addresses, HTML, pictures) is spaces,
+	// code is CodeMark, so that a place in Text is a place in the source.
 	Text   string
 	Span   diag.Span
 	Quoted bool // it stands in a quotation

@@ -5,8 +5,8 @@ import (
 	"throughline/internal/review"
 )
 
-// Tables are the keys of front matter by what has them, in the order of the tables in fields.go: "review", "event" and so on. They
-// are what an editor offers and what a schema allows.
+// Tables are the keys of front matter by what has them, in the order of the tables in fields.go: "review", "event"
+// and so on. They are what an editor offers and what a schema allows.
 func Tables() map[string][]string {
 	out := map[string][]string{
 		"review": node.Keys(reviewTable()), "artifact": node.Keys(artifactTable()), "theory": node.Keys(theoryTable()),
