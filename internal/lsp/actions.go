@@ -33,7 +33,23 @@ func (s *server) edit(d *document, edits ...textEdit) workspaceEdit {
 	return workspaceEdit{Changes: map[string][]textEdit{d.uri: edits}}
 }
 
-var meant = regexp.MustCompile(`did you mean ([^\s?]+)\?`)
+// fixes of hints: what to put in the place of what a diagnostic is about, where the hint says that, and one thing.
+var fixHints = []*regexp.Regexp{
+	regexp.MustCompile(`did you mean ([^\s?]+)\?`),
+	regexp.MustCompile(`^known here: ([a-z0-9-]+)$`),
+	regexp.MustCompile(`^write (?:[a-z ]+: )?(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?)$`),
+	regexp.MustCompile(`^write ([a-z0-9]+(?:-[a-z0-9]+)+)$`),
+}
+
+// fixOf is what a hint says to write, or "".
+func fixOf(hint string) string {
+	for _, re := range fixHints {
+		if m := re.FindStringSubmatch(hint); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
 
 // fixes are what the diagnostics of a place say that helps, where that is one thing; and the way to leave a question
 // unasked.
@@ -47,10 +63,10 @@ func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 			!bytes.Equal(x.File.Data, d.file.Data) {
 			continue
 		}
-		if m := meant.FindStringSubmatch(x.Hint); m != nil {
-			span := misspelt(x.File, x.Span, m[1])
-			out = append(out, codeAction{Title: "Change to " + m[1], Kind: "quickfix", IsPreferred: true,
-				Diagnostics: []diagnostic{s.site.converted(x, snapshot{})}, Edit: s.edit(d, textEdit{rangeOf(d.file, span), m[1]})})
+		if by := fixOf(x.Hint); by != "" {
+			span := misspelt(x.File, x.Span, by)
+			out = append(out, codeAction{Title: "Change to " + by, Kind: "quickfix", IsPreferred: true,
+				Diagnostics: []diagnostic{s.site.converted(x, snapshot{})}, Edit: s.edit(d, textEdit{rangeOf(d.file, span), by})})
 		}
 	}
 	if strings.HasSuffix(d.path, ".md") && s.site.language {

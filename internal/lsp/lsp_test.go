@@ -387,6 +387,7 @@ func TestActions(t *testing.T) {
 	for _, x := range []struct{ p, old, new, where, title, want string }{
 		{fog, "source: team", "sourse: team", "sour|se: team", "Change to source", "    source: team\n"},
 		{fog, "source: team", "source: desing", "source: des|ing", "Change to design", "    source: design\n"},
+		{fog, `at: "09:10"`, `at: "08:50"`, `at: "08:|50"`, "Change to 2026-03-14 08:50", `at: "2026-03-14 08:50", text: Sun`},
 		{fog, `"t1:rules-out"`, `"t1:rules-aut"`, `"t1:rules|-aut"`, "Change to rules-out", `"t1:rules-out"`},
 		{fog, "waited.", "waited. It was human error.", "human| error", "Leave it as it is, and say how it is meant",
 			"<!-- language-ok human-error: say here how that is meant -->\nThe 🚢 waited. It was human error."},

@@ -30,7 +30,7 @@ func TestEveryPlace(t *testing.T) {
 			p := filepath.ToSlash(rel)
 			c.openText(p, string(data))
 			c.wait(p, func([]string) bool { return true })
-			for at := 0; at < len(data); at += 397 {
+			for at := 0; at < len(data); at += 997 {
 				params := c.paramsAt(p, at) + `,"range":{"start":{"line":0,"character":0},"end":{"line":9999,"character":0}}}`
 				for _, method := range []string{"completion", "hover", "definition"} {
 					asked++
