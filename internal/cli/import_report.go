@@ -62,6 +62,9 @@ func (e *env) reportImport(res *ingest.Result, d *importDraft, files []fileChang
 	for _, c := range files {
 		fmt.Fprintln(e.stdout, c.path)
 	}
+	if len(files) > 0 && len(res.Candidates) > 0 {
+		fmt.Fprintf(e.stderr, "next: throughline serve -s %s, and pick from the candidates at /pick/%s/\n", d.into.site, d.into.stem())
+	}
 	switch {
 	case len(files) == 0:
 		fmt.Fprintln(e.stderr, "nothing is new, nothing was written")

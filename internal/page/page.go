@@ -47,15 +47,18 @@ func aboutOne(in *view.Input, guide *meeting.Guide, folder string, i int) []view
 		return []view.Output{reviews.NewOutput(in, i), export.NewReviewOutput(in, in.Corpus.Reviews[i])}
 	case "facilitate":
 		return []view.Output{reviews.FacilitateOutput(in, guide, i)}
+	case "pick":
+		return []view.Output{reviews.PickOutput(in, i)}
 	}
 	return nil
 }
 
-// PreviewOutputs lists what only the preview serves: a page for each review to run its meeting with, and its assets.
+// PreviewOutputs lists what only the preview serves: for each review a page to run its meeting with and one to
+// pick events from what was imported, and their assets.
 func PreviewOutputs(in *view.Input, guide *meeting.Guide) []view.Output {
 	var out []view.Output
 	for i := range in.Corpus.Reviews {
-		out = append(out, reviews.FacilitateOutput(in, guide, i))
+		out = append(out, reviews.FacilitateOutput(in, guide, i), reviews.PickOutput(in, i))
 	}
 	for _, name := range view.SortedKeys(in.Static) {
 		if strings.HasPrefix(name, view.PreviewAssets) {

@@ -37,6 +37,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		"home": &site.HomePage{}, "list": &reviews.ListPage{}, "review": &reviews.ReviewPage{}, "themes": &themes.ThemesPage{},
 		"theme": &themes.ThemePage{},
 		"group": &reviews.GroupPage{}, "items": &across.ItemsPage{}, "doc": &site.DocPage{}, "404": view.Frame{}, "compare": &reviews.ComparePage{}, "facilitate": &reviews.FacilitatePage{},
+		"pick": &reviews.PickPage{},
 		"budgets": &budgets.BudgetsPage{}, "budget": &budgets.BudgetPage{}, "search": &site.SearchPage{},
 		"mitigators": &across.MitigatorsPage{}, "again": &across.AgainPage{}, "itemlist": &across.ItemListPage{},
 		"islands": &across.IslandsPage{}, "followups": &across.FollowupsPage{}, "followuplist": &across.FollowupListPage{}, "followupgroups": &across.FollowupGroupsPage{},

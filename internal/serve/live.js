@@ -47,7 +47,10 @@
     bar.setAttribute('aria-label', 'Preview');
     link.href = '/facilitate/' + review[1] + '/index.html';
     link.textContent = 'Facilitate this review';
-    bar.append(link);
+    var pick = document.createElement('a');
+    pick.href = '/pick/' + review[1] + '/index.html';
+    pick.textContent = 'Pick events';
+    bar.append(link, pick);
     document.body.append(bar);
   }
   // A browser keeps few connections to one host open: only pages that are looked at follow, the others catch up when they are.
