@@ -289,6 +289,11 @@ func TestFacilitateOfAnything(t *testing.T) {
 					continue
 				}
 				writeFile(t, filepath.Join(pages, name, id+".html"), body)
+				picks, status := r.get(t, "pick/"+id+"/index.html")
+				if status != http.StatusOK {
+					t.Errorf("pick/%s: status %d", id, status)
+				}
+				writeFile(t, filepath.Join(pages, name, "pick-"+id+".html"), picks)
 				r.checkMeeting(t, at, body)
 				if told := map[bool]string{true: "timeline", false: "account"}[strings.Contains(body, `class="event`)]; !strings.Contains(body, `data-name="`+told+`" data-part="2"`) {
 					t.Errorf("%s: the story is not told by its %s", at, told)
