@@ -71,12 +71,12 @@ func (s *Site) openOutputs() {
 	}
 	now, whole := *s, s.whole
 	now.offer = nil // the one before it would keep its site, and that the one before
-	in, guide := s.input(d), s.guide
+	in := s.input(d)
 	all := sync.OnceValues(func() (outputs, preview []view.Output) {
 		if !whole {
 			in = now.input(derive.WithoutComparing(now.Corpus, now.o.Now))
 		}
-		return page.Outputs(in), page.PreviewOutputs(in, &guide)
+		return page.Outputs(in), page.PreviewOutputs(in)
 	})
 	s.offer = &outputSet{in, all, sync.OnceValue(func() map[string]view.Output {
 		outputs, preview := all()
@@ -101,14 +101,15 @@ func (s *Site) input(d *derive.Results) *view.Input {
 	if s.o.Texts != nil {
 		keep = func(text string) string { return keepText(inv.Keep, text) }
 	}
-	return &view.Input{InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static, AssetNames: s.Renderer.Names,
+	guide := s.guide
+	return &view.Input{Guide: &guide, InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static, AssetNames: s.Renderer.Names,
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 
 // Find finds a file that the site offers, what only the preview serves included. Files about one review, artifacts and assets are found
 // at once; the first time that another one is asked for, all files are listed. It is safe for concurrent use.
 func (s *Site) Find(path string) (view.Output, bool) {
-	if o, ok := page.FindDirect(s.offer.alone, &s.guide, path); ok {
+	if o, ok := page.FindDirect(s.offer.alone, path); ok {
 		return o, true
 	}
 	byPath := s.offer.byPath()
@@ -125,7 +126,7 @@ func (s *Site) Find(path string) (view.Output, bool) {
 
 // Alone reports whether a file is one that can be found without listing all.
 func (s *Site) FindsDirect(path string) bool {
-	_, ok := page.FindDirect(s.offer.alone, &s.guide, path)
+	_, ok := page.FindDirect(s.offer.alone, path)
 	return ok
 }
 

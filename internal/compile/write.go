@@ -33,11 +33,9 @@ type Reuser interface {
 func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)) error {
 	watch, sum := newStopwatch(), &tally{}
 	var finished atomic.Int64
-	n, order := len(s.Outputs), byFolder(s.Outputs)
+	n, order := len(s.Outputs), orderOutputs(s.Outputs)
 	err := each(ctx, n, func(i int) error {
-		// From the end: the pages of reviews, which are many and small, stand near the start, and no processor should wait
-		// for a long list that another one has begun last.
-		if err := s.writeOne(s.Outputs[order[n-1-i]], sink, sum); err != nil {
+		if err := s.writeOne(s.Outputs[order[i]], sink, sum); err != nil {
 			return err
 		}
 		if done := finished.Add(1); progress != nil && (done%64 == 0 || int(done) == n) {
@@ -52,9 +50,9 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	return err
 }
 
-// byFolder is an order of outputs in which those of a folder stand together, the folders by their first ones: the files of a review
-// are made of the same texts, which are at hand then.
-func byFolder(outputs []view.Output) []int32 {
+// orderOutputs is the order in which outputs are made: by their turns, and in a turn those of a folder together, the folders by their
+// first ones: the files of a review are made of the same texts, which are at hand then. A folder has the turn of its first file.
+func orderOutputs(outputs []view.Output) []int32 {
 	folders := map[string]int32{} // by the place of their first ones
 	of, order := make([]int32, len(outputs)), make([]int32, len(outputs))
 	for i := range outputs {
@@ -64,7 +62,9 @@ func byFolder(outputs []view.Output) []int32 {
 		}
 		of[i], order[i] = folders[dir], int32(i)
 	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(of[a], of[b]) })
+	slices.SortStableFunc(order, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(outputs[of[a]].Making, outputs[of[b]].Making), cmp.Compare(of[a], of[b]))
+	})
 	return order
 }
 

@@ -9,11 +9,8 @@ import (
 
 	"github.com/jba/templatecheck"
 
-	"throughline/internal/page/across"
-	"throughline/internal/page/budgets"
-	"throughline/internal/page/reviews"
+	"throughline/internal/page"
 	"throughline/internal/page/site"
-	"throughline/internal/page/themes"
 	"throughline/internal/view"
 	builtinThemes "throughline/themes"
 )
@@ -33,20 +30,19 @@ func TestTemplatesFitTheirData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := map[string]any{
-		"home": &site.HomePage{}, "list": &reviews.ListPage{}, "review": &reviews.ReviewPage{}, "themes": &themes.ThemesPage{},
-		"theme": &themes.ThemePage{},
-		"group": &reviews.GroupPage{}, "items": &across.ItemsPage{}, "doc": &site.DocPage{}, "404": view.Frame{}, "compare": &reviews.ComparePage{}, "facilitate": &reviews.FacilitatePage{},
-		"pick": &reviews.PickPage{},
-		"budgets": &budgets.BudgetsPage{}, "budget": &budgets.BudgetPage{}, "search": &site.SearchPage{},
-		"mitigators": &across.MitigatorsPage{}, "again": &across.AgainPage{}, "itemlist": &across.ItemListPage{},
-		"islands": &across.IslandsPage{}, "followups": &across.FollowupsPage{}, "followuplist": &across.FollowupListPage{}, "followupgroups": &across.FollowupGroupsPage{},
-		"library": &across.LibraryPage{}, "shelf": &across.ShelfPage{}, "detection": &across.DetectionPage{},
+	data := map[string]any{}
+	for _, k := range page.Kinds() {
+		for _, p := range k.Pages {
+			data[p.Template] = p.Data
+			if r.pages[p.Template] == nil {
+				t.Errorf("the kind %q has pages of the template %s.html, which there is not", k.Name, p.Template)
+			}
+		}
 	}
 	for name, tmpl := range r.pages {
 		d, ok := data[name]
 		if !ok {
-			t.Errorf("template %s.html has no data type here; add it to this test", name)
+			t.Errorf("template %s.html is of no kind; name it and its data in page.Kinds", name)
 			continue
 		}
 		if err := templatecheck.CheckHTML(tmpl.Lookup("base"), d); err != nil {

@@ -11,6 +11,7 @@ import (
 	"throughline/internal/derive"
 	"throughline/internal/digest"
 	"throughline/internal/markdown"
+	"throughline/internal/meeting"
 	"throughline/internal/review"
 	"throughline/internal/search"
 	"throughline/internal/slo"
@@ -22,6 +23,7 @@ type Input struct {
 	Derived  *derive.Results
 	Budgets  *slo.Results // nil: none
 	Markdown *markdown.Engine
+	Guide    *meeting.Guide // how meetings are run
 	Now      time.Time
 	Version  string
 	Edition  string // the audience
@@ -55,7 +57,8 @@ type Output struct {
 	Path string // slash-separated, relative to the root of the site
 	// Name gives the path of a file that is named by its content, which is only known when that has been made. nil: it is Path.
 	Name     func() (string, error)
-	Kind     string // the name of its Kind
+	Kind     string // the name of its kind
+	Making   Turn   // when it is made, by its kind
 	Template string
 	Data     func() (any, error)
 	Bytes    func() ([]byte, error)
@@ -63,6 +66,16 @@ type Output struct {
 	// cannot be told. nil: it never can.
 	Deps func(*digest.Writer) bool
 }
+
+// A Turn is when files of a kind are made: first those that take long, last what is made of all the others.
+type Turn int
+
+// The turns that files are made in.
+const (
+	First Turn = iota
+	Late       // many small files, which fill whatever time is left on a processor
+	Last
+)
 
 // Shared gives what several pages of an input are made of and what is made once for it. There is one such value of each type.
 func Shared[T any](in *Input, compute func(*Input) T) T {

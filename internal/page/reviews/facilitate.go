@@ -46,16 +46,26 @@ type MeetingAsks struct {
 	Questions []string
 }
 
-// FacilitateOutput is the page to run a meeting with, about the review at a place in the corpus.
-func FacilitateOutput(in *view.Input, guide *meeting.Guide, i int) view.Output {
+// FacilitateOutputs are the pages to run meetings with.
+func FacilitateOutputs(in *view.Input) []view.Output {
+	var out []view.Output
+	for i := range in.Corpus.Reviews {
+		out = append(out, NewFacilitateOutput(in, i))
+	}
+	return out
+}
+
+// NewFacilitateOutput is the page to run a meeting with, about the review at a place in the corpus.
+func NewFacilitateOutput(in *view.Input, i int) view.Output {
 	return view.Output{
 		Path:     "facilitate/" + in.Corpus.Reviews[i].ID + "/index.html",
 		Template: "facilitate",
-		Data:     func() (any, error) { return newFacilitatePage(in, guide, i), nil },
+		Data:     func() (any, error) { return newFacilitatePage(in, i), nil },
 	}
 }
 
-func newFacilitatePage(in *view.Input, guide *meeting.Guide, i int) *FacilitatePage {
+func newFacilitatePage(in *view.Input, i int) *FacilitatePage {
+	guide := in.Guide
 	p := &FacilitatePage{ReviewPage: *newReviewPage(in, i), Ground: guide.Ground, Minutes: guide.Minutes()}
 	p.ReviewHref = p.Root + "reviews/" + p.ID + "/index.html"
 	p.Title = "Facilitate: " + p.Title

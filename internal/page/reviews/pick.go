@@ -37,8 +37,17 @@ type PickLine struct {
 	Text                         template.HTML
 }
 
-// PickOutput is the page of candidates for the review at a place in the corpus.
-func PickOutput(in *view.Input, i int) view.Output {
+// PickOutputs are the pages to pick events from what was imported.
+func PickOutputs(in *view.Input) []view.Output {
+	var out []view.Output
+	for i := range in.Corpus.Reviews {
+		out = append(out, NewPickOutput(in, i))
+	}
+	return out
+}
+
+// NewPickOutput is the page of candidates for the review at a place in the corpus.
+func NewPickOutput(in *view.Input, i int) view.Output {
 	at := "pick/" + in.Corpus.Reviews[i].ID + "/index.html"
 	return view.Output{Path: at, Template: "pick", Data: func() (any, error) { return newPickPage(in, at, in.Corpus.Reviews[i]), nil }}
 }

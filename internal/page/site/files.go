@@ -41,6 +41,17 @@ func StaticOutputs(in *view.Input) []view.Output {
 	return out
 }
 
+// PreviewOutputs are those files that only the preview serves.
+func PreviewOutputs(in *view.Input) []view.Output {
+	var out []view.Output
+	for _, name := range view.SortedKeys(in.Static) {
+		if strings.HasPrefix(name, view.PreviewAssets) {
+			out = append(out, NewStaticOutput(in, name))
+		}
+	}
+	return out
+}
+
 // FindStatic finds one of them by what it is called on the site, below assets/.
 func FindStatic(in *view.Input, at string) (view.Output, bool) {
 	for _, name := range []string{at, view.PlainName(at)} {
