@@ -33,9 +33,9 @@ chart       imports nothing of ours
 meeting     diag node review
 ingest      diag eventline node review
 format      config diag meeting parse review slo
-view        corpus derive digest markdown media review search slo
+view        corpus derive digest markdown media meeting review search slo
 export      corpus derive digest review view
-page        export meeting page/across page/budgets page/reviews page/site page/themes view
+page        export page/across page/budgets page/reviews page/site page/themes view
 page/across  derive digest markdown review view
 page/budgets chart review slo view
 page/reviews corpus derive digest eventline markdown meeting page/budgets review view
@@ -51,8 +51,9 @@ compile     config corpus derive diag digest language markdown media meeting pac
 lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag
+preview     cache compile search source
 search      corpus markdown review
-cli         assist cache compile config corpus diag format ingest lsp markdown output publish review search serve slo source spool watch
+cli         assist cache compile config corpus diag format ingest lsp markdown output preview publish review search serve slo source spool watch
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

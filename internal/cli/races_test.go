@@ -4,21 +4,15 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"throughline/internal/await"
-	"throughline/internal/cache"
-	"throughline/internal/compile"
-	"throughline/internal/serve"
-	"throughline/internal/source"
 )
 
 // torture is how often something is tried: THROUGHLINE_TORTURE says how often make torture wants it.
@@ -81,68 +75,6 @@ func TestSaveDuringABuild(t *testing.T) {
 		}
 	}
 	t.Logf("%d saves while a build ran, %d builds read a file with two contents and said so", torture(12), torn)
-}
-
-// moving is a site whose files are away, or other, when something is asked of them for the nth time.
-type moving struct {
-	fs.FS
-	asked atomic.Int64
-	when  string
-	away  int64
-	hide  string // the entry of the folder "when" that is away then
-}
-
-func (m *moving) ReadDir(name string) ([]fs.DirEntry, error) {
-	list, err := fs.ReadDir(m.FS, name)
-	if name == m.when && m.asked.Add(1) == m.away {
-		var left []fs.DirEntry
-		for _, d := range list {
-			if d.Name() != m.hide {
-				left = append(left, d)
-			}
-		}
-		return left, err
-	}
-	return list, err
-}
-
-func (m *moving) Stat(name string) (fs.FileInfo, error)  { return fs.Stat(m.FS, name) }
-func (m *moving) Lstat(name string) (fs.FileInfo, error) { return fs.Lstat(m.FS, name) }
-func (m *moving) ReadLink(name string) (string, error)   { return fs.ReadLink(m.FS, name) }
-func (m *moving) ReadFile(name string) ([]byte, error)   { return fs.ReadFile(m.FS, name) }
-func (m *moving) String() string                         { return m.when + " " + strconv.FormatInt(m.away, 10) }
-
-// TestAwayForAMoment holds that the preview shows what is there although a folder was away for a moment while it compiled, and was
-// back before anybody looked again.
-func TestAwayForAMoment(t *testing.T) {
-	site := t.TempDir()
-	writeFile(t, filepath.Join(site, "content/reviews/a.md"), "# A\n")
-	writeFile(t, filepath.Join(site, "content/reviews/b/index.md"), "# B\n")
-	writeFile(t, filepath.Join(site, "content/pages/about.md"), "# About\n")
-	for _, away := range []*moving{
-		{when: "content", hide: "reviews"}, {when: "content", hide: "pages"}, {when: "content/reviews", hide: "a.md"}, {when: "content/reviews", hide: "b"},
-	} {
-		for n := int64(1); n <= 4; n++ {
-			root, err := source.OpenRoot(site)
-			if err != nil {
-				t.Fatal(err)
-			}
-			m := &moving{FS: root.FS(), when: away.when, hide: away.hide, away: n}
-			e := &env{stderr: new(bytes.Buffer), getenv: os.Getenv, site: site}
-			p := &preview{env: e, root: cache.NewTrace(m), server: serve.New("localhost"), parseCache: &compile.ParseCache{},
-				flags: serveFlags{buildFlags: buildFlags{now: "2026-11-21"}, patience: time.Minute}}
-			if err := p.rebuild(context.Background(), true, nil); err != nil {
-				t.Fatal(err)
-			}
-			p.changed(context.Background(), nil) // what the watcher tells when it is back
-			await.That(t, "all is there", func() bool {
-				p.mu.Lock()
-				defer p.mu.Unlock()
-				return p.good != nil && len(p.good.Corpus.Reviews) == 2 && !p.missed
-			})
-			root.Close()
-		}
-	}
 }
 
 // TestServeMovedAway renames folders of a site away and back, again and again, and holds that the preview shows what is there.
