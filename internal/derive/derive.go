@@ -37,15 +37,6 @@ type Results struct {
 	now *corpus.Corpus // of carried results: what is there now
 }
 
-// An Item is an item and the review that it is in.
-type Item struct {
-	Review *review.Review
-	*review.Item
-}
-
-// Address names it.
-func (i Item) Address() corpus.Address { return corpus.Address{Review: i.Review.ID, Item: i.ID} }
-
 // Compute derives everything from a corpus. What is called recent or overdue is so at the time now.
 func Compute(c *corpus.Corpus, now time.Time) *Results {
 	r, _ := ComputeContext(context.Background(), c, now)
@@ -79,34 +70,6 @@ func WithoutComparing(c *corpus.Corpus, now time.Time) *Results {
 	r.Detection = detection(c, r.Items[review.Difficulty])
 	wg.Wait()
 	return r
-}
-
-// itemsOf are the items of all reviews by kind.
-func itemsOf(c *corpus.Corpus) map[review.ItemKind][]Item {
-	n := map[review.ItemKind]int{}
-	for _, r := range c.Reviews {
-		n[review.Contributor] += len(r.Contributors)
-		n[review.Mitigator] += len(r.Mitigators)
-		n[review.Risk] += len(r.Risks)
-		n[review.Difficulty] += len(r.Difficulties)
-	}
-	out := map[review.ItemKind][]Item{}
-	for kind, n := range n {
-		if n > 0 {
-			out[kind] = make([]Item, 0, n)
-		}
-	}
-	for _, r := range c.Reviews {
-		for it := range r.Items {
-			out[it.Of] = append(out[it.Of], Item{r, it})
-		}
-	}
-	return out
-}
-
-// itemKinds are the kinds of items that recur.
-func itemKinds() []review.ItemKind {
-	return []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty}
 }
 
 // compare adds what WithoutComparing leaves out. What it has done when the context is done is of no use.

@@ -315,3 +315,8 @@ func lines(parts []block) string {
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// Shown is what a result shows of a review, beside its documents.
+type Shown struct {
+	URL, Date, Kind, Summary string
+}

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // The language of queries is the same here and in the browser (themes/default/assets/search-query.js):
@@ -70,24 +68,6 @@ func (l *language) ask(text string) question {
 		q.title = exact(all)
 	}
 	return q
-}
-
-// clean brings a text into the form in which equal words are equal bytes: composed, without marks of direction.
-func clean(s string) string {
-	if marked(s) {
-		s = strings.Map(func(r rune) rune {
-			if unicode.Is(unicode.Bidi_Control, r) {
-				return -1
-			}
-			return r
-		}, s)
-	}
-	return norm.NFC.String(s)
-}
-
-// marked tells whether there may be a mark of direction (U+061C, U+200E and above) in a text.
-func marked(s string) bool {
-	return strings.Contains(s, "\u061c") || strings.Contains(s, "\xe2\x80") || strings.Contains(s, "\xe2\x81")
 }
 
 // add keeps a clause that says something. Words that are not searched count only between others.

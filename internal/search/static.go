@@ -68,11 +68,6 @@ type keptReview struct {
 // There are at least as many shards, and all terms of a shard are in one partition.
 const partitions = 16
 
-// Shown is what a result shows of a review, beside its documents.
-type Shown struct {
-	URL, Date, Kind, Summary string
-}
-
 type shownReview struct {
 	ID      string      `json:"id"`
 	URL     string      `json:"u,omitempty"` // unless it is what follows from the id
