@@ -12,12 +12,12 @@ import (
 	"throughline/internal/page"
 	"throughline/internal/page/site"
 	"throughline/internal/view"
-	builtinThemes "throughline/themes"
+	"throughline/themes"
 )
 
 func builtin(t *testing.T) fs.FS {
 	t.Helper()
-	sub, err := fs.Sub(builtinThemes.Default, "default")
+	sub, err := fs.Sub(themes.Default, "default")
 	if err != nil {
 		t.Fatal(err)
 	}
