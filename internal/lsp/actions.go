@@ -109,7 +109,7 @@ func misspelt(f *diag.File, span diag.Span, by string) diag.Span {
 func (s *server) leaveQuestion(d *document, x diag.Diagnostic) codeAction {
 	line, from := d.file.Line(d.file.Position(int(x.Span.Start)).Line)
 	indent := string(line[:len(line)-len(bytes.TrimLeft(line, " "))])
-	front, _ := regions(d.file, d.path)
+	front, _, _ := regions(d.file, d.path)
 	rule := strings.TrimPrefix(x.Rule, "language-")
 	text := indent + "<!-- language-ok " + rule + ": say here how that is meant -->\n"
 	if x.Span.Start < front.End {

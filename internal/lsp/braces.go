@@ -47,7 +47,7 @@ func (c *completer) braces(line string) {
 	}
 	word := m[1][strings.LastIndexAny(m[1], " \t")+1:]
 	c.from, c.typed = c.at-len(word), word
-	_, body := regions(c.d.file, c.d.path)
+	_, body, _ := regions(c.d.file, c.d.path)
 	shape, r := c.s.sectionAt(c.d.file, body, c.at), c.s.site.review(c.d.path)
 	key, value, isKey := strings.Cut(word, "=")
 	switch {

@@ -39,10 +39,10 @@ func (s *server) complete(_ context.Context, p documentParams) (any, error) {
 }
 
 func (c *completer) run() {
-	front, body := regions(c.d.file, c.d.path)
+	front, body, has := regions(c.d.file, c.d.path)
 	switch line := c.before(); {
 	case c.wiki(line):
-	case !front.Empty() && c.at >= int(front.Start) && c.at <= int(front.End):
+	case has && c.at >= int(front.Start) && c.at <= int(front.End):
 		if cur, ok := yamlCursor(c.d.file, int(front.Start), c.at); ok {
 			c.yaml(cur)
 		}
@@ -51,11 +51,11 @@ func (c *completer) run() {
 	}
 }
 
-// regions are where YAML and where Markdown stands in a file, whether they can be read or not.
-func regions(f *diag.File, p string) (front, body diag.Span) {
+// regions are where YAML, if there is any, and where Markdown stands in a file, whether they can be read or not.
+func regions(f *diag.File, p string) (front, body diag.Span, has bool) {
 	whole := diag.NewSpan(0, len(f.Data))
 	if ext := path.Ext(p); ext == ".yaml" || ext == ".yml" {
-		return whole, diag.Span{}
+		return whole, diag.Span{}, true
 	}
 	start := 0
 	if bytes.HasPrefix(f.Data, bom) {
@@ -63,12 +63,12 @@ func regions(f *diag.File, p string) (front, body diag.Span) {
 	}
 	rest := f.Data[start:]
 	if !bytes.HasPrefix(rest, []byte("---\n")) && !bytes.HasPrefix(rest, []byte("---\r\n")) {
-		return diag.Span{}, whole
+		return diag.Span{}, whole, false
 	}
 	from := start + bytes.IndexByte(rest, '\n') + 1
 	end := bytes.Index(f.Data[from-1:], []byte("\n---"))
 	if end < 0 {
-		return diag.NewSpan(from, len(f.Data)), diag.NewSpan(len(f.Data), len(f.Data))
+		return diag.NewSpan(from, len(f.Data)), diag.NewSpan(len(f.Data), len(f.Data)), true
 	}
 	after := from + end + 3
 	if i := bytes.IndexByte(f.Data[after:], '\n'); i >= 0 {
@@ -76,7 +76,7 @@ func regions(f *diag.File, p string) (front, body diag.Span) {
 	} else {
 		after = len(f.Data)
 	}
-	return diag.NewSpan(from, from+end), diag.NewSpan(after, len(f.Data))
+	return diag.NewSpan(from, from+end), diag.NewSpan(after, len(f.Data)), true
 }
 
 // before is the line up to the place.

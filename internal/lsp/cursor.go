@@ -70,6 +70,7 @@ func keysAfter(rest []byte, c cursor, column int) map[string]bool {
 	}
 	_, rest, _ = bytes.Cut(rest, []byte{'\n'})
 	for line := range bytes.SplitSeq(rest, []byte{'\n'}) {
+		line = bytes.TrimSuffix(line, []byte{'\r'})
 		text := bytes.TrimLeft(line, " ")
 		indent := len(line) - len(text)
 		if len(text) == 0 || text[0] == '#' || indent > column {
@@ -105,7 +106,8 @@ func (r *yamlReader) line(at, end int, last bool) (c cursor, done, ok bool) {
 	if len(r.flow) > 0 {
 		return r.flowLine(at, end, last)
 	}
-	line := string(r.data[at:end])
+	line := strings.TrimSuffix(string(r.data[at:end]), "\r")
+	end = at + len(line)
 	trimmed := strings.TrimLeft(line, " ")
 	indent := len(line) - len(trimmed)
 	if r.text >= 0 {
@@ -271,7 +273,7 @@ func (r *yamlReader) quoted(i, end int, last bool) (cursor, bool, bool) {
 func (r *yamlReader) inFlow(end int) (cursor, bool, bool) {
 	t := r.flow[len(r.flow)-1]
 	start := t.start
-	for start < end && (r.data[start] == ' ' || r.data[start] == '\n') {
+	for start < end && strings.IndexByte(" \r\n", r.data[start]) >= 0 {
 		start++
 	}
 	c := cursor{path: r.path(), prefix: string(r.data[start:end]), from: start, flow: true, seen: t.seen}

@@ -212,6 +212,61 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
+// TestCompletionInFiles types at the end of files of every kind, with line ends of every kind, on the disk or not.
+func TestCompletionInFiles(t *testing.T) {
+	c := newClient(t, harbour)
+	for i, x := range []struct{ p, text, want string }{
+		{"throughline.yaml", "title: Harbour\nsil", "silence"},
+		{"throughline.yaml", "front_matter: ", "strict foreign"},
+		{"throughline.yaml", "silence: [language-w", "language-why"},
+		{"throughline.yaml", "silence:\n  - theory-", "theory-never-raised"},
+		{"content/budgets/policy.yaml", "fr", "freeze_at"},
+		{"content/budgets/policy.yaml", "exclusions:\n  - {slo: a, kind: ", "maintenance attack"},
+		{"content/budgets/policy.yaml", "overrides:\n  - slo: a\n    ", "by reason -kind -slo"},
+		{"content/themes/ice.md", "---\nstate: ", "watching retired"},
+		{"content/pages/about.md", "---\n", "title order"},
+		{"content/reviews/2026-06-01-new/timeline.yaml", "- 09:02 Fog\n- ", "at text marker"},
+		{"content/reviews/2026-06-01-new/timeline.yaml", "- at: 09:02\n  marker: ", "detected"},
+		{"content/reviews/2026-06-01-new.md", "---\r\ntitle: New\r\nmitigators:\r\n  - title: Salt\r\n    source: ", "design"},
+		{"content/reviews/2026-06-01-new.md", "---\r\ntitle: New\r\nmitigators:\r\n  - {title: Salt,\r\n     ", "source -title"},
+		{"content/reviews/2026-06-01-new.md", "---\r\nti\r\ntitle: New\r\n---\r\n[[2026-04", "2026-04-01-ice"},
+		{"content/reviews/2026-06-01-new.md", "A story without front matter. See [[2026-04", "2026-04-01-ice"},
+	} {
+		c.openText(x.p, x.text)
+		c.wait(x.p, func([]string) bool { return true })
+		var got completionList
+		if err := c.call("textDocument/completion", c.paramsAt(x.p, len(x.text))+"}", &got); err != nil {
+			t.Fatal(err)
+		}
+		var labels []string
+		for _, it := range got.Items {
+			labels = append(labels, it.Label)
+		}
+		for _, w := range strings.Fields(x.want) {
+			label, no := strings.CutPrefix(w, "-")
+			if slices.Contains(labels, label) == no {
+				t.Errorf("%d: %s: %q offers %q, want %s", i, x.p, x.text, labels, w)
+			}
+		}
+		c.notify("textDocument/didClose", fmt.Sprintf(`{"textDocument":{"uri":%q}}`, c.uri(x.p)))
+	}
+}
+
+// TestUnsavedFile holds that a file that was never saved is a part of the site while it is open: what is wrong with it is told, and
+// others may link to it.
+func TestUnsavedFile(t *testing.T) {
+	const p = "content/reviews/2026-06-01-new.md"
+	c := harbourClient(t)
+	c.openText(p, "---\nkind: outage\n---\n")
+	c.wait(p, func(l []string) bool { return len(l) == 1 })
+	c.reset(p, "---\nkind: surprise\n---\n# New\n")
+	c.waitClean(p)
+	c.replace(fog, "waited.", "waited [[2026-06-01-new]].")
+	c.waitClean(fog)
+	c.notify("textDocument/didClose", fmt.Sprintf(`{"textDocument":{"uri":%q}}`, c.uri(p)))
+	c.wait(fog, func(l []string) bool { return len(l) == 1 && strings.Contains(l[0], "no review 2026-06-01-new") })
+}
+
 // wanted splits a list of labels, of which some have a space in them.
 func wanted(want string, labels []string) []string {
 	for _, two := range []string{"Ticket gate", "harbour crew", "gauge reading"} {

@@ -23,7 +23,7 @@ func (s *server) symbols(_ context.Context, p documentParams) (any, error) {
 	if r := s.site.review(d.path); r != nil && root != nil {
 		out = s.itemSymbols(d, r, root)
 	}
-	_, body := regions(d.file, d.path)
+	_, body, _ := regions(d.file, d.path)
 	if strings.HasSuffix(d.path, ".md") {
 		out = append(out, headingSymbols(d.file, body)...)
 	}
@@ -131,8 +131,8 @@ func (s *server) folding(_ context.Context, p documentParams) (any, error) {
 			out = append(out, foldingRange{a, b, kind})
 		}
 	}
-	front, body := regions(d.file, d.path)
-	if strings.HasSuffix(d.path, ".md") && !front.Empty() {
+	front, body, has := regions(d.file, d.path)
+	if strings.HasSuffix(d.path, ".md") && has {
 		add(int(front.Start)-1, int(front.End), "region")
 	}
 	root, _ := s.tree(d.file)
