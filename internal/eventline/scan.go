@@ -322,7 +322,17 @@ func (c *scanner) clockBehindDate(start int) {
 	c.accept("at ")
 	c.accept("@ ")
 	c.approx()
-	if !c.clock(false) {
+	if !c.clock(false) && !c.placeholder() {
 		c.i = at
 	}
+}
+
+// placeholder takes what a template has for a clock that nobody filled in.
+func (c *scanner) placeholder() bool {
+	for _, word := range [...]string{"hh:mm", "--:--", "??:??", "xx:xx"} {
+		if c.accept(word) && !isLetter(c.peek()) && !isDigit(c.peek()) {
+			return true
+		}
+	}
+	return false
 }

@@ -67,6 +67,7 @@ type Doc struct {
 	engine *Engine
 	src    []byte
 	root   ast.Node
+	refs   []parser.Reference
 }
 
 // Parse reads a text. Errors are those of Inspect.
@@ -97,6 +98,7 @@ func (e *Engine) parse(src []byte) (d *Doc, err error) {
 	ctx.Set(meterKey, newTally(len(src)))
 	d = &Doc{engine: e, src: src}
 	d.root = e.md.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	d.refs = ctx.References()
 	return d, nil
 }
 

@@ -96,3 +96,6 @@ func QuestionStatuses() []string { return []string{"open", "answered", "parked"}
 
 // Known are the values of an event's known key: whether people knew it then or learnt it later.
 func Known() []string { return []string{"then", "later"} }
+
+// Fits tell how a runbook fitted what happened.
+func Fits() []string { return []string{"helped", "left", "wrong"} }
