@@ -17,12 +17,13 @@ const rules = `
 diag        imports nothing of ours
 fence       imports nothing of ours
 node        diag fence
-config      diag node
+config      diag node review
 markdown    diag fence
 review      diag
 source      config diag node
 eventline   diag review
-parse       diag eventline fence markdown node review source
+sections    diag eventline markdown review
+parse       diag eventline fence markdown node review sections source
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media review

@@ -228,7 +228,7 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 }
 
 func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Engine) *parse.Options {
-	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences,
+	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences, Sections: s.Sections, Also: s.SectionsAlso,
 		Beside: func(p string, errs *diag.List) *diag.File {
 			if !inv.Has(p) {
 				return nil
@@ -238,7 +238,7 @@ func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Eng
 }
 
 // parseKey names the settings that parsing depends on.
-func parseKey(s config.Settings) string { return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences) }
+func parseKey(s config.Settings) string { return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences, s.Sections, s.SectionsAlso) }
 
 // readReview parses a review, or recalls it. The sum is of all that it was made of: its path, its file, the settings that parsing
 // depends on, and the files beside it that were asked for.

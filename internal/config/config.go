@@ -12,6 +12,7 @@ import (
 
 	"throughline/internal/diag"
 	"throughline/internal/node"
+	"throughline/internal/sections"
 )
 
 // FileName is where the settings of a site are, at its root.
@@ -31,6 +32,10 @@ type Settings struct {
 	Audiences []string
 	// Foreign accepts reviews whose front matter was written for another tool.
 	Foreign bool
+	// Sections says which headings of reviews are fields.
+	Sections sections.Mode
+	// SectionsAlso are more headings, as sections.Normal has them, and the fields that they are, or "prose".
+	SectionsAlso map[string]string
 	// RestrictedLinks tells what an edition does with a link to what it may not show: "text" or "error".
 	RestrictedLinks string
 	// Silence names the rules whose warnings are not wanted. Errors cannot be silenced.
@@ -70,6 +75,7 @@ func fields() []node.Field[Settings] {
 		{Key: "repository", Read: readRepository},
 		{Key: "audiences", Read: readAudiences},
 		{Key: "front_matter", Read: readFrontMatter},
+		{Key: "sections", Read: readSections},
 		{Key: "restricted_links", Read: readRestrictedLinks},
 		{Key: "silence", Read: readSilence},
 	}
@@ -171,6 +177,36 @@ func readAudiences(d *node.Decoder, n *node.Node, s *Settings) {
 func readFrontMatter(d *node.Decoder, n *node.Node, s *Settings) {
 	if v, ok := d.Enum(n, []string{"strict", "foreign"}); ok {
 		s.Foreign = v == "foreign"
+	}
+}
+
+// readSections reads own, common or off, or a map of read: and also:.
+func readSections(d *node.Decoder, n *node.Node, s *Settings) {
+	mode := func(d *node.Decoder, n *node.Node, s *Settings) {
+		if v, ok := d.Enum(n, []string{"own", "common", "off"}); ok {
+			s.Sections = map[string]sections.Mode{"own": sections.Own, "common": sections.Common, "off": sections.Off}[v]
+		}
+	}
+	if n.Kind == node.Scalar {
+		mode(d, n, s)
+		return
+	}
+	node.Fields(d, n, "sections", []node.Field[Settings]{{Key: "read", Read: mode}, {Key: "also", Read: readAlso}}, s)
+}
+
+func readAlso(d *node.Decoder, n *node.Node, s *Settings) {
+	if n.Kind == node.Null {
+		return
+	}
+	if n.Kind != node.Map {
+		d.Errorf(n, "type", "also: {Contributing Factors: contributors}", "also wants headings and the fields that they are, not %s", n.Kind)
+		return
+	}
+	s.SectionsAlso = map[string]string{}
+	for _, e := range n.Entries {
+		if field, ok := d.Enum(e.Value, sections.Names()); ok {
+			s.SectionsAlso[sections.Normal(e.Key)] = field
+		}
 	}
 }
 

@@ -317,9 +317,20 @@ func (g *gate) references(c *review.Review) {
 			}
 		}
 	}
+	for i := range c.Timeline {
+		more := c.Timeline[i].Extra()
+		if slices.ContainsFunc(more.Theories, goneTheory) {
+			more.Theories = slices.DeleteFunc(more.Theories, goneTheory)
+			c.Timeline[i].SetExtra(more)
+		}
+	}
+	keep(&c.Notes, func(n *review.Note) bool { return !n.Text.Empty() })
 	keep(&c.Related, func(r *review.Related) bool { return !g.restricted(r.ID) })
 	keep(&c.Budget, func(b *review.Burn) bool { return !g.gone["budgets/"+b.SLO.ID] })
 }
+
+// goneTheory tells of an effect whose theory was taken out.
+func goneTheory(t review.TheoryEffect) bool { return t.Theory.ID == "" }
 
 func (g *gate) evidenceStays(e *review.Evidence, there map[string]bool) bool {
 	if strings.Contains(e.Ref, "#") && !e.URL {

@@ -85,6 +85,9 @@ type jsonReview struct {
 	Takeaways    []jsonTakeaway      `json:"takeaways"`
 	Budget       []jsonBurn          `json:"budget"`
 	Related      []jsonRelated       `json:"related"`
+	Refs         []string            `json:"refs,omitempty"`
+	Notes        map[string]string   `json:"notes,omitempty"`
+	Meeting      *jsonTime           `json:"meeting,omitempty"`
 }
 
 type jsonPerson struct {
@@ -98,8 +101,15 @@ type jsonDetection struct {
 }
 
 type jsonImpact struct {
-	UsersPercent *float64 `json:"users_percent,omitempty"`
-	Text         string   `json:"text,omitempty"`
+	UsersPercent *float64     `json:"users_percent,omitempty"`
+	Text         string       `json:"text,omitempty"`
+	Numbers      []jsonNumber `json:"numbers,omitempty"`
+}
+
+type jsonNumber struct {
+	What  string  `json:"what"`
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit,omitempty"`
 }
 
 type jsonItem struct {
@@ -116,6 +126,7 @@ type jsonItem struct {
 	Kind      string    `json:"kind,omitempty"`
 	Topic     string    `json:"topic,omitempty"`
 	Knowers   *int      `json:"knowers,omitempty"`
+	Group     string    `json:"group,omitempty"`
 }
 
 func itemsOf(items []review.Item) []jsonItem {
@@ -124,7 +135,7 @@ func itemsOf(items []review.Item) []jsonItem {
 		it := &items[i]
 		more := it.Extra()
 		j := jsonItem{ID: it.ID, Title: it.Title, Text: it.Text.Src, Themes: slugs(it.Themes), Events: refIDs(more.Events), Evidence: evidenceOf(more.Evidence),
-			Since: timeOf(more.Since), OutcomeOf: more.OutcomeOf.ID, Source: more.Source, From: refIDs(more.From), Kind: more.Kind, Topic: more.Topic}
+			Since: timeOf(more.Since), OutcomeOf: more.OutcomeOf.ID, Source: more.Source, From: refIDs(more.From), Kind: more.Kind, Topic: more.Topic, Group: more.Group}
 		if more.Knowers >= 0 {
 			j.Knowers = &more.Knowers
 		}
@@ -159,6 +170,8 @@ type jsonArtifact struct {
 	UsefulFor string    `json:"useful_for,omitempty"`
 	Text      string    `json:"text"`
 	Themes    []string  `json:"themes"`
+	Fit       string    `json:"fit,omitempty"`
+	Group     string    `json:"group,omitempty"`
 }
 
 type jsonTheory struct {
@@ -169,6 +182,7 @@ type jsonTheory struct {
 	State  string     `json:"state"`
 	Plays  []jsonPlay `json:"plays"`
 	Themes []string   `json:"themes"`
+	Group  string     `json:"group,omitempty"`
 }
 
 type jsonPlay struct {
@@ -189,6 +203,14 @@ type jsonEvent struct {
 	Evidence []string  `json:"evidence"`
 	Known    string    `json:"known"`
 	Pin      bool      `json:"pin,omitempty"`
+	// Theories are all that the event did, where it did more than one thing; theory and effect are the first.
+	Theories []jsonEffect `json:"theories,omitempty"`
+	Group    string       `json:"group,omitempty"`
+}
+
+type jsonEffect struct {
+	ID     string `json:"id"`
+	Effect string `json:"effect"`
 }
 
 type jsonQuestion struct {
@@ -197,6 +219,7 @@ type jsonQuestion struct {
 	Of     string `json:"of,omitempty"`
 	Status string `json:"status"`
 	Answer string `json:"answer,omitempty"`
+	Group  string `json:"group,omitempty"`
 }
 
 type jsonFollowup struct {
@@ -211,12 +234,14 @@ type jsonFollowup struct {
 	Why    string    `json:"why,omitempty"`
 	Text   string    `json:"text"`
 	Themes []string  `json:"themes"`
+	Group  string    `json:"group,omitempty"`
 }
 
 type jsonTakeaway struct {
 	ID     string   `json:"id"`
 	Text   string   `json:"text"`
 	Themes []string `json:"themes"`
+	Group  string   `json:"group,omitempty"`
 }
 
 type jsonBurn struct {
@@ -248,11 +273,21 @@ func reviewData(r *review.Review) *jsonReview {
 	if r.Detection.By != "" || !r.Detection.Note.Empty() {
 		j.Detection = &jsonDetection{r.Detection.By, r.Detection.Note.Src}
 	}
-	if r.Impact.HasUsers || !r.Impact.Text.Empty() {
+	if r.Impact.HasUsers || !r.Impact.Text.Empty() || len(r.Impact.Numbers) > 0 {
 		j.Impact = &jsonImpact{Text: r.Impact.Text.Src}
+		for _, n := range r.Impact.Numbers {
+			j.Impact.Numbers = append(j.Impact.Numbers, jsonNumber(n))
+		}
 		if r.Impact.HasUsers {
 			j.Impact.UsersPercent = &r.Impact.UsersPercent
 		}
+	}
+	j.Refs, j.Meeting = r.Refs, timeOf(r.Meeting.Date)
+	for _, n := range r.Notes {
+		if j.Notes == nil {
+			j.Notes = map[string]string{}
+		}
+		j.Notes[n.Field] = n.Text.Src
 	}
 	j.story(r)
 	j.outcome(r)
@@ -264,7 +299,7 @@ func (j *jsonReview) story(r *review.Review) {
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
 		more := a.Extra()
-		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, more.Path, timeOf(more.Captured), more.UsefulFor.Src, a.Text.Src, slugs(a.Themes)})
+		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, more.Path, timeOf(more.Captured), more.UsefulFor.Src, a.Text.Src, slugs(a.Themes), more.Fit, more.Group})
 	}
 	for i, s := range r.Stories() {
 		t := &r.Theories[i]
@@ -272,7 +307,7 @@ func (j *jsonReview) story(r *review.Review) {
 		for _, p := range s.Plays {
 			plays = append(plays, jsonPlay{r.Timeline[p.Event].ID, p.Effect})
 		}
-		j.Theories = append(j.Theories, jsonTheory{t.ID, t.Claim, t.HeldBy, t.Text.Src, s.State, plays, slugs(t.Themes)})
+		j.Theories = append(j.Theories, jsonTheory{t.ID, t.Claim, t.HeldBy, t.Text.Src, s.State, plays, slugs(t.Themes), t.Group})
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
@@ -280,7 +315,17 @@ func (j *jsonReview) story(r *review.Review) {
 		if more.Later {
 			known = "later"
 		}
-		j.Timeline = append(j.Timeline, jsonEvent{e.ID, *timeOf(e.At), timeOf(more.Until), e.Kind, e.Lane, e.Text.Src, more.Marker, more.Theory.ID, more.Effect, evidenceOf(more.Evidence), known, more.Pin})
+		ev := jsonEvent{ID: e.ID, At: *timeOf(e.At), Until: timeOf(more.Until), Kind: e.Kind, Lane: e.Lane, Text: e.Text.Src, Marker: more.Marker,
+			Evidence: evidenceOf(more.Evidence), Known: known, Pin: more.Pin, Group: more.Group}
+		for i, did := range more.Theories {
+			if i == 0 {
+				ev.Theory, ev.Effect = did.Theory.ID, did.Effect
+			}
+			if len(more.Theories) > 1 {
+				ev.Theories = append(ev.Theories, jsonEffect{did.Theory.ID, did.Effect})
+			}
+		}
+		j.Timeline = append(j.Timeline, ev)
 	}
 }
 
@@ -288,14 +333,14 @@ func (j *jsonReview) story(r *review.Review) {
 func (j *jsonReview) outcome(r *review.Review) {
 	for i := range r.Questions {
 		q := &r.Questions[i]
-		j.Questions = append(j.Questions, jsonQuestion{q.ID, q.Ask, q.Of, q.Status, q.Answer.Src})
+		j.Questions = append(j.Questions, jsonQuestion{q.ID, q.Ask, q.Of, q.Status, q.Answer.Src, q.Group})
 	}
 	for i := range r.Followups {
 		j.Followups = append(j.Followups, followupData(&r.Followups[i]))
 	}
 	for i := range r.Takeaways {
 		t := &r.Takeaways[i]
-		j.Takeaways = append(j.Takeaways, jsonTakeaway{t.ID, t.Text.Src, slugs(t.Themes)})
+		j.Takeaways = append(j.Takeaways, jsonTakeaway{t.ID, t.Text.Src, slugs(t.Themes), t.Group})
 	}
 	for i := range r.Budget {
 		b := &r.Budget[i]
@@ -312,7 +357,7 @@ func (j *jsonReview) outcome(r *review.Review) {
 
 func followupData(f *review.Followup) jsonFollowup {
 	more := f.Extra()
-	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href, more.Why.Src, f.Text.Src, slugs(f.Themes)}
+	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href, more.Why.Src, f.Text.Src, slugs(f.Themes), more.Group}
 }
 
 // marshal writes JSON for programs: on one line, for indentation would be a quarter of it; < and & as they are, for no page

@@ -73,6 +73,9 @@ func (w *schemaWriter) alone(s *Shape) []object {
 		if s.Of.Name == "event" {
 			return []object{{"type": "string"}} // the name of a file, or a block of lines
 		}
+		if s.Of.Name == "effect" {
+			return []object{w.of(s.Of)}
+		}
 		return nil
 	case List, Named:
 		return nil

@@ -12,7 +12,7 @@ func enums() map[string][]string {
 		"kinds": review.Kinds(), "statuses": review.Statuses(), "detected": review.DetectedBy(), "sources": review.Sources(),
 		"difficulties": review.DifficultyKinds(), "artifacts": review.ArtifactKinds(), "events": review.EventKinds(),
 		"markers": review.Markers(), "effects": review.Effects(), "followups": review.FollowupKinds(),
-		"done": review.FollowupStatuses(), "asked": review.QuestionStatuses(), "known": review.Known(), "states": review.ThemeStates(),
+		"done": review.FollowupStatuses(), "asked": review.QuestionStatuses(), "known": review.Known(), "fits": review.Fits(), "readsections": {"own", "common", "off"}, "states": review.ThemeStates(),
 		"strictness": {"strict", "foreign"}, "links": {"text", "error"}, "rules": silenceable(), "sections": meetingSections(),
 		"exclusions": {slo.Maintenance, slo.ThirdParty, slo.Attack, slo.Rollback},
 	}
@@ -58,6 +58,9 @@ followups | []{followup}/text | What we will do, and what we will not
 takeaways | []{takeaway}/text | What is worth remembering
 budget | []{burn}/budget | What it used of error budgets
 related | []{relation}/any | Other reviews that this one resembles
+refs | []text | Numbers of it in other systems, such as a ticket's
+notes | map markdown | What to say above the items of a field, by field
+meeting | {meeting}/time | When people met over it
 audience | audience | The most open edition that this may appear in
 editions | map {edition} | What other audiences read in its place
 
@@ -72,6 +75,14 @@ declared | time | When it was called an incident
 mitigated | time | When it stopped hurting
 resolved | time | When it was over
 
+meeting
+date | time | The day of the meeting
+
+number
+what | text | What was counted
+value | number | How many
+unit | text | Of what, where it is no count
+
 detection
 by | enum detected | What noticed it
 note | markdown | How it was noticed
@@ -79,6 +90,7 @@ note | markdown | How it was noticed
 impact
 users_percent | number | The share of users that it touched, in percent
 text | markdown | What it was like for them
+numbers | []{number} | What was counted
 
 contributor
 id | id | What links call it
@@ -90,6 +102,7 @@ evidence | []ref artifact | Artifacts or addresses that show it
 audience | audience | The most open edition that this may appear in
 since | time | How long it had been so
 outcome_of | any | The follow-up (review#item) that it came from
+group | text | The words that it stands under with others
 
 mitigator
 id | id | What links call it
@@ -100,6 +113,7 @@ events | []ref event | Events of the timeline where it shows
 evidence | []ref artifact | Artifacts or addresses that show it
 audience | audience | The most open edition that this may appear in
 source | enum sources | Where it came from
+group | text | The words that it stands under with others
 
 risk
 id | id | What links call it
@@ -110,6 +124,7 @@ events | []ref event | Events of the timeline where it shows
 evidence | []ref artifact | Artifacts or addresses that show it
 audience | audience | The most open edition that this may appear in
 from | []ref contributor | The contributors that it comes from
+group | text | The words that it stands under with others
 
 difficulty
 id | id | What links call it
@@ -122,6 +137,7 @@ audience | audience | The most open edition that this may appear in
 kind | enum difficulties | What kind of difficulty
 topic | free topics | What one had to know
 knowers | whole | How many knew it
+group | text | The words that it stands under with others
 
 artifact
 id | id | What links call it
@@ -134,6 +150,8 @@ useful_for | markdown | What it can be used for again
 text | markdown | More of it
 themes | []tag themes | What it has in common with others
 audience | audience | The most open edition that this may appear in
+group | text | The words that it stands under with others
+fit | enum fits | How a runbook fitted what happened
 
 theory
 id | id | What links and events call it
@@ -142,6 +160,7 @@ held_by | free lanes | Who proposed it
 text | markdown | More of it
 themes | []tag themes | What it has in common with others
 audience | audience | The most open edition that this may appear in
+group | text | The words that it stands under with others
 
 event
 id | id | What links call it; default: its clock, as in at-0902
@@ -151,11 +170,12 @@ kind | enum events | What kind of event
 lane | free lanes | Whose perspective: a team, a role, a system
 text | markdown | What happened, as it looked then
 marker | enum markers | Which moment of the incident this is
-theory | {effect}/text | What it did to a theory, also as t1:raises
+theory | []{effect}/text | What it did to a theory, or to several, also as t1:raises
 evidence | []ref artifact | Artifacts or addresses that show it
 known | enum known | later: it was learnt only afterwards
 pin | bool | Keep it in sight where the timeline is folded
 audience | audience | The most open edition that this may appear in
+group | text | The words that it stands under with others
 
 effect
 id | ref theory | The theory
@@ -168,6 +188,7 @@ of | text | Whom we would ask
 status | enum asked | Whether it is answered
 answer | markdown | What they said
 audience | audience | The most open edition that this may appear in
+group | text | The words that it stands under with others
 
 followup
 id | id | What links call it
@@ -182,12 +203,14 @@ why | markdown | How it was decided
 text | markdown | More of it
 themes | []tag themes | What it has in common with others
 audience | audience | The most open edition that this may appear in
+group | text | The words that it stands under with others
 
 takeaway
 id | id | What links call it
 text | markdown | What is worth remembering
 themes | []tag themes | What it has in common with others
 audience | audience | The most open edition that this may appear in
+group | text | The words that it stands under with others
 
 burn
 slo | budget | The budget
@@ -234,8 +257,13 @@ template_theme | text | The folder under themes/ with templates and assets of yo
 repository | web | Where a file can be edited; its path is appended
 audiences | []text | The editions, from closed to open; the first is the default
 front_matter | enum strictness | foreign accepts front matter that was written for another tool
+sections | {sections}/enum readsections | Which headings of reviews are fields; default: our own names
 restricted_links | enum links | What an edition does with links to what it may not show
 silence | []enum rules | Rules whose warnings are not wanted
+
+sections
+read | enum readsections | own: our own names; common: words of other templates too; off: none
+also | map text | More headings, and the fields that they are, or prose
 
 policy
 review_above | percent | One review that burnt more asks for a review with a follow-up

@@ -154,15 +154,21 @@ func (p *reader) story(t *review.Theory, s review.Story) {
 	for _, play := range s.Plays {
 		e := &p.r.Timeline[play.Event]
 		f, more := p.r.FileOf(e), e.Extra()
+		at := e.At.Span
+		for _, did := range more.Theories {
+			if did.Theory.ID == t.ID {
+				at = did.Theory.Span
+			}
+		}
 		switch {
 		case play.Effect == "raises" || play.Effect == "revives":
 			raised = true
 		case !raised:
-			p.Errs.Warnf(f, more.Theory.Span, "theory-before-raised", "raise it first, or check the times", "theory %s meets %q before any event raises it", t.ID, play.Effect)
+			p.Errs.Warnf(f, at, "theory-before-raised", "raise it first, or check the times", "theory %s meets %q before any event raises it", t.ID, play.Effect)
 			raised = true
 		}
 		if (play.Effect == "supports" || play.Effect == "acts-on") && more.Later {
-			p.Errs.Warnf(f, more.Theory.Span, "theory-hindsight", "what was learnt later cannot have supported it then; drop known: later, or the effect",
+			p.Errs.Warnf(f, at, "theory-hindsight", "what was learnt later cannot have supported it then; drop known: later, or the effect",
 				"theory %s is supported by something that was only known later", t.ID)
 		}
 	}

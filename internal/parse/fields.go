@@ -26,7 +26,7 @@ func reviewFields() []reviewField {
 		{Key: "services", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Services })},
 		{Key: "teams", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Teams })},
 		{Key: "themes", Read: tags(func(p *reader) *[]review.Tag { return &p.r.Themes })},
-		{Key: "people", Read: list(func(p *reader) *[]review.Person { return &p.r.People }, readPerson)},
+		{Key: "people", Read: readPeople},
 		{Key: "times", Read: readTimes},
 		{Key: "detection", Read: readDetection},
 		{Key: "impact", Read: readImpact},
@@ -42,6 +42,9 @@ func reviewFields() []reviewField {
 		{Key: "takeaways", Read: list(func(p *reader) *[]review.Takeaway { return &p.r.Takeaways }, readTakeaway)},
 		{Key: "budget", Read: list(func(p *reader) *[]review.Burn { return &p.r.Budget }, readBurn)},
 		{Key: "related", Read: list(func(p *reader) *[]review.Related { return &p.r.Related }, readRelated)},
+		{Key: "refs", Read: readRefs},
+		{Key: "notes", Read: readNotes},
+		{Key: "meeting", Read: readMeeting},
 		{Key: "audience", Read: label(func(p *reader) *review.Label { return &p.r.Audience })},
 		{Key: "editions", Read: readEditions},
 	}
@@ -83,6 +86,7 @@ func itemFields(kind review.ItemKind) []field[itemDraft] {
 		{Key: "events", Read: refs(func(i *itemDraft) *[]review.Ref { return &i.Events })},
 		{Key: "evidence", Read: evidence(func(i *itemDraft) *[]review.Evidence { return &i.Evidence })},
 		{Key: "audience", Read: itemLabel(func(i *itemDraft) *review.Label { return &i.Audience })},
+		{Key: "group", Read: line(func(i *itemDraft) *string { return &i.Group })},
 	}
 	switch kind {
 	case review.Contributor:
@@ -129,6 +133,8 @@ func artifactFields() []field[artifactDraft] {
 		{Key: "text", Read: prose(func(a *artifactDraft) *review.Text { return &a.Text })},
 		{Key: "themes", Read: itemTags(func(a *artifactDraft) *[]review.Tag { return &a.Themes })},
 		{Key: "audience", Read: itemLabel(func(a *artifactDraft) *review.Label { return &a.Audience })},
+		{Key: "fit", Read: word(review.Fits(), func(a *artifactDraft) *string { return &a.Fit })},
+		{Key: "group", Read: line(func(a *artifactDraft) *string { return &a.Group })},
 	}
 }
 
@@ -140,6 +146,7 @@ func theoryFields() []field[review.Theory] {
 		{Key: "text", Read: prose(func(t *review.Theory) *review.Text { return &t.Text })},
 		{Key: "themes", Read: itemTags(func(t *review.Theory) *[]review.Tag { return &t.Themes })},
 		{Key: "audience", Read: itemLabel(func(t *review.Theory) *review.Label { return &t.Audience })},
+		{Key: "group", Read: line(func(t *review.Theory) *string { return &t.Group })},
 	}
 }
 
@@ -153,11 +160,12 @@ func eventFields() []field[draft] {
 		{Key: "lane", Read: line(func(d *draft) *string { return &d.Lane })},
 		{Key: "text", Read: prose(func(d *draft) *review.Text { return &d.Text })},
 		{Key: "marker", Read: word(review.Markers(), func(d *draft) *string { return &d.Marker })},
-		{Key: "theory", Read: readEffect},
+		{Key: "theory", Read: readEffects},
 		{Key: "evidence", Read: evidence(func(d *draft) *[]review.Evidence { return &d.Evidence })},
 		{Key: "known", Read: readKnown},
 		{Key: "pin", Read: func(d *node.Decoder, n *node.Node, e *entry[draft]) { e.it.Pin, _ = d.Bool(n) }},
 		{Key: "audience", Read: itemLabel(func(d *draft) *review.Label { return &d.Audience })},
+		{Key: "group", Read: line(func(d *draft) *string { return &d.Group })},
 	}
 }
 
@@ -169,6 +177,7 @@ func questionFields() []field[review.Question] {
 		{Key: "status", Read: word(review.QuestionStatuses(), func(q *review.Question) *string { return &q.Status })},
 		{Key: "answer", Read: prose(func(q *review.Question) *review.Text { return &q.Answer })},
 		{Key: "audience", Read: itemLabel(func(q *review.Question) *review.Label { return &q.Audience })},
+		{Key: "group", Read: line(func(q *review.Question) *string { return &q.Group })},
 	}
 }
 
@@ -192,6 +201,7 @@ func followupFields() []field[followupDraft] {
 		{Key: "text", Read: prose(func(f *followupDraft) *review.Text { return &f.Text })},
 		{Key: "themes", Read: itemTags(func(f *followupDraft) *[]review.Tag { return &f.Themes })},
 		{Key: "audience", Read: itemLabel(func(f *followupDraft) *review.Label { return &f.Audience })},
+		{Key: "group", Read: line(func(f *followupDraft) *string { return &f.Group })},
 	}
 }
 
@@ -201,6 +211,7 @@ func takeawayFields() []field[review.Takeaway] {
 		{Key: "text", Read: prose(func(t *review.Takeaway) *review.Text { return &t.Text })},
 		{Key: "themes", Read: itemTags(func(t *review.Takeaway) *[]review.Tag { return &t.Themes })},
 		{Key: "audience", Read: itemLabel(func(t *review.Takeaway) *review.Label { return &t.Audience })},
+		{Key: "group", Read: line(func(t *review.Takeaway) *string { return &t.Group })},
 	}
 }
 

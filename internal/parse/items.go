@@ -1,6 +1,8 @@
 package parse
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"throughline/internal/diag"
@@ -55,6 +57,11 @@ func readPerson(_ *node.Decoder, n *node.Node, p *reader) {
 		{Key: "role", Read: line(func(w *review.Person) *string { return &w.Role })},
 		{Key: "name", Read: line(func(w *review.Person) *string { return &w.Name })},
 	}
+	if n.Kind == node.Map && len(n.Entries) == 1 && n.Get("role") == nil && n.Get("name") == nil && n.Entries[0].Value.Kind == node.Scalar {
+		who.Role, who.Name = oneLine(n.Entries[0].Key), oneLine(n.Entries[0].Value.Text) // - facilitator: Ada
+		p.r.People = append(p.r.People, who)
+		return
+	}
 	if read(p, n, "a person", fields, &who, func(s string) { who.Role = s }) && p.wants(n, who.Role, "a person", "role") {
 		p.r.People = append(p.r.People, who)
 	}
@@ -95,6 +102,9 @@ func readImpact(_ *node.Decoder, n *node.Node, p *reader) {
 			e.it.UsersPercent, e.it.HasUsers = d.Float(n, 0, 100)
 		}},
 		{Key: "text", Read: prose(func(i *review.Impact) *review.Text { return &i.Text })},
+		{Key: "numbers", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Impact]) {
+			node.EachOf(readNumber)(d, n, e)
+		}},
 	}
 	if n.Kind == node.Scalar {
 		i.Text = p.text(n)
@@ -210,4 +220,94 @@ func readEditions(d *node.Decoder, n *node.Node, p *reader) {
 			p.r.Editions = append(p.r.Editions, ed)
 		}
 	}
+}
+
+// readPeople reads a list of people, or a map of roles and names.
+func readPeople(d *node.Decoder, n *node.Node, p *reader) {
+	if n.Kind != node.Map {
+		list(func(p *reader) *[]review.Person { return &p.r.People }, readPerson)(d, n, p)
+		return
+	}
+	for _, e := range n.Entries {
+		for _, name := range listOf(e.Value) {
+			if v, ok := d.String(name); ok {
+				p.r.People = append(p.r.People, review.Person{Role: oneLine(e.Key), Name: oneLine(v)})
+			}
+		}
+		if e.Value.Kind == node.Null {
+			p.r.People = append(p.r.People, review.Person{Role: oneLine(e.Key)})
+		}
+	}
+}
+
+// readNumber reads one thing that was counted.
+func readNumber(d *node.Decoder, n *node.Node, e *entry[review.Impact]) {
+	var v review.Number
+	fields := []field[review.Number]{
+		{Key: "what", Read: line(func(v *review.Number) *string { return &v.What })},
+		{Key: "value", Read: func(d *node.Decoder, n *node.Node, e *entry[review.Number]) {
+			e.it.Value, _ = d.Float(n, -math.MaxFloat64, math.MaxFloat64)
+		}},
+		{Key: "unit", Read: line(func(v *review.Number) *string { return &v.Unit })},
+	}
+	if !read(e.reader, n, "a number", fields, &v, nil) || !e.wants(n, v.What, "a number", "what") {
+		return
+	}
+	if n.Get("value") == nil {
+		d.Errorf(n, "missing", "write {what: late parcels, value: 1200}", "a number needs a value")
+		return
+	}
+	e.it.Numbers = append(e.it.Numbers, v)
+}
+
+func readRefs(d *node.Decoder, n *node.Node, p *reader) {
+	all, _ := d.Strings(n)
+	for _, v := range all {
+		if v = oneLine(v); v != "" {
+			p.r.Refs = append(p.r.Refs, v)
+		}
+	}
+}
+
+// readNotes reads what stands around the items of fields: a map of field to prose.
+func readNotes(d *node.Decoder, n *node.Node, p *reader) {
+	if n.Kind == node.Null {
+		return
+	}
+	if n.Kind != node.Map {
+		d.Errorf(n, "type", "notes: {timeline: All times in UTC}", "notes wants fields and what to say above them, not %s", n.Kind)
+		return
+	}
+	for _, e := range n.Entries {
+		if !slices.Contains(review.SectionFields(), e.Key) {
+			p.Errs.Errorf(p.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, review.SectionFields()), "notes has no key %q", e.Key)
+			continue
+		}
+		p.note(e.Key, p.text(e.Value))
+	}
+}
+
+// note adds to the note of a field; notes are in the order of the fields.
+func (p *reader) note(field string, t review.Text) {
+	if t.Empty() {
+		return
+	}
+	fields := review.SectionFields()
+	for i := range p.r.Notes {
+		if n := &p.r.Notes[i]; n.Field == field {
+			n.Text.Src = strings.TrimRight(n.Text.Src, "\n") + "\n\n" + t.Src
+			return
+		}
+	}
+	p.r.Notes = append(p.r.Notes, review.Note{Field: field, Text: t})
+	slices.SortStableFunc(p.r.Notes, func(a, b review.Note) int { return slices.Index(fields, a.Field) - slices.Index(fields, b.Field) })
+}
+
+func readMeeting(_ *node.Decoder, n *node.Node, p *reader) {
+	fields := []field[review.Meeting]{{Key: "date", Read: moment(func(m *review.Meeting) *review.Time { return &m.Date })}}
+	if n.Kind == node.Scalar {
+		fields[0].Read(&p.Decoder, n, &entry[review.Meeting]{p, &p.r.Meeting})
+		return
+	}
+	read(p, n, "a meeting", fields, &p.r.Meeting, nil)
 }

@@ -15,6 +15,7 @@ import (
 	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
+	"throughline/internal/sections"
 	"throughline/internal/source"
 )
 
@@ -25,6 +26,9 @@ type Options struct {
 	// Foreign accepts front matter written for another tool: unknown keys are left aside, values that do not fit known
 	// keys are warnings, and a date is also looked for in the first lines of the body.
 	Foreign bool
+	// Sections says which headings of the body are fields.
+	Sections sections.Mode
+	Also     map[string]string // more headings, as sections.Normal has them, and their fields
 	// Audiences are the names that audience: may give.
 	Audiences []string
 	// Beside reads a file beside the review (a timeline of its own), or reports why it cannot and returns nil.
@@ -71,6 +75,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	}
 	p.first(front)
 	node.Fields(&p.Decoder, front, "a review", reviewTable(), p)
+	p.sections(front)
 	p.body()
 	p.name(stem(f.Path))
 	p.timelineDone()
@@ -79,6 +84,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	}
 	p.plainFields()
 	p.ids()
+	p.clocks()
 	p.check()
 	if p.partial {
 		return nil

@@ -257,7 +257,7 @@ func TestSectionsAndSideFiles(t *testing.T) {
 	}
 	e := r.Timeline[0]
 	more := e.Extra()
-	if got := fmt.Sprint(e.ID, e.Lane, e.Text.Src, more.Theory.ID, more.Effect, len(more.Evidence), more.File.Path); got != "e1paymentsa, bt1raises2content/reviews/x/timeline.csv" {
+	if got := fmt.Sprint(e.ID, e.Lane, e.Text.Src, more.Theories[0].Theory.ID, more.Theories[0].Effect, len(more.Evidence), more.File.Path); got != "e1paymentsa, bt1raises2content/reviews/x/timeline.csv" {
 		t.Errorf("event from the side file: %s", got)
 	}
 }

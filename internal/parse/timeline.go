@@ -26,6 +26,13 @@ type draft struct {
 	at, until written
 	n         *node.Node
 	file      *diag.File // where it stands, when that is not the review
+
+	// Of one that was read from a line:
+	lines *lines // what it has in common with the lines around it; nil for others
+	day   bool   // no event: the day of the clocks that follow
+	reset bool   // the day begins again
+	soft  bool   // what is wrong with it is a warning, and it becomes text of the event before
+	raw   string // as it was written
 }
 
 // A written time is a value of its own or a part of a line.
@@ -48,12 +55,23 @@ func (w written) span() diag.Span {
 }
 
 // writtenTime reads a time of an event; a bare clock is of the given day.
-func (p *reader) writtenTime(w written, day time.Time) (t review.Time, bare bool) {
+func (p *reader) writtenTime(d *draft, w written, day time.Time) (t review.Time, bare bool) {
 	if w.n != nil {
 		return p.clockTime(w.n, day)
 	}
-	t, odd, err := w.stamp.Time(p.context(day))
+	c := p.context(day)
+	if d != nil && d.lines != nil {
+		c.Order = d.lines.order
+		if d.lines.zone != nil {
+			c.Zone = d.lines.zone
+		}
+	}
+	t, odd, err := w.stamp.Time(c)
 	t.Span = w.stamp.Span
+	if err != nil && d != nil && d.soft {
+		p.Errs.Warnf(p.File, w.stamp.Span, "event", softHint(err), "%q is not read as a time%s", w.text, strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()))
+		return review.Time{}, !w.stamp.Dated()
+	}
 	return p.judgeTime(t, w.text, w.stamp.Span, odd, err), !w.stamp.Dated()
 }
 
@@ -168,28 +186,40 @@ func firstWord(s string) string {
 	return word
 }
 
-func readEffect(d *node.Decoder, n *node.Node, e *entry[draft]) {
+// readEffects reads what an event did to a theory, or to several.
+func readEffects(d *node.Decoder, n *node.Node, e *entry[draft]) {
+	for _, it := range listOf(n) {
+		var did review.TheoryEffect
+		readEffect(d, it, &did)
+		if did.Theory.ID != "" {
+			e.it.Theories = append(e.it.Theories, did)
+		}
+	}
+}
+
+func readEffect(d *node.Decoder, n *node.Node, did *review.TheoryEffect) {
 	switch n.Kind {
+	case node.Null:
 	case node.Scalar:
 		id, effect, ok := strings.Cut(n.Text, ":")
 		if !ok {
 			d.Errorf(n, "value", "write it as t1:raises or {id: t1, effect: raises}", "%q does not say what the event did to the theory", n.Text)
 			return
 		}
-		e.it.Theory = review.Ref{ID: strings.TrimSpace(id), Span: n.Span}
+		did.Theory = review.Ref{ID: strings.TrimSpace(id), Span: n.Span}
 		word := *n
 		word.Text = strings.TrimSpace(effect)
-		e.it.Effect, _ = d.Enum(&word, review.Effects())
+		did.Effect, _ = d.Enum(&word, review.Effects())
 	default:
-		fields := []node.Field[draft]{
-			{Key: "id", Read: func(d *node.Decoder, n *node.Node, t *draft) {
+		fields := []node.Field[review.TheoryEffect]{
+			{Key: "id", Read: func(d *node.Decoder, n *node.Node, t *review.TheoryEffect) {
 				if v, ok := d.String(n); ok {
 					t.Theory = review.Ref{ID: v, Span: n.Span}
 				}
 			}},
-			{Key: "effect", Read: func(d *node.Decoder, n *node.Node, t *draft) { t.Effect, _ = d.Enum(n, review.Effects()) }},
+			{Key: "effect", Read: func(d *node.Decoder, n *node.Node, t *review.TheoryEffect) { t.Effect, _ = d.Enum(n, review.Effects()) }},
 		}
-		if node.Fields(d, n, "theory", fields, e.it) && (e.it.Theory.ID == "" || n.Get("effect") == nil) {
+		if node.Fields(d, n, "theory", fields, did) && (did.Theory.ID == "" || n.Get("effect") == nil) {
 			d.Errorf(n, "missing", "write {id: t1, effect: raises}", "theory needs an id and an effect")
 		}
 	}
@@ -315,14 +345,27 @@ func csvRow(f *diag.File, r *csv.Reader, header, row []string) *node.Node {
 func (p *reader) timelineDone() {
 	r := p.r
 	day, last := r.Date.At, time.Time{}
+	base := day // of the day or group that the events are under
 	var disorder *draft
 	if len(p.drafts) > 0 { // at once: events are what a large site holds most of
 		r.Timeline = make([]review.Event, 0, len(p.drafts))
 	}
 	for i := range p.drafts {
 		d := &p.drafts[i]
+		if d.reset {
+			day, last = base, time.Time{}
+		}
+		if d.day {
+			if at, _ := p.in(d).writtenTime(d, d.at, day); !at.IsZero() {
+				base, day, last = at.At, at.At, time.Time{}
+			}
+			continue
+		}
 		ok := p.place(d, day, last)
 		if !ok {
+			if d.soft {
+				p.asText(d)
+			}
 			continue
 		}
 		if d.At.Precision <= review.Day {
@@ -366,13 +409,17 @@ const halfDay = 12 * time.Hour
 // has passed midnight, a smaller step back is an error, for it is a wrong time or a missing date.
 func (p *reader) place(d *draft, day, last time.Time) bool {
 	in := p.in(d)
-	at, bare := in.writtenTime(d.at, day)
+	at, bare := in.writtenTime(d, d.at, day)
 	if at.IsZero() {
 		return false
 	}
 	if bare && !last.IsZero() && at.At.Before(last) {
 		if back := last.Sub(at.At); back > halfDay {
-			at = eventline.NextDay(at, p.r.Zone)
+			at = eventline.NextDay(at, p.zoneOf(d))
+		} else if d.soft {
+			in.Errs.Warnf(in.File, d.at.span(), "event", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"),
+				"%s is earlier than the event before it, so it is text of that one", at.Clock())
+			return false
 		} else {
 			in.Errs.Errorf(in.File, d.at.span(), "time", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"),
 				"%s is earlier than the event before it", at.Clock())
@@ -383,9 +430,14 @@ func (p *reader) place(d *draft, day, last time.Time) bool {
 	if d.until.missing() {
 		return true
 	}
-	until, bare := in.writtenTime(d.until, at.At)
+	until, bare := in.writtenTime(d, d.until, at.At)
 	if bare && until.At.Before(at.At) && at.At.Sub(until.At) > halfDay {
-		until = eventline.NextDay(until, p.r.Zone)
+		until = eventline.NextDay(until, p.zoneOf(d))
+	}
+	if !until.IsZero() && until.At.Before(at.At) && d.soft {
+		in.Errs.Warnf(in.File, d.until.span(), "event", "", "it ends at %s, before it starts at %s", until, at)
+		d.Text.Src = strings.TrimSpace(d.at.text + " – " + d.until.text + " " + d.Text.Src)
+		return true
 	}
 	if !until.IsZero() && until.At.Before(at.At) {
 		in.Errs.Errorf(in.File, d.until.span(), "time", "", "it ends at %s, before it starts at %s", until, at)
@@ -393,6 +445,41 @@ func (p *reader) place(d *draft, day, last time.Time) bool {
 	}
 	d.Until = until
 	return true
+}
+
+// zoneOf is the zone of the bare clocks of an event.
+func (p *reader) zoneOf(d *draft) *time.Location {
+	if d.lines != nil && d.lines.zone != nil {
+		return d.lines.zone
+	}
+	return p.r.Zone
+}
+
+func softHint(err error) string {
+	switch {
+	case errors.Is(err, eventline.ErrNoDay):
+		return "give the review a date, or write the day in front of the time"
+	case errors.Is(err, eventline.ErrTwoWays):
+		return "write the year first: 2026-03-14"
+	case errors.Is(err, eventline.ErrZone):
+		return "write an offset, such as +01:00, or a place, such as Europe/Dublin"
+	}
+	return "it is text of the event before it; write 2026-03-14 09:02"
+}
+
+// asText keeps an entry that is no event: as text of the event before it, or as a note where there is none that may say it.
+func (p *reader) asText(d *draft) {
+	said := d.raw
+	n := len(p.r.Timeline)
+	if n > 0 && !d.reset && p.r.Timeline[n-1].Extra().Audience.Name == d.Audience.Name {
+		e := &p.r.Timeline[n-1]
+		e.Text.Src = strings.TrimSpace(strings.TrimRight(e.Text.Src, "\n")+"\n\n"+said) + "\n"
+		return
+	}
+	if d.Audience.Name != "" {
+		said = ":::audience " + d.Audience.Name + "\n" + said + "\n:::"
+	}
+	p.note("timeline", review.Text{Src: said, Span: d.Span})
 }
 
 // markers fills times that the front matter does not state from the events that mark them.

@@ -12,8 +12,12 @@ func (r *Review) Clone() *Review {
 	c.Artifacts, c.Theories, c.Timeline = slices.Clone(r.Artifacts), slices.Clone(r.Theories), slices.Clone(r.Timeline)
 	c.Questions, c.Followups, c.Takeaways = slices.Clone(r.Questions), slices.Clone(r.Followups), slices.Clone(r.Takeaways)
 	c.Budget, c.Related, c.Editions = slices.Clone(r.Budget), slices.Clone(r.Related), slices.Clone(r.Editions)
+	c.Refs, c.Notes, c.Lifted, c.Impact.Numbers = slices.Clone(r.Refs), slices.Clone(r.Notes), slices.Clone(r.Lifted), slices.Clone(r.Impact.Numbers)
 	for i := range c.Timeline {
 		cloneExtra(&c.Timeline[i].extra)
+		if more := c.Timeline[i].extra; more != nil {
+			more.Theories = slices.Clone(more.Theories)
+		}
 	}
 	for it := range c.Items {
 		cloneExtra(&it.extra)

@@ -24,7 +24,7 @@ func (f *Followup) Outcome() string {
 		return OutcomeNone
 	case f.Status == "dropped":
 		return OutcomeDropped
-	case f.Status == "open":
+	case f.Status == "open" || f.Status == "in-progress":
 		return OutcomeOpen
 	case f.Kind == "accept":
 		return OutcomeAccepted

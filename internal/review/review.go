@@ -31,6 +31,8 @@ type Review struct {
 	// Sections are the parts of Body that are the text of an item and are left out where the body is shown.
 	// The spans are offsets into Body.Src.
 	Sections []Section
+	// Lifted are the headings of the body that became fields, by the ids that links know them by.
+	Lifted []LiftedHeading
 
 	Services, Teams, Themes []Tag
 	People                  []Person
@@ -48,6 +50,9 @@ type Review struct {
 	Takeaways []Takeaway
 	Budget    []Burn
 	Related   []Related
+	Refs      []string // numbers in other systems
+	Notes     []Note   // what stands around the items of a field, in the order of Notes' fields
+	Meeting   Meeting
 
 	Audience Label
 	Editions []Edition
@@ -76,6 +81,38 @@ func (r *Review) Cuts() []diag.Span {
 		out = append(out, s.Cut)
 	}
 	return out
+}
+
+// A Note is prose that belongs to a field: what stood around its items.
+type Note struct {
+	Field string // the key of the field: timeline, contributors, ...
+	Text  Text
+}
+
+// Note is the note of a field, empty where there is none.
+func (r *Review) Note(field string) Text {
+	for _, n := range r.Notes {
+		if n.Field == field {
+			return n.Text
+		}
+	}
+	return Text{}
+}
+
+// A Meeting is when people met over the review.
+type Meeting struct{ Date Time }
+
+// A Number is one thing about the impact that was counted.
+type Number struct {
+	What  string
+	Value float64
+	Unit  string // "" for a count
+}
+
+// A LiftedHeading is a heading that stands in the body no more.
+type LiftedHeading struct {
+	ID    string // of the heading
+	Field string
 }
 
 // A Tag is the name of a theme, service or team: the slug is its address, the name what was written.
@@ -121,6 +158,7 @@ type Impact struct {
 	UsersPercent float64
 	HasUsers     bool
 	Text         Text
+	Numbers      []Number
 }
 
 // An Item is a contributor, mitigator, risk or difficulty.
@@ -148,6 +186,7 @@ type ItemExtra struct {
 	Kind      string // difficulties: one of DifficultyKinds or ""
 	Topic     string // difficulties: what was hard
 	Knowers   int    // difficulties: how many knew; -1 where it is not said
+	Group     string // the words that it stood under with others
 }
 
 // Extra is what else is known of an item.
@@ -161,7 +200,7 @@ func (it *Item) Extra() ItemExtra {
 // SetExtra replaces what else is known of it. Copies of the item that were made before keep what they have.
 func (it *Item) SetExtra(m ItemExtra) {
 	rest := len(m.Events)+len(m.Evidence)+len(m.From) > 0 || m.Audience != (Label{}) || !m.Since.IsZero() || m.OutcomeOf != (Ref{}) ||
-		m.Kind != "" || m.Topic != "" || m.Knowers >= 0
+		m.Kind != "" || m.Topic != "" || m.Knowers >= 0 || m.Group != ""
 	switch it.extra = nil; {
 	case rest:
 		own := m // only what is kept gets memory of its own
@@ -207,6 +246,8 @@ type ArtifactExtra struct {
 	Captured  Time
 	UsefulFor Text
 	Audience  Label
+	Fit       string // of a runbook: one of Fits or ""
+	Group     string
 }
 
 // Extra is what else is known of an artifact.
@@ -249,6 +290,7 @@ type Theory struct {
 	Span     diag.Span
 	Head     diag.Span
 	Audience Label
+	Group    string
 }
 
 // An Event is one entry of the timeline.
@@ -268,13 +310,19 @@ type Event struct {
 type EventExtra struct {
 	Until    Time   // zero: a moment
 	Marker   string // one of Markers or ""
-	Theory   Ref
-	Effect   string // one of Effects or "", what it did to Theory
+	Theories []TheoryEffect
 	Evidence []Evidence
 	Later    bool // known: later
 	Pin      bool
 	File     *diag.File // nil: the review's own file; else the file beside it
 	Audience Label
+	Group    string
+}
+
+// A TheoryEffect is what an event did to a theory.
+type TheoryEffect struct {
+	Theory Ref
+	Effect string // one of Effects
 }
 
 // Extra is what else is known of an event.
@@ -288,8 +336,8 @@ func (e *Event) Extra() EventExtra {
 // SetExtra replaces what else is known of it. Copies of the event that were made before keep what they have.
 func (e *Event) SetExtra(m EventExtra) {
 	e.extra = nil
-	if !m.Until.IsZero() || m.Marker != "" || m.Theory != (Ref{}) || m.Effect != "" || len(m.Evidence) > 0 || m.Later || m.Pin ||
-		m.File != nil || m.Audience != (Label{}) {
+	if !m.Until.IsZero() || m.Marker != "" || len(m.Theories) > 0 || len(m.Evidence) > 0 || m.Later || m.Pin ||
+		m.File != nil || m.Audience != (Label{}) || m.Group != "" {
 		own := m // only what is kept gets memory of its own
 		e.extra = &own
 	}
@@ -304,6 +352,7 @@ type Question struct {
 	Answer   Text
 	Span     diag.Span
 	Audience Label
+	Group    string
 }
 
 // A Followup is what was decided to do, or not to do.
@@ -327,6 +376,7 @@ type FollowupExtra struct {
 	Href     string
 	Why      Text
 	Audience Label
+	Group    string
 }
 
 // Extra is what else is known of a follow-up.
@@ -342,6 +392,7 @@ type Takeaway struct {
 	Themes   []Tag
 	Span     diag.Span
 	Audience Label
+	Group    string
 }
 
 // A Burn is what the review says it consumed of a budget. Consumed is a fraction of the whole budget (0.23 for 23 %), or

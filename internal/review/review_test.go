@@ -24,7 +24,7 @@ func TestStories(t *testing.T) {
 		r := &Review{Theories: []Theory{{ID: "t1"}}}
 		for _, e := range tt.effects {
 			var event Event
-			event.SetExtra(EventExtra{Theory: Ref{ID: "t1"}, Effect: e})
+			event.SetExtra(EventExtra{Theories: []TheoryEffect{{Theory: Ref{ID: "t1"}, Effect: e}}})
 			r.Timeline = append(r.Timeline, event)
 		}
 		s := r.Stories()[0]

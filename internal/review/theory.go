@@ -35,8 +35,10 @@ func (r *Review) Stories() []Story {
 	for e := range r.Timeline {
 		ev := &r.Timeline[e]
 		more := ev.Extra()
-		if i, ok := place[more.Theory.ID]; ok && more.Effect != "" {
-			out[i].play(e, more.Effect)
+		for _, did := range more.Theories {
+			if i, ok := place[did.Theory.ID]; ok && did.Effect != "" {
+				out[i].play(e, did.Effect)
+			}
 		}
 	}
 	return out

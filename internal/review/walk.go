@@ -113,6 +113,10 @@ func (w *walker) review() {
 	w.field(Markdown, "surprise", &r.Surprise)
 	w.field(Markdown, "body", &r.Body)
 	w.field(Markdown, "impact.text", &r.Impact.Text)
+	for i := range r.Impact.Numbers {
+		w.field(Plain, "impact.numbers.what", &r.Impact.Numbers[i].What)
+		w.field(Plain, "impact.numbers.unit", &r.Impact.Numbers[i].Unit)
+	}
 	w.field(Words, "detection.by", &r.Detection.By)
 	w.field(Markdown, "detection.note", &r.Detection.Note)
 	w.field(Tags, "services", &r.Services)
@@ -128,6 +132,18 @@ func (w *walker) review() {
 			w.visit(Moments, "times."+marker, at)
 		}
 	}
+	for i := range r.Refs {
+		w.field(Plain, "refs", &r.Refs[i])
+	}
+	for i := range r.Notes {
+		w.field(Words, "notes.field", &r.Notes[i].Field)
+		w.field(Markdown, "notes", &r.Notes[i].Text)
+	}
+	for i := range r.Lifted {
+		w.field(Words, "lifted.id", &r.Lifted[i].ID)
+		w.field(Words, "lifted.field", &r.Lifted[i].Field)
+	}
+	w.field(Moments, "meeting", &r.Meeting.Date)
 	w.unnamedParts()
 	w.parts()
 }
@@ -185,6 +201,7 @@ func (w *walker) parts() {
 		w.part(t, TakeawayItem, &t.ID, t.Text.Src, t.Span)
 		w.field(Tags, "themes", &t.Themes)
 		w.field(Labels, "audience", &t.Audience)
+		w.field(Plain, "group", &t.Group)
 		w.field(Markdown, "text", &t.Text)
 	}
 }
@@ -202,10 +219,13 @@ func (w *walker) event(e *Event) {
 		w.Extra = true
 		w.field(Moments, "until", &more.Until)
 		w.field(Words, "marker", &more.Marker)
-		w.refs("theory", TheoryItem, &more.Theory)
-		w.field(Words, "theory.effect", &more.Effect)
+		for i := range more.Theories {
+			w.refs("theory", TheoryItem, &more.Theories[i].Theory)
+			w.field(Words, "theory.effect", &more.Theories[i].Effect)
+		}
 		w.refs("evidence", ArtifactItem, &more.Evidence)
 		w.field(Labels, "audience", &more.Audience)
+		w.field(Plain, "group", &more.Group)
 		w.Extra = false
 	}
 	w.field(Markdown, "text", &e.Text)
@@ -225,6 +245,7 @@ func (w *walker) item(it *Item) {
 		w.field(Words, "source", &more.Source)
 		w.field(Words, "kind", &more.Kind)
 		w.field(Plain, "topic", &more.Topic)
+		w.field(Plain, "group", &more.Group)
 		w.field(Labels, "audience", &more.Audience)
 		w.Extra = false
 	}
@@ -237,6 +258,7 @@ func (w *walker) theory(t *Theory) {
 	w.field(Names, "held_by", &t.HeldBy)
 	w.field(Tags, "themes", &t.Themes)
 	w.field(Labels, "audience", &t.Audience)
+	w.field(Plain, "group", &t.Group)
 	w.field(Markdown, "text", &t.Text)
 }
 
@@ -251,6 +273,8 @@ func (w *walker) artifact(a *Artifact) {
 		w.field(Paths, "file", &more.Path)
 		w.field(Moments, "captured", &more.Captured)
 		w.field(Labels, "audience", &more.Audience)
+		w.field(Words, "fit", &more.Fit)
+		w.field(Plain, "group", &more.Group)
 		w.field(Markdown, "useful_for", &more.UsefulFor)
 		w.Extra = false
 	}
@@ -263,6 +287,7 @@ func (w *walker) question(q *Question) {
 	w.field(Names, "of", &q.Of)
 	w.field(Words, "status", &q.Status)
 	w.field(Labels, "audience", &q.Audience)
+	w.field(Plain, "group", &q.Group)
 	w.field(Markdown, "answer", &q.Answer)
 }
 
@@ -279,6 +304,7 @@ func (w *walker) followup(f *Followup) {
 		w.field(Moments, "done", &more.Done)
 		w.field(Addresses, "href", &more.Href)
 		w.field(Labels, "audience", &more.Audience)
+		w.field(Plain, "group", &more.Group)
 		w.field(Markdown, "why", &more.Why)
 		w.Extra = false
 	}

@@ -66,7 +66,7 @@ func DifficultyKinds() []string {
 // ArtifactKinds are the kinds of artifacts.
 func ArtifactKinds() []string {
 	return []string{"graph", "dashboard", "query", "log", "chat", "trace", "commit", "pull-request", "deploy",
-		"command-history", "document", "recording", "ticket", "interview"}
+		"command-history", "document", "recording", "ticket", "interview", "runbook"}
 }
 
 // EventKinds are the kinds of events.
@@ -89,7 +89,7 @@ func FollowupKinds() []string {
 }
 
 // FollowupStatuses are the states of a follow-up.
-func FollowupStatuses() []string { return []string{"open", "done", "dropped"} }
+func FollowupStatuses() []string { return []string{"open", "in-progress", "done", "dropped"} }
 
 // QuestionStatuses are the states of a question.
 func QuestionStatuses() []string { return []string{"open", "answered", "parked"} }
@@ -99,3 +99,9 @@ func Known() []string { return []string{"then", "later"} }
 
 // Fits tell how a runbook fitted what happened.
 func Fits() []string { return []string{"helped", "left", "wrong"} }
+
+// SectionFields are the fields that a section of the body can be.
+func SectionFields() []string {
+	return []string{"summary", "surprise", "impact", "detection", "timeline", "contributors", "mitigators", "risks", "difficulties",
+		"theories", "artifacts", "questions", "followups", "takeaways", "related"}
+}

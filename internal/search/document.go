@@ -140,6 +140,8 @@ func Read(c *corpus.Corpus, r *review.Review) *Source {
 			s.text(f, at.Src)
 		case *string:
 			switch {
+			case f.Key == "refs":
+				s.add(2, *at)
 			case f.Of == "": // ids and words that are not of an item
 			case f.Role == review.IDs:
 				s.items = append(s.items, sourceItem{f.Item, string(f.Of), f.Call, ""})

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"throughline/internal/review"
 )
 
 // Normal is a label as labels are compared: lower case, without emoji, :shortcodes:, marks of emphasis, what stands in brackets at its
@@ -77,8 +79,7 @@ func ownName(label string) string {
 
 // Names are the fields that sections can be, for settings.
 func Names() []string {
-	return []string{"summary", "surprise", "impact", "detection", "timeline", "contributors", "mitigators", "risks", "difficulties",
-		"theories", "artifacts", "questions", "followups", "takeaways", "related", Prose}
+	return append(review.SectionFields(), Prose)
 }
 
 // nameOf is the field of a heading's line, braces and marks and all; "" for none.

@@ -114,7 +114,7 @@ func (r *reading) headWords(s *section, key string, f *Field) {
 	for _, w := range words {
 		switch {
 		case isList(key) && w.Key != "id":
-			r.fail(w.Span, "braces", "a heading over items takes no words in braces", "put them behind the item that they are about")
+			r.errorf(w.Span, "braces", "a heading over items takes no words in braces", "put them behind the item that they are about")
 		case w.Key != "id":
 			f.Words = append(f.Words, w)
 		}
@@ -188,9 +188,9 @@ func (r *reading) list(s *section, key string) {
 	if len(l.items) == 0 || l.failed {
 		r.out.Remarks = r.out.Remarks[:mark]
 		if l.failed {
-			r.warn(l.failedAt, "section", l.why, "the section stays prose; give each column a name that is known here, or write a list")
+			r.warnf(l.failedAt, "section", l.why, "the section stays prose; give each column a name that is known here, or write a list")
 		} else if !l.nothing() {
-			r.warn(r.headSpan(s), "section", "no item of "+key+" is found in this section, so it stays prose", "write each as an entry of a list")
+			r.warnf(r.headSpan(s), "section", "no item of "+key+" is found in this section, so it stays prose", "write each as an entry of a list")
 		}
 		return
 	}

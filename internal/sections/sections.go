@@ -12,6 +12,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/eventline"
 	"throughline/internal/markdown"
+	"throughline/internal/review"
 )
 
 // Mode says which headings are sections.
@@ -107,7 +108,7 @@ type Result struct {
 	Left    string // the body without what was lifted; what it was where nothing was
 	Lifted  bool
 	Remarks []Remark
-	Heads   map[string]string // ids of headings that were lifted, and the fields that they became
+	Heads   []review.LiftedHeading // headings that were lifted, and the fields that they became
 }
 
 // Field is the field with a key, or nil.
@@ -145,7 +146,7 @@ func Maybe(body string, o Options) bool {
 
 // Read reads the sections of a body. doc is the body parsed, src its text.
 func Read(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *Result {
-	r := &reading{engine: engine, src: src, o: o, blocks: doc.Blocks(), vocabularies: map[string]*eventline.Vocabulary{}, links: map[string]markdown.Definition{}, out: &Result{Left: src, Heads: map[string]string{}}}
+	r := &reading{engine: engine, src: src, o: o, blocks: doc.Blocks(), vocabularies: map[string]*eventline.Vocabulary{}, links: map[string]markdown.Definition{}, out: &Result{Left: src}}
 	for _, d := range doc.Definitions() {
 		r.links[fold(d.Label)] = d
 	}
@@ -184,11 +185,11 @@ type headID struct {
 
 func (r *reading) span(from, to int) diag.Span { return diag.NewSpan(r.o.Base+from, r.o.Base+to) }
 
-func (r *reading) warn(at diag.Span, rule, message, hint string) {
+func (r *reading) warnf(at diag.Span, rule, message, hint string) {
 	r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Warning, Rule: rule, Span: at, Message: message, Hint: hint})
 }
 
-func (r *reading) fail(at diag.Span, rule, message, hint string) {
+func (r *reading) errorf(at diag.Span, rule, message, hint string) {
 	r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Error, Rule: rule, Span: at, Message: message, Hint: hint})
 }
 
@@ -199,7 +200,7 @@ func (r *reading) lift(s *section, key string) {
 	}
 	for _, h := range r.headIDs {
 		if h.span.Start == s.head.Start && !s.head.Empty() {
-			r.out.Heads[h.id] = key
+			r.out.Heads = append(r.out.Heads, review.LiftedHeading{ID: h.id, Field: key})
 		}
 	}
 	for i := range s.blocks {

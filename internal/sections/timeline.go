@@ -30,9 +30,9 @@ func (r *reading) timeline(s *section) {
 		switch {
 		case s.field == perhaps || t.nothing() && !t.failed:
 		case t.failed:
-			r.warn(t.failedAt, "section", t.why, "the section stays prose; name the columns Time and Event")
+			r.warnf(t.failedAt, "section", t.why, "the section stays prose; name the columns Time and Event")
 		default:
-			r.warn(r.headSpan(s), "section", "no time is found in this timeline, so it stays prose", "begin each entry with a time: - 09:02 Pager went off")
+			r.warnf(r.headSpan(s), "section", "no time is found in this timeline, so it stays prose", "begin each entry with a time: - 09:02 Pager went off")
 		}
 		return
 	}
@@ -180,7 +180,7 @@ func (t *teller) heading(b *markdown.Block, under []markdown.Block, group string
 		if !ours && len(body) > 0 {
 			body, e.Words, e.Braced = t.braces(t.key, body)
 		}
-		t.add(e, body, text)
+		t.add(e, body, strings.TrimSpace(text+"\n\n"+body.String()))
 	case len(under) > 0 && t.clocksUnder(under):
 		t.fresh = true
 		t.blocks(under, t.words(text))
@@ -384,11 +384,11 @@ func (t *teller) unread(p piece, group string, span diag.Span, audience string) 
 	}
 	if end, words, ok := eventline.CutBraces(p.String()); ok && end > 0 {
 		if _, ours, _ := t.vocabulary(t.key).Read(p.String()[words[0]:words[1]], func(int, int) diag.Span { return span }); ours {
-			t.fail(span, "time", "an entry with braces and no time that is understood here", "begin it with a time: - 09:02 Pager went off")
+			t.errorf(span, "time", "an entry with braces and no time that is understood here", "begin it with a time: - 09:02 Pager went off")
 			return
 		}
 	}
-	t.warn(span, "event", "an entry of the timeline without a time", "it is text of the event before it; begin it with a time: - 09:02 Pager went off")
+	t.warnf(span, "event", "an entry of the timeline without a time", "it is text of the event before it; begin it with a time: - 09:02 Pager went off")
 }
 
 // tableEvents takes the rows of a table.

@@ -104,9 +104,9 @@ func (r *reading) braces(field string, p piece) (rest piece, words []eventline.W
 func (r *reading) problems(list []eventline.Problem) {
 	for _, p := range list {
 		if p.Warning {
-			r.warn(p.Span, "braces", p.Message, p.Hint)
+			r.warnf(p.Span, "braces", p.Message, p.Hint)
 		} else {
-			r.fail(p.Span, "braces", p.Message, p.Hint)
+			r.errorf(p.Span, "braces", p.Message, p.Hint)
 		}
 	}
 }

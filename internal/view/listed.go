@@ -66,6 +66,7 @@ func ItemTags(it *review.Item) []string {
 			out = append(out, s)
 		}
 	}
+	add(more.Group != "", more.Group)
 	add(more.Source != "", SourceWords(more.Source))
 	add(more.Kind != "", strings.ReplaceAll(more.Kind, "-", " "))
 	add(more.Topic != "", more.Topic)

@@ -67,6 +67,7 @@ func newArtifactView(w *view.Writer, a *review.Artifact) ArtifactView {
 	more := a.Extra()
 	v := ArtifactView{ItemView: newItemView(w, "artifact", a.ID, a.Title, a.Text, a.Themes),
 		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: view.Moment(more.Captured), UsefulFor: w.Inline(more.UsefulFor.Src)}
+	v.Tags = append(tagsOf(more.Group), fitWords(more.Fit)...)
 	v.add("Used in", append(linkUses(w, a.ID), linkBacklinks(w, a.ID)...))
 	if a.Href != "" {
 		v.Href, v.Elsewhere = a.Href, true
@@ -232,4 +233,17 @@ func narrow(row []string) []string {
 		}
 	}
 	return row
+}
+
+// fitWords says how a runbook fitted what happened.
+func fitWords(fit string) []string {
+	switch fit {
+	case "helped":
+		return []string{"it helped"}
+	case "left":
+		return []string{"it left us at some point"}
+	case "wrong":
+		return []string{"it was wrong here"}
+	}
+	return nil
 }

@@ -167,6 +167,7 @@ func newTheoryViews(w *view.Writer) []TheoryView {
 	for i, s := range w.Review.Stories() {
 		t := &w.Review.Theories[i]
 		v := TheoryView{ItemView: newItemView(w, "theory", t.ID, t.Claim, t.Text, t.Themes), State: s.State}
+		v.Tags = tagsOf(t.Group)
 		if t.HeldBy != "" {
 			v.Tags = append(v.Tags, "held by "+t.HeldBy)
 		}

@@ -5,6 +5,7 @@ package reviews
 import (
 	"fmt"
 	"html/template"
+	"strings"
 
 	"throughline/internal/corpus"
 	"throughline/internal/digest"
@@ -46,6 +47,10 @@ type ReviewPage struct {
 	Alike        []SimilarView
 	Older, Newer *view.Link
 	Contents     []view.Link
+	Refs         []string   // numbers in other systems
+	Met          view.Stamp // when people met over it
+	// Notes are what stands above the items of each field, by its key; those of the timeline and of groups stand there.
+	Notes map[string]template.HTML
 }
 
 // A Phase is a moment of the incident and how long after the one before it came.
@@ -61,6 +66,7 @@ type ItemGroup struct {
 	ID    string // of the section
 	Title string
 	Lead  string // what the section is about, in a sentence
+	Note  template.HTML
 	Items []ItemView
 }
 
@@ -96,6 +102,7 @@ type Play struct {
 type QuestionView struct {
 	Attributes, Self    template.HTMLAttr // as those of an ItemView
 	ID, Ask, Of, Status string
+	Group               string
 	Answer              template.HTML
 }
 
@@ -142,10 +149,12 @@ func newReviewPage(in *view.Input, i int) *ReviewPage {
 	if repo := in.Corpus.Settings.Repository; repo != "" {
 		p.EditHref = repo + view.EscapePath(r.File.Path)
 	}
+	p.Refs, p.Met, p.Notes = r.Refs, view.Day(r.Meeting.Date), renderNotes(w)
 	addFacts(w, p)
 	p.Phases = phases(r)
 	p.Body = renderBody(w)
 	p.Timeline = newTimeline(w)
+	p.Timeline.Note = p.Notes["timeline"]
 	if p.Timeline.Events > 0 {
 		p.Styles = append(p.Styles, "timeline.css")
 		if len(p.Timeline.Tracks) > 0 && w.In.Bundled() {
@@ -154,6 +163,9 @@ func newReviewPage(in *view.Input, i int) *ReviewPage {
 		p.Scripts = append(p.Scripts, timelineScripts()...)
 	}
 	p.Groups = newItemGroups(w)
+	for i := range p.Groups {
+		p.Groups[i].Note = p.Notes[p.Groups[i].ID]
+	}
 	p.Theories = newTheoryViews(w)
 	p.Artifacts = newArtifactViews(w)
 	addOutcome(w, p)
@@ -161,6 +173,26 @@ func newReviewPage(in *view.Input, i int) *ReviewPage {
 	addRelated(w, p, i)
 	p.Contents = contents(p)
 	return p
+}
+
+// renderNotes are what stands around the items of each field.
+func renderNotes(w *view.Writer) map[string]template.HTML {
+	if len(w.Review.Notes) == 0 {
+		return nil
+	}
+	out := make(map[string]template.HTML, len(w.Review.Notes))
+	for _, n := range w.Review.Notes {
+		out[n.Field] = w.Html(n.Text, "note-"+n.Field+"-")
+	}
+	return out
+}
+
+// tagsOf are the words of a group as the tags of an item.
+func tagsOf(group string) []string {
+	if group == "" {
+		return nil
+	}
+	return []string{group}
 }
 
 // kindNote says why a review that is not of an incident is worth reading.
@@ -182,11 +214,16 @@ func kindNote(kind string) string {
 
 func addFacts(w *view.Writer, p *ReviewPage) {
 	r := w.Review
-	if r.Impact.HasUsers || !r.Impact.Text.Empty() {
+	if r.Impact.HasUsers || !r.Impact.Text.Empty() || len(r.Impact.Numbers) > 0 {
 		f := view.Fact{Label: "Impact", Text: w.Html(r.Impact.Text, "impact-")}
+		var counted []string
 		if r.Impact.HasUsers {
-			f.Value = fmt.Sprintf("%s %% of users", view.Trim(r.Impact.UsersPercent))
+			counted = append(counted, fmt.Sprintf("%s %% of users", view.Trim(r.Impact.UsersPercent)))
 		}
+		for _, n := range r.Impact.Numbers {
+			counted = append(counted, strings.TrimSpace(n.What+": "+view.Trim(n.Value)+" "+n.Unit))
+		}
+		f.Value = strings.Join(counted, "; ")
 		p.Facts = append(p.Facts, f)
 	}
 	if r.Detection.By != "" || !r.Detection.Note.Empty() {
@@ -240,7 +277,7 @@ func addOutcome(w *view.Writer, p *ReviewPage) {
 	r := w.Review
 	for i := range r.Questions {
 		q := &r.Questions[i]
-		p.Questions = append(p.Questions, QuestionView{Attributes: view.EntryAttributes("item question", q.ID), Self: view.SelfAttributes(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Status: q.Status, Answer: w.Html(q.Answer, q.ID+"-")})
+		p.Questions = append(p.Questions, QuestionView{Attributes: view.EntryAttributes("item question", q.ID), Self: view.SelfAttributes(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Group: q.Group, Status: q.Status, Answer: w.Html(q.Answer, q.ID+"-")})
 	}
 	p.Followups = make([]FollowupView, 0, len(r.Followups))
 	for i := range r.Followups {
@@ -248,7 +285,7 @@ func addOutcome(w *view.Writer, p *ReviewPage) {
 	}
 	for i := range r.Takeaways {
 		t := &r.Takeaways[i]
-		p.Takeaways = append(p.Takeaways, ItemView{Attributes: view.EntryAttributes("takeaway", t.ID), Self: view.SelfAttributes(t.ID), ID: t.ID, Class: "takeaway", Text: w.Html(t.Text, t.ID+"-"), Themes: w.LinkThemes(t.Themes)})
+		p.Takeaways = append(p.Takeaways, ItemView{Attributes: view.EntryAttributes("takeaway", t.ID), Self: view.SelfAttributes(t.ID), ID: t.ID, Class: "takeaway", Text: w.Html(t.Text, t.ID+"-"), Themes: w.LinkThemes(t.Themes), Tags: tagsOf(t.Group)})
 	}
 	for _, b := range r.Budget {
 		p.Budget = append(p.Budget, budgets.NewFact(w, &b))
@@ -258,7 +295,8 @@ func addOutcome(w *view.Writer, p *ReviewPage) {
 func newFollowupView(w *view.Writer, f *review.Followup) FollowupView {
 	more := f.Extra()
 	v := FollowupView{ItemView: newItemView(w, "follow-up "+f.Status, f.ID, f.Title, f.Text, f.Themes),
-		Kind: f.Kind, Owner: f.Owner, Status: f.Status, Due: view.Day(f.Due), Href: more.Href, Why: w.Html(more.Why, f.ID+"-why-")}
+		Kind: f.Kind, Owner: f.Owner, Status: strings.ReplaceAll(f.Status, "-", " "), Due: view.Day(f.Due), Href: more.Href, Why: w.Html(more.Why, f.ID+"-why-")}
+	v.Tags = tagsOf(more.Group)
 	if !more.Done.IsZero() {
 		v.Tags = append(v.Tags, "done "+view.Day(more.Done).Text)
 	}

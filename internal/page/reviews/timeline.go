@@ -14,6 +14,7 @@ import (
 
 // A Timeline is the story as one ordered list: what stands without scripts, in print and in a screen reader.
 type Timeline struct {
+	Note     template.HTML // what stands around the events
 	Days     []TimelineDay
 	Zone     string // how the clocks are to be read
 	Lanes    []string
@@ -38,6 +39,12 @@ type TimelineDay struct {
 	Events []EventView
 }
 
+// An Effect is what an event did to a theory.
+type Effect struct {
+	Words  string
+	Theory view.Link
+}
+
 // An EventView is one event.
 type EventView struct {
 	// Attributes are those of the list's entry: id and class, and for the script data-at and data-end in seconds since 1970
@@ -52,8 +59,8 @@ type EventView struct {
 	Text   template.HTML
 	Rests  bool // whether there is anything of what follows
 
-	Effect   string // in words
-	Theory   *view.Link
+	Group    string // the words that it stood under with others
+	Theories []Effect
 	Evidence []EvidenceView
 	Items    []view.Link // items that point at it
 }
@@ -181,12 +188,13 @@ func newEventView(w *view.Writer, e *review.Event, items []view.Link) EventView 
 	if labels := (EventLabels{more.Marker, e.Kind, e.Lane, more.Pin, more.Later}); labels != (EventLabels{}) {
 		v.Labels = &labels
 	}
-	if more.Theory.ID != "" {
-		if l, ok := w.LinkAddress(corpus.Address{Review: w.Review.ID, Item: more.Theory.ID}); ok {
-			v.Theory, v.Effect = &l, effectWords(more.Effect)
+	for _, did := range more.Theories {
+		if l, ok := w.LinkAddress(corpus.Address{Review: w.Review.ID, Item: did.Theory.ID}); ok {
+			v.Theories = append(v.Theories, Effect{effectWords(did.Effect), l})
 		}
 	}
-	v.Rests = v.Theory != nil || len(v.Evidence) > 0 || len(v.Items) > 0
+	v.Group = more.Group
+	v.Rests = len(v.Theories) > 0 || len(v.Evidence) > 0 || len(v.Items) > 0
 	return v
 }
 
@@ -234,10 +242,10 @@ func eventAttributes(e *review.Event) template.HTMLAttr {
 	if e.At.Approx {
 		a = a.Text("data-about", "1")
 	}
-	if more.Theory.ID != "" {
-		a = a.Text("data-theory", more.Theory.ID)
-		if more.Effect != "" {
-			a = a.Text("data-effect", more.Effect)
+	if len(more.Theories) > 0 { // the first: it is what a drawing has room for
+		a = a.Text("data-theory", more.Theories[0].Theory.ID)
+		if effect := more.Theories[0].Effect; effect != "" {
+			a = a.Text("data-effect", effect)
 		}
 	}
 	return a.HTML()
