@@ -38,10 +38,13 @@ type Options struct {
 // A reader reads one review.
 type reader struct {
 	node.Decoder
-	o      *Options
-	r      *review.Review
-	drafts []draft  // of the timeline, in the order of writing
-	later  []func() // what needs all items to be there
+	o         *Options
+	r         *review.Review
+	drafts    []draft               // of the timeline, in the order of writing
+	later     []func()              // what needs all items to be there
+	artifacts map[string]bool       // the ids that artifacts of front matter have
+	words     *eventline.Vocabulary // of braces behind events, once it is asked for
+	beside    *diag.File            // the file beside the review whose lines are being read; nil for the review's own
 	// partial tells that the front matter could not be read whole. What could be is read to find all mistakes in one run; what it
 	// refers to may be in the rest, and nothing is published.
 	partial bool
@@ -73,6 +76,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	if o.Foreign {
 		front = p.foreign(front)
 	}
+	p.artifacts = writtenIDs(front.Get("artifacts"))
 	p.first(front)
 	node.Fields(&p.Decoder, front, "a review", reviewTable(), p)
 	p.sections(front)

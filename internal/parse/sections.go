@@ -74,12 +74,21 @@ func given(front *node.Node) map[string]diag.Span {
 
 // artifactIDs knows the ids of artifacts that front matter gives.
 func (p *reader) artifactIDs() func(string) bool {
+	return func(id string) bool { return p.artifacts[id] }
+}
+
+// writtenIDs are the ids that the entries of a list give.
+func writtenIDs(list *node.Node) map[string]bool {
 	ids := map[string]bool{}
-	for i := range p.r.Artifacts {
-		ids[p.r.Artifacts[i].ID] = true
+	if list == nil {
+		return ids
 	}
-	delete(ids, "")
-	return func(id string) bool { return ids[id] }
+	for _, it := range list.Items {
+		if n := it.Get("id"); n != nil && n.Text != "" {
+			ids[n.Text] = true
+		}
+	}
+	return ids
 }
 
 func (p *reader) sectionField(f *sections.Field) {
@@ -102,7 +111,7 @@ func (p *reader) sectionField(f *sections.Field) {
 	case "times":
 		p.sectionTimes(f)
 	case "timeline":
-		p.sectionEvents(f)
+		p.sectionEvents(f, false)
 	default:
 		p.sectionItems(f)
 	}
@@ -274,7 +283,7 @@ func (p *reader) sectionTimes(f *sections.Field) {
 }
 
 // sectionEvents makes drafts of the events of a section. Their times are read with those of all others.
-func (p *reader) sectionEvents(f *sections.Field) {
+func (p *reader) sectionEvents(f *sections.Field, hard bool) {
 	zone, ok := f.Zone.In(p.o.Zone)
 	if !ok {
 		p.Errs.Warnf(p.File, f.Head, "time", "write a place, such as Europe/Dublin, or an offset", "%s is used in several places; the times are read in %s", f.Zone.Word, p.r.Zone)
@@ -283,7 +292,7 @@ func (p *reader) sectionEvents(f *sections.Field) {
 	for i := range f.Events {
 		stamps = append(stamps, f.Events[i].Line.At)
 	}
-	side := &lines{zone: zone, order: eventline.DecideOrder(stamps)}
+	side := &lines{zone: zone, order: eventline.DecideOrder(stamps), hard: hard}
 	for i := range f.Events {
 		if len(p.drafts) == maxEvents {
 			p.Errs.Errorf(p.File, f.Events[i].Span, "too-much", "", "a timeline of more than %d events", maxEvents)
@@ -303,10 +312,12 @@ type lines struct {
 func (p *reader) sectionEvent(e *sections.Event, side *lines) {
 	d := draft{lines: side, day: e.Day, reset: e.Reset, raw: e.Raw, soft: !e.Braced && !side.hard}
 	d.Span = e.Span
-	text := string(p.File.Data[e.Line.At.Span.Start:e.Line.At.Span.End])
-	d.at = written{stamp: e.Line.At, text: text}
+	if p.beside != nil {
+		d.file, d.File = p.beside, p.beside
+	}
+	d.at = written{stamp: e.Line.At, text: p.File.Text(e.Line.At.Span)}
 	if e.Line.Ends {
-		d.until = written{stamp: e.Line.Until, text: string(p.File.Data[e.Line.Until.Span.Start:e.Line.Until.Span.End])}
+		d.until = written{stamp: e.Line.Until, text: p.File.Text(e.Line.Until.Span)}
 	}
 	d.Lane = e.Line.Lane
 	d.Group = e.Group

@@ -69,7 +69,7 @@ func (p *reader) writtenTime(d *draft, w written, day time.Time) (t review.Time,
 	t, odd, err := w.stamp.Time(c)
 	t.Span = w.stamp.Span
 	if err != nil && d != nil && d.soft {
-		p.Errs.Warnf(p.File, w.stamp.Span, "event", softHint(err), "%q is not read as a time%s", w.text, strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()))
+		p.Errs.Warnf(p.File, w.stamp.Span, "event", softHint(err), "%q is not read as a time: %s", w.text, strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()+": "))
 		return review.Time{}, !w.stamp.Dated()
 	}
 	return p.judgeTime(t, w.text, w.stamp.Span, odd, err), !w.stamp.Dated()
@@ -80,7 +80,11 @@ func readTimeline(d *node.Decoder, n *node.Node, p *reader) {
 	switch n.Kind {
 	case node.Null:
 	case node.Scalar:
-		p.timelineFile(n)
+		if strings.Contains(n.Text, "\n") {
+			p.timelineBlock(n)
+		} else {
+			p.timelineFile(n)
+		}
 	case node.List:
 		p.events(n, nil)
 	default:
@@ -115,6 +119,7 @@ func (p *reader) draft(d *draft) bool {
 		return false
 	case n.Kind == node.Scalar:
 		p.short(d, n, n.Text, "")
+		p.shortBraces(d, n)
 		p.sound(d.Text)
 	case n.Kind == node.Map && len(n.Entries) == 1 && startsWithTime(n.Entries[0].Key):
 		e := n.Entries[0]
@@ -125,6 +130,7 @@ func (p *reader) draft(d *draft) bool {
 		}
 		p.short(d, key, e.Key, text)
 		d.Text.Span = e.Value.Span
+		p.shortBraces(d, e.Value)
 		p.sound(d.Text)
 	default:
 		if !node.Fields(&p.Decoder, n, "an event", eventTable(), &entry[draft]{p, d}) {
@@ -266,8 +272,11 @@ func (p *reader) timelineFile(n *node.Node) {
 		} else if ok {
 			side.Errorf(root, "type", "start each event with a dash", "a list of events is expected here, not %s", root.Kind)
 		}
+	case ".md":
+		side.beside = f
+		side.readLines(f.Text(diag.NewSpan(0, len(f.Data))), nil)
 	default:
-		p.Errorf(n, "file", "use timeline.csv or timeline.yaml", "%q is not a kind of file that a timeline is read from", name)
+		p.Errorf(n, "file", "use timeline.csv, timeline.yaml or timeline.md", "%q is not a kind of file that a timeline is read from", name)
 	}
 	p.drafts = side.drafts
 }

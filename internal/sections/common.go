@@ -67,6 +67,3 @@ func MarkerOf(label string) string {
 	}
 	return ""
 }
-
-// fallback takes, where nothing else is a timeline, the one list whose entries begin with clocks.
-func (r *reading) fallback() {}

@@ -7,6 +7,7 @@
 package sections
 
 import (
+	"regexp"
 	"strings"
 
 	"throughline/internal/diag"
@@ -32,6 +33,7 @@ const Prose = "prose"
 type Options struct {
 	Mode      Mode
 	Also      map[string]string // more names, by Normal, and their fields, or Prose
+	Hard      bool              // an entry of a timeline without a time is an error, and a line needs no dash
 	Base      int               // where the body begins in its file
 	Audiences []string
 	Given     map[string]diag.Span // fields that the front matter has, and where
@@ -146,6 +148,19 @@ func Maybe(body string, o Options) bool {
 
 // Read reads the sections of a body. doc is the body parsed, src its text.
 func Read(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *Result {
+	r := newReading(engine, doc, src, o)
+	if o.Mode == Off {
+		return r.out
+	}
+	r.findArtifacts()
+	for _, s := range r.find() {
+		r.read(s)
+	}
+	r.leave()
+	return r.out
+}
+
+func newReading(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *reading {
 	r := &reading{engine: engine, src: src, o: o, blocks: doc.Blocks(), vocabularies: map[string]*eventline.Vocabulary{}, links: map[string]markdown.Definition{}, out: &Result{Left: src}}
 	for _, d := range doc.Definitions() {
 		r.links[fold(d.Label)] = d
@@ -153,15 +168,39 @@ func Read(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *Re
 	for _, h := range doc.Headings() {
 		r.headIDs = append(r.headIDs, headID{h.Span, h.ID})
 	}
-	if o.Mode == Off {
-		return r.out
-	}
+	return r
+}
+
+// findArtifacts adds the ids that artifacts of the body have in braces to those that are known: what refers to them may stand before.
+func (r *reading) findArtifacts() {
+	ids := map[string]bool{}
 	for _, s := range r.find() {
-		r.read(s)
+		if s.field != "artifacts" {
+			continue
+		}
+		for _, m := range braceID.FindAllStringSubmatch(r.join(s.blocks, "").String(), -1) {
+			ids[m[1]] = true
+		}
 	}
-	r.fallback()
-	r.leave()
-	return r.out
+	if known := r.o.Artifact; len(ids) > 0 {
+		r.o.Artifact = func(id string) bool { return ids[id] || known != nil && known(id) }
+	}
+}
+
+var braceID = regexp.MustCompile(`\{[^{}\n]*#([a-z0-9-]+)[^{}\n]*\}`)
+
+// ReadLines reads a text that is nothing but a timeline, such as a block or a file beside a review. Offsets are those of src.
+func ReadLines(engine *markdown.Engine, src string, o Options) (*Result, error) {
+	doc, err := engine.Parse([]byte(src))
+	if err != nil {
+		return nil, err
+	}
+	o.Mode, o.Hard = Common, true
+	r := newReading(engine, doc, src, o)
+	s := &section{field: "timeline", blocks: r.blocks}
+	s.kept = make([]bool, len(s.blocks))
+	r.timeline(s)
+	return r.out, nil
 }
 
 // A reading is one Read.

@@ -348,7 +348,7 @@ func (t *teller) lines(p piece, group string, b *markdown.Block) {
 	for len(p) > 0 {
 		end := 1
 		for end < len(p) {
-			if l, ok := eventline.Read(p[end].text, 0, t.o2); ok && l.At.Clock && (l.Sep || l.Lane != "") {
+			if l, ok := eventline.Read(p[end].text, 0, t.o2); ok && l.At.Clock && (l.Sep || l.Lane != "" || t.o.Hard && !indented(t.src, p[end].at)) {
 				break
 			}
 			end++
@@ -360,12 +360,19 @@ func (t *teller) lines(p piece, group string, b *markdown.Block) {
 	}
 }
 
+// indented reports whether white space stands in front of a place on its line.
+func indented(s string, at int) bool { return lineStart(s, at) < at }
+
 // loose keeps what is no event: of the section's note, or of the text of the event before where a heading began that event.
 func (t *teller) loose(b *markdown.Block, p piece, group string) {
 	if b.Kind == markdown.HTMLBlock && isComment(t.src[b.Span.Start:b.Span.End]) {
 		return
 	}
 	if b.Kind == markdown.HeadingBlock {
+		t.unread(p, group, t.span(int(b.Span.Start), int(b.Span.End)), b.Audience)
+		return
+	}
+	if t.o.Hard && len(t.events) > 0 && b.Kind == markdown.ParagraphBlock {
 		t.unread(p, group, t.span(int(b.Span.Start), int(b.Span.End)), b.Audience)
 		return
 	}
@@ -387,6 +394,10 @@ func (t *teller) unread(p piece, group string, span diag.Span, audience string) 
 			t.errorf(span, "time", "an entry with braces and no time that is understood here", "begin it with a time: - 09:02 Pager went off")
 			return
 		}
+	}
+	if t.o.Hard {
+		t.errorf(span, "time", "an event needs a time in front", "start it with a time: 09:02 Pager went off")
+		return
 	}
 	t.warnf(span, "event", "an entry of the timeline without a time", "it is text of the event before it; begin it with a time: - 09:02 Pager went off")
 }

@@ -103,10 +103,15 @@ func (r *reading) braces(field string, p piece) (rest piece, words []eventline.W
 
 func (r *reading) problems(list []eventline.Problem) {
 	for _, p := range list {
-		if p.Warning {
-			r.warnf(p.Span, "braces", p.Message, p.Hint)
-		} else {
-			r.errorf(p.Span, "braces", p.Message, p.Hint)
-		}
+		r.out.Remarks = append(r.out.Remarks, ProblemRemark(p))
 	}
+}
+
+// ProblemRemark is what there is to say about braces.
+func ProblemRemark(p eventline.Problem) Remark {
+	severity := diag.Error
+	if p.Warning {
+		severity = diag.Warning
+	}
+	return Remark{Severity: severity, Rule: "braces", Span: p.Span, Message: p.Message, Hint: p.Hint}
 }

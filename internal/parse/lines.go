@@ -1,0 +1,119 @@
+package parse
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+
+	"throughline/internal/diag"
+	"throughline/internal/eventline"
+	"throughline/internal/node"
+	"throughline/internal/review"
+	"throughline/internal/sections"
+)
+
+// timelineBlock reads the lines of a block: timeline: |
+func (p *reader) timelineBlock(n *node.Node) {
+	p.readLines(n.Text, p.blockPlaces(n))
+}
+
+// readLines reads a text that is nothing but a timeline. place gives the place in the file of an offset in it; nil where it is the file.
+func (p *reader) readLines(src string, place func(int32) int32) {
+	o := sections.Options{Also: p.o.Also, Audiences: p.o.Audiences, Artifact: p.artifactIDs()}
+	res, err := sections.ReadLines(p.o.Markdown, src, o)
+	if err != nil {
+		p.Errs.Errorf(p.File, diag.Span{}, "too-much", "split it", "%s", err)
+		return
+	}
+	move := func(s *diag.Span) {
+		if place != nil {
+			*s = diag.NewSpan(place(s.Start), place(s.End))
+		}
+	}
+	for _, m := range res.Remarks {
+		move(&m.Span)
+		p.remark(m)
+	}
+	f := res.Field("timeline")
+	if f == nil {
+		return
+	}
+	for i := range f.Events {
+		e := &f.Events[i]
+		for _, s := range []*diag.Span{&e.Line.At.Span, &e.Line.Until.Span, &e.Line.Span, &e.Line.LaneAt, &e.Span, &e.Text.Span} {
+			move(s)
+		}
+		for k := range e.Words {
+			move(&e.Words[k].Span)
+		}
+	}
+	p.note("timeline", review.Text{Src: f.Note, Span: f.Head})
+	p.sectionEvents(f, true)
+}
+
+// blockPlaces gives the places in the file of the offsets of a block's text. Where the text is not written line by line (folded, or in a
+// language that escapes its ends of line) all of it stands where the value does.
+func (p *reader) blockPlaces(n *node.Node) func(int32) int32 {
+	raw := bytes.Split(p.File.Data[n.Span.Start:n.Span.End], []byte{'\n'})
+	text := strings.Split(strings.TrimRight(n.Text, "\n"), "\n")
+	at, skipped := int(n.Span.Start), 0
+	for len(raw) > 0 && !strings.HasSuffix(strings.TrimRight(string(raw[0]), "\r "), strings.TrimRight(text[0], " ")) {
+		at += len(raw[0]) + 1
+		raw, skipped = raw[1:], skipped+1
+	}
+	var from, to []int32 // where each line begins, in the text and in the file
+	off := 0
+	for i, l := range text {
+		if i >= len(raw) || !strings.HasSuffix(strings.TrimRight(string(raw[i]), "\r "), strings.TrimRight(l, " ")) {
+			return func(int32) int32 { return n.Span.Start }
+		}
+		line := strings.TrimRight(string(raw[i]), "\r ")
+		from, to = append(from, int32(off)), append(to, int32(at+len(line)-len(strings.TrimRight(l, " "))))
+		off, at = off+len(l)+1, at+len(raw[i])+1
+	}
+	return func(o int32) int32 {
+		i, found := slices.BinarySearch(from, o)
+		if !found {
+			i--
+		}
+		return to[i] + o - from[i]
+	}
+}
+
+// shortBraces reads the braces at the end of an event that is written short. In YAML they need quotes: what follows " #" is a comment.
+func (p *reader) shortBraces(d *draft, n *node.Node) {
+	text := d.Text.Src
+	if end := int(n.Span.End); !n.Quoted && strings.LastIndexByte(text, '{') > strings.LastIndexByte(text, '}') && bytes.HasPrefix(bytes.TrimLeft(p.File.Data[min(end, len(p.File.Data)):], " "), []byte("#")) {
+		p.Errorf(n, "braces", "put quotes around the event", "in YAML what follows # is a comment, so these braces are cut in two")
+		return
+	}
+	end, at, ok := eventline.CutBraces(text)
+	if !ok {
+		return
+	}
+	base := int(n.Span.Start)
+	if i := bytes.LastIndex(p.File.Data[n.Span.Start:n.Span.End], []byte(text[at[0]:at[1]])); i >= 0 {
+		base += i
+	}
+	place := func(from, to int) diag.Span { return diag.NewSpan(base+from, base+to) }
+	words, ours, problems := p.eventWords().Read(text[at[0]:at[1]], place)
+	for _, pr := range problems {
+		p.remark(sections.ProblemRemark(pr))
+	}
+	if !ours {
+		return
+	}
+	d.Text.Src = text[:end]
+	for _, e := range p.entries(words) {
+		i := slices.IndexFunc(eventTable(), func(f field[draft]) bool { return f.Key == e.Key })
+		eventTable()[i].Read(&p.Decoder, e.Value, &event{p, d})
+	}
+}
+
+// eventWords is what braces behind an event may say. Artifacts may stand behind the timeline, so an id is looked for later.
+func (p *reader) eventWords() *eventline.Vocabulary {
+	if p.words == nil {
+		p.words = sections.Vocabulary("timeline", p.o.Audiences, p.artifactIDs())
+	}
+	return p.words
+}
