@@ -15,15 +15,14 @@ import (
 // rules says which of our packages each package may import. A package that is not named here does not exist.
 const rules = `
 diag        imports nothing of ours
-fence       imports nothing of ours
-node        diag fence
+node        diag
 config      diag node review
-markdown    diag fence
+markdown    diag
 review      diag
 source      config diag node
 eventline   diag review
 sections    diag eventline markdown review
-parse       diag eventline fence markdown node review sections source
+parse       diag eventline markdown node review sections source
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media review

@@ -228,7 +228,8 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 }
 
 func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Engine) *parse.Options {
-	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences, Sections: s.Sections, Also: s.SectionsAlso,
+	mode, also := parse.SectionsOf(s.Sections, s.SectionsAlso)
+	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences, Sections: mode, Also: also,
 		Beside: func(p string, errs *diag.List) *diag.File {
 			if !inv.Has(p) {
 				return nil

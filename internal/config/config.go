@@ -12,7 +12,7 @@ import (
 
 	"throughline/internal/diag"
 	"throughline/internal/node"
-	"throughline/internal/sections"
+	"throughline/internal/review"
 )
 
 // FileName is where the settings of a site are, at its root.
@@ -32,9 +32,9 @@ type Settings struct {
 	Audiences []string
 	// Foreign accepts reviews whose front matter was written for another tool.
 	Foreign bool
-	// Sections says which headings of reviews are fields.
-	Sections sections.Mode
-	// SectionsAlso are more headings, as sections.Normal has them, and the fields that they are, or "prose".
+	// Sections says which headings of reviews are fields: "own", "common" or "off".
+	Sections string
+	// SectionsAlso are more headings and the fields that they are, or "prose".
 	SectionsAlso map[string]string
 	// RestrictedLinks tells what an edition does with a link to what it may not show: "text" or "error".
 	RestrictedLinks string
@@ -46,7 +46,7 @@ type Settings struct {
 func Default() Settings {
 	return Settings{
 		Title: "Learning from incidents", Timezone: time.UTC, Language: "en", Template: "default",
-		Audiences: []string{"internal", "public"}, RestrictedLinks: "text",
+		Audiences: []string{"internal", "public"}, RestrictedLinks: "text", Sections: "own",
 	}
 }
 
@@ -184,7 +184,7 @@ func readFrontMatter(d *node.Decoder, n *node.Node, s *Settings) {
 func readSections(d *node.Decoder, n *node.Node, s *Settings) {
 	mode := func(d *node.Decoder, n *node.Node, s *Settings) {
 		if v, ok := d.Enum(n, []string{"own", "common", "off"}); ok {
-			s.Sections = map[string]sections.Mode{"own": sections.Own, "common": sections.Common, "off": sections.Off}[v]
+			s.Sections = v
 		}
 	}
 	if n.Kind == node.Scalar {
@@ -204,8 +204,8 @@ func readAlso(d *node.Decoder, n *node.Node, s *Settings) {
 	}
 	s.SectionsAlso = map[string]string{}
 	for _, e := range n.Entries {
-		if field, ok := d.Enum(e.Value, sections.Names()); ok {
-			s.SectionsAlso[sections.Normal(e.Key)] = field
+		if field, ok := d.Enum(e.Value, append(review.SectionFields(), "prose")); ok {
+			s.SectionsAlso[e.Key] = field
 		}
 	}
 }

@@ -34,7 +34,7 @@ func TestReadErrors(t *testing.T) {
 		"front_matter: loose":     "1:15: \"loose\" is not one of strict, foreign",
 		"\ufefftitle: x\nfoo: 1":  "2:1: throughline.yaml has no key",
 		"- a":                     "1:1: throughline.yaml wants keys and values",
-		"title: [x":               "1:9: this is not valid YAML",
+		"title: [x":               "1:8: this [ is not closed",
 		"restricted_links: maybe": "1:19: \"maybe\" is not one of text, error",
 		"silence: [empty, emty]":  "1:18: there is no rule \"emty\"",
 		"silence: times-oder":     "1:10: there is no rule \"times-oder\"",

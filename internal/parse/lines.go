@@ -80,13 +80,9 @@ func (p *reader) blockPlaces(n *node.Node) func(int32) int32 {
 	}
 }
 
-// shortBraces reads the braces at the end of an event that is written short. In YAML they need quotes: what follows " #" is a comment.
+// shortBraces reads the braces at the end of an event that is written short.
 func (p *reader) shortBraces(d *draft, n *node.Node) {
 	text := d.Text.Src
-	if end := int(n.Span.End); !n.Quoted && strings.LastIndexByte(text, '{') > strings.LastIndexByte(text, '}') && bytes.HasPrefix(bytes.TrimLeft(p.File.Data[min(end, len(p.File.Data)):], " "), []byte("#")) {
-		p.Errorf(n, "braces", "put quotes around the event", "in YAML what follows # is a comment, so these braces are cut in two")
-		return
-	}
 	end, at, ok := eventline.CutBraces(text)
 	if !ok {
 		return

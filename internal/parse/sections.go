@@ -383,3 +383,13 @@ func detectedBy(note string) string {
 	}
 	return ""
 }
+
+// SectionsOf is what the settings say of sections: own, common or off, and more headings with their fields.
+func SectionsOf(read string, also map[string]string) (sections.Mode, map[string]string) {
+	mode := map[string]sections.Mode{"common": sections.Common, "off": sections.Off}[read]
+	out := make(map[string]string, len(also))
+	for label, field := range also {
+		out[sections.Normal(label)] = field
+	}
+	return mode, out
+}

@@ -246,7 +246,7 @@ func (r *reading) leave() {
 		at = next
 	}
 	left := emptyFence.ReplaceAllString(b.String(), "")
-	if left = strings.TrimRight(left, " \t\r\n"); left != "" {
+	if left = strings.TrimLeft(strings.TrimRight(left, " \t\r\n"), "\r\n"); left != "" {
 		left += "\n"
 	}
 	r.out.Left = left
