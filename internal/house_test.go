@@ -15,14 +15,15 @@ import (
 // rules says which of our packages each package may import. A package that is not named here does not exist.
 const rules = `
 diag        imports nothing of ours
-node        diag
+fence       imports nothing of ours
+node        diag fence
 config      diag node review
-markdown    diag
+markdown    diag fence
 review      diag
 source      config diag node
 eventline   diag review
 sections    diag eventline markdown review
-parse       diag eventline markdown node review sections source
+parse       diag eventline fence markdown node review sections source
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media review
