@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -193,6 +194,30 @@ func TestREADMEKnowsEveryPackage(t *testing.T) {
 	for name := range table(rules) {
 		if !strings.Contains(string(text), "`"+name+"`") {
 			t.Errorf("internal/README.md does not name `%s`", name)
+		}
+	}
+}
+
+// TestPromisesNameTests holds that every test which PROMISES.md names is there.
+func TestPromisesNameTests(t *testing.T) {
+	text, err := os.ReadFile("PROMISES.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there strings.Builder
+	for _, name := range packages(t) {
+		files, _ := filepath.Glob(filepath.Join(filepath.FromSlash(name), "*_test.go"))
+		for _, f := range files {
+			data, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			there.Write(data)
+		}
+	}
+	for _, test := range regexp.MustCompile(`\b(Test|Fuzz)[A-Z]\w+`).FindAllString(string(text), -1) {
+		if !strings.Contains(there.String(), "func "+test+"(") {
+			t.Errorf("PROMISES.md names %s, and there is no such test", test)
 		}
 	}
 }
