@@ -90,7 +90,13 @@ func kindsOf(t *testing.T, dir string) []map[string]string {
 		}
 		kinds := map[string]string{}
 		for _, o := range site.Outputs {
-			kinds[o.Path] = o.Kind
+			path := o.Path
+			if o.Name != nil { // it is named by its content
+				if path, err = o.Name(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			kinds[path] = o.Kind
 		}
 		out = append(out, kinds)
 	}
