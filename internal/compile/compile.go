@@ -231,7 +231,7 @@ func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Eng
 	mode, also := parse.SectionsOf(s.Sections, s.SectionsAlso)
 	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences, Sections: mode, Also: also,
 		Beside: func(p string, errs *diag.List) *diag.File {
-			if !inv.Has(p) {
+			if !inv.HasTimeline(p) {
 				return nil
 			}
 			return inv.ReadText(p, errs)

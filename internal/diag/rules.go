@@ -108,6 +108,7 @@ func Rules() []Rule {
 		{"theory-hindsight", true, "what was learnt later is said to have supported a theory at the time", "known: later, effect: supports"},
 		{"theory-never-raised", true, "a theory that no event raises", "theories: [{id: t1, claim: ...}] alone"},
 		{"time", true, "a time that cannot be read, is earlier than the one before, or is none", "at: half past nine"},
+		{"timeline-alone", true, "a file with the name of a timeline and no review beside it", "content/reviews/x.timeline.md"},
 		{"timeline-order", true, "events that do not stand in the order of their times", "2026-03-15, then 2026-03-14"},
 		{"times-order", true, "the times of a review are not in their order", "resolved before detected"},
 		{"too-long", false, "a line that is too long to be written by hand", "a line of more than a megabyte"},

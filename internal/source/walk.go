@@ -43,7 +43,12 @@ type Inventory struct {
 }
 
 // Has reports whether the site has a file that can be copied.
-func (inv *Inventory) Has(p string) bool { return inv.Assets[p] }
+func (inv *Inventory) Has(p string) bool { return inv.Assets[p] && !IsBeside(p) }
+
+// HasTimeline reports whether the site has a file that a review may name as its timeline.
+func (inv *Inventory) HasTimeline(p string) bool {
+	return inv.Assets[p] && !strings.HasPrefix(path.Base(p), "_")
+}
 
 // Walk lists the files of a site. What cannot be used is reported and left out.
 func Walk(fsys fs.FS, errs *diag.List) *Inventory {
@@ -81,7 +86,24 @@ func Walk(fsys fs.FS, errs *diag.List) *Inventory {
 	for _, list := range [][]string{inv.Reviews, inv.Themes, inv.Pages, inv.Budgets} {
 		slices.Sort(list)
 	}
+	inv.timelinesAlone(errs)
 	return inv
+}
+
+// timelinesAlone tells of files that go by the name of a timeline where there is no review that could be theirs.
+func (inv *Inventory) timelinesAlone(errs *diag.List) {
+	for p := range inv.Assets {
+		if !IsBeside(p) || strings.HasPrefix(path.Base(p), "_") {
+			continue
+		}
+		own := strings.TrimSuffix(p, ".timeline.md") + ".md" // of timeline.md no file that there could be
+		if !slices.ContainsFunc(inv.Reviews, func(r string) bool {
+			return r == own || path.Base(p) == "timeline.md" && path.Dir(r) == path.Dir(p)
+		}) {
+			errs.Warnf(diag.NewFile(p, nil), diag.Span{}, "timeline-alone", "rename it if it is a review of its own",
+				"this file has the name of a timeline, and no review stands beside it; nothing of it is shown")
+		}
+	}
 }
 
 // Ignored reports whether a name is that of a hidden file or of what editors leave beside the file that they save.
@@ -138,7 +160,15 @@ func (inv *Inventory) classify(p string) {
 
 // IsReview reports whether a file is one that a review is written in, by its path.
 func IsReview(p string) bool {
-	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p)))
+	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p))) && !IsBeside(p)
+}
+
+// IsBeside reports whether a text belongs to the review beside it and is neither a review nor copied: its name begins with _, or it is
+// a timeline (timeline.md, x.timeline.md).
+func IsBeside(p string) bool {
+	base := path.Base(p)
+	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p))) &&
+		(strings.HasPrefix(base, "_") || base == "timeline.md" || strings.HasSuffix(base, ".timeline.md"))
 }
 
 func isText(ext string) bool { return ext == ".md" || ext == ".markdown" }
