@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 )
 
@@ -110,9 +109,7 @@ func timed(name string, c *exec.Cmd) (measure, error) {
 
 func (m *measure) use(p *os.ProcessState) {
 	m.User, m.System = p.UserTime().Seconds(), p.SystemTime().Seconds()
-	if u, ok := p.SysUsage().(*syscall.Rusage); ok {
-		m.PeakMB = float64(u.Maxrss) / 1024
-	}
+	m.PeakMB = peakMB(p)
 }
 
 // edit changes the title of the review in the middle of the site; restore puts it back.

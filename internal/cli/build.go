@@ -27,7 +27,8 @@ import (
 type buildFlags struct {
 	out, audience, now, format string
 	drafts, timings, noCache   bool
-	replace                    bool // another edition
+	replace                    bool   // another edition
+	compress                   string // "" or "gzip"
 
 	index *search.IndexCache  // not a flag: what is remembered of the search index
 	known *compile.ParseCache // neither: what is remembered of parsed reviews
@@ -49,6 +50,7 @@ func buildCommand(e *env) *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "text", "text or json: how to report")
 	c.Flags().BoolVar(&f.timings, "timings", false, "say where the time went")
 	c.Flags().BoolVar(&f.replace, "replace-edition", false, "write over another edition that is in the output")
+	c.Flags().StringVar(&f.compress, "compress", "", "gzip: put a compressed copy beside each text, for servers that hand those out")
 	c.Flags().BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what is known from the last build")
 	return c
 }
@@ -63,6 +65,9 @@ func (e *env) compileFlags(c *cobra.Command, f *buildFlags) {
 func (e *env) build(ctx context.Context, f buildFlags) error {
 	if f.format != "text" && f.format != "json" {
 		return failure{exitUsage, fmt.Errorf("--format %q is not known to build", f.format), "use text or json"}
+	}
+	if f.compress != "" && f.compress != "gzip" {
+		return failure{exitUsage, fmt.Errorf("--compress %q is not known", f.compress), "use gzip, or leave it out"}
 	}
 	started := time.Now()
 	if f.out == "" {
@@ -109,6 +114,9 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	}
 	bar := e.progress()
 	sink, pages := last.pages(w)
+	if f.compress != "" {
+		sink = compressed(sink, w)
+	}
 	err = site.Write(ctx, sink, bar.show)
 	bar.clear()
 	if err != nil {

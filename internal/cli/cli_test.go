@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"encoding/xml"
@@ -29,7 +30,18 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
 		e.Setenv("REPOSITORY", mustAbs(t, repository))
 		return nil
-	}})
+	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"unzip": unzipsTo}})
+}
+
+// unzipsTo holds that beside a file there is a compressed copy of it.
+func unzipsTo(ts *testscript.TestScript, neg bool, args []string) {
+	z, err := gzip.NewReader(strings.NewReader(ts.ReadFile(args[0] + ".gz")))
+	ts.Check(err)
+	data, err := io.ReadAll(z)
+	ts.Check(err)
+	if same := string(data) == ts.ReadFile(args[0]); same == neg {
+		ts.Fatalf("%s.gz is the copy of %s: %v", args[0], args[0], same)
+	}
 }
 
 func mustAbs(t *testing.T, p string) string {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 )
 
@@ -81,8 +82,24 @@ func (w *Writer) foreignFile(c *change, name string, d fs.DirEntry) error {
 	if _, taken := w.files[name]; taken {
 		return inTheWay(at(w.dir, name))
 	}
+	if of, is := w.copyOf(name); is {
+		return Refusal{fmt.Sprintf("%s was not written by throughline, and servers hand it out in the place of %s", at(w.dir, name), of),
+			"remove it; build --compress gzip makes copies that change and go with their files"}
+	}
 	c.others = append(c.others, name)
 	return nil
+}
+
+// copyOf tells of which file that is or was ours a foreign one is the compressed copy, to servers.
+func (w *Writer) copyOf(name string) (of string, is bool) {
+	for _, ext := range Compressed() {
+		if of, cut := strings.CutSuffix(name, ext); cut {
+			_, was := w.old.Files[of]
+			_, stays := w.files[of]
+			return of, was || stays
+		}
+	}
+	return "", false
 }
 
 // keepForeign takes what is not ours into the tree that is to be published. What lies on another file system stays where it is, and

@@ -1,13 +1,10 @@
 package output
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // takeLock keeps other builds out. What has the lock's name and is not a plain file of its own is not ours: a link would have a
@@ -22,7 +19,7 @@ func (w *Writer) takeLock() error {
 		if err != nil {
 			return err
 		}
-		if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		if err := lockFile(f); err != nil {
 			who := holder(f)
 			f.Close()
 			return Refusal{fmt.Sprintf("another build is writing %s%s", w.dir, who), "wait for it, or choose another folder with -o"}
@@ -41,22 +38,6 @@ func (w *Writer) takeLock() error {
 		return nil
 	}
 	return Refusal{fmt.Sprintf("other builds are writing %s", w.dir), "wait for them, or choose another folder with -o"}
-}
-
-// isOdd tells what is not a plain file from a disk that failed.
-func isOdd(err error) bool {
-	for _, odd := range []error{errNotPlain, syscall.ELOOP, syscall.EMLINK, syscall.EISDIR, syscall.ENXIO} {
-		if errors.Is(err, odd) {
-			return true
-		}
-	}
-	return false
-}
-
-// linked reports whether a file has other names as well.
-func linked(info fs.FileInfo) bool {
-	s, ok := info.Sys().(*syscall.Stat_t)
-	return ok && s.Nlink > 1
 }
 
 // holder names the process that holds a lock, if that is what the file says.

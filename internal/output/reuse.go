@@ -39,6 +39,15 @@ func (w *Writer) Published(p string) (Entry, bool) {
 	return e, ok
 }
 
+// ReadPublished gives the bytes of a file of the published folder, if they are what the manifest says.
+func (w *Writer) ReadPublished(p string, e Entry) ([]byte, error) {
+	data, err := readPlain(at(w.dir, p))
+	if err == nil && EntryOf(data) != e {
+		err = errNotPlain
+	}
+	return data, err
+}
+
 // take takes a file of the published folder, which is as it should be, into the new site: the spare has it already or will, or
 // else it is linked into staging.
 func (w *Writer) reuseFile(p string, info fs.FileInfo) bool {

@@ -31,22 +31,6 @@ func rightsOf(info fs.FileInfo) rights {
 	return rights{dir: dir, file: dir.Perm()&0o222 | dir.Perm()&0o111<<2, uid: uid, gid: gid}
 }
 
-// owner gives the user and the group of a file.
-func owner(info fs.FileInfo) (uid, gid int) {
-	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return int(s.Uid), int(s.Gid)
-	}
-	return -1, -1
-}
-
-// device tells file systems apart.
-func device(info fs.FileInfo) uint64 {
-	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(s.Dev)
-	}
-	return 0
-}
-
 // fits reports whether a folder has these rights.
 func (r rights) fits(info fs.FileInfo) bool {
 	uid, gid := owner(info)
@@ -180,7 +164,7 @@ func readPlain(p string) ([]byte, error) {
 
 // openPlain opens a plain file.
 func openPlain(p string, flag int) (*os.File, error) {
-	f, err := os.OpenFile(p, flag|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0o644)
+	f, err := os.OpenFile(p, flag|plainOnly, 0o644)
 	if err != nil {
 		return nil, err
 	}
