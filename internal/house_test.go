@@ -36,12 +36,13 @@ meeting     diag node review
 ingest      diag eventline node review
 format      config diag meeting parse review slo
 view        corpus derive digest markdown media meeting review search slo
+tryout      diag review view
 export      corpus derive digest review view
 page        export page/across page/budgets page/reviews page/site page/themes view
 page/across  derive digest markdown review view
 page/budgets chart review slo view
 page/reviews corpus derive digest eventline markdown meeting page/budgets review view
-page/site    digest media page/budgets page/themes review search view
+page/site    corpus digest media page/budgets page/themes review search view
 page/themes  chart corpus derive digest review view
 render      digest view
 output      imports nothing of ours
@@ -49,13 +50,13 @@ publish     output
 cache       imports nothing of ours
 pack        diag
 spool       imports nothing of ours
-compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes view
+compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes tryout view
 lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag
 preview     cache compile search source
 search      corpus markdown review
-cli         assist cache compile config corpus diag format ingest lsp markdown output preview publish review search serve slo source spool watch
+cli         assist cache compile config corpus diag format ingest lsp markdown output preview publish review search serve slo source spool tryout watch
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

@@ -22,6 +22,7 @@ func commands() []func(*env) *cobra.Command {
 		schemaCommand,
 		lspCommand,
 		serveCommand,
+		tryCommand,
 		searchCommand,
 		mcpCommand,
 		budgetCommand,

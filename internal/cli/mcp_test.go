@@ -111,7 +111,7 @@ func TestAssistant(t *testing.T) {
 func TestAssistantKnowsOneEdition(t *testing.T) {
 	site := t.TempDir()
 	for name, text := range map[string]string{
-		"throughline.yaml": "audiences: [internal, public]\n",
+		"throughline.yaml":                     "audiences: [internal, public]\n",
 		"content/reviews/2026-03-01-hidden.md": "---\ntitle: Canary hidden\nmitigators: [{id: m1, title: Canary helper}]\n---\nThe pool ran out. Canary story.\n",
 		"content/reviews/2026-03-02-open.md": "---\ntitle: Open\naudience: public\nmitigators:\n  - {id: m1, title: The pool was widened, text: Shown}\n" +
 			"  - {id: m2, title: Canary mitigator, audience: internal}\n---\nThe pool ran out.\n\n:::audience internal\nCanary block about the pool\n:::\n",

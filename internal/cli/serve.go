@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"path/filepath"
@@ -46,12 +47,28 @@ func serveCommand(e *env) *cobra.Command {
 }
 
 func (e *env) serve(ctx context.Context, f serveFlags) error {
-	f.drafts = true
 	root, err := e.openSite()
 	if err != nil {
 		return err
 	}
 	defer root.Close()
+	return e.servePreview(ctx, f, previewed{root: root.FS(), ignored: source.Ignored, report: e.say,
+		paths: []string{filepath.Join(e.site, "content"), filepath.Join(e.site, "themes"), filepath.Join(e.site, config.FileName)}})
+}
+
+// previewed is what a preview shows, and what it watches.
+type previewed struct {
+	root    fs.FS
+	paths   []string
+	ignored func(name string) bool
+	report  func(preview.Report)
+	first   string // the address of the first page, below the server's
+	tried   *trial // nil: it is a site
+}
+
+// servePreview serves a preview until the context is done.
+func (e *env) servePreview(ctx context.Context, f serveFlags, what previewed) error {
+	f.drafts = true
 	listener, err := net.Listen("tcp", f.addr)
 	var wrong *net.AddrError
 	var unheard *net.DNSError
@@ -67,8 +84,12 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	}
 	name, _, _ := net.SplitHostPort(f.addr)
 	server := serve.New(serve.Hosts(name, listener.Addr())...)
-	p := preview.New(root.FS(), preview.Options{Dir: e.site, Audience: f.audience, Version: Version, Now: func() (time.Time, error) { return e.now(f.now) },
-		Patience: f.patience, Viewer: server, Report: e.say, Fault: func(err error) { fmt.Fprintf(e.stderr, "%v\n", err) }})
+	o := preview.Options{Dir: e.site, Audience: f.audience, Version: Version, Now: func() (time.Time, error) { return e.now(f.now) },
+		Patience: f.patience, Viewer: server, Report: what.report, Fault: func(err error) { fmt.Fprintf(e.stderr, "%v\n", err) }}
+	if what.tried != nil {
+		o.Rescan, o.Compile = what.tried.rescan, what.tried.compile
+	}
+	p := preview.New(what.root, o)
 	asked := &asking{env: e, cache: e.searchCache(searchFlags{buildFlags: f.buildFlags})}
 	defer asked.close()
 	server.Query = asked.answer
@@ -79,9 +100,8 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 		}
 		return err
 	}
-	fmt.Fprintf(e.stderr, "serving http://%s/  (Ctrl-C ends it)\n", listener.Addr())
-	paths := []string{filepath.Join(e.site, "content"), filepath.Join(e.site, "themes"), filepath.Join(e.site, config.FileName)}
-	err = watch.Watch(ctx, watch.Options{Paths: paths, Poll: f.poll, Ignored: source.Ignored,
+	fmt.Fprintf(e.stderr, "serving http://%s/%s  (Ctrl-C ends it)\n", listener.Addr(), what.first)
+	err = watch.Watch(ctx, watch.Options{Paths: what.paths, Poll: f.poll, Ignored: what.ignored,
 		Say: func(s string) { fmt.Fprintln(e.stderr, s) }}, func(paths []string) { p.Follow(ctx, paths) })
 	if err != nil {
 		return failure{exitMachine, err, ""}

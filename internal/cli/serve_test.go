@@ -58,7 +58,12 @@ func (r *running) start(t *testing.T, stderr io.Writer, site string, more ...str
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
-	args := append([]string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--now", "2026-11-21"}, more...)
+	r.run(t, ctx, stop, stderr, append([]string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--now", "2026-11-21"}, more...))
+}
+
+// run runs a command that serves until the test ends, and waits until it does.
+func (r *running) run(t *testing.T, ctx context.Context, stop func(), stderr io.Writer, args []string) {
+	t.Helper()
 	go func() { r.done <- Main(ctx, args, strings.NewReader(""), io.Discard, stderr) }()
 	t.Cleanup(func() {
 		stop()
@@ -68,7 +73,7 @@ func (r *running) start(t *testing.T, stderr io.Writer, site string, more ...str
 			t.Error("the preview does not end")
 		}
 	})
-	address := regexp.MustCompile(`serving (http://[^ ]+/)`)
+	address := regexp.MustCompile(`serving (http://[^/]+/)`)
 	await.That(t, "the preview starts", func() bool {
 		m := address.FindStringSubmatch(r.text())
 		if m != nil {

@@ -26,6 +26,7 @@ import (
 	"throughline/internal/slo"
 	"throughline/internal/source"
 	"throughline/internal/spool"
+	"throughline/internal/tryout"
 	"throughline/internal/view"
 )
 
@@ -42,6 +43,8 @@ type Options struct {
 	WithoutComparing bool
 	Index            *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
 	Texts            *spool.Spool  // where the texts of the site are kept; nil: in the heap
+	// Tryout is the folder that is tried; nil: what is compiled is a site.
+	Tryout *tryout.Folder
 }
 
 // A Site is a compiled site. Diagnostics may hold errors; then there are no outputs.
@@ -239,7 +242,9 @@ func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Eng
 }
 
 // parseKey names the settings that parsing depends on.
-func parseKey(s config.Settings) string { return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences, s.Sections, s.SectionsAlso) }
+func parseKey(s config.Settings) string {
+	return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences, s.Sections, s.SectionsAlso)
+}
 
 // readReview parses a review, or recalls it. The sum is of all that it was made of: its path, its file, the settings that parsing
 // depends on, and the files beside it that were asked for.

@@ -84,6 +84,7 @@ func Kinds() []Kind {
 		{Name: "static", Outputs: site.StaticOutputs},
 		{Name: "meetings", Outputs: reviews.FacilitateOutputs, Preview: true, Pages: []Page{{"facilitate", &reviews.FacilitatePage{}}}},
 		{Name: "picking", Outputs: reviews.PickOutputs, Preview: true, Pages: []Page{{"pick", &reviews.PickPage{}}}},
+		{Name: "a try", Outputs: site.TryoutOutputs, Preview: true, Pages: []Page{{"tryout", &site.TryoutPage{}}}},
 		{Name: "static of the preview", Outputs: site.PreviewOutputs, Preview: true},
 	}
 }

@@ -34,9 +34,14 @@ type Options struct {
 	Now      func() (time.Time, error)
 	// Patience is how long a writer waits for a page before it is shown without what comparing all reviews would find.
 	Patience time.Duration
-	Viewer   Viewer
-	Report   func(Report) // after each compile; one at a time
-	Fault    func(error)  // of what went wrong with following a change
+	// Rescan, where it is set, is called before anybody looks for what has changed: what is shown is not what lies on the disk, file by
+	// file, and the paths of changes tell nothing.
+	Rescan func() error
+	// Compile, where it is set, makes every site anew in the place of the usual way.
+	Compile func(context.Context, fs.FS, compile.Options) (*compile.Site, error)
+	Viewer  Viewer
+	Report  func(Report) // after each compile; one at a time
+	Fault   func(error)  // of what went wrong with following a change
 }
 
 // A Report is what came of following a change.
@@ -96,6 +101,12 @@ func (p *Preview) rebuild(ctx context.Context, first bool, paths []string) error
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	started := time.Now()
+	if p.o.Rescan != nil {
+		paths = nil
+		if err := p.o.Rescan(); err != nil {
+			return err
+		}
+	}
 	what := p.look(paths, started)
 	if !first && len(what) == 0 && !p.missed {
 		return nil
@@ -169,6 +180,11 @@ func (p *Preview) compile(ctx context.Context) (site *compile.Site, anew bool, e
 	}
 	o := compile.Options{Audience: p.o.Audience, Drafts: true, Now: now, Version: p.o.Version, ParseCache: &p.parseCache, Search: &p.words,
 		Index: &p.index, WithoutComparing: true}
+	if p.o.Compile != nil {
+		o.ParseCache, o.Index = nil, nil // which tell files by paths
+		site, err = p.o.Compile(ctx, p.root, o)
+		return site, true, err
+	}
 	if p.good == nil {
 		site, err = compile.Compile(ctx, p.root, o)
 		return site, true, err

@@ -38,6 +38,8 @@ type Input struct {
 	// InternText keeps a text until all is written, for what is found on the way to a page and is of use for the search index. nil: it
 	// is found again.
 	InternText func(string) string
+	// Tryout tells what was found in a folder that is only tried; nil: this is a site.
+	Tryout func() *Tried
 	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
 	// review that is not as it was read, because of what an edition may not show. nil: nothing is known of any.
 	Sum func(*review.Review) (sum digest.Sum, ok bool)
