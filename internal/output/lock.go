@@ -1,6 +1,7 @@
 package output
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -38,6 +39,16 @@ func (w *Writer) takeLock() error {
 		return nil
 	}
 	return Refusal{fmt.Sprintf("other builds are writing %s", w.dir), "wait for them, or choose another folder with -o"}
+}
+
+// isOdd tells what is not a plain file from a disk that failed.
+func isOdd(err error) bool {
+	for _, odd := range append(oddErrors(), errNotPlain) {
+		if errors.Is(err, odd) {
+			return true
+		}
+	}
+	return false
 }
 
 // holder names the process that holds a lock, if that is what the file says.

@@ -3,7 +3,6 @@
 package output
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 	"syscall"
@@ -15,15 +14,8 @@ const plainOnly = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 // lockFile locks a file for as long as it is open; an error says that somebody else has.
 func lockFile(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
-// isOdd tells what is not a plain file from a disk that failed.
-func isOdd(err error) bool {
-	for _, odd := range []error{errNotPlain, syscall.ELOOP, syscall.EMLINK, syscall.EISDIR, syscall.ENXIO} {
-		if errors.Is(err, odd) {
-			return true
-		}
-	}
-	return false
-}
+// oddErrors are what opening says of what is no plain file.
+func oddErrors() []error { return []error{syscall.ELOOP, syscall.EMLINK, syscall.EISDIR, syscall.ENXIO} }
 
 // linked reports whether a file has other names as well.
 func linked(info fs.FileInfo) bool {

@@ -1,7 +1,6 @@
 package output
 
 import (
-	"errors"
 	"io/fs"
 	"os"
 
@@ -16,8 +15,8 @@ func lockFile(f *os.File) error {
 	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, all, all, new(windows.Overlapped))
 }
 
-// isOdd tells what is not a plain file from a disk that failed.
-func isOdd(err error) bool { return errors.Is(err, errNotPlain) }
+// oddErrors are what opening says of what is no plain file.
+func oddErrors() []error { return nil }
 
 // linked cannot be told here.
 func linked(fs.FileInfo) bool { return false }
