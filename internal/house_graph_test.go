@@ -13,7 +13,7 @@ import (
 
 // Limits of the lattice of packages and of what stands in one.
 const (
-	maxDepth     = 12 // packages of ours on the longest way of imports
+	maxDepth     = 13 // packages of ours on the longest way of imports
 	maxImports   = 9  // packages of ours that one imports
 	maxFileCycle = 12 // files of a package that need each other
 )
@@ -44,6 +44,7 @@ func TestDepthOfImports(t *testing.T) {
 		}
 	}
 }
+
 // knotted are packages in which more files need each other, and how many; it may become fewer.
 func knotted() map[string]int { return map[string]int{"ingest": 24} }
 

@@ -15,7 +15,8 @@ import (
 
 // rules says which of our packages each package may import. A package that is not named here does not exist.
 const rules = `
-diag        imports nothing of ours
+plain       imports nothing of ours
+diag        plain
 fence       imports nothing of ours
 node        diag fence
 config      diag node review
@@ -37,7 +38,7 @@ ingest      diag eventline node review
 format      config diag meeting parse review slo
 view        corpus derive digest markdown media meeting review search slo
 tryout      diag review view
-export      corpus derive digest review view
+export      corpus derive digest plain review view
 page        export page/across page/budgets page/reviews page/site page/themes view
 page/across  derive digest markdown review view
 page/budgets chart review slo view
@@ -56,7 +57,7 @@ watch       imports nothing of ours
 serve       compile diag
 preview     cache compile search source
 search      corpus markdown review
-cli         assist cache compile config corpus diag format ingest lsp markdown output preview publish review search serve slo source spool tryout watch
+cli         assist cache compile config corpus diag format ingest lsp markdown output plain preview publish review search serve slo source spool tryout watch
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

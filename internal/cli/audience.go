@@ -16,6 +16,7 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
+	"throughline/internal/plain"
 	"throughline/internal/review"
 )
 
@@ -100,24 +101,14 @@ func printAtoms(w io.Writer, atoms []atom, in, out string) {
 		if a.File != "" {
 			place = fmt.Sprintf("%s:%d:%d: ", a.File, a.Line, a.Column)
 		}
-		fmt.Fprintf(w, "  %s%s %s: %s\n", place, a.Kind, a.Address, printable(a.Title))
+		fmt.Fprintf(w, "  %s%s %s: %s\n", place, a.Kind, a.Address, plain.Line(a.Title))
 		if a.Whole {
 			continue
 		}
 		for _, line := range a.Says {
-			fmt.Fprintf(w, "      %s\n", printable(line))
+			fmt.Fprintf(w, "      %s\n", plain.Line(line))
 		}
 	}
-}
-
-// printable is a text that cannot move the cursor of a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
-			return ' '
-		}
-		return r
-	}, s)
 }
 
 // edition lists the atoms of an edition.

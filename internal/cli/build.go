@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/diag"
 	"throughline/internal/output"
+	"throughline/internal/plain"
 	"throughline/internal/search"
 	"throughline/internal/source"
 	"throughline/internal/spool"
@@ -105,7 +107,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	if err != nil {
 		return err
 	}
-	said := summarize(site, f.out)
+	said := summarize(site, e.seen("text", site.Diagnostics), f.out)
 	if site.Failed() {
 		return e.report(f, said, site.Timings, started)
 	}
@@ -145,7 +147,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 // sayTorn names files that were saved while they were read.
 func (e *env) sayTorn(torn []string) {
 	if len(torn) > 0 {
-		fmt.Fprintf(e.stderr, "warning: %s changed while the site was built, so pages may show it as it was before; build again\n", names(torn))
+		fmt.Fprintf(e.stderr, "warning: %s changed while the site was built, so pages may show it as it was before; build again\n", plain.Line(names(torn)))
 	}
 }
 
@@ -167,11 +169,17 @@ func atOnce(do ...func()) {
 	all.Wait()
 }
 
+// writeJSON prints a value for programs, in which a terminal finds nothing to act upon.
 func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(v)
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := plain.Raw(w).Write(plain.JSON(b.Bytes()))
+	return err
 }
 
 // found says "2 errors, 1 warning".

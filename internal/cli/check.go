@@ -19,9 +19,9 @@ func checkCommand(e *env) *cobra.Command {
 		Args:  noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch f.format {
-			case "text", "json", "sarif", "github":
+			case "text", "json", "sarif", "github", "gitlab":
 			default:
-				return failure{exitUsage, fmt.Errorf("--format %q is not known to check", f.format), "use text, json, sarif or github"}
+				return failure{exitUsage, fmt.Errorf("--format %q is not known to check", f.format), "use text, json, sarif, github or gitlab"}
 			}
 			root, err := e.openSite()
 			if err != nil {
@@ -37,7 +37,7 @@ func checkCommand(e *env) *cobra.Command {
 				found = append(found, e.askAboutLanguage(c.Context(), site)...)
 				diag.Sort(found)
 			}
-			return e.reportCheck(f.format, found, len(site.Corpus.Reviews))
+			return e.reportCheck(f.format, e.seen(f.format, found), len(site.Corpus.Reviews))
 		},
 	}
 	e.compileFlags(c, &f)
@@ -46,7 +46,7 @@ func checkCommand(e *env) *cobra.Command {
 		d.DefValue = "true"
 		_ = d.Value.Set("true")
 	}
-	c.Flags().StringVar(&f.format, "format", "text", "text, json, sarif or github")
+	c.Flags().StringVar(&f.format, "format", "text", "text, json, sarif, github or gitlab")
 	c.Flags().BoolVar(&language, "language", false, "also ask about words that close an account: one root cause, human error, more care")
 	return c
 }
@@ -70,6 +70,8 @@ func (e *env) reportCheck(format string, ds []diag.Diagnostic, reviews int) erro
 		err = diag.SARIF(e.stdout, ds, "throughline", Version)
 	case "github":
 		err = diag.GitHub(e.stdout, ds)
+	case "gitlab":
+		err = diag.GitLab(e.stdout, ds)
 	default:
 		err = diag.Text(e.stdout, ds, e.colour(e.stdout))
 		if errors+warnings == 0 {

@@ -1,7 +1,8 @@
 // Package cli is the command line: the only place that prints and chooses an exit status.
 //
 // How it speaks: messages are lower case and without a full stop, say what is wrong and then what to do about it. Results
-// go to stdout, everything else to stderr; progress only to a terminal; colour only to a terminal and never with NO_COLOR.
+// go to stdout, everything else to stderr; progress only to a terminal; colour only to a terminal and never with NO_COLOR. Whatever came
+// from a file is made harmless on its way there; see plain.
 package cli
 
 import (
@@ -12,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"throughline/internal/plain"
 )
 
 // commands is the registry: one line for each command, one file for each constructor.
@@ -42,7 +45,8 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
-	e := &env{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
+	pipeline := os.Getenv("GITHUB_ACTIONS") != "" || os.Getenv("TF_BUILD") != "" || os.Getenv("TEAMCITY_VERSION") != ""
+	e := &env{stdin: stdin, stdout: plain.NewPrinter(stdout, pipeline), stderr: plain.NewPrinter(stderr, pipeline), getenv: os.Getenv}
 	root := rootCommand(e)
 	root.SetArgs(args)
 	return e.status(root.ExecuteContext(ctx))

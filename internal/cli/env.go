@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"throughline/internal/plain"
 )
 
 // Version is the version of the program. It is part of every cache key and of the manifest of a published site.
@@ -88,7 +90,7 @@ func (e *env) colour(w io.Writer) bool {
 }
 
 func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+	f, ok := plain.Raw(w).(*os.File)
 	if !ok {
 		return false
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"throughline/internal/ingest"
+	"throughline/internal/plain"
 )
 
 // maxPlaces is how many places are listed on a terminal; --json has all.
@@ -106,9 +107,9 @@ func (e *env) places(what string, list []ingest.Place) {
 		if p.At != "" {
 			at += ":" + strings.ReplaceAll(p.At, "line ", "")
 		}
-		fmt.Fprintf(e.stderr, "  %s: %s", printable(at), printable(p.Why))
+		fmt.Fprintf(e.stderr, "  %s: %s", plain.Line(at), plain.Line(p.Why))
 		if p.Text != "" {
-			fmt.Fprintf(e.stderr, ": %s", printable(p.Text))
+			fmt.Fprintf(e.stderr, ": %s", plain.Line(p.Text))
 		}
 		fmt.Fprintln(e.stderr)
 	}
@@ -116,16 +117,8 @@ func (e *env) places(what string, list []ingest.Place) {
 
 // dryRun shows the timeline that would be written.
 func (e *env) dryRun(res *ingest.Result, d *importDraft, files []fileChange) {
-	fmt.Fprint(e.stdout, printableLines(d.draft.Timeline("", res.Timeline)))
+	fmt.Fprint(e.stdout, plain.Text(d.draft.Timeline("", res.Timeline)))
 	for _, c := range files {
 		fmt.Fprintf(e.stderr, "would write %s\n", c.path)
 	}
-}
-
-func printableLines(s string) string {
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = printable(lines[i])
-	}
-	return strings.Join(lines, "\n")
 }

@@ -10,6 +10,7 @@ import (
 
 	"throughline/internal/config"
 	"throughline/internal/lsp"
+	"throughline/internal/plain"
 )
 
 // quiet is how long somebody has to stop typing before the site is checked again.
@@ -39,7 +40,7 @@ func lspCommand(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = lsp.Serve(c.Context(), talk{e.stdin, e.stdout}, lsp.Options{Dir: dir, FS: root.FS(), Version: Version,
+			err = lsp.Serve(c.Context(), talk{e.stdin, plain.Raw(e.stdout)}, lsp.Options{Dir: dir, FS: root.FS(), Version: Version,
 				Now: now, Quiet: quiet})
 			if err != nil {
 				return failure{exitSite, err, ""}

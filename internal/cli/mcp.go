@@ -9,6 +9,7 @@ import (
 
 	"throughline/internal/assist"
 	"throughline/internal/markdown"
+	"throughline/internal/plain"
 	"throughline/internal/slo"
 	"throughline/internal/spool"
 )
@@ -57,7 +58,7 @@ func (e *env) mcp(c *cobra.Command, f searchFlags) error {
 	}
 	assistant := &assist.Site{Title: site.Settings.Title, Edition: edition, BaseURL: site.Settings.BaseURL, Corpus: site.Corpus,
 		Budgets: slo.Evaluate(site.Budgets, site.Corpus.Reviews, time.Time{}), Index: index, Markdown: engine}
-	if err := assistant.Serve(c.Context(), Version, io.NopCloser(e.stdin), writeCloser{e.stdout}); err != nil {
+	if err := assistant.Serve(c.Context(), Version, io.NopCloser(e.stdin), writeCloser{plain.Raw(e.stdout)}); err != nil {
 		return failure{exitMachine, err, ""}
 	}
 	return nil

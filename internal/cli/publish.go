@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"throughline/internal/plain"
 	"throughline/internal/publish"
 )
 
@@ -155,7 +156,7 @@ func (e *env) printPublished(r publish.Report) {
 			paths []string
 		}{{"new", r.New}, {"changed", r.Changed}, {"removed", r.Removed}} {
 			for _, p := range group.paths {
-				fmt.Fprintf(e.stdout, "%s: %s\n", group.what, p)
+				fmt.Fprintf(e.stdout, "%s: %s\n", group.what, plain.Line(p))
 			}
 		}
 	}

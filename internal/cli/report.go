@@ -10,6 +10,7 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/diag"
 	"throughline/internal/output"
+	"throughline/internal/plain"
 )
 
 // A buildReport is what build --format json prints.
@@ -36,14 +37,14 @@ type buildSummary struct {
 	Plain, Colour []byte // the diagnostics as text
 }
 
-func summarize(site *compile.Site, out string) buildSummary {
+func summarize(site *compile.Site, ds []diag.Diagnostic, out string) buildSummary {
 	s := buildSummary{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews)}}
-	s.Report.Errors, s.Report.Warnings = diag.Count(site.Diagnostics)
+	s.Report.Errors, s.Report.Warnings = diag.Count(ds)
 	s.Report.OK = s.Report.Errors == 0
-	s.Report.Diagnostics, _ = json.Marshal(diag.Records(site.Diagnostics)) // plain strings and numbers
+	s.Report.Diagnostics, _ = json.Marshal(diag.Records(ds)) // plain strings and numbers
 	var plain, colour bytes.Buffer
-	_ = diag.Text(&plain, site.Diagnostics, false)
-	_ = diag.Text(&colour, site.Diagnostics, true)
+	_ = diag.Text(&plain, ds, false)
+	_ = diag.Text(&colour, ds, true)
 	s.Plain, s.Colour = plain.Bytes(), colour.Bytes()
 	return s
 }
@@ -75,11 +76,11 @@ func (e *env) report(f buildFlags, s buildSummary, timings []compile.Timing, sta
 }
 
 func (e *env) reportText(f buildFlags, s buildSummary, timings []compile.Timing, took time.Duration) error {
-	text := s.Plain
+	text, to := s.Plain, e.stderr
 	if e.colour(e.stderr) {
-		text = s.Colour
+		text, to = s.Colour, plain.Raw(e.stderr)
 	}
-	if _, err := e.stderr.Write(text); err != nil {
+	if _, err := to.Write(text); err != nil {
 		return err
 	}
 	if f.timings {
@@ -154,10 +155,10 @@ func (e *env) progress() *bar {
 		shown := false
 		for line := range b.updates {
 			shown = true
-			fmt.Fprintf(b.e.stderr, "\r\x1b[K%s", line)
+			fmt.Fprintf(plain.Raw(b.e.stderr), "\r\x1b[K%s", line)
 		}
 		if shown {
-			fmt.Fprint(b.e.stderr, "\r\x1b[K")
+			fmt.Fprint(plain.Raw(b.e.stderr), "\r\x1b[K")
 		}
 	}()
 	return b

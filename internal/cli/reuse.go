@@ -38,7 +38,7 @@ func (e *env) lastBuild(w *output.Writer, f buildFlags) (*lastBuild, error) {
 	if !ok {
 		return nil, nil
 	}
-	return &lastBuild{w.Cache(), program, program.Key(Version, site, f.out, f.audience, now.String(), fmt.Sprint(f.drafts), f.compress)}, nil
+	return &lastBuild{w.Cache(), program, program.Key(Version, site, e.site, f.out, f.audience, now.String(), fmt.Sprint(f.drafts), f.compress)}, nil
 }
 
 // stillTrue gives what the last build said if a build would say and write the same today, else nil.

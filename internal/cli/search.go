@@ -16,6 +16,7 @@ import (
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/plain"
 	"throughline/internal/search"
 )
 
@@ -180,11 +181,14 @@ func (e *env) gather(site *compile.Site, engine *markdown.Engine, total int, hit
 }
 
 func (e *env) printResults(ix *search.Index, query string, result searchResult) {
-	colour := e.colour(e.stdout)
+	colour, to := e.colour(e.stdout), e.stdout
+	if colour {
+		to = plain.Raw(to)
+	}
 	for _, r := range result.Results {
-		fmt.Fprintf(e.stdout, "%s\n  %s\n", mark(ix, query, r.Title, colour), r.URL)
+		fmt.Fprintf(to, "%s\n  %s\n", mark(ix, query, r.Title, colour), plain.Line(r.URL))
 		for _, it := range r.Items {
-			fmt.Fprintf(e.stdout, "    #%s  %s\n", it.ID, mark(ix, query, it.Text, colour))
+			fmt.Fprintf(to, "    #%s  %s\n", plain.Line(it.ID), mark(ix, query, it.Text, colour))
 		}
 	}
 	switch n := len(result.Results); {
@@ -197,12 +201,7 @@ func (e *env) printResults(ix *search.Index, query string, result searchResult) 
 
 // mark makes the words that match stand out on a terminal.
 func mark(ix *search.Index, query, text string, colour bool) string {
-	text = strings.Map(func(r rune) rune {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 {
-			return ' '
-		}
-		return r
-	}, text)
+	text = plain.Line(text)
 	if !colour {
 		return text
 	}

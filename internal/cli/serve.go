@@ -16,6 +16,7 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/config"
 	"throughline/internal/diag"
+	"throughline/internal/plain"
 	"throughline/internal/preview"
 	"throughline/internal/serve"
 	"throughline/internal/source"
@@ -132,7 +133,7 @@ func (e *env) say(r preview.Report) {
 	site, what := r.Site, r.Changed
 	errs, warnings := diag.Count(site.Diagnostics)
 	if errs > 0 {
-		_ = diag.Text(e.stderr, site.Diagnostics, e.colour(e.stderr))
+		_ = diag.Text(e.stderr, e.seen("text", site.Diagnostics), e.colour(e.stderr))
 		stay := "the last good pages stay"
 		if !r.Good {
 			stay = "pages come once the site is mended"
@@ -144,9 +145,9 @@ func (e *env) say(r preview.Report) {
 	switch len(what) {
 	case 0:
 	case 1:
-		line = what[0] + ": " + line
+		line = plain.Line(what[0]) + ": " + line
 	default:
-		line = fmt.Sprintf("%s and %d more: %s", what[0], len(what)-1, line)
+		line = fmt.Sprintf("%s and %d more: %s", plain.Line(what[0]), len(what)-1, line)
 	}
 	if warnings > 0 {
 		line += ", " + found(0, warnings)

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"throughline/internal/output"
+	"throughline/internal/plain"
 	"throughline/internal/publish"
 )
 
@@ -67,7 +68,7 @@ type group struct {
 func (e *env) printGroups(groups ...group) {
 	for _, g := range groups {
 		for _, p := range g.things {
-			fmt.Fprintf(e.stdout, "%s: %s\n", g.what, p)
+			fmt.Fprintf(e.stdout, "%s: %s\n", g.what, plain.Line(p))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package diag
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -156,4 +157,31 @@ func (l *List) Len() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.all)
+}
+
+// Under gives the diagnostics with the paths of their files below a folder, such as the one of the site, seen from where the reader
+// stands. The folder "" or "." changes nothing.
+func Under(folder string, ds []Diagnostic) []Diagnostic {
+	if folder == "" || folder == "." {
+		return ds
+	}
+	files := map[*File]*File{}
+	under := func(f *File) *File {
+		if f == nil {
+			return nil
+		}
+		if _, ok := files[f]; !ok {
+			files[f] = NewFile(path.Join(folder, f.Path), f.Data)
+		}
+		return files[f]
+	}
+	out := slices.Clone(ds)
+	for i := range out {
+		out[i].File = under(out[i].File)
+		out[i].Related = slices.Clone(out[i].Related)
+		for j := range out[i].Related {
+			out[i].Related[j].File = under(out[i].Related[j].File)
+		}
+	}
+	return out
 }

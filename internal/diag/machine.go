@@ -1,10 +1,15 @@
 package diag
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
+
+	"throughline/internal/plain"
 )
 
 // A record is a diagnostic for programs.
@@ -63,19 +68,24 @@ func SARIF(w io.Writer, ds []Diagnostic, tool, version string) error {
 		result := obj{"ruleId": d.Rule, "level": d.Severity.String(), "message": obj{"text": message}}
 		if d.File != nil {
 			result["locations"] = []obj{{"physicalLocation": obj{
-				"artifactLocation": obj{"uri": uriPath(r.File)},
+				"artifactLocation": obj{"uri": plain.Address(r.File)},
 				"region":           obj{"startLine": r.Line, "startColumn": r.Column, "endLine": r.EndLine, "endColumn": r.EndCol},
 			}}}
 		}
 		results = append(results, result)
 	}
-	enc := json.NewEncoder(w)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetIndent("", "  ")
-	return enc.Encode(obj{
+	err := enc.Encode(obj{
 		"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0",
 		"runs": []obj{{"tool": obj{"driver": obj{"name": tool, "version": version, "rules": rules}},
 			"columnKind": "unicodeCodePoints", "results": results}},
 	})
+	if err == nil {
+		_, err = plain.Raw(w).Write(plain.JSON(b.Bytes()))
+	}
+	return err
 }
 
 // sarifRule is a rule with its help: a service shows it beside the finding.
@@ -86,10 +96,6 @@ func sarifRule(id string) map[string]any {
 	}
 	text := func(s string) map[string]any { return map[string]any{"text": s} }
 	return map[string]any{"id": id, "shortDescription": text(r.Explain), "help": text(r.Explain + "; for example: " + r.Example)}
-}
-
-func uriPath(p string) string {
-	return strings.NewReplacer("%", "%25", " ", "%20", "#", "%23", "?", "%3F").Replace(p)
 }
 
 // GitHub prints diagnostics as workflow commands, which become annotations of a pull request.
@@ -105,14 +111,33 @@ func GitHub(w io.Writer, ds []Diagnostic) error {
 		if d.Hint != "" {
 			message += " (" + d.Hint + ")"
 		}
-		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", level, property(r.File), r.Line, r.Column, property(d.Rule), data(message))
+		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", level, plain.Property(r.File), r.Line, r.Column, plain.Property(d.Rule), plain.Message(message))
 	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(plain.Raw(w), b.String())
 	return err
 }
 
-func data(s string) string {
-	return strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A").Replace(s)
+// GitLab prints diagnostics as a report of Code Quality (Code Climate's format), which merge requests show beside the lines. The
+// fingerprint of a finding does not change when lines are added above it.
+func GitLab(w io.Writer, ds []Diagnostic) error {
+	type obj = map[string]any
+	out, seen := []obj{}, map[string]int{}
+	for _, d := range ds {
+		r := located(d.File, d.Span)
+		message := d.Message
+		if d.Hint != "" {
+			message += " (" + d.Hint + ")"
+		}
+		key := r.File + "\x00" + d.Rule + "\x00" + d.Message
+		seen[key]++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
+		severity := map[Severity]string{Error: "critical", Warning: "minor", Note: "info"}[d.Severity]
+		out = append(out, obj{"description": plain.Line(message), "check_name": d.Rule, "fingerprint": hex.EncodeToString(sum[:16]), "severity": severity,
+			"location": obj{"path": r.File, "lines": obj{"begin": r.Line}}})
+	}
+	data, err := json.MarshalIndent(out, "", "  ")
+	if err == nil {
+		_, err = plain.Raw(w).Write(append(plain.JSON(data), '\n'))
+	}
+	return err
 }
-
-func property(s string) string { return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(data(s)) }

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"throughline/internal/plain"
 )
 
 // excerptWidth is how much of a long line is shown around the place that is meant.
@@ -26,6 +28,10 @@ func Text(w io.Writer, ds []Diagnostic, colour bool) error {
 		p := printer{&b, colour}
 		p.one(d)
 	}
+	if colour { // what came from files is clean, and the colours are ours
+		_, err := io.WriteString(plain.Raw(w), b.String())
+		return err
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -44,17 +50,17 @@ func (p printer) paint(code, s string) string {
 
 func (p printer) one(d Diagnostic) {
 	severity := map[Severity]string{Error: p.paint("1;31", "error"), Warning: p.paint("1;33", "warning"), Note: p.paint("1;36", "note")}[d.Severity]
-	message := visible(d.Message)
+	message := plain.Line(d.Message)
 	if d.Severity != Error && d.Rule != "" {
 		message += " [" + d.Rule + "]"
 	}
 	fmt.Fprintf(p, "%s%s: %s\n", p.paint("1", place(d.File, d.Span)), severity, message)
 	p.excerpt(d.File, d.Span)
 	for _, r := range d.Related {
-		fmt.Fprintf(p, "  %s%s\n", place(r.File, r.Span), visible(r.Message))
+		fmt.Fprintf(p, "  %s%s\n", place(r.File, r.Span), plain.Line(r.Message))
 	}
 	if d.Hint != "" {
-		fmt.Fprintf(p, "  %s %s\n", p.paint("36", "hint:"), visible(d.Hint))
+		fmt.Fprintf(p, "  %s %s\n", p.paint("36", "hint:"), plain.Line(d.Hint))
 	}
 }
 
@@ -64,7 +70,7 @@ func place(f *File, s Span) string {
 		return ""
 	}
 	pos := f.Position(int(s.Start))
-	return fmt.Sprintf("%s:%d:%d: ", visible(f.Path), pos.Line, pos.Column)
+	return fmt.Sprintf("%s:%d:%d: ", plain.Line(f.Path), pos.Line, pos.Column)
 }
 
 // excerpt shows the line and a caret under what is meant.
@@ -78,8 +84,8 @@ func (p printer) excerpt(f *File, s Span) {
 	to := max(from, min(int(s.End)-start, len(line)))
 	before, at, after := shorten(line, from, to)
 	number := fmt.Sprint(pos.Line)
-	fmt.Fprintf(p, "  %s | %s\n", number, visible(before+at+after))
-	fmt.Fprintf(p, "  %s | %s%s\n", strings.Repeat(" ", len(number)), pad(visible(before)), p.paint("1;32", caret(at)))
+	fmt.Fprintf(p, "  %s | %s\n", number, plain.Line(before+at+after))
+	fmt.Fprintf(p, "  %s | %s%s\n", strings.Repeat(" ", len(number)), pad(plain.Line(before)), p.paint("1;32", caret(at)))
 }
 
 // shorten cuts a long line on both sides of what is meant, which stands between two offsets, and that too where it is long. It looks
@@ -146,14 +152,4 @@ func caret(at string) string {
 		n += columns(r)
 	}
 	return "^" + strings.Repeat("~", max(0, min(n, excerptWidth)-1))
-}
-
-// visible makes control characters harmless to a terminal.
-func visible(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r != '\t' && (r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069) {
-			return '\ufffd'
-		}
-		return r
-	}, s)
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"throughline/internal/derive"
+	"throughline/internal/plain"
 	"throughline/internal/review"
 	"throughline/internal/view"
 )
@@ -127,6 +128,6 @@ func oneLine(s string) string {
 
 // escapeText escapes what has a meaning in a TEXT (RFC 5545, 3.3.11).
 func escapeText(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	s = plain.XML(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"))
 	return strings.NewReplacer(`\`, `\\`, ";", `\;`, ",", `\,`, "\n", `\n`).Replace(s)
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gorilla/feeds"
 
+	"throughline/internal/plain"
 	"throughline/internal/review"
 	"throughline/internal/view"
 )
@@ -21,8 +22,7 @@ func FeedOutputs(in *view.Input, all func() []view.Output) []view.Output {
 	}
 	return []view.Output{
 		{Path: "feed.xml", Bytes: func() ([]byte, error) {
-			s, err := newFeed(in).ToAtom()
-			return []byte(s + "\n"), err
+			return writeAtom(newFeed(in))
 		}},
 		{Path: "feed.json", Bytes: func() ([]byte, error) {
 			s, err := newFeed(in).ToJSON()
@@ -34,7 +34,7 @@ func FeedOutputs(in *view.Input, all func() []view.Output) []view.Output {
 
 func newFeed(in *view.Input) *feeds.Feed {
 	s := &in.Corpus.Settings
-	f := &feeds.Feed{Title: feedText(s.Title), Description: feedText(s.Description), Id: s.BaseURL, Link: &feeds.Link{Href: s.BaseURL}, Updated: in.Now}
+	f := &feeds.Feed{Title: plain.XML(s.Title), Description: plain.XML(s.Description), Id: s.BaseURL, Link: &feeds.Link{Href: s.BaseURL}, Updated: in.Now}
 	if len(in.Corpus.Reviews) > 0 {
 		f.Updated = in.Corpus.Reviews[0].Date.At
 	}
@@ -43,21 +43,30 @@ func newFeed(in *view.Input) *feeds.Feed {
 			continue
 		}
 		address := s.BaseURL + "reviews/" + r.ID + "/"
-		f.Items = append(f.Items, &feeds.Item{Title: feedText(in.Words(r.Title)), Id: address, Link: &feeds.Link{Href: address},
-			Description: feedText(view.Shorten(in.Words(view.FirstText(r)), 500)), Created: r.Date.At, Updated: r.Date.At})
+		f.Items = append(f.Items, &feeds.Item{Title: plain.XML(in.Words(r.Title)), Id: address, Link: &feeds.Link{Href: address},
+			Description: plain.XML(view.Shorten(in.Words(view.FirstText(r)), 500)), Created: r.Date.At, Updated: r.Date.At})
 	}
 	return f
 }
 
-// feedText drops what XML cannot hold.
-func feedText(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < 0x20 && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
-			return -1
+// writeAtom is a feed as Atom (RFC 4287). The library calls every summary HTML; ours are words, in which "a<b" is not the beginning of
+// an element.
+func writeAtom(f *feeds.Feed) ([]byte, error) {
+	a := (&feeds.Atom{Feed: f}).AtomFeed()
+	for _, e := range a.Entries {
+		if e.Summary != nil {
+			e.Summary.Type = "text"
 		}
-		return r
-	}, s)
+	}
+	s, err := feeds.ToXML(atomFeed{a})
+	return []byte(s + "\n"), err
 }
+
+// An atomFeed is a feed that is finished.
+type atomFeed struct{ *feeds.AtomFeed }
+
+// FeedXml implements feeds.XmlFeed.
+func (a atomFeed) FeedXml() any { return a.AtomFeed } //nolint:revive // the library's name
 
 type sitemapURL struct {
 	Loc     string `xml:"loc"`
@@ -80,7 +89,7 @@ func writeSitemap(in *view.Input, all []view.Output) ([]byte, error) {
 		}
 		u := sitemapURL{Loc: in.Corpus.Settings.BaseURL + view.EscapePath(strings.TrimSuffix(o.Path, "index.html"))}
 		if t := dates[o.Path]; !t.IsZero() && t.Precision <= review.Day {
-			u.LastMod = t.At.Format(time.DateOnly)
+			u.LastMod = t.Local().Format(time.DateOnly)
 		}
 		set.URLs = append(set.URLs, u)
 	}
