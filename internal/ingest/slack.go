@@ -399,18 +399,15 @@ func (s *slackSpace) findHost(list value) {
 	}
 }
 
-// evidence is the message's own address, where its parts are known.
+// evidence is the message's own address, where its parts are known. The address of a file has the id of an account in
+// it and is left.
 func (s *slackSpace) evidence(e *Event, m value, channel string) {
-	var files []string
-	for _, f := range m.peek("files").list() {
-		files = append(files, f.peek("permalink").text())
-	}
 	own := m.peek("permalink").text()
 	if id := s.ids[channel]; own == "" && s.host != "" && id != "" && m.peek("ts").there() {
 		own = s.host + "/archives/" + id + "/p" + strings.ReplaceAll(m.peek("ts").text(), ".", "")
 	}
+	e.Evidence, e.permalink = []string{own}, own != ""
 	for _, a := range m.peek("attachments").list() {
-		files = append(files, a.peek("title_link").text())
+		e.Evidence = append(e.Evidence, a.peek("title_link").text())
 	}
-	e.Evidence, e.permalink = append([]string{own}, files...), own != ""
 }
