@@ -36,7 +36,7 @@ func (c *Checker) File(f *diag.File, engine *markdown.Engine) []diag.Diagnostic 
 	quiet, out := c.silences(f)
 	var hints []Hint
 	for _, h := range c.All(plain) {
-		if !quiet.covers(h.Probe, f, place(f, page[h.Passage], h), page[h.Passage].span) {
+		if !quiet.covers(h.Probe, place(f, page[h.Passage], h), page[h.Passage].span) {
 			hints = append(hints, h)
 		}
 	}
@@ -62,11 +62,17 @@ func (h Hint) diagnostic(f *diag.File, at diag.Span) diag.Diagnostic {
 
 func lowerFirst(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
+// maxSearched keeps a long value with many hints from costing more than its length.
+const maxSearched = 20_000
+
 // place is where a hint stands in the file. The text of front matter may be written in many ways, folded or escaped:
 // there the words are looked for, and where they are not found as they are the whole value is shown.
 func place(f *diag.File, p placed, h Hint) diag.Span {
 	if p.exact {
 		return diag.NewSpan(int(p.span.Start)+h.Start, int(p.span.Start)+h.End)
+	}
+	if p.span.End-p.span.Start > maxSearched {
+		return p.span
 	}
 	if i := strings.Index(f.Text(p.span), p.Text[h.Start:h.End]); i >= 0 {
 		return diag.NewSpan(int(p.span.Start)+i, int(p.span.Start)+i+h.End-h.Start)

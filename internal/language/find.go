@@ -3,7 +3,7 @@ package language
 import "strings"
 
 // findHollow leaves care alone that was taken, or that a program takes.
-func findHollow(s *sentence, ps []pattern) []match {
+func findHollow(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		switch s.at(m.from) {
 		case "being", "double-checking", "paying", "trying":
@@ -20,7 +20,7 @@ func findHollow(s *sentence, ps []pattern) []match {
 }
 
 // findJudging leaves mistakes of programs alone.
-func findJudging(s *sentence, ps []pattern) []match {
+func findJudging(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		first := s.at(m.from)
 		switch {
@@ -43,7 +43,7 @@ func findJudging(s *sentence, ps []pattern) []match {
 
 // findForgotten asks where somebody forgot, missed or did not know, and not where a system did, or where a thing is
 // not to be forgotten.
-func findForgotten(s *sentence, ps []pattern) []match {
+func findForgotten(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		last := s.at(m.to - 1)
 		if s.in.Where == Timeline && last == "missed" || s.conditional(m.from) || s.near(m.from, 3, "not", "never",
@@ -67,7 +67,7 @@ func findForgotten(s *sentence, ps []pattern) []match {
 }
 
 // findCounterfactual finds what people are said not to have done: should have, could have, failed to, did not.
-func findCounterfactual(s *sentence, _ []pattern) []match {
+func findCounterfactual(s *sentence, _ phrases) []match {
 	var out []match
 	for i := 0; i < len(s.words); i++ {
 		if end := s.counterfactual(i); end > i {
@@ -255,7 +255,7 @@ func (s *sentence) skip(i int, words ...string) int {
 }
 
 // findOmission leaves plans, conditions and what systems do alone.
-func findOmission(s *sentence, ps []pattern) []match {
+func findOmission(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		if s.question || s.conditional(m.from) || s.near(m.from, 8, "should", "can", "must", "to") {
 			return false
@@ -269,7 +269,7 @@ func findOmission(s *sentence, ps []pattern) []match {
 
 // findHindsight finds "obviously" and the like where somebody judges from now, not where a log shows something
 // clearly.
-func findHindsight(s *sentence, ps []pattern) []match {
+func findHindsight(s *sentence, ps phrases) []match {
 	out := keep(s, ps, func(m match) bool {
 		switch s.at(m.from) {
 		case "in", "with", "needless":
@@ -286,7 +286,7 @@ func findHindsight(s *sentence, ps []pattern) []match {
 }
 
 // findVerdict leaves poor performance of systems alone; "way too long" is a verdict where people are the subject.
-func findVerdict(s *sentence, ps []pattern) []match {
+func findVerdict(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		switch s.at(m.from) {
 		case "way", "far":
@@ -303,7 +303,7 @@ func findVerdict(s *sentence, ps []pattern) []match {
 }
 
 // findSingleCause finds the root cause, where one is named; not one of several, nor one that is looked for.
-func findSingleCause(s *sentence, _ []pattern) []match {
+func findSingleCause(s *sentence, _ phrases) []match {
 	var out []match
 	for i := range s.words {
 		two := s.at(i) == "root" && s.at(i+1) == "cause" || s.at(i) == "rootcause" || s.at(i) == "root-cause"
@@ -360,19 +360,19 @@ func (s *sentence) label(i int) bool {
 }
 
 // findWhy finds questions, not what is said of them.
-func findWhy(s *sentence, ps []pattern) []match {
+func findWhy(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool { return s.question || m.from == 0 })
 }
 
 // findMitigator leaves "could have been worse" alone where nothing is said of luck, and chance in its other meanings.
-func findMitigator(s *sentence, ps []pattern) []match {
+func findMitigator(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		return !s.question && !s.near(m.from, 2, "not", "no")
 	})
 }
 
 // findIsland leaves conditions and numbers of machines alone.
-func findIsland(s *sentence, ps []pattern) []match {
+func findIsland(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		if s.at(m.to-1) == "had" || s.at(m.to-1) == "has" || s.at(m.to-1) == "can" || s.at(m.to-1) == "could" {
 			switch next := s.at(m.to); next {

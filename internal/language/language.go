@@ -55,7 +55,7 @@ type Hint struct {
 // A Checker holds the probes. It is immutable and safe for concurrent use.
 type Checker struct {
 	probes   []Probe
-	patterns [][]pattern
+	patterns []phrases
 	byID     map[string]*Probe // by rule; a probe may be written in parts, of which the first has its words
 	lex      *lexicon
 
@@ -66,11 +66,7 @@ type Checker struct {
 func New() *Checker {
 	c := &Checker{probes: Probes(), lex: newLexicon(), byID: map[string]*Probe{}}
 	for i := range c.probes {
-		var ps []pattern
-		for _, text := range c.probes[i].phrases {
-			ps = append(ps, phrase(text))
-		}
-		c.patterns = append(c.patterns, ps)
+		c.patterns = append(c.patterns, newPhrases(c.probes[i].phrases))
 		if r := &c.probes[i]; c.byID[r.Rule] == nil {
 			c.byID[r.Rule] = r
 		}
@@ -112,6 +108,7 @@ func collapse(all []Hint) []Hint {
 func (c *Checker) passage(out []Hint, n int, p *Passage) []Hint {
 	from := len(out)
 	for _, s := range sentences(p, c.lex) {
+		before := len(out)
 		for i := range c.probes {
 			r := &c.probes[i]
 			if slices.Contains(r.except, p.Where) || p.Form == Heading && !r.once {
@@ -119,7 +116,7 @@ func (c *Checker) passage(out []Hint, n int, p *Passage) []Hint {
 			}
 			for _, m := range r.find(&s, c.patterns[i]) {
 				h := Hint{Probe: c.byID[r.Rule], Passage: n, Start: s.words[m.from].start, End: s.words[m.to-1].end}
-				if !slices.ContainsFunc(out[from:], func(o Hint) bool { return h.Start < o.End && o.Start < h.End }) {
+				if !slices.ContainsFunc(out[before:], func(o Hint) bool { return h.Start < o.End && o.Start < h.End }) {
 					out = append(out, h)
 				}
 			}

@@ -64,14 +64,59 @@ func fits(s *sentence, i int, c string) bool {
 // A match is a place in a sentence, in words.
 type match struct{ from, to int }
 
+// phrases are the patterns of a probe, by the words that they may begin with.
+type phrases struct {
+	starts map[string][]pattern
+	other  []pattern // that may begin with any word of a class
+}
+
+func newPhrases(texts []string) phrases {
+	p := phrases{starts: map[string][]pattern{}}
+	for _, text := range texts {
+		pat := phrase(text)
+		words, ok := pat.first()
+		if !ok {
+			p.other = append(p.other, pat)
+			continue
+		}
+		for _, w := range words {
+			p.starts[w] = append(p.starts[w], pat)
+		}
+	}
+	return p
+}
+
+// first are the words that a pattern may begin with; false where that is a class.
+func (p pattern) first() (words []string, ok bool) {
+	for _, choice := range p {
+		optional := false
+		for _, c := range choice {
+			switch {
+			case c == "":
+				optional = true
+			case c == "_" || c[0] == '<':
+				return nil, false
+			default:
+				words = append(words, c)
+			}
+		}
+		if !optional {
+			return words, true
+		}
+	}
+	return nil, false
+}
+
 // find lists where any of the patterns fits, the longest first at each place.
-func find(s *sentence, patterns ...pattern) []match {
+func find(s *sentence, ps phrases) []match {
 	var out []match
 	for i := 0; i < len(s.words); i++ {
 		best := -1
-		for _, p := range patterns {
-			if end, ok := p.match(s, i); ok && end > i {
-				best = max(best, end)
+		for _, list := range [2][]pattern{ps.starts[s.words[i].text], ps.other} {
+			for _, p := range list {
+				if end, ok := p.match(s, i); ok && end > i {
+					best = max(best, end)
+				}
 			}
 		}
 		if best > 0 {

@@ -13,7 +13,7 @@ type Probe struct {
 	except []Where
 	// Words are phrases that it looks for; who and the like are looked at by find.
 	phrases []string
-	find    func(*sentence, []pattern) []match
+	find    func(*sentence, phrases) []match
 }
 
 // Probes are all of them, in the order in which they are looked up. The first to find something in a place has it.
@@ -116,12 +116,12 @@ func Probes() []Probe {
 }
 
 // find1 finds the phrases as they are.
-func find1(s *sentence, ps []pattern) []match { return find(s, ps...) }
+func find1(s *sentence, ps phrases) []match { return find(s, ps) }
 
 // keep finds the phrases and lets those pass that ok accepts.
-func keep(s *sentence, ps []pattern, ok func(m match) bool) []match {
+func keep(s *sentence, ps phrases, ok func(m match) bool) []match {
 	var out []match
-	for _, m := range find(s, ps...) {
+	for _, m := range find(s, ps) {
 		if ok(m) {
 			out = append(out, m)
 		}
