@@ -3,6 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -23,13 +25,16 @@ func importCommand(e *env) *cobra.Command {
 	f := importFlags{}
 	c := &cobra.Command{
 		Use:   "import FILE...",
-		Short: "turn exports of chats, pagers, alerts and deploys into a draft of a timeline",
+		Short: "turn exports into a draft of a timeline, and documents into reviews of a site",
 		Long: "Reads what other tools export, files and folders and zip archives, and writes beside a review what happened when:\n" +
 			"x.timeline.md has what the sources call an event, _x.candidates.md what you may want to pick from. Several exports of one\n" +
 			"incident are merged, and importing again brings only what is new. A review that is not there yet is started as a draft.\n\n" +
 			"Nothing is asked of a network. People become roles (people.yaml) or \"responder 1\", and what looks like a secret is masked\n" +
-			"and listed. Look through both before you commit them.\n\nFormats, found by their shape:\n" + formatList(),
-		Example: "  throughline import slack.zip pagerduty.json --into content/reviews/2026-03-14-checkout.md",
+			"and listed. Look through both before you commit them.\n\n" +
+			"Documents (Markdown in any template, or a folder of them) become reviews of the site that --into names, which may be new: their\n" +
+			"texts stay as they are, and it is said what was found in each.\n\nFormats, found by their shape:\n" + formatList(),
+		Example: "  throughline import slack.zip pagerduty.json --into content/reviews/2026-03-14-checkout.md\n" +
+			"  throughline import docs/postmortems --into reviews",
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return failure{
@@ -42,7 +47,7 @@ func importCommand(e *env) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return e.importFiles(f, args) },
 	}
-	c.Flags().StringVar(&f.into, "into", "", "the review, which may be new, that exports belong to")
+	c.Flags().StringVar(&f.into, "into", "", "the review that exports belong to, or the site that documents go to; either may be new")
 	c.Flags().StringVar(&f.from, "from", "", "what the files are, where their shape does not tell")
 	c.Flags().StringVar(&f.timezone, "timezone", "", "the zone of times that state none, as Europe/Copenhagen")
 	c.Flags().StringVar(&f.people, "people", "", "a file of roles and who has them (default people.yaml of the site)")
@@ -63,14 +68,15 @@ func formatList() string {
 
 // importFiles tells documents from exports: documents become reviews of a site, exports the timeline of one review.
 func (e *env) importFiles(f importFlags, args []string) error {
-	into, err := e.importTarget(f.into)
+	exports, documents, err := sortInputs(f, args)
 	if err != nil {
 		return err
 	}
-	exports, documents, err := sortInputs(f, args)
-	switch {
-	case err != nil:
+	into, err := e.importTarget(f.into, len(documents) > 0)
+	if err != nil {
 		return err
+	}
+	switch {
 	case len(exports) > 0 && len(documents) > 0:
 		return failure{
 			exitUsage,
@@ -95,22 +101,6 @@ func (e *env) importFiles(f importFlags, args []string) error {
 	return e.importExports(f, into, exports)
 }
 
-// importDocuments is for reviews that were written elsewhere.
-func (e *env) importDocuments(f importFlags, into importTarget, documents []string) error {
-	if into.kind == targetReview {
-		return failure{
-			exitUsage,
-			fmt.Errorf("%s is a document, and becomes a review of its own in a site", documents[0]),
-			"name the site's folder: --into .",
-		}
-	}
-	return failure{
-		exitUsage,
-		fmt.Errorf("%s is a document, and import reads exports of chats, pagers, alerts and deploys", documents[0]),
-		"put it into content/reviews as it is: a review is Markdown",
-	}
-}
-
 // sortInputs opens what was named. A text whose shape is that of no export is a document where its name says so.
 func sortInputs(f importFlags, args []string) (exports []*ingest.Input, documents []string, err error) {
 	for _, arg := range args {
@@ -127,11 +117,29 @@ func sortInputs(f importFlags, args []string) (exports []*ingest.Input, document
 	return exports, documents, nil
 }
 
+// isDocument reports whether a name is that of a document, or of a folder with nothing but documents and what they show.
 func isDocument(name string) bool {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return holdsDocuments(name)
+	}
 	return slices.Contains(
-		[]string{".md", ".markdown", ".mdx", ".qmd", ".html", ".htm", ".doc"},
+		[]string{".md", ".markdown", ".mdx", ".qmd", ".erb", ".html", ".htm", ".doc"},
 		strings.ToLower(filepath.Ext(name)),
 	)
+}
+
+// holdsDocuments reports whether there is Markdown in a folder and no export: those are JSON.
+func holdsDocuments(dir string) bool {
+	found, exports := false, false
+	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		found = found || isDocument(p)
+		exports = exports || filepath.Ext(p) == ".json"
+		return nil
+	})
+	return found && !exports
 }
 
 // importFailure gives an error of an input its exit status.

@@ -55,8 +55,8 @@ func (t importTarget) names() (timeline, candidates string) {
 	return base + ".timeline.md", "_" + base + ".candidates.md"
 }
 
-// importTarget tells what --into names, which may not be there yet.
-func (e *env) importTarget(into string) (importTarget, error) {
+// importTarget tells what --into names, which may not be there yet: a site for documents, a review for exports.
+func (e *env) importTarget(into string, documents bool) (importTarget, error) {
 	if into == "" {
 		return importTarget{site: e.site}, nil
 	}
@@ -66,6 +66,8 @@ func (e *env) importTarget(into string) (importTarget, error) {
 	}
 	info, err := os.Stat(path)
 	switch {
+	case documents && filepath.Ext(path) == "" && (err != nil || info.IsDir()):
+		return importTarget{kind: targetSite, site: path}, nil
 	case err == nil && info.IsDir():
 		if _, err := os.Stat(filepath.Join(path, "index.md")); err == nil {
 			path = filepath.Join(path, "index.md")

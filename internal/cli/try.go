@@ -35,7 +35,7 @@ func tryCommand(e *env) *cobra.Command {
 			"contributors, what helped, follow-ups. Nothing is written to the folder. Sections are read by the words of public templates, front\n" +
 			"matter of other tools is taken as far as it means something here, and no document stops it: what cannot be read is listed.",
 		Example: "  throughline try docs/postmortems --timezone Europe/Copenhagen",
-		Args:    cobra.MatchAll(oneArg("a folder of Markdown", "throughline try docs/postmortems")),
+		Args:    exactly(1, "a folder of Markdown", "for example: throughline try docs/postmortems"),
 		RunE:    func(c *cobra.Command, args []string) error { return e.try(c.Context(), f, args[0]) },
 	}
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:4600", "the address to listen at; port 0 takes any free one")
@@ -44,19 +44,6 @@ func tryCommand(e *env) *cobra.Command {
 	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of today in UTC)")
 	c.Flags().BoolVar(&f.noServe, "no-serve", false, "only say what was found, with every place to look at")
 	return c
-}
-
-// oneArg wants one argument, and says which.
-func oneArg(what, example string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		switch len(args) {
-		case 1:
-			return nil
-		case 0:
-			return failure{exitUsage, fmt.Errorf("it wants %s", what), "for example: " + example}
-		}
-		return failure{exitUsage, fmt.Errorf("it wants %s, and here are %d arguments", what, len(args)), "quote a name with spaces in it"}
-	}
 }
 
 func (e *env) try(ctx context.Context, f tryFlags, dir string) error {
