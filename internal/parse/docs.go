@@ -25,8 +25,14 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 	return p, doc.Front, true
 }
 
-// body of a theme or page: the first heading is left out where it is the title.
+// docBody is the body of a theme or page without what no page shows. The first heading is left out where it is the title.
 func (p *reader) docBody(title *string) review.Text {
+	t := p.bodyUnder(title)
+	t.Src = p.o.Markdown.Seen(t.Src).Src
+	return t
+}
+
+func (p *reader) bodyUnder(title *string) review.Text {
 	if *title == "" && p.r.Title != "" {
 		*title = p.r.Title
 		if len(p.r.Sections) > 0 && p.r.Sections[0].Item == "" {
@@ -56,6 +62,9 @@ func Theme(f *diag.File, o *Options, errs *diag.List) *review.ThemeDoc {
 	node.Fields(&p.Decoder, front, "a theme", fields, &entry[review.ThemeDoc]{p, t})
 	p.address(t.Slug)
 	t.Body = p.docBody(&t.Title)
+	for _, line := range []*string{&t.Title, &t.Claim, &t.Ask} {
+		*line = p.seenLine(*line, diag.NewSpan(0, len(f.Data)))
+	}
 	if t.Title == "" {
 		t.Title = titleFromName(t.Slug)
 	}
@@ -112,6 +121,7 @@ func Page(f *diag.File, o *Options, errs *diag.List) *review.PageDoc {
 	node.Fields(&p.Decoder, front, "a page", fields, &entry[review.PageDoc]{p, pg})
 	p.address(pg.Slug)
 	pg.Body = p.docBody(&pg.Title)
+	pg.Title = p.seenLine(pg.Title, diag.NewSpan(0, len(f.Data)))
 	if pg.Title == "" {
 		pg.Title = titleFromName(pg.Slug)
 	}

@@ -10,7 +10,8 @@ import (
 	"throughline/internal/review"
 )
 
-// This file judges audience blocks: in Markdown they must be whole, in everything else there are none.
+// This file judges what is in a text and on no page or on some only: comments, and audience blocks. In Markdown these must be whole, in
+// everything else there are none.
 
 const (
 	blockHint  = "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block"
@@ -30,26 +31,89 @@ func (p *reader) blocks(t review.Text) (blocks []markdown.AudienceBlock, open di
 // bodyBlocks checks the blocks of the body, whose offsets are those of the file.
 func (p *reader) bodyBlocks() {
 	body := p.r.Body
-	blocks, open := p.blocks(body)
+	seen := p.o.Markdown.Seen(body.Src)
+	place := func(s diag.Span) diag.Span {
+		from := seen.At(int(s.Start))
+		return diag.NewSpan(from, max(from+1, seen.At(int(s.End)-1)+1)).Shift(int(body.Span.Start))
+	}
+	p.comments(seen, body)
+	blocks, open := p.blocks(review.Text{Src: seen.Src})
 	if !open.Empty() {
-		at := open.Shift(int(body.Span.Start))
-		if readsLike(body.Src, open) {
+		at := place(open)
+		if readsLike(seen.Src, open) {
 			p.Errs.Errorf(p.File, at, "audience-block", likeHint, likeWords)
 		} else {
 			p.Errs.Errorf(p.File, at, "audience-block", blockHint, "an audience block that is not closed where it should be")
 		}
 	}
 	for _, b := range blocks {
-		p.audienceName(b.Level, b.Name.Shift(int(body.Span.Start)))
+		p.audienceName(b.Level, place(b.Name))
 	}
+}
+
+// comments reports a comment that is never closed, which would hide all the rest, and what another tool would take for one.
+func (p *reader) comments(seen markdown.Unseen, t review.Text) {
+	if seen.Open >= 0 {
+		p.Errs.Errorf(p.File, p.markOf(t, seen.Open, "<!--"), "open-comment", `end it with -->; to show these characters, write \<!--`, "a comment starts here and never ends")
+	}
+	if seen.Percent >= 0 {
+		p.Errs.Warnf(p.File, p.markOf(t, seen.Percent, "%%"), "percent-comment", `for a comment write <!-- ... -->; to show these characters, write \%%`,
+			"this is a comment to Obsidian, and here it is shown")
+	}
+}
+
+// markOf is where a mark of a text stands in the file: exactly where the text was written as it is, else the first one in its span.
+func (p *reader) markOf(t review.Text, at int, mark string) diag.Span {
+	from := int(t.Span.Start) + at
+	if from+len(mark) <= len(p.File.Data) && string(p.File.Data[from:from+len(mark)]) == mark {
+		return diag.NewSpan(from, from+len(mark))
+	}
+	if int(t.Span.End) <= len(p.File.Data) {
+		if i := strings.Index(string(p.File.Data[t.Span.Start:t.Span.End]), mark); i >= 0 {
+			return diag.NewSpan(int(t.Span.Start)+i, int(t.Span.Start)+i+len(mark))
+		}
+	}
+	return t.Span
+}
+
+// cutUnseen takes out of every text what no page shows, whatever the edition. It comes after all that goes by places in the file and
+// before ids are made of titles.
+func (p *reader) cutUnseen() {
+	for f := range review.Walk(p.r, review.Markdown|review.Titles) {
+		switch at := f.At.(type) {
+		case *review.Text:
+			seen := p.o.Markdown.Seen(at.Src)
+			if f.Key == "body" {
+				for i := range p.r.Sections {
+					s := &p.r.Sections[i].Cut
+					*s = diag.NewSpan(seen.Now(int(s.Start)), seen.Now(int(s.End)))
+				}
+			}
+			at.Src = seen.Src
+		case *string:
+			*at = p.seenLine(*at, f.Span)
+		}
+	}
+}
+
+// seenLine is a line of Markdown without its comments.
+func (p *reader) seenLine(s string, at diag.Span) string {
+	if !strings.Contains(s, "<!--") {
+		return s
+	}
+	seen := p.o.Markdown.Seen(s)
+	p.comments(seen, review.Text{Src: s, Span: at})
+	return oneLine(seen.Src)
 }
 
 // checkBlocks checks those of a text of the front matter, which YAML may have folded or escaped.
 func (p *reader) checkBlocks(t review.Text) {
-	blocks, open := p.blocks(t)
+	seen := p.o.Markdown.Seen(t.Src)
+	p.comments(seen, t)
+	blocks, open := p.blocks(review.Text{Src: seen.Src})
 	if !open.Empty() {
-		before := len(fence.Find(t.Src[:open.Start], p.o.Audiences...))
-		if at := node.PlaceOf(p.File, t.Span, before, p.o.Audiences); readsLike(t.Src, open) {
+		before := len(fence.Find(t.Src[:seen.At(int(open.Start))], p.o.Audiences...))
+		if at := node.PlaceOf(p.File, t.Span, before, p.o.Audiences); readsLike(seen.Src, open) {
 			p.Errs.Errorf(p.File, at, "audience-block", likeHint, likeWords)
 		} else {
 			p.Errs.Errorf(p.File, at, "audience-block", blockHint, "an audience block in this text is not closed where it should be")
@@ -72,7 +136,8 @@ func firstLine(s string) string {
 	return strings.TrimSuffix(line, "\r")
 }
 
-// plainFields reports audience blocks in what is not Markdown of several lines: titles, names, plain words.
+// plainFields reports audience blocks in what is not Markdown of several lines: titles, names, plain words. Nor has what is no Markdown
+// at all a comment.
 func (p *reader) plainFields() {
 	for f := range review.Walk(p.r, review.Titles|review.Plain|review.Names|review.Tags) {
 		switch at := f.At.(type) {
@@ -87,13 +152,14 @@ func (p *reader) plainFields() {
 }
 
 func (p *reader) noBlock(text string, f *review.Field) {
+	if f.Role != review.Titles && strings.Contains(text, "<!--") {
+		at := p.markOf(review.Text{Span: p.spanOf(f)}, 0, "<!--")
+		p.Errs.Errorf(f.File, at, "open-comment", "in front matter, a comment starts with #", "this is no Markdown, and has no comments")
+	}
 	if len(fence.Find(text, p.o.Audiences...)) == 0 {
 		return
 	}
-	span := f.Span
-	if f.Part == nil { // the review's own: in the front matter, or in a heading
-		span = diag.NewSpan(0, len(f.File.Data))
-	}
+	span := p.spanOf(f)
 	at := node.PlaceOf(f.File, span, 0, p.o.Audiences)
 	if at == span {
 		at = diag.NewSpan(at.Start, min(int(at.End), int(at.Start)+1))
@@ -120,6 +186,14 @@ func (p *reader) label(n *node.Node) review.Label {
 		return review.Label{}
 	}
 	return review.Label{Name: v, Span: n.Span}
+}
+
+// spanOf is where a field is looked for: in its part, or anywhere in the file.
+func (p *reader) spanOf(f *review.Field) diag.Span {
+	if f.Part == nil || f.File != p.File {
+		return diag.NewSpan(0, len(p.File.Data))
+	}
+	return f.Span
 }
 
 // sectionBlocks reports an audience block that starts in a section and ends outside of it, or the other way round: cut in

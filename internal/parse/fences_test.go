@@ -2,10 +2,12 @@ package parse
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
 	"throughline/internal/diag"
+	"throughline/internal/review"
 )
 
 // TestFences holds that what reads as an audience block, wherever it stands and however it is written, is a block that the gate knows or
@@ -102,6 +104,60 @@ func TestLabelsThatNameNobody(t *testing.T) {
 			if said == "" {
 				t.Errorf("%q: nothing is said of the label", src)
 			}
+		}
+	}
+}
+
+// TestComments holds that what a comment says is in no text of what was parsed, whatever it stands in, and that an open one is an error
+// where it starts.
+func TestComments(t *testing.T) {
+	const src = "---\n" + day + `title: "A <!-- SECRET --> title"
+summary: "It stood. <!-- SECRET -->"
+timeline:
+  - "09:02 Pager <!-- SECRET -->"
+  - {at: 09:03, text: "a <!-- SECRET --> b"}
+contributors: [{title: "A lock <!-- SECRET -->", text: "Text. <!-- SECRET -->"}]
+followups: [{title: Own it, owner: ops, why: "Because <!-- SECRET -->"}]
+editions: {public: {title: "b <!-- SECRET -->", account: "c <!-- SECRET -->"}}
+---
+<!-- SECRET --> The primary was lost.
+
+<!-- :::audience internal -->
+
+### It held {#a-lock}
+
+- b <!-- SECRET
+-->
+
+[//]: # (SECRET)
+`
+	errs := &diag.List{}
+	r := Review(diag.NewFile("content/reviews/x.md", []byte(strings.Replace(src, "{#a-lock}", "", 1))), options(nil), errs)
+	if errs.Len() > 0 || r == nil {
+		t.Fatal(errs.Sorted()[0].Message)
+	}
+	for f := range review.Walk(r, review.AllRoles) {
+		if text := fmt.Sprintf("%v", reflect.ValueOf(f.At).Elem().Interface()); strings.Contains(text, "SECRET") || strings.Contains(text, "secret") {
+			t.Errorf("%s holds what a comment says: %s", f.Key, text)
+		}
+	}
+	for src, at := range map[string]string{
+		"---\ntitle: x\n---\na\n\n<!-- to do\n\n## b\n":               "6:1",
+		"---\ntitle: x\nsummary: |\n  a\n  b <!-- c\n---\n":           "5:5",
+		"---\ntitle: \"a <!-- b\"\n---\n":                             "2:11",
+		"---\nservices: [\"a <!-- b -->\"]\n---\n":                    "2:15",
+		"---\nrelated: [{id: b, how: \"c <!-- d -->\"}]\n---\n":       "2:16",
+		"---\ntitle: x\n---\na <!-- b -->\n\n:::audience internal\n":  "6:1",
+		"---\ntitle: x\n---\n<!-- b -->\n:::audience world\nx\n:::\n": "5:13",
+	} {
+		errs := &diag.List{}
+		Review(diag.NewFile("content/reviews/x.md", []byte(src)), options(nil), errs)
+		got := ""
+		for _, d := range errs.Sorted() {
+			got += fmt.Sprintf("%d:%d %s, ", d.Position().Line, d.Position().Column, d.Message)
+		}
+		if !strings.HasPrefix(got, at+" ") {
+			t.Errorf("%q: got %s, want an error at %s", src, got, at)
 		}
 	}
 }

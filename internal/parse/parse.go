@@ -86,6 +86,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	for _, do := range p.later {
 		do()
 	}
+	p.cutUnseen()
 	p.plainFields()
 	p.ids()
 	p.clocks()
