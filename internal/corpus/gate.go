@@ -83,7 +83,7 @@ func CutAlone(s *config.Settings, m *markdown.Engine, audience string, d Doc) (D
 }
 
 func newGate(s *config.Settings, m *markdown.Engine, audience string) *gate {
-	return &gate{settings: s, level: s.Level(audience), audience: audience, markdown: m, gone: map[string]bool{}, ids: map[string]string{}}
+	return &gate{settings: s, level: s.Level(audience), audience: audience, markdown: m, gone: map[string]bool{}, timelines: map[string]bool{}, ids: map[string]string{}}
 }
 
 type gate struct {
@@ -95,7 +95,9 @@ type gate struct {
 	// budgets/NAME. folders are gone with everything in them.
 	gone    map[string]bool
 	folders []string
-	ids     map[string]string // paths of reviews -> ids
+	// timelines are files of events of which the edition may not show all: as they are, they are not published.
+	timelines map[string]bool
+	ids       map[string]string // paths of reviews -> ids
 
 	dir    string // of the file whose texts are being cut
 	within *review.Review
@@ -124,6 +126,7 @@ func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
 	for _, r := range hidden {
 		g.gone[r.ID], g.gone[r.File.Path] = true, true
 		g.files(r)
+		g.timelineFiles(r, -1)
 	}
 	for _, name := range p.HiddenBudgets {
 		g.gone["budgets/"+name] = true
@@ -150,6 +153,7 @@ func (g *gate) restrict(hidden, shown []*review.Review, p Parts) {
 			}
 		}
 		g.files(r)
+		g.timelineFiles(r, own)
 		g.headings(r.ID, r.Body)
 	}
 	g.themes(hidden, shown, p.Themes)
@@ -160,12 +164,17 @@ func (outer *gate) review(r *review.Review) *review.Review {
 	g := outer.in(r.Dir, r)
 	c := r.Clone()
 	c.DropParts(func(id string) bool { return g.gone[r.ID+"#"+id] }) // an item is never more open than its review
-	for f := range review.Walk(c, review.Markdown|review.Titles) {
+	for f := range review.Walk(c, review.Markdown|review.Titles|review.Plain|review.Names) {
 		switch at := f.At.(type) {
 		case *review.Text:
 			*at = g.text(*at)
 		case *string:
 			*at = g.line(*at)
+		}
+	}
+	for f := range review.Walk(c, review.Paths) {
+		if at := f.At.(*string); *at != "" && g.keepsFile(path.Join(r.Dir, *at)) {
+			*at = ""
 		}
 	}
 	g.body(c, r)

@@ -22,8 +22,28 @@ func (g *gate) files(r *review.Review) {
 		g.folders = append(g.folders, r.Dir+"/")
 	}
 	for f := range review.Walk(r, review.Paths) {
-		if p := *f.At.(*string); p != "" && (g.gone[r.ID] || g.gone[r.ID+"#"+f.Item]) {
-			g.gone[path.Join(r.Dir, p)] = true
+		p := *f.At.(*string)
+		switch file := path.Join(r.Dir, p); {
+		case p == "":
+		case g.gone[r.ID] || g.gone[r.ID+"#"+f.Item]:
+			g.gone[file] = true
+		case f.Call == p && g.keepsFile(file): // it has no other name, and its id says it too
+			g.gone[r.ID+"#"+f.Item] = true
+		}
+	}
+}
+
+// timelineFiles are gone where the edition may not show every row of them, whole: what links to them or shows them as an artifact would
+// publish them as they are. own is the level of the review that they belong to.
+func (g *gate) timelineFiles(r *review.Review, own int) {
+	for i := range r.Timeline {
+		more := r.Timeline[i].Extra()
+		if more.File == nil || g.timelines[more.File.Path] {
+			continue
+		}
+		shown := min(own, g.levelOf(more.Audience.Name, own)) >= g.level
+		if text := r.Timeline[i].Text; !shown || g.blocks(text).Src != text.Src {
+			g.timelines[more.File.Path], g.gone[more.File.Path] = true, true
 		}
 	}
 }
@@ -117,12 +137,15 @@ func (g *gate) leadsOut(l markdown.Link) bool {
 		return g.restricted("#" + u.Fragment)
 	}
 	file := path.Join(g.dir, u.Path)
-	for _, folder := range g.folders {
-		if strings.HasPrefix(file, folder) {
-			return true
-		}
+	if g.keepsFile(file) {
+		return true
 	}
 	return g.gone[file] || u.Fragment != "" && (g.gone[g.ids[file]+"#"+u.Fragment] || g.gone[file+"#"+u.Fragment])
+}
+
+// keepsFile reports whether the edition may publish a file in no way: its address names what is hidden, or it tells more than the edition.
+func (g *gate) keepsFile(file string) bool {
+	return g.timelines[file] || slices.ContainsFunc(g.folders, func(folder string) bool { return strings.HasPrefix(file, folder) })
 }
 
 // unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json): the
@@ -139,6 +162,7 @@ func (g *gate) unlink(src string) string {
 	if len(found) == 0 {
 		return src
 	}
+	src = g.undefine(src)
 	// The longest first: an address may be a part of another one.
 	slices.SortStableFunc(found, func(a, b markdown.Link) int { return cmp.Compare(len(b.Dest), len(a.Dest)) })
 	out := src
@@ -156,6 +180,24 @@ func (g *gate) unlink(src string) string {
 		return g.markdown.PlainText(src, gentle)
 	}
 	return out
+}
+
+// undefine leaves of link definitions that lead to what may not be shown their labels alone: they have titles too.
+func (g *gate) undefine(src string) string {
+	doc, err := g.markdown.Parse([]byte(src))
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	at := 0
+	for _, d := range doc.Definitions() {
+		if g.leadsOut(markdown.Link{Kind: markdown.InlineLink, Dest: d.Dest}) {
+			b.WriteString(src[at:d.Span.Start])
+			b.WriteString("[" + d.Label + "]: …\n")
+			at = int(d.Span.End)
+		}
+	}
+	return b.String() + src[at:]
 }
 
 // linksOut are the links of a text that lead to what may not be shown.
