@@ -213,14 +213,14 @@ func joins(above, below string) bool {
 	return strings.ContainsAny(last[:1], " \t<-*+") || last[0] >= '0' && last[0] <= '9'
 }
 
-// definition is a link definition on one line, or with its title on the next (CommonMark 0.31, section 4.7).
-var definition = regexp.MustCompile(`(?m)^[ >]*\[((?:[^\[\]\\\n]|\\.){1,999})\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
+// linkDefinition is a link definition on one line, or with its title on the next (CommonMark 0.31, section 4.7).
+var linkDefinition = regexp.MustCompile(`(?m)^[ >]*\[((?:[^\[\]\\\n]|\\.){1,999})\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
 	`(?:[ \t]*\n?[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*\r?$\n?`)
 
 // definitions finds those that nothing uses: they are on no page, and people write comments in them.
 func (f *found) definitions(code []diag.Span) {
 	src := f.src
-	all := definition.FindAllStringSubmatchIndex(src, -1)
+	all := linkDefinition.FindAllStringSubmatchIndex(src, -1)
 	labels := map[string]int{} // how often it stands in brackets
 	for _, m := range bracketed.FindAllStringSubmatchIndex(src, -1) {
 		if !within(code, m[2]) {
@@ -293,7 +293,7 @@ func (d *Doc) Definitions() (out []Definition) {
 		return nil
 	}
 	code, _ := d.codeAndAudience()
-	for _, m := range definition.FindAllSubmatchIndex(d.src, -1) {
+	for _, m := range linkDefinition.FindAllSubmatchIndex(d.src, -1) {
 		if name := string(d.src[m[2]:m[3]]); !strings.HasPrefix(name, "^") && !within(code, m[2]) {
 			out = append(out, Definition{name, strings.Trim(string(d.src[m[4]:m[5]]), "<>"), diag.NewSpan(m[0], m[1])})
 		}
