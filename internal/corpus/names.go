@@ -190,7 +190,7 @@ func (g *gate) undefine(src string) string {
 	}
 	var b strings.Builder
 	at := 0
-	for _, d := range doc.Definitions() {
+	for _, d := range doc.LinkDefinitions() {
 		if g.leadsOut(markdown.Link{Kind: markdown.InlineLink, Dest: d.Dest}) {
 			b.WriteString(src[at:d.Span.Start])
 			b.WriteString("[" + d.Label + "]: …\n")

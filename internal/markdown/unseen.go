@@ -281,21 +281,21 @@ func percentComment(src string, code []diag.Span, where func(int) int) int {
 	return where(first)
 }
 
-// A Definition says where links of a label lead.
-type Definition struct {
+// A LinkDefinition says where links of a label lead.
+type LinkDefinition struct {
 	Label, Dest string
 	Span        diag.Span // with its line's end
 }
 
-// Definitions are the link definitions of a text outside of code, used or not, by their lines.
-func (d *Doc) Definitions() (out []Definition) {
+// LinkDefinitions are the link definitions of a text outside of code, used or not, by their lines.
+func (d *Doc) LinkDefinitions() (out []LinkDefinition) {
 	if !bytes.Contains(d.src, []byte("]:")) {
 		return nil
 	}
 	code, _ := d.codeAndAudience()
 	for _, m := range linkDefinition.FindAllSubmatchIndex(d.src, -1) {
 		if name := string(d.src[m[2]:m[3]]); !strings.HasPrefix(name, "^") && !within(code, m[2]) {
-			out = append(out, Definition{name, strings.Trim(string(d.src[m[4]:m[5]]), "<>"), diag.NewSpan(m[0], m[1])})
+			out = append(out, LinkDefinition{name, strings.Trim(string(d.src[m[4]:m[5]]), "<>"), diag.NewSpan(m[0], m[1])})
 		}
 	}
 	return out

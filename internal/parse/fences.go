@@ -90,10 +90,27 @@ func (p *reader) cutUnseen() {
 				}
 			}
 			at.Src = seen.Src
+			p.lastJudge(review.Text{Src: at.Src, Span: at.Span}, seen)
 		case *string:
 			*at = p.seenLine(*at, f.Span)
 		}
 	}
+}
+
+// lastJudge holds of every text as it will be published that its blocks are whole and its comments closed, whatever it was lifted out of:
+// an error, unless one was reported where it was written.
+func (p *reader) lastJudge(t review.Text, seen markdown.Unseen) {
+	_, open := p.blocks(t)
+	if open.Empty() && seen.Open < 0 {
+		return
+	}
+	for _, d := range p.Errs.Sorted() {
+		if d.Severity == diag.Error && (d.Rule == "audience-block" || d.Rule == "open-comment") {
+			return
+		}
+	}
+	at := diag.NewSpan(t.Span.Start, min(int(t.Span.End), int(t.Span.Start)+1))
+	p.Errs.Errorf(p.File, at, "audience-block", "put the block, or the comment, into one section as a whole", "an audience block or a comment goes over the border of a section")
 }
 
 // seenLine is a line of Markdown without its comments.

@@ -79,6 +79,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	p.artifacts = writtenIDs(front.Get("artifacts"))
 	p.first(front)
 	node.Fields(&p.Decoder, front, "a review", reviewTable(), p)
+	p.bodyBlocks() // before anything reads the body
 	p.sections(front)
 	p.body()
 	p.name(stem(f.Path))
@@ -156,7 +157,6 @@ func titleFromName(name string) string {
 // nor one with an id, and need no parser here.
 func (p *reader) body() {
 	r := p.r
-	p.bodyBlocks()
 	if r.Title != "" && !strings.Contains(r.Body.Src, "{#") {
 		if err := markdown.Inspect(p.File.Data[r.Body.Span.Start:r.Body.Span.End]); err != nil {
 			p.refused(r.Body, err)
