@@ -103,7 +103,8 @@ func idOf(f *review.Field) string {
 func words() map[string]string {
 	return map[string]string{"kind": "incident", "status": "published", "detection.by": "alert", "difficulties.kind": "signal",
 		"mitigators.source": "design", "timeline.kind": "note", "timeline.marker": "detected", "timeline.theory.effect": "raises",
-		"artifacts.kind": "graph", "questions.status": "open", "followups.kind": "change", "followups.status": "open"}
+		"artifacts.kind": "runbook", "artifacts.fit": "helped", "notes.field": "timeline",
+		"questions.status": "open", "followups.kind": "change", "followups.status": "open"}
 }
 
 func (o Options) set(f *review.Field) {
@@ -223,6 +224,29 @@ func put(into map[string]any, key []string, f *review.Field) {
 		if key = key[1:]; len(key) == 0 {
 			return // the name of the edition, which is a key itself
 		}
+	}
+	switch f.Key {
+	case "lifted.id", "lifted.field": // what was found, and nothing that is written
+		return
+	case "refs":
+		list, _ := into["refs"].([]any)
+		into["refs"] = append(list, *f.At.(*string))
+		return
+	case "notes.field":
+		into["notes"] = map[string]any{*f.At.(*string): ""}
+		return
+	case "notes":
+		for field := range into["notes"].(map[string]any) {
+			into["notes"] = map[string]any{field: f.At.(*review.Text).Src}
+		}
+		return
+	case "impact.numbers.what", "impact.numbers.unit":
+		impact := into["impact"].(map[string]any)
+		if impact["numbers"] == nil {
+			impact["numbers"] = []any{map[string]any{"value": 1}}
+		}
+		impact["numbers"].([]any)[0].(map[string]any)[key[2]] = *f.At.(*string)
+		return
 	}
 	if key[0] == "people" {
 		people, _ := into["people"].([]any)
