@@ -251,6 +251,10 @@ func (m *mentionReader) braces(body diag.Span) {
 }
 
 func (m *mentionReader) brace(at int, word string) {
+	if key, list, ok := strings.Cut(word, "="); ok {
+		m.valueInBraces(at+len(key)+1, key, list)
+		return
+	}
 	id, declares := word, false
 	switch {
 	case word[0] == '#':
@@ -266,6 +270,27 @@ func (m *mentionReader) brace(at int, word string) {
 		return
 	}
 	m.add(mention{span: span, to: to, declares: declares})
+}
+
+// valueInBraces notes what key=a,b names: themes, or items.
+func (m *mentionReader) valueInBraces(at int, key, list string) {
+	for part := range strings.SplitSeq(list, ",") {
+		name := strings.Trim(part, `"`)
+		from := at + strings.Index(part, name)
+		at += len(part) + 1
+		x := mention{span: diag.NewSpan(from, from+len(name))}
+		switch {
+		case name == "":
+			continue
+		case key == "theme" || key == "themes":
+			x.to, x.tag = thing{kind: "themes", slug: markdown.Slug(name)}, true
+		case m.has(name):
+			x.to = item(corpus.Address{Review: m.own.ID, Item: name})
+		default:
+			continue
+		}
+		m.add(x)
+	}
 }
 
 // spans are stretches of a text, in order.
