@@ -15,7 +15,9 @@ const plainOnly = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 func lockFile(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
 // oddErrors are what opening says of what is no plain file.
-func oddErrors() []error { return []error{syscall.ELOOP, syscall.EMLINK, syscall.EISDIR, syscall.ENXIO} }
+func oddErrors() []error {
+	return []error{syscall.ELOOP, syscall.EMLINK, syscall.EISDIR, syscall.ENXIO}
+}
 
 // linked reports whether a file has other names as well.
 func linked(info fs.FileInfo) bool {
