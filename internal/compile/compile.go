@@ -215,7 +215,11 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	parts := corpus.Parts{Settings: s, Files: inv, Markdown: engine,
 		Themes: texts(inv, inv.Themes, po, errs, parse.Theme), Pages: texts(inv, inv.Pages, po, errs, parse.Page)}
 	sums := map[*review.Review]digest.Sum{}
+	beside := timelineFiles(docs)
 	for i, d := range docs {
+		if d != nil && beside[d.Review.File.Path] {
+			continue // a review names it for its timeline
+		}
 		if d != nil && !o.WithoutComparing && from[i] != (digest.Sum{}) {
 			sums[d.Review] = from[i]
 		}
@@ -228,6 +232,22 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 		}
 	}
 	return parts, sums, err
+}
+
+// timelineFiles are the files of Markdown that reviews name for their timelines: they are no reviews.
+func timelineFiles(docs []*corpus.Doc) map[string]bool {
+	out := map[string]bool{}
+	for _, d := range docs {
+		if d == nil || !d.Beside {
+			continue
+		}
+		for i := range d.Review.Timeline {
+			if f := d.Review.Timeline[i].Extra().File; f != nil {
+				out[f.Path] = true
+			}
+		}
+	}
+	return out
 }
 
 func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Engine) *parse.Options {

@@ -144,6 +144,14 @@ func (c *Corpus) fragment(t Target, fragment string) (Target, error) {
 	if t.Review == nil {
 		return t, nil
 	}
+	for _, h := range t.Review.Lifted { // what became of a heading is called by its field
+		if h.ID == fragment {
+			if t.Fragment = h.Field; h.Field == "impact" || h.Field == "detection" || h.Field == "times" {
+				t.Fragment = "" // they stand at the top of the page
+			}
+			return t, nil
+		}
+	}
 	a := Address{t.Review.ID, fragment}
 	if n, ok := c.Item(a); ok {
 		t.Title = n.Title

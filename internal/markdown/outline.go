@@ -57,12 +57,17 @@ func (d *Doc) lineSpan(h *ast.Heading) diag.Span {
 // Title is the text of the first heading of level 1; without one, ok is false and the first heading of any level is given.
 // A heading in an audience block is no title: it may not be shown wherever the title is.
 func (d *Doc) Title() (h Heading, ok bool) {
+	return d.TitleBut(func(string) bool { return false })
+}
+
+// TitleBut is Title among the headings whose words not does not refuse.
+func (d *Doc) TitleBut(not func(label string) bool) (h Heading, ok bool) {
 	heads := d.Headings()
 	hidden := d.hidden()
 	first := -1
 	for i, h := range heads {
 		switch {
-		case hidden[i]:
+		case hidden[i] || not(h.Text):
 		case h.Level == 1:
 			return h, true
 		case first < 0:

@@ -10,6 +10,7 @@ import (
 	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
+	"throughline/internal/sections"
 )
 
 // foreign takes from front matter that was written for another tool what means the same here. Keys that we do not know
@@ -52,31 +53,47 @@ var (
 	yearDate = regexp.MustCompile(`\b(20\d\d)\b`)
 )
 
-// foreignDate looks for a date where people put one who have no field for it: in the file's name, then in the body. It is
-// a guess, so it is only made for foreign reviews.
-func (p *reader) foreignDate(name string) review.Time {
-	head := p.r.Body.Src
-	for _, text := range []string{name, head} {
-		if m := isoDate.FindStringSubmatch(text); m != nil {
-			if t, ok := p.guess(m[1] + "-" + m[2] + "-" + m[3]); ok {
+// guesses reports whether a date may be looked for where people put one who have no field for it.
+func (p *reader) guesses() bool { return p.o.Foreign || p.o.Sections == sections.Common }
+
+// dateOfText looks for the date of a review that has none in its front matter and in its name: in the title, then in the timeline,
+// then in the prose. It is a guess, so it is only made for reviews that were written for others.
+func (p *reader) dateOfText() {
+	r := p.r
+	if !r.Date.IsZero() || !p.guesses() {
+		return
+	}
+	if r.Date = p.dateIn(r.Title); !r.Date.IsZero() {
+		return
+	}
+	if len(p.drafts) > 0 && (p.drafts[0].lines == nil || p.drafts[0].at.stamp.Year != 0) {
+		return // the first event says it
+	}
+	if r.Date = p.dateIn(p.File.Text(r.Body.Span)); !r.Date.IsZero() {
+		return
+	}
+	if m := yearDate.FindStringSubmatch(stem(p.File.Path)); m != nil {
+		r.Date, _ = p.guess(m[1])
+	}
+}
+
+// dateIn is the first date in a text.
+func (p *reader) dateIn(text string) review.Time {
+	if m := isoDate.FindStringSubmatch(text); m != nil {
+		if t, ok := p.guess(m[1] + "-" + m[2] + "-" + m[3]); ok {
+			return t
+		}
+	}
+	if m := longDate.FindStringSubmatch(text); m != nil {
+		day := m[1] + m[3]
+		if m[1] != "" && m[3] != "" {
+			day = m[3]
+		}
+		if at, err := time.Parse("2 January 2006", day+" "+m[2]+" "+m[4]); err == nil {
+			if t, ok := p.guess(at.Format(time.DateOnly)); ok {
 				return t
 			}
 		}
-		if m := longDate.FindStringSubmatch(text); m != nil {
-			day := m[1] + m[3]
-			if m[1] != "" && m[3] != "" {
-				day = m[3]
-			}
-			if at, err := time.Parse("2 January 2006", day+" "+m[2]+" "+m[4]); err == nil {
-				if t, ok := p.guess(at.Format(time.DateOnly)); ok {
-					return t
-				}
-			}
-		}
-	}
-	if m := yearDate.FindStringSubmatch(name); m != nil {
-		t, _ := p.guess(m[1])
-		return t
 	}
 	return review.Time{}
 }

@@ -42,6 +42,7 @@ type reader struct {
 	r         *review.Review
 	drafts    []draft               // of the timeline, in the order of writing
 	later     []func()              // what needs all items to be there
+	bodyPlace func(int32) int32     // from offsets in what is left of the body to those in the body; nil where all is left
 	artifacts map[string]bool       // the ids that artifacts of front matter have
 	words     *eventline.Vocabulary // of braces behind events, once it is asked for
 	beside    *diag.File            // the file beside the review whose lines are being read; nil for the review's own
@@ -82,6 +83,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	p.bodyBlocks() // before anything reads the body
 	p.sections(front)
 	p.body()
+	p.dateOfText()
 	p.name(stem(f.Path))
 	p.timelineDone()
 	for _, do := range p.later {
@@ -127,8 +129,8 @@ func (p *reader) first(front *node.Node) {
 			r.Date, _, _, _ = eventline.Moment(m[1], eventline.Context{Zone: r.Zone})
 		}
 	}
-	if r.Date.IsZero() && p.o.Foreign {
-		r.Date = p.foreignDate(name)
+	if r.Date.IsZero() && p.guesses() {
+		r.Date = p.dateIn(name)
 	}
 }
 
@@ -168,9 +170,9 @@ func (p *reader) body() {
 		p.refused(r.Body, err)
 		return
 	}
-	if h, ok := doc.Title(); ok && r.Title == "" && h.Text != "" {
+	if h, ok := doc.TitleBut(p.isLabel); (ok || h.Text != "") && r.Title == "" && h.Text != "" {
 		r.Title = h.Text
-		r.TitleSpan = h.Span.Shift(int(r.Body.Span.Start))
+		r.TitleSpan = p.inBody(h.Span)
 		if h.Level == 1 && strings.TrimSpace(r.Body.Src[:h.Span.Start]) == "" {
 			r.Sections = append(r.Sections, review.Section{Cut: h.Span}) // it is on the page as its title already
 		}
@@ -178,6 +180,20 @@ func (p *reader) body() {
 	for _, s := range doc.Sections() {
 		p.section(s)
 	}
+}
+
+// isLabel tells of a heading that is the name of a section and no title.
+func (p *reader) isLabel(label string) bool {
+	o := sections.Options{Mode: p.o.Sections, Also: p.o.Also}
+	return p.r.Lifted != nil && o.IsLabel(label) || p.o.Sections == sections.Common && o.IsLabel(label)
+}
+
+// inBody gives the place in the file of a part of the body as it is left.
+func (p *reader) inBody(s diag.Span) diag.Span {
+	if p.bodyPlace != nil {
+		s = diag.NewSpan(p.bodyPlace(s.Start), p.bodyPlace(s.End))
+	}
+	return s.Shift(int(p.r.Body.Span.Start))
 }
 
 // limits checks what would be refused when the text is shown, for a text that is not parsed here. What is short and has no
@@ -204,14 +220,14 @@ func (p *reader) refused(t review.Text, err error) {
 // section gives an item the text that stands under a heading with its id.
 func (p *reader) section(s markdown.Section) {
 	r := p.r
-	span := s.Content.Shift(int(r.Body.Span.Start))
+	span := p.inBody(s.Content)
 	text := review.Text{Src: strings.TrimSpace(r.Body.Src[s.Content.Start:s.Content.End]) + "\n", Span: span}
 	// Ids are given after the whole review is read, so the item is looked for then.
 	r.Sections = append(r.Sections, review.Section{Item: s.Heading.ID, Cut: s.Cut})
 	head := s.Heading
 	p.later = append(p.later, func() {
 		slot, known := p.textSlot(head.ID)
-		at := head.Span.Shift(int(r.Body.Span.Start))
+		at := p.inBody(head.Span)
 		at.End = at.Start + int32(len(strings.TrimRight(string(p.File.Data[at.Start:at.End]), "\r\n")))
 		switch {
 		case slot == nil && p.partial:

@@ -34,7 +34,7 @@ func (p *reader) sections(front *node.Node) {
 	if !res.Lifted {
 		return
 	}
-	p.r.Body.Src = res.Left
+	p.r.Body.Src, p.bodyPlace = res.Left, res.Place
 	for i := range res.Fields {
 		p.sectionField(&res.Fields[i])
 	}

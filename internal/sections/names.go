@@ -95,6 +95,23 @@ func (o *Options) nameOf(line string) string {
 	return ownName(name)
 }
 
+// IsLabel reports whether a heading names what stands under it and cannot be a title: the name of a field, or in documents of others a
+// word that templates have.
+func (o *Options) IsLabel(label string) bool {
+	name := Normal(label)
+	if _, ok := o.Also[name]; ok || o.Mode != Off && ownName(name) != "" {
+		return true
+	}
+	if o.Mode != Common {
+		return false
+	}
+	switch name {
+	case "metadata", "details", "general", "general information", "status", "attendees", "authors", "date", "severity", "title", "resolution", "introduction", "contents":
+		return true
+	}
+	return commonName(name) != "" && len(strings.Fields(name)) < 4
+}
+
 // chance is the field of what we were lucky with: mitigators, by chance.
 const chance = "mitigators by chance"
 
@@ -132,7 +149,7 @@ func commonName(label string) string {
 		return chance
 	case has("went wrong", "went poorly", "go well", "gone better", "hard to detect", "didn't work", "wasn't caught", "detection delay"):
 		return "difficulties"
-	case label == "immediate actions" || label == "short term fix" || label == "long term solution" || label == "actions taken":
+	case label == "short term fix" || label == "long term solution" || label == "actions taken":
 		return ""
 	case has("action", "actions", "follow-up", "follow-ups", "follow up", "followup", "followups", "corrective", "prevent", "preventing", "preventive",
 		"preventative", "improvement", "improvements", "moving forward", "next steps"):

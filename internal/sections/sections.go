@@ -7,7 +7,9 @@
 package sections
 
 import (
+	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 
 	"throughline/internal/diag"
@@ -45,6 +47,21 @@ type Text struct {
 	Src  string
 	Span diag.Span
 }
+
+// Place gives the offset in the body of an offset in what is left of it.
+func (r *Result) Place(off int32) int32 {
+	i, found := slices.BinarySearchFunc(r.left, off, func(l keptLine, off int32) int { return cmp.Compare(l.left, off) })
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return off
+	}
+	return r.left[i].src + off - r.left[i].left
+}
+
+// keptLine is where a line of what is left begins, there and in the body.
+type keptLine struct{ left, src int32 }
 
 // A Field is what one field gets from its sections.
 type Field struct {
@@ -109,6 +126,7 @@ type Result struct {
 	Fields  []Field
 	Left    string // the body without what was lifted; what it was where nothing was
 	Lifted  bool
+	left    []keptLine
 	Remarks []Remark
 	Heads   []review.LiftedHeading // headings that were lifted, and the fields that they became
 }

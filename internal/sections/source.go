@@ -239,6 +239,7 @@ func (r *reading) leave() {
 			before = true
 		case blank && (before || empty) && (empty || strings.HasSuffix(b.String()[max(0, b.Len()-2):], "\n\n")):
 		default:
+			r.out.left = append(r.out.left, keptLine{int32(b.Len()), int32(at)})
 			b.WriteString(l)
 			empty = empty && blank
 			before = before && blank
@@ -246,7 +247,11 @@ func (r *reading) leave() {
 		at = next
 	}
 	left := emptyFence.ReplaceAllString(b.String(), "")
-	if left = strings.TrimLeft(strings.TrimRight(left, " \t\r\n"), "\r\n"); left != "" {
+	trimmed := strings.TrimLeft(left, "\r\n")
+	for i := range r.out.left {
+		r.out.left[i].left -= int32(len(left) - len(trimmed))
+	}
+	if left = strings.TrimRight(trimmed, " \t\r\n"); left != "" {
 		left += "\n"
 	}
 	r.out.Left = left

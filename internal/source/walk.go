@@ -164,11 +164,12 @@ func IsReview(p string) bool {
 }
 
 // IsBeside reports whether a text belongs to the review beside it and is neither a review nor copied: its name begins with _, or it is
-// a timeline (timeline.md, x.timeline.md).
+// a timeline (timeline.md, x.timeline.md). README is about the folder, and TEMPLATE is there to be copied.
 func IsBeside(p string) bool {
 	base := path.Base(p)
+	stem, _, _ := strings.Cut(base, ".")
 	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p))) &&
-		(strings.HasPrefix(base, "_") || base == "timeline.md" || strings.HasSuffix(base, ".timeline.md"))
+		(strings.HasPrefix(base, "_") || strings.EqualFold(stem, "README") || strings.EqualFold(stem, "TEMPLATE") || base == "timeline.md" || strings.HasSuffix(base, ".timeline.md"))
 }
 
 func isText(ext string) bool { return ext == ".md" || ext == ".markdown" }
