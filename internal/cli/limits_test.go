@@ -61,7 +61,7 @@ func TestLimits(t *testing.T) {
 		{"links in angles that do not end", review("", strings.Repeat("[a](<", 40_000)), "error: brackets, stars or backticks"},
 		{"backticks", review("", backticks(900)), "error: brackets, stars or backticks"},
 		{"in a field", review("summary: |\n  Fine.\n\n  "+strings.Repeat("[a](", 50_000)+"\n", ""), "error: brackets, stars or backticks"},
-		{"definitions", review("", many(85_000, "[a%d]: b\n")), "error: more than 5000 definitions of links in one text"},
+		{"definitions", review("", many(85_000, "[a%d]: b\n")), "error: more than 2000 definitions of links in one text"},
 		{"footnotes", review("", "[^a]: x\n\n"+strings.Repeat("[^a] ", 9_000)), "error: the text becomes too much HTML"},
 		{"footnotes in footnotes", review("", strings.Repeat("[^a]: ", 2000)), "nested more than 100 levels deep"},
 		{"audiences in audiences", review("", strings.Repeat(":::audience internal\n", 2000)), "error: "},

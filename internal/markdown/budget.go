@@ -234,7 +234,7 @@ func (t *tally) angle(src []byte) {
 
 // Limits on what the library keeps in lists that it goes through from their start.
 const (
-	maxDefinitions = 5000
+	maxDefinitions = 2000
 	maxFootnotes   = 3000
 )
 

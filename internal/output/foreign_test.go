@@ -114,10 +114,13 @@ func TestGitRepositoryStays(t *testing.T) {
 // TestRightsStay publishes into folders of several owners and rights, and holds that the folder keeps them, that what is new has
 // them, and that nobody may read what the folder kept from them.
 func TestRightsStay(t *testing.T) {
+	tried := 0
+	defer func() { t.Logf("%d folders of several owners and rights, two builds into each", tried) }()
 	for _, tt := range []struct {
 		dir, file fs.FileMode
 	}{{0o755, 0o644}, {0o750, 0o640}, {0o700, 0o600}, {0o711, 0o644}, {0o775 | fs.ModeSetgid, 0o664}, {0o2770&0o777 | fs.ModeSetgid, 0o660}} {
 		for _, way := range ways() {
+			tried++
 			t.Run(fmt.Sprintf("%v, %s", tt.dir, way.name), func(t *testing.T) {
 				dir := filepath.Join(t.TempDir(), "public")
 				way.publishBefore(t, dir)
@@ -177,8 +180,11 @@ func TestLinksAreNotFollowed(t *testing.T) {
 		"a pipe":                  func(p, _ string) error { return syscall.Mkfifo(p, 0o644) },
 		"another name for a file": func(p, elsewhere string) error { return os.Link(elsewhere+"/file", p) },
 	}
+	tried := 0
+	defer func() { t.Logf("%d links, pipes and other things in the place of our own: each refused, nothing elsewhere touched", tried) }()
 	for _, name := range []string{"lock", "cache", "staging", "next", "old"} {
 		for what, make := range odd {
+			tried++
 			base := t.TempDir()
 			dir, elsewhere := filepath.Join(base, "public"), filepath.Join(base, "elsewhere")
 			publish(t, dir, pages("old"))

@@ -42,6 +42,9 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 	if len(text) > maxQuery {
 		return 0, nil, BadQuery{fmt.Sprintf("the query is longer than %d bytes", maxQuery)}
 	}
+	if err := inspectQuery(text); err != nil {
+		return 0, nil, err
+	}
 	p, err := ix.plan(text)
 	if err != nil {
 		return 0, nil, err
@@ -254,4 +257,32 @@ func (ix *Index) Mark(queryText, text string) [][2]int {
 		}
 	}
 	return out
+}
+
+// Limits on what a query may ask to be compared with each word of the index, one after the other.
+const (
+	maxExpressions  = 2
+	maxExpression   = 100 // bytes
+	maxApproximates = 12
+)
+
+// expression is a regular expression in a query, also one that is not closed.
+var expression = regexp.MustCompile(`(?:^|[\s:+-])/[^/]*/?`)
+
+// inspectQuery refuses a query that would keep the index busy for long.
+func inspectQuery(text string) error {
+	found := expression.FindAllString(text, -1)
+	if len(found) > maxExpressions {
+		return BadQuery{fmt.Sprintf("more than %d regular expressions in one query", maxExpressions)}
+	}
+	for _, e := range found {
+		if len(e) > maxExpression {
+			return BadQuery{fmt.Sprintf("a regular expression of %d bytes, of at most %d", len(e), maxExpression)}
+		}
+	}
+	rest := expression.ReplaceAllString(text, " ")
+	if strings.Count(rest, "~")+strings.Count(rest, "*")+strings.Count(rest, "?") > maxApproximates {
+		return BadQuery{fmt.Sprintf("more than %d signs ~, * and ? in one query", maxApproximates)}
+	}
+	return nil
 }

@@ -260,6 +260,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h.Set("Content-Security-Policy", Policy)
+	h.Add("Content-Security-Policy", "frame-ancestors 'self'") // no page of another site shows this one in a frame
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
@@ -272,7 +273,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		send(w, r, "x.js", liveScript, http.StatusOK)
 	case own + "live.css":
 		send(w, r, "x.css", liveStyle, http.StatusOK)
-	case "/search/query.json":
+	case queryPath:
 		s.query(w, r)
 	default:
 		s.page(w, r)
@@ -309,7 +310,7 @@ func (s *Server) refuse(r *http.Request) (why string, status int) {
 		return "this server does not go by that name", http.StatusMisdirectedRequest
 	case r.Header.Get("Origin") != "" && !s.hosts[strings.ToLower(strings.TrimPrefix(r.Header.Get("Origin"), "http://"))]:
 		return "not for pages of other sites", http.StatusForbidden
-	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") != "navigate":
+	case fromElsewhere(r):
 		return "not for pages of other sites", http.StatusForbidden
 	case len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath:
 		return "that address is too long", http.StatusRequestURITooLong
@@ -318,6 +319,19 @@ func (s *Server) refuse(r *http.Request) (why string, status int) {
 	}
 	return "", 0
 }
+
+// fromElsewhere reports whether a page of another site, or of another server on this machine, asks: by a script, in a frame, or by
+// leading the reader to what costs something to answer. Its links to pages are followed.
+func fromElsewhere(r *http.Request) bool {
+	if site := r.Header.Get("Sec-Fetch-Site"); site != "cross-site" && site != "same-site" {
+		return false
+	}
+	dest := r.Header.Get("Sec-Fetch-Dest")
+	return r.Header.Get("Sec-Fetch-Mode") != "navigate" || dest != "" && dest != "document" || r.URL.Path == queryPath
+}
+
+// queryPath is where questions are answered by the index of the terminal.
+const queryPath = "/search/query.json"
 
 // page answers with a file of the site. Pages get a script that listens for changes; everything else is as it is built.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {

@@ -195,9 +195,17 @@ func must(t *testing.T, err error) {
 	}
 }
 
+// opensFront reports whether a text begins as one with front matter does.
+func opensFront(src string) bool {
+	src = strings.TrimPrefix(src, "\ufeff")
+	return strings.HasPrefix(src, "---") || strings.HasPrefix(src, "+++") || strings.HasPrefix(src, "{")
+}
+
 func FuzzSplit(f *testing.F) {
 	for _, s := range []string{"---\na: 1\n---\nx", "+++\na = 1\n+++\n", "{\"a\": 1}\nx", "\ufeff---\r\n---\r\n", "---\n...\n"} {
-		f.Add(s)
+		for _, end := range []string{"\n", "\r\n", "\r", "\n\r", "\u0085", "\u2028", "\v", "\f"} {
+			f.Add(strings.ReplaceAll(s, "\n", end))
+		}
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		file := diag.NewFile("x.md", []byte(src))
@@ -208,6 +216,12 @@ func FuzzSplit(f *testing.F) {
 		d, ok := Split(file, &errs)
 		if !ok && errs.Len() == 0 {
 			t.Errorf("%q is refused without a word", src)
+		}
+		if ok && d.Front != nil && !opensFront(src) {
+			t.Errorf("%q: front matter out of nothing", src)
+		}
+		if ok && d.Front == nil && strings.HasPrefix(strings.TrimPrefix(src, "\ufeff"), "---\r") {
+			t.Errorf("%q: front matter is published as text", src)
 		}
 		if ok && (d.Body.Start < 0 || int(d.Body.End) != len(src) || d.Body.Start > d.Body.End) {
 			t.Errorf("%q: body %v", src, d.Body)
