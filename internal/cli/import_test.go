@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 // imported runs a command of the program in a folder of its own and gives what it said; it has to end with a status.
@@ -88,4 +90,97 @@ func readText(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	return string(data)
+}
+
+// TestImportedLinesAreReviews takes every sample of every format, moves all candidates into the timeline as a person would, and builds
+// the site: the review's data have to hold what the import said, instant by instant.
+func TestImportedLinesAreReviews(t *testing.T) {
+	samples, err := filepath.Glob("../ingest/testdata/*.txtar")
+	if err != nil || len(samples) < 20 {
+		t.Fatalf("%d samples, %v", len(samples), err)
+	}
+	for i, s := range samples {
+		samples[i], _ = filepath.Abs(s)
+	}
+	for _, s := range samples {
+		t.Run(strings.TrimSuffix(filepath.Base(s), ".txtar"), func(t *testing.T) { importSample(t, s) })
+	}
+}
+
+func importSample(t *testing.T, sample string) {
+	a, err := txtar.ParseFile(sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	writeFile(t, "throughline.yaml", "timezone: America/New_York\n")
+	args := []string{"import", "--json", "--into", "content/reviews/x.md", "--timezone", "Europe/Copenhagen"}
+	for _, f := range a.Files {
+		switch top, _, _ := strings.Cut(f.Name, "/"); {
+		case f.Name == "want":
+			if strings.HasPrefix(string(f.Data), "error: ") {
+				return // what is wrong there is told by another test
+			}
+		case f.Name == "options":
+			if _, from, ok := strings.Cut(string(f.Data), "from "); ok {
+				args = append(args, "--from", strings.TrimSpace(from))
+			}
+		default:
+			writeFile(t, f.Name, string(f.Data))
+			if f.Name != "people.yaml" && !slices.Contains(args, top) {
+				args = append(args, top)
+			}
+		}
+	}
+	out, _ := imported(t, exitOK, args...)
+	var said importReport
+	if err := json.Unmarshal([]byte(out), &said); err != nil {
+		t.Fatal(err)
+	}
+	want := moveCandidates(t, said)
+	imported(t, exitOK, "build", "--drafts", "--no-cache", "-o", "out")
+	var got struct{ Timeline []importedEvent }
+	if err := json.Unmarshal([]byte(readText(t, "out/reviews/x/review.json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, summaries(got.Timeline)); diff != "" {
+		t.Errorf("(-import +review)\n%s", diff)
+	}
+}
+
+// moveCandidates puts the entries of the candidates' file behind the timeline and gives a line for each event that there is then.
+func moveCandidates(t *testing.T, said importReport) []string {
+	t.Helper()
+	timeline, text := "content/reviews/x.timeline.md", ""
+	if _, err := os.Stat(timeline); err == nil {
+		text = readText(t, timeline)
+	} else {
+		review := readText(t, "content/reviews/x.md")
+		writeFile(t, "content/reviews/x.md", strings.Replace(review, "---\n", "---\ntimeline: x.timeline.md\n", 1))
+	}
+	moved, _, _ := strings.Cut(readText(t, "content/reviews/_x.candidates.md"), "\n<!--")
+	moved, _, _ = strings.Cut(moved, "\n## Without a time")
+	keep := false
+	for line := range strings.Lines(moved + "\n") {
+		if keep = strings.HasPrefix(line, "- ") || keep && !strings.HasPrefix(line, "#"); keep {
+			text += line
+		}
+	}
+	writeFile(t, timeline, text)
+	all := append(append([]importedEvent{}, said.Timeline...), said.Candidates...)
+	return summaries(slices.DeleteFunc(all, func(e importedEvent) bool { return e.At == nil }))
+}
+
+// summaries are lines of what events say, sorted.
+func summaries(events []importedEvent) []string {
+	out := []string{}
+	for _, e := range events {
+		until := ""
+		if e.Until != nil {
+			until = e.Until.At
+		}
+		out = append(out, strings.Join([]string{e.At.At, e.At.Precision, until, e.Kind, e.Marker, e.Lane, strings.Join(e.Evidence, " "), strings.Join(strings.Fields(e.Text), " ")}, " | "))
+	}
+	slices.Sort(out)
+	return out
 }

@@ -71,7 +71,7 @@ func escape(s string) string {
 
 // escapeWords escapes what has a meaning inside of a line.
 func escapeWords(s string) string {
-	if !strings.ContainsAny(s, "\\`*_[<{&~") {
+	if !strings.ContainsAny(s, "\\`*_[<{&~") && !strings.Contains(s, ":::") {
 		return s
 	}
 	var b strings.Builder
@@ -87,6 +87,14 @@ func escapeWords(s string) string {
 	return b.String()
 }
 
+// blockAsCode writes what could be read as the start of a block for an audience as code, which is only words; it gives its length.
+func blockAsCode(b *strings.Builder, s string) int {
+	n := strings.IndexAny(s+"\n", "`\n")
+	words := strings.TrimRight(s[:n], " ")
+	b.WriteString("`" + words + "`")
+	return len(words)
+}
+
 // escapePart escapes what has a meaning inside of a line, for s[from:to].
 func escapePart(b *strings.Builder, s string, from, to int, tildes bool) {
 	for i := from; i < to; i++ {
@@ -97,6 +105,11 @@ func escapePart(b *strings.Builder, s string, from, to int, tildes bool) {
 		case '<':
 			if i+1 < len(s) && strings.IndexByte(" \t\n=0123456789", s[i+1]) < 0 {
 				b.WriteByte('\\')
+			}
+		case ':':
+			if strings.HasPrefix(s[i:to], ":::") {
+				i += blockAsCode(b, s[i:to]) - 1
+				continue
 			}
 		case '_':
 			if !wordAround(s, i) {
@@ -125,7 +138,7 @@ func wordAround(s string, i int) bool {
 
 func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-var blockStart = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[-=]{2,}\s*$|:::|\|)`)
+var blockStart = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[-=]{2,}\s*$|\|)`)
 var numberStart = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)`)
 
 // blockStarts escapes what has a meaning at the start of a line, and takes the white space there away, which would make
@@ -184,10 +197,6 @@ var tag = regexp.MustCompile(`^<(?:[A-Za-z/?][^:@]|!--|![A-Za-z])`)
 
 func tameLine(line string) string {
 	var b strings.Builder
-	if strings.HasPrefix(strings.TrimLeft(line, " "), ":::") {
-		b.WriteByte('\\')
-		line = strings.TrimLeft(line, " ")
-	}
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
 		case c == '\\' && i+1 < len(line):
@@ -199,6 +208,9 @@ func tameLine(line string) string {
 				i = end - 1
 				continue
 			}
+		case c == ':' && strings.HasPrefix(line[i:], ":::"):
+			i += blockAsCode(&b, line[i:]) - 1
+			continue
 		case c == '{',
 			c == '[' && strings.HasPrefix(line[i:], "[["),
 			c == '<' && tag.MatchString(line[i:min(len(line), i+8)]):
