@@ -343,45 +343,46 @@ func follow(t *testing.T, b *browsertest.Browser) {
 	}
 }
 
-// TestTracks holds that the graphs under a timeline are charts on its axis: they zoom with it, say their values, end where
-// the walk has come to, and are lines of the drawing where there is no ECharts.
+// TestTracks holds that the graphs under a timeline stand on its axis, one panel with a scale for each unit: they zoom with it, say
+// their values under the pointer, and end where the walk has come to, their scale with them.
 func TestTracks(t *testing.T) {
-	bundled(t)
 	b := openTimelines(t)
-	dir := ownSite(t, repository)
-	base := browsertest.Serve(t, dir, "/")
-	const track = `echarts.getInstanceByDom(document.querySelector('.plot'))`
+	base := browsertest.Serve(t, siteOnce(t, repository), "/")
+	const line = `document.querySelector('.stage path.line.s1')`
 	for _, scheme := range []string{"light", "dark"} {
 		b.Scheme(t, scheme)
 		b.open(base + spiral)
-		b.until(track + ` && ` + track + `.getOption().series[0].data.length > 100`)
-		if got := b.text(`document.querySelectorAll('#timeline .stage path.line').length`); got != "0" {
-			t.Errorf("%s lines are drawn twice", got)
+		if got := b.number(line + `.getAttribute('d').split('L').length`); got < 100 {
+			t.Errorf("%s: the first line has %d points", scheme, got)
 		}
-		want := b.text(colourAt + `('body')('--theory')`)
-		if got := b.text(track + `.getOption().series[0].lineStyle.color`); got != want {
+		if got, want := b.text(`getComputedStyle(`+line+`).stroke`), b.text(colourAt+`('.stage')('--contributor')`); got != want {
 			t.Errorf("%s: the first line is %s, want %s", scheme, got, want)
 		}
 		complain(t, b.Browser, scheme)
 	}
-	whole := b.text(track + `.getOption().xAxis[0].max`)
+	reach := line + `.getBBox().width`
+	whole := b.text(reach)
 	b.run(`[...document.querySelectorAll('#timeline .tools button')].find(x => x.textContent === '+').click()`)
-	b.until(track + `.getOption().xAxis[0].max < ` + whole)
-	b.run(`document.querySelector('.plot').scrollIntoView({block: 'center', behavior: 'instant'})`)
+	b.until(reach + ` > ` + whole)
+	b.run(`document.querySelector('.stage .scale').scrollIntoView({block: 'center', behavior: 'instant'})`)
 	type point struct{ X, Y float64 }
 	browsertest.Doing[bool](t, b.Browser, func() {
-		p := browsertest.Get(t, b.Browser, chromedp.Evaluate[point](`(() => { const r = document.querySelector('.plot').getBoundingClientRect(); return {X: r.x + r.width / 2, Y: r.y + r.height / 2} })()`))
+		p := browsertest.Get(t, b.Browser, chromedp.Evaluate[point](`(() => { const s = document.querySelector('.stage').getBoundingClientRect(), r = document.querySelector('.stage .scale').getBoundingClientRect(); return {X: s.x + s.width / 2, Y: r.y} })()`))
 		b.Mouse(t, "mouseMoved", p.X-3, p.Y, 0)
 		b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
-	}, paints(track, `/^14 Jun 2[01]:[0-9]{2}$/`)+` && `+paints(track, `/^attempts per minute  [0-9]/`))
+	}, `[...document.querySelectorAll('.stage .value')].some(v => /^[0-9][0-9,]* attempts per minute$/.test(v.textContent))`)
 	b.open(base + "reviews/2026-07-18-hot-posts/index.html")
-	b.until(track + ` && ` + track + `.getOption().series[0].data.length > 9`)
-	all := b.number(track + `.getOption().series[0].data.length`)
-	b.know(3)
-	b.until(track + `.getOption().series[0].data.length < ` + fmt.Sprint(all))
-	b.until(`!document.querySelector('.track').hidden`)
+	if got := b.text(`[...document.querySelectorAll('.stage .scale')].map(s => s.textContent).filter(w => !/[0-9]/.test(w)).join()`); got != "°C,ms" {
+		t.Errorf("the scales are of %q, want one for degrees and one for milliseconds", got)
+	}
+	all, most := b.number(line+`.getAttribute('d').length`), b.text(`document.querySelectorAll('.stage .scale').length`)
+	height := b.text(`document.querySelector('.stage').clientHeight`)
+	b.know(1)
+	b.painted()
+	b.until(line + `.getAttribute('d').length < ` + fmt.Sprint(all))
+	b.until(`document.querySelectorAll('.stage .scale').length <= ` + most)
+	if got := b.text(`document.querySelector('.stage').clientHeight`); got != height {
+		t.Errorf("the stage is %s high while one walks, %s with hindsight", got, height)
+	}
 	complain(t, b.Browser, "tracks")
-	write(t, assetFile(t, dir, "dist/echarts.js"), "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
-	b.open("file://" + dir + "/" + spiral)
-	b.until(`document.querySelectorAll('#timeline .stage path.line').length === 3 && !document.querySelector('.plot')`)
 }

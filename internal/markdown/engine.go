@@ -50,7 +50,8 @@ type Engine struct {
 func New() *Engine {
 	return &Engine{writers: sync.Pool{New: func() any { return bufio.NewWriter(nil) }}, md: goldmark.New(
 		goldmark.WithExtensions(extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)),
-			extension.Strikethrough, extension.NewLinkify(), extension.TaskList, extension.Footnote),
+			extension.Strikethrough, extension.NewLinkify(), extension.TaskList,
+			extension.NewFootnote(extension.WithFootnoteIDPrefixFunction(footnotePrefix))),
 		goldmark.WithParserOptions(
 			parser.WithHeadingAttribute(),
 			parser.WithBlockParsers(util.Prioritized(audienceParser{}, 90)),

@@ -34,6 +34,10 @@ type Options struct {
 	Top int
 	// Prefix is put before the ids of headings and footnotes, so that several texts fit on one page.
 	Prefix string
+	// Taken, unless it is nil, tells which ids the page has for itself: a heading with one of these gets "text-" before it.
+	Taken func(id string) bool
+	// Headings, unless it is nil, is set to the headings of what is rendered, with their levels and ids on the page.
+	Headings *[]Heading
 	// Cut are parts of the text to leave out.
 	Cut []diag.Span
 	// Plain, unless it is nil, is set to what PlainText gives of the whole text without a name: it is parsed once for both.
@@ -133,9 +137,17 @@ func (d *Doc) prepare(o Options) {
 		if o.Top > 0 {
 			h.Level = min(6, h.Level-top+o.Top)
 		}
-		if id, ok := h.AttributeString("id"); ok && o.Prefix != "" {
-			h.SetAttributeString("id", append([]byte(o.Prefix), id.([]byte)...))
+		if id, ok := h.AttributeString("id"); ok {
+			h.SetAttributeString("id", []byte(o.id(string(id.([]byte)))))
 		}
+	}
+	if o.Prefix != "" {
+		if doc := d.root.OwnerDocument(); doc != nil {
+			doc.AddMeta(prefixKey, []byte(o.Prefix))
+		}
+	}
+	if o.Headings != nil {
+		*o.Headings = d.Headings()
 	}
 	walk(d.root, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -154,6 +166,27 @@ func (d *Doc) prepare(o Options) {
 		}
 		return true
 	})
+}
+
+// prefixKey is under what a document keeps Options.Prefix for its footnotes.
+const prefixKey = "prefix"
+
+// footnotePrefix is what the ids of the footnotes of a node's document begin with.
+func footnotePrefix(n ast.Node) []byte {
+	doc := n.OwnerDocument()
+	if doc == nil {
+		return nil
+	}
+	prefix, _ := doc.Meta()[prefixKey].([]byte)
+	return prefix
+}
+
+// id is the id on the page of a heading that has one in its text.
+func (o *Options) id(own string) string {
+	if o.Taken != nil && o.Taken(own) {
+		own = "text-" + own
+	}
+	return o.Prefix + own
 }
 
 func (o *Options) resolve(l Link) (Resolved, bool) {

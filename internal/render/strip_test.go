@@ -47,11 +47,18 @@ func TestStripTemplatesOfSites(t *testing.T) {
 	}
 }
 
-// TestLayoutOfTemplates holds that no line of our templates is longer than a person reads at once.
+// TestLayoutOfTemplates holds that no line of our templates, scripts and styles is longer than a person reads at once.
 func TestLayoutOfTemplates(t *testing.T) {
 	names, err := fs.Glob(builtin(t), "templates/*.html")
 	if err != nil || len(names) == 0 {
 		t.Fatalf("there are no templates: %v", err)
+	}
+	for _, pattern := range []string{"assets/*.js", "assets/*.css", "assets/preview/*"} {
+		more, err := fs.Glob(builtin(t), pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = append(names, more...)
 	}
 	for _, name := range names {
 		text, err := fs.ReadFile(builtin(t), name)

@@ -59,6 +59,7 @@ type Frame struct {
 	Title       string // of the page; "" on the home page
 	Description string
 	Canonical   string // "" without base_url
+	Crumbs      []Link // the way from the home page, without the page itself; none on the home page
 	EditHref    string
 }
 
@@ -96,6 +97,9 @@ func (in *Input) NewFrame(at, title, section string) Frame {
 		n.Href = f.Root + IndexFile(n.Href)
 		f.Nav = append(f.Nav, n)
 	}
+	if at != "index.html" {
+		f.Crumbs = in.crumbs(&f, at, section)
+	}
 	for _, p := range in.Corpus.Pages {
 		f.Footer = append(f.Footer, Link{Href: f.Root + "pages/" + EscapeSegment(p.Slug) + "/index.html", Text: p.Title})
 	}
@@ -103,6 +107,25 @@ func (in *Input) NewFrame(at, title, section string) Frame {
 		f.Edition = in.Edition
 	}
 	return f
+}
+
+// crumbs are the home page and the section of a page, unless the page is that itself.
+func (in *Input) crumbs(f *Frame, at, section string) []Link {
+	out := []Link{{Href: f.Root + "index.html", Text: "Home"}}
+	if section == "" || at == section+"index.html" {
+		return out
+	}
+	for _, n := range f.Nav {
+		if n.Current {
+			return append(out, n.Link)
+		}
+	}
+	for _, s := range ItemSections() {
+		if section == s.Path+"/" {
+			return append(out, Link{Href: f.Root + section + "index.html", Text: s.Title})
+		}
+	}
+	return out
 }
 
 // nav lists the sections that have something to show; Href is the section's path.

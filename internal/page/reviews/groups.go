@@ -92,7 +92,7 @@ const inFull = 40
 func newGroupOutput(in *view.Input, at, what string, g *corpus.Group) view.Output {
 	return view.Output{Path: at, Template: "group", Data: func() (any, error) {
 		w := in.NewWriter(at, "content", nil)
-		p := &GroupPage{Frame: in.NewFrame(at, g.Name, ""), What: what, Heading: g.Name, Total: view.Count(len(g.Reviews), "review", "reviews"),
+		p := &GroupPage{Frame: in.NewFrame(at, g.Name, "reviews/"), What: what, Heading: g.Name, Total: view.Count(len(g.Reviews), "review", "reviews"),
 			Reviews: w.NewEntries(g.Reviews[:min(inFull, len(g.Reviews))]), Earlier: listInShort(w, g.Reviews[min(inFull, len(g.Reviews)):])}
 		p.Styles = append(p.Styles, view.OverviewStyle)
 		var slugs []string

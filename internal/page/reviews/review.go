@@ -46,9 +46,10 @@ type ReviewPage struct {
 	Incoming     []view.Link // that name this review
 	Alike        []SimilarView
 	Older, Newer *view.Link
-	Contents     []view.Link
-	Refs         []string   // numbers in other systems
-	Met          view.Stamp // when people met over it
+	Contents     []view.Link // Class is "in" for headings of the account
+	Reading      string      // "3 min read, 12 with the timeline"; "" where there is little to read
+	Refs         []string    // numbers in other systems
+	Met          view.Stamp  // when people met over it
 	// Notes are what stands above the items of each field, by its key; those of the timeline and of groups stand there.
 	Notes map[string]template.HTML
 }
@@ -152,16 +153,16 @@ func newReviewPage(in *view.Input, i int) *ReviewPage {
 	p.Refs, p.Met, p.Notes = r.Refs, view.Day(r.Meeting.Date), renderNotes(w)
 	addFacts(w, p)
 	p.Phases = phases(r)
-	p.Body = renderBody(w)
+	var heads []markdown.Heading
+	p.Body, heads = renderBody(w)
+	p.Reading = readingTime(r)
 	p.Timeline = newTimeline(w)
 	p.Timeline.Note = p.Notes["timeline"]
 	if p.Timeline.Events > 0 {
 		p.Styles = append(p.Styles, "timeline.css")
-		if len(p.Timeline.Tracks) > 0 && w.In.Bundled() {
-			p.Scripts = append(p.Scripts, view.Bundle, "tracks.js") // before timeline.js, which tells it where the axis stands
-		}
 		p.Scripts = append(p.Scripts, timelineScripts()...)
 	}
+	p.Scripts = append(p.Scripts, "review.js")
 	p.Groups = newItemGroups(w)
 	for i := range p.Groups {
 		p.Groups[i].Note = p.Notes[p.Groups[i].ID]
@@ -171,7 +172,7 @@ func newReviewPage(in *view.Input, i int) *ReviewPage {
 	addOutcome(w, p)
 	addNeighbours(w, p, i)
 	addRelated(w, p, i)
-	p.Contents = contents(p)
+	p.Contents = contents(p, heads)
 	return p
 }
 
@@ -260,16 +261,17 @@ func phases(r *review.Review) []Phase {
 }
 
 // renderBody is the account without what stands elsewhere on the page: its title and the texts of items.
-func renderBody(w *view.Writer) template.HTML {
-	o, plain := markdown.Options{Top: 3, Cut: w.Review.Cuts()}, ""
+// Its headings come with it.
+func renderBody(w *view.Writer) (html template.HTML, heads []markdown.Heading) {
+	o, plain := markdown.Options{Top: 3, Cut: w.Review.Cuts(), Taken: takenIDs(w.Review), Headings: &heads}, ""
 	if w.In.InternText != nil {
 		o.Plain = &plain
 	}
-	html := w.Render(w.Review.Body.Src, o, false)
+	html = w.Render(w.Review.Body.Src, o, false)
 	if plain != "" {
 		w.In.KeepBodyText(w.Review, w.In.InternText(plain))
 	}
-	return html
+	return html, heads
 }
 
 // addOutcome fills in what came of it.
@@ -333,29 +335,4 @@ func addNeighbours(w *view.Writer, p *ReviewPage, i int) {
 		return &l
 	}
 	p.Newer, p.Older = at(i-1), at(i+1)
-}
-
-// contents lists the sections that the page has.
-func contents(p *ReviewPage) []view.Link {
-	out := make([]view.Link, 0, 12)
-	add := func(ok bool, id, words string) {
-		if ok {
-			out = append(out, view.Link{Href: "#" + id, Text: words})
-		}
-	}
-	add(p.Summary != "", "summary", "Summary")
-	add(p.Surprise != "", "surprise", "What surprised us")
-	add(p.Body != "", "account", "What happened")
-	add(len(p.Timeline.Days) > 0, "timeline", "Timeline")
-	for _, g := range p.Groups {
-		add(true, g.ID, g.Title)
-	}
-	add(len(p.Theories) > 0, "theories", "Theories")
-	add(len(p.Artifacts) > 0, "artifacts", "Artifacts")
-	add(len(p.Questions) > 0, "questions", "Questions")
-	add(len(p.Followups) > 0, "followups", "Follow-ups")
-	add(len(p.Takeaways) > 0, "takeaways", "Takeaways")
-	add(len(p.Budget) > 0, "budget", "Error budgets")
-	add(len(p.Related)+len(p.Incoming)+len(p.Alike) > 0, "related", "Related reviews")
-	return out
 }

@@ -80,7 +80,8 @@ type EvidenceView struct {
 
 // timelineScripts draw a timeline, in the order in which they need each other.
 func timelineScripts() []string {
-	return []string{"marks.js", "timeline-axis.js", "timeline-draw.js", "timeline.js"}
+	return []string{"marks.js", "timeline-axis.js", "timeline-story.js", "timeline-graphs.js", "timeline-draw.js", "timeline-controls.js",
+		"timeline-pointer.js", "timeline.js"}
 }
 
 // newTimeline makes the list of a review's events.

@@ -41,9 +41,9 @@ const throughlineFind = (() => {
   }
 
   /**
-   * Answers {total, results: [{id, url, title, date, kind, summary, score, items}], corrected, words, cut, query}. Where
-   * a file is gone because the site was published anew, the answer is the new site's and says so in anew. It fails with
-   * the name of a file that did not arrive.
+   * Answers {total, results: [{id, url, title, date, kind, summary, score, items}], corrected, words, cut, query}.
+   * Where a file is gone because the site was published anew, the answer is the new site's and says so in anew. It
+   * fails with the name of a file that did not arrive.
    * @param {string} text
    * @param {object} options
    * @param {string} [options.root] the way to the root of the site

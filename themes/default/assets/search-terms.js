@@ -115,8 +115,8 @@ const throughlineTerms = (() => {
       ),
     );
   }
-  // resolve finds what a clause means: for each word the entries of its terms, null for one that is not searched. Words
-  // that the site does not have are added to unknown.
+  // resolve finds what a clause means: for each word the entries of its terms, null for one that is not searched.
+  // Words that the site does not have are added to unknown.
   async function resolve(core, c, unknown) {
     let slots = await Promise.all(c.words.map((w) => entriesOf(core, w, c.star || (c.open && w.length > 1), unknown)));
     c.all = slots;

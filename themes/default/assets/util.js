@@ -94,8 +94,8 @@ const throughlineUtil = (() => {
   }
 
   /**
-   * Looks properties of the page's style up, as they are at an element: a colour as "rgb(1, 2, 3)", for what the palette
-   * says of it, light-dark(#fff, #000), is nothing that a canvas knows.
+   * Looks properties of the page's style up, as they are at an element: a colour as "rgb(1, 2, 3)", for what the
+   * palette says of it, light-dark(#fff, #000), is nothing that a canvas knows.
    * @param {Element} element
    */
   function styleOf(element) {
