@@ -57,7 +57,7 @@ watch       imports nothing of ours
 serve       compile diag
 preview     cache compile search source
 search      corpus markdown review
-cli         assist cache compile config corpus diag format ingest lsp markdown output plain preview publish review search serve slo source spool tryout watch
+cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish review search serve slo source spool tryout watch
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

@@ -15,7 +15,7 @@ import (
 )
 
 func verifyCommand(e *env) *cobra.Command {
-	var asJSON, strict bool
+	var asJSON, strict, fences bool
 	c := &cobra.Command{
 		Use:   "verify DIR|URL",
 		Short: "check a published folder, or what a host serves, against its manifest",
@@ -26,11 +26,15 @@ func verifyCommand(e *env) *cobra.Command {
 			if strings.HasPrefix(args[0], "http://") || strings.HasPrefix(args[0], "https://") {
 				return e.verifyHost(c.Context(), args[0], asJSON, strict)
 			}
+			if fences {
+				return e.verifyFences(args[0], asJSON)
+			}
 			return e.verifyFolder(args[0], asJSON, strict)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	c.Flags().BoolVar(&strict, "strict", false, "fail as well for files that are not ours; of a host, for headers that are missing")
+	c.Flags().BoolVar(&fences, "fences", false, "look in a folder for audience blocks that an older version published as text, with what they were to hide")
 	return c
 }
 
