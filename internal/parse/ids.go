@@ -2,6 +2,7 @@ package parse
 
 import (
 	"fmt"
+	"time"
 
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
@@ -27,19 +28,18 @@ func (p *reader) ids() {
 			g.written(f.Item, f.Span, f.File)
 		}
 	}
-	several := g.severalDays()
 	for f := range review.Walk(p.r, review.IDs) {
 		if id := f.At.(*string); f.Part != nil && *id == "" {
-			*id = g.unique(baseOf(f, several))
+			*id = g.unique(baseOf(f, p.r))
 			g.used[*id] = f.Span
 		}
 	}
 }
 
 // baseOf is what the id of a part is made of.
-func baseOf(f *review.Field, severalDays bool) string {
+func baseOf(f *review.Field, r *review.Review) string {
 	if e, ok := f.Part.(*review.Event); ok {
-		return eventID(e, severalDays)
+		return eventID(e, r)
 	}
 	return markdown.ASCIISlug(f.Call, maxItemID)
 }
@@ -66,16 +66,10 @@ func (g *ider) unique(base string) string {
 	}
 }
 
-// severalDays reports whether the timeline's events are on more than one day of the review's zone.
-func (g *ider) severalDays() bool {
-	t := g.r.Timeline
-	day := func(e *review.Event) string { return e.At.At.In(g.r.Zone).Format("20060102") }
-	return len(t) > 0 && day(&t[0]) != day(&t[len(t)-1])
-}
-
-// eventID is an event's clock in the zone it was written in: at-0902, over several days at-14-0902. An event that only
-// names a day, a month or a year is called by that.
-func eventID(e *review.Event, several bool) string {
+// eventID is an event's clock in the review's zone: at-0902 on the day that the review is dated, at-0315-0902 on others. What else stands
+// on the timeline does not matter, so that an event which is added later changes no address. A review that nothing dates has no day of
+// its own. An event that only names a day, a month or a year is called by that.
+func eventID(e *review.Event, r *review.Review) string {
 	local := e.At.Local()
 	switch e.At.Precision {
 	case review.Day:
@@ -85,8 +79,9 @@ func eventID(e *review.Event, several bool) string {
 	case review.Year:
 		return local.Format("at-2006")
 	}
-	if several {
-		return local.Format("at-02-1504")
+	at := e.At.At.In(r.Zone)
+	if !r.DateOfEvent && r.Date.Precision <= review.Day && at.Format(time.DateOnly) == r.Date.At.In(r.Zone).Format(time.DateOnly) {
+		return at.Format("at-1504")
 	}
-	return local.Format("at-1504")
+	return at.Format("at-0102-1504")
 }
