@@ -95,17 +95,25 @@ func TestCorpusTimelines(t *testing.T) {
 
 // TestCorpusFollowups holds how many follow-ups are found: a person counted 488.
 func TestCorpusFollowups(t *testing.T) {
-	items, docs := 0, 0
+	items, docs, done := 0, 0, 0
 	for _, x := range index(t) {
 		r, _ := readCommon(t, x.path)
 		if f := r.Field("followups"); f != nil {
+			for _, it := range f.Items {
+				if it.Box == markdown.TickedBox {
+					done++
+				}
+			}
 			items, docs = items+len(f.Items), docs+1
 		}
 	}
 	if items < 464 || items > 513 {
 		t.Errorf("%d follow-ups in %d documents, of 488 in 105", items, docs)
 	}
-	t.Logf("%d follow-ups in %d documents, of 488 in 105", items, docs)
+	if done < 17 { // 12 boxes and 5 words in brackets
+		t.Errorf("%d follow-ups are done", done)
+	}
+	t.Logf("%d follow-ups in %d documents, of 488 in 105; %d done", items, docs, done)
 }
 
 func words(s string) []string {

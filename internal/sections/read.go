@@ -1,6 +1,7 @@
 package sections
 
 import (
+	"regexp"
 	"strings"
 
 	"throughline/internal/diag"
@@ -197,6 +198,9 @@ func (r *reading) list(s *section, key string) {
 	f := r.field(s, key)
 	for i := range l.items {
 		l.items[i].Chance = s.field == chance
+		if key == "followups" && r.o.Mode == Common {
+			l.items[i].doneInWords()
+		}
 		f.Braced = f.Braced || len(l.items[i].Words) > 0
 	}
 	f.Items = append(f.Items, l.items...)
@@ -488,4 +492,19 @@ func (l *lister) proseItem(blocks []markdown.Block) {
 	from, to := p.span()
 	it := Item{Span: l.span(from, to), Head: l.span(from, from+len(p[0].text)), Audience: blocks[0].Audience}
 	l.finish(&it, p)
+}
+
+var doneWords = regexp.MustCompile(`(?i)\((?:done|completed)(?: [^()]*)?\)[.*_ ]*$`)
+
+// doneInWords marks a follow-up as done that says so: with a tick in front, or with a word in brackets at its end.
+func (it *Item) doneInWords() {
+	said := strings.TrimSpace(it.Title.Src)
+	whole := said
+	if it.Text.Src != "" {
+		whole = firstLine(strings.TrimSpace(it.Text.Src))
+	}
+	ticked := strings.HasPrefix(said, "✅") || strings.HasPrefix(said, "☑") || strings.HasPrefix(said, "✔")
+	if it.Box == markdown.NoBox && (ticked || doneWords.MatchString(said) || doneWords.MatchString(whole)) {
+		it.Box = markdown.TickedBox
+	}
 }

@@ -95,9 +95,21 @@ func FirstText(r *review.Review) string {
 		p := strings.TrimSpace(para)
 		if comment = comment || strings.HasPrefix(p, "<!--"); comment {
 			comment = !strings.Contains(p, "-->") // it may go on behind an empty line
-		} else if p != "" && !strings.HasPrefix(p, "#") && !strings.HasPrefix(p, ":::") {
+		} else if p != "" && !strings.HasPrefix(p, "#") && !strings.HasPrefix(p, ":::") && !isMetadata(p) {
 			return p
 		}
 	}
 	return ""
+}
+
+// isMetadata tells of a paragraph that is no prose: a label and what it says on one line (Date: 3 March), a list of such (of bold labels),
+// or a word on the clocks.
+func isMetadata(p string) bool {
+	plain := strings.TrimLeft(p, "-*_ ")
+	if strings.HasPrefix(strings.TrimLeft(plain, "("), "All times ") {
+		return true
+	}
+	label, rest, ok := strings.Cut(strings.ReplaceAll(plain, "*", ""), ":")
+	return ok && len(strings.Fields(label)) <= 3 && len(strings.Fields(rest)) <= 8 && !strings.Contains(p, "\n") ||
+		ok && strings.HasPrefix(strings.TrimSpace(p), "- **")
 }
