@@ -99,7 +99,7 @@ func TestLimits(t *testing.T) {
 			if status != exitSite || !strings.Contains(stderr.String(), tt.want) {
 				t.Errorf("exit status %d, got %.300s\nwant %s", status, first, tt.want)
 			}
-			if stderr.Len() > 250_000 {
+			if stderr.Len() > 400_000 {
 				t.Errorf("%d bytes are said about it", stderr.Len())
 			}
 			if left, err := os.ReadDir(filepath.Join(dir, "public")); err == nil {
