@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -43,6 +45,7 @@ func (e *env) verifyFolder(dir string, asJSON, strict bool) error {
 	if err != nil {
 		return outputFailure(err)
 	}
+	r.Foreign = slices.DeleteFunc(r.Foreign, func(p string) bool { return strings.HasPrefix(filepath.ToSlash(p), publish.Private) })
 	if asJSON {
 		err = writeJSON(e.stdout, r)
 	} else {
