@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,6 +20,9 @@ var ruleLike = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 
 // TestEveryRuleIsListed holds that a rule that a diagnostic names is one of diag.Rules, so that it is explained and can be silenced.
 func TestEveryRuleIsListed(t *testing.T) {
+	if !slices.IsSortedFunc(diag.Rules(), func(a, b diag.Rule) int { return strings.Compare(a.ID, b.ID) }) {
+		t.Fatal("diag.Rules is not in the order of ids: a new line goes where its id belongs")
+	}
 	used := map[string]bool{}
 	err := filepath.WalkDir(".", func(p string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(p, ".go") || strings.HasSuffix(p, "_test.go") {

@@ -207,7 +207,7 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 		}
 		return Guard("reading "+p, func() error {
 			if f := inv.ReadText(p, errs); f != nil {
-				docs[i], from[i] = readReview(f, *po, key, o.ParseCache, errs)
+				docs[i], from[i] = readReview(f, *po, key, keepBody(inv, o), o.ParseCache, errs)
 			}
 			return nil
 		})
@@ -266,9 +266,17 @@ func parseKey(s config.Settings) string {
 	return fmt.Sprint(s.Timezone, s.Foreign, s.Audiences, s.Sections, s.SectionsAlso)
 }
 
-// readReview parses a review, or recalls it. The sum is of all that it was made of: its path, its file, the settings that parsing
-// depends on, and the files beside it that were asked for.
-func readReview(f *diag.File, po parse.Options, key string, memory *ParseCache, errs *diag.List) (*corpus.Doc, digest.Sum) {
+// keepBody gives what keeps plain texts of bodies for the search index; nil where none is made.
+func keepBody(inv *source.Inventory, o Options) func(string) string {
+	if o.Texts == nil {
+		return nil
+	}
+	return func(text string) string { return keepText(inv.Keep, text) }
+}
+
+// readReview recalls what was made of a review's file, or parses it. The sum is of all that it was made of: its path, its file, the
+// settings that parsing depends on, and the files beside it that were asked for.
+func readReview(f *diag.File, po parse.Options, key string, keep func(string) string, memory *ParseCache, errs *diag.List) (*corpus.Doc, digest.Sum) {
 	sum := sha256.Sum256(f.Data)
 	from := digest.NewWriter(nil)
 	from.Text(f.Path)
@@ -282,7 +290,19 @@ func readReview(f *diag.File, po parse.Options, key string, memory *ParseCache, 
 		errs.Add(known.said...)
 		return known.doc, from.Sum()
 	}
-	alone, own := true, &diag.List{}
+	made, alone := parseReview(f, po, keep, from)
+	errs.Add(made.said...)
+	if alone {
+		made.sum, made.key = sum, key
+		memory.store(f.Path, made)
+	}
+	return made.doc, from.Sum()
+}
+
+// parseReview parses a review, with its body as Markdown once, and notes the files beside it that it asks for; alone is true where
+// there are none.
+func parseReview(f *diag.File, po parse.Options, keep func(string) string, from *digest.Writer) (made memo, alone bool) {
+	alone = true
 	beside := po.Beside
 	po.Beside = func(p string, errs *diag.List) *diag.File {
 		alone = false
@@ -293,19 +313,19 @@ func readReview(f *diag.File, po parse.Options, key string, memory *ParseCache, 
 		}
 		return f
 	}
-	var doc *corpus.Doc
-	if r := parse.Review(f, &po, own); r != nil {
+	po.Markdown = po.Markdown.ForFile()
+	var own diag.List
+	if r := parse.Review(f, &po, &own); r != nil {
 		r.Intern()
 		d := corpus.Outline(po.Markdown, r)
 		d.Beside = !alone
-		doc = &d
+		if keep != nil {
+			d.KeepBody(keep(po.Markdown.PlainText(r.Body.Src, nil)))
+		}
+		made.doc = &d
 	}
-	said := own.Sorted()
-	errs.Add(said...)
-	if alone {
-		memory.store(f.Path, memo{sum: sum, key: key, doc: doc, said: said})
-	}
-	return doc, from.Sum()
+	made.said = own.Sorted()
+	return made, alone
 }
 
 // texts reads the few files that are themes or pages.

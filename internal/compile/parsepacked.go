@@ -158,7 +158,7 @@ func (m *ParseCache) WriteTo(to io.Writer) (int64, error) {
 		}
 		if one = append(one[:0], d.packed...); len(one) == 0 {
 			var err error
-			one, err = codec.Append(one, &parsed{d.doc, d.said}, pack.Source{File: d.doc.Review.File})
+			one, err = codec.Append(one, &parsed{d.doc.WithoutBody(), d.said}, pack.Source{File: d.doc.Review.File})
 			if err != nil {
 				continue // the review is parsed again next time
 			}

@@ -97,17 +97,13 @@ func (s *Site) input(d *derive.Results) *view.Input {
 			return of, ok
 		}
 	}
-	var keep func(string) string
-	if s.o.Texts != nil {
-		keep = func(text string) string { return keepText(inv.Keep, text) }
-	}
 	var tried func() *view.Tried
 	if folder := s.o.Tryout; folder != nil {
 		reviews, ds := s.Corpus.Reviews, s.Diagnostics
 		tried = func() *view.Tried { return folder.Find(reviews, ds) }
 	}
 	guide := s.guide
-	return &view.Input{Tryout: tried, Guide: &guide, InternText: keep, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static, AssetNames: s.Renderer.Names,
+	return &view.Input{Tryout: tried, Guide: &guide, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static, AssetNames: s.Renderer.Names,
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 

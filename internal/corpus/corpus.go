@@ -23,7 +23,25 @@ type Doc struct {
 	Links  []TextLink
 	Beside bool // it was read from files beside its own as well
 
+	body      string     // see KeepBody
 	lineLinks []TextLink // that titles hold: they are shown, and need not lead anywhere
+}
+
+// KeepBody notes the plain text of the review's body. It is as long as the body and only of use to who searches, so it is kept where
+// that is wanted; BodyText of a corpus gives it.
+func (d *Doc) KeepBody(plain string) { d.body = plain }
+
+// WithoutBody is the document without that text.
+func (d Doc) WithoutBody() *Doc {
+	d.body = ""
+	return &d
+}
+
+// BodyText is the plain text of the body of the review at a place, where it was kept when the review was read and nothing was cut out
+// of it since.
+func (c *Corpus) BodyText(i int) (plain string, ok bool) {
+	plain = c.docs[i].body
+	return plain, plain != ""
 }
 
 // Parts are what a site is linked from, in any order.

@@ -43,6 +43,7 @@ var (
 // An Engine holds the parser. It is immutable and safe for concurrent use.
 type Engine struct {
 	md      goldmark.Markdown
+	longest *longest  // nil: nothing is kept
 	writers sync.Pool // of *bufio.Writer: the renderer would make one for every text
 }
 
@@ -63,6 +64,16 @@ func New() *Engine {
 	)}
 }
 
+// A longest is the longest text that was parsed, and what became of it.
+type longest struct {
+	src string
+	doc *Doc
+}
+
+// ForFile gives an engine for the texts of one file. It keeps what became of the longest of them, which is the body, as several
+// stages of reading ask for that. It is not safe for concurrent use, and what it gives is only read.
+func (e *Engine) ForFile() *Engine { return &Engine{md: e.md, longest: &longest{}} }
+
 // A Doc is one parsed text. It is not safe for concurrent use: rendering changes it.
 type Doc struct {
 	engine *Engine
@@ -73,11 +84,19 @@ type Doc struct {
 
 // Parse reads a text. Errors are those of Inspect.
 func (e *Engine) Parse(src []byte) (*Doc, error) {
-	d, err := e.parse(src)
-	if err == nil {
-		d.number()
+	l := e.longest
+	if l != nil && l.doc != nil && l.src == string(src) {
+		return l.doc, nil
 	}
-	return d, err
+	d, err := e.parse(src)
+	if err != nil {
+		return nil, err
+	}
+	d.number()
+	if l != nil && len(src) >= len(l.src) {
+		l.src, l.doc = string(src), d
+	}
+	return d, nil
 }
 
 // parse reads a text without giving ids to its headings.

@@ -10,17 +10,11 @@ import (
 func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) error {
 	if isPlain(src) {
 		renderPlain(dst, strings.TrimSpace(src), inline)
-		if o.Plain != nil {
-			*o.Plain = strings.TrimSpace(src)
-		}
 		return nil
 	}
 	d, err := e.Parse([]byte(src))
 	if err != nil {
 		return err
-	}
-	if o.Plain != nil {
-		*o.Plain = d.Text()
 	}
 	if inline {
 		return d.Inline(dst, o)
@@ -33,6 +27,13 @@ func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) e
 func (e *Engine) PlainText(src string, name func(dest string) string) string {
 	if isPlain(src) {
 		return strings.TrimSpace(src)
+	}
+	if e.longest != nil && name == nil {
+		d, err := e.Parse([]byte(src))
+		if err != nil {
+			return ""
+		}
+		return d.Text()
 	}
 	d, err := e.parse([]byte(src))
 	if err != nil {

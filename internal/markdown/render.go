@@ -40,8 +40,6 @@ type Options struct {
 	Headings *[]Heading
 	// Cut are parts of the text to leave out.
 	Cut []diag.Span
-	// Plain, unless it is nil, is set to what PlainText gives of the whole text without a name: it is parsed once for both.
-	Plain *string
 }
 
 // HTML appends the text as HTML to dst. The error is ErrOutput when it would be out of all proportion.

@@ -35,9 +35,6 @@ type Input struct {
 	AssetNames map[string]string
 	// Search remembers the index of the last build; nil: there is none.
 	Search *search.IndexCache
-	// InternText keeps a text until all is written, for what is found on the way to a page and is of use for the search index. nil: it
-	// is found again.
-	InternText func(string) string
 	// Tryout tells what was found in a folder that is only tried; nil: this is a site.
 	Tryout func() *Tried
 	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
@@ -46,7 +43,6 @@ type Input struct {
 
 	once      sync.Once                // the sitemap asks for all outputs again, while pages are made
 	abstracts sync.Map                 // *review.Review -> string, see abstract
-	bodyText  sync.Map                 // *review.Review -> string: the plain text of its body, of those whose pages have been made
 	shared    sync.Map                 // see Shared
 	items     map[review.ItemKind]bool // by prepare
 	follow    bool                     // whether there are follow-ups
@@ -86,18 +82,6 @@ func Shared[T any](in *Input, compute func(*Input) T) T {
 		known, _ = in.shared.LoadOrStore(reflect.TypeFor[T](), sync.OnceValue(func() T { return compute(in) }))
 	}
 	return known.(func() T)()
-}
-
-// KeepBodyText notes the plain text of a review's body for the search index.
-func (in *Input) KeepBodyText(r *review.Review, plain string) { in.bodyText.Store(r, plain) }
-
-// KnownBodyText is the plain text of a review's body where its page has been made.
-func (in *Input) KnownBodyText(r *review.Review) (string, bool) {
-	plain, ok := in.bodyText.Load(r)
-	if !ok {
-		return "", false
-	}
-	return plain.(string), true
 }
 
 // prepare makes what all pages share, without what is derived: pages of reviews are made before it is there.

@@ -263,14 +263,7 @@ func phases(r *review.Review) []Phase {
 // renderBody is the account without what stands elsewhere on the page: its title and the texts of items.
 // Its headings come with it.
 func renderBody(w *view.Writer) (html template.HTML, heads []markdown.Heading) {
-	o, plain := markdown.Options{Top: 3, Cut: w.Review.Cuts(), Taken: takenIDs(w.Review), Headings: &heads}, ""
-	if w.In.InternText != nil {
-		o.Plain = &plain
-	}
-	html = w.Render(w.Review.Body.Src, o, false)
-	if plain != "" {
-		w.In.KeepBodyText(w.Review, w.In.InternText(plain))
-	}
+	html = w.Render(w.Review.Body.Src, markdown.Options{Top: 3, Cut: w.Review.Cuts(), Taken: takenIDs(w.Review), Headings: &heads}, false)
 	return html, heads
 }
 

@@ -126,18 +126,19 @@ func addReviews(in *view.Input, s *search.Static) error {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range in.Corpus.Reviews {
 		g.Go(func() error {
-			return s.Add(i, in.Markdown, newReviewed(in, in.Corpus.Reviews[len(in.Corpus.Reviews)-1-i])) // oldest first
+			return s.Add(i, in.Markdown, newReviewed(in, len(in.Corpus.Reviews)-1-i)) // oldest first
 		})
 	}
 	return g.Wait()
 }
 
-// newReviewed is a review for the index. What it was read from, and the titles that its texts lead to, tell all that is searched and
+// newReviewed is the review at a place in the corpus for the index. What it was read from, and the titles that its texts lead to, tell all that is searched and
 // shown of it but for the titles of its themes.
-func newReviewed(in *view.Input, r *review.Review) search.Reviewed {
+func newReviewed(in *view.Input, i int) search.Reviewed {
+	r := in.Corpus.Reviews[i]
 	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: func() (*search.Source, search.Shown) {
 		src := search.Read(in.Corpus, r)
-		if plain, ok := in.KnownBodyText(r); ok {
+		if plain, ok := in.Corpus.BodyText(i); ok {
 			src.KnowBody(plain)
 		}
 		return src, newShown(in, r)
