@@ -1,7 +1,10 @@
 package view
 
 import (
+	"path"
 	"strings"
+
+	"throughline/internal/review"
 )
 
 // The pages that look across all reviews share a line of links to each other and a way to cut long lists: an overview
@@ -101,12 +104,21 @@ func (in *Input) NewFrame(at, title, section string) Frame {
 		f.Crumbs = in.crumbs(&f, at, section)
 	}
 	for _, p := range in.Corpus.Pages {
+		if IsChapter(p) {
+			continue // the first page of its folder leads to it
+		}
 		f.Footer = append(f.Footer, Link{Href: f.Root + "pages/" + EscapeSegment(p.Slug) + "/index.html", Text: p.Title})
 	}
 	if len(s.Audiences) > 1 && in.Edition != s.Audiences[0] {
 		f.Edition = in.Edition
 	}
 	return f
+}
+
+// IsChapter reports whether a page is one of a folder below content/pages, and not the first of it.
+func IsChapter(p *review.PageDoc) bool {
+	dir, name := path.Split(p.File.Path)
+	return dir != "content/pages/" && !strings.HasPrefix(name, "index.")
 }
 
 // crumbs are the home page and the section of a page, unless the page is that itself.

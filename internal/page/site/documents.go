@@ -3,15 +3,18 @@ package site
 import (
 	"html/template"
 	"net/url"
+	"path"
 
+	"throughline/internal/review"
 	"throughline/internal/view"
 )
 
 // DocPage is the data of a page of content/pages.
 type DocPage struct {
 	view.Frame
-	Heading string
-	Body    template.HTML
+	Heading  string
+	Body     template.HTML
+	Chapters []view.NavLink // the pages of its folder, in their order; none for a page that stands alone
 }
 
 // DocumentOutputs are the pages of content/pages.
@@ -22,12 +25,33 @@ func DocumentOutputs(in *view.Input) []view.Output {
 		out = append(out, view.Output{Path: at, Template: "doc", Data: func() (any, error) {
 			w := in.NewWriter(at, "content/pages", nil)
 			w.Top = 2
-			p := &DocPage{Frame: in.NewFrame(at, d.Title, ""), Heading: d.Title, Body: w.Html(d.Body, "")}
+			p := &DocPage{Frame: in.NewFrame(at, d.Title, ""), Heading: d.Title, Body: w.Html(d.Body, ""),
+				Chapters: chaptersOf(in, d)}
 			if repo := in.Corpus.Settings.Repository; repo != "" {
 				p.EditHref = repo + view.EscapePath(d.File.Path)
 			}
 			return p, nil
 		}})
+	}
+	return out
+}
+
+// chaptersOf are the pages of a page's folder below content/pages, its first page included.
+func chaptersOf(in *view.Input, d *review.PageDoc) (out []view.NavLink) {
+	dir := path.Dir(d.File.Path)
+	if dir == "content/pages" {
+		return nil
+	}
+	add := func(p *review.PageDoc) {
+		link := view.Link{Href: "../" + view.EscapeSegment(p.Slug) + "/index.html", Text: p.Title}
+		out = append(out, view.NavLink{Link: link, Current: p == d})
+	}
+	for _, first := range []bool{true, false} {
+		for _, p := range in.Corpus.Pages {
+			if path.Dir(p.File.Path) == dir && view.IsChapter(p) != first {
+				add(p)
+			}
+		}
 	}
 	return out
 }
