@@ -21,6 +21,8 @@ func meantOfReview(word string) string {
 		return "what made it hard to handle stands in difficulties"
 	case "severity", "sev", "priority", "level", "urgency":
 		return "there are no levels here: impact says what it meant for people, {users_percent: 15, text: ...}"
+	case "draft", "published", "publish", "private", "unlisted", "hidden", "visibility":
+		return "who sees it is said by status: draft, and by audience:"
 	case "tags", "labels", "categories", "keywords", "topics":
 		return "what reviews have in common stands in themes"
 	case "author", "authors", "owner", "owners", "participants", "responders", "attendees":

@@ -80,6 +80,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	p.artifacts = writtenIDs(front.Get("artifacts"))
 	p.first(front)
 	node.Fields(&p.Decoder, front, "a review", reviewTable(), p)
+	p.foreignDraft(doc.Front)
 	p.bodyBlocks() // before anything reads the body
 	p.sections(front)
 	p.body()

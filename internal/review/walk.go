@@ -84,7 +84,12 @@ func (w *walker) visit(role Role, key string, at any) {
 
 // part begins a part of the review. Its id may be given by the visitor.
 func (w *walker) part(part any, of ItemKind, id *string, call string, span diag.Span) {
-	w.Part, w.Of, w.Item, w.Call, w.File, w.Span, w.Extra = part, of, *id, call, w.r.File, span, false
+	w.partIn(w.r.File, part, of, id, call, span)
+}
+
+// partIn begins a part that stands in a file, which for an event may be another one than the review's.
+func (w *walker) partIn(file *diag.File, part any, of ItemKind, id *string, call string, span diag.Span) {
+	w.Part, w.Of, w.Item, w.Call, w.File, w.Span, w.Extra = part, of, *id, call, file, span, false
 	w.field(IDs, "id", id)
 	w.Item = *id
 }
@@ -207,11 +212,11 @@ func (w *walker) parts() {
 }
 
 func (w *walker) event(e *Event) {
-	w.part(e, EventItem, &e.ID, e.Text.Src, e.Span)
-	more := e.extra
+	more, file := e.extra, w.r.File
 	if more != nil && more.File != nil {
-		w.File = more.File
+		file = more.File
 	}
+	w.partIn(file, e, EventItem, &e.ID, e.Text.Src, e.Span)
 	w.field(Moments, "at", &e.At)
 	w.field(Words, "kind", &e.Kind)
 	w.field(Names, "lane", &e.Lane)
