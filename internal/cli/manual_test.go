@@ -53,6 +53,32 @@ func TestManual(t *testing.T) {
 	}
 }
 
+// TestChapters holds that pages of a folder lead to each other, by the line of chapters and by links between their files.
+func TestChapters(t *testing.T) {
+	site, out := t.TempDir(), t.TempDir()
+	writeFile(t, filepath.Join(site, "content/reviews/a.md"), "---\nthemes: [retry storms]\n---\n# A\n")
+	writeFile(t, filepath.Join(site, "content/pages/book/index.md"), "---\ntitle: The book\n---\nBegin with [one](one.md). [[theme:retry-storms]]\n")
+	writeFile(t, filepath.Join(site, "content/pages/book/one.md"), "---\ntitle: Chapter one\n---\nBack to [all](index.md).\n")
+	args := []string{"build", "-s", site, "-o", filepath.Join(out, "public"), "--now", "2026-11-21"}
+	var said bytes.Buffer
+	if status := Main(context.Background(), args, strings.NewReader(""), &said, &said); status != exitOK {
+		t.Fatal(said.String())
+	}
+	first := readFile(t, filepath.Join(out, "public/pages/book/index.html"))
+	if n := strings.Count(first, `one/index.html"`); n != 2 {
+		t.Errorf("the first page leads to the chapter %d times, not by its line and by its text", n)
+	}
+	if !strings.Contains(first, `themes/retry-storms/index.html">retry storms`) {
+		t.Error("[[theme:...]] does not lead to the theme")
+	}
+	if one := readFile(t, filepath.Join(out, "public/pages/one/index.html")); strings.Count(one, `book/index.html"`) < 3 {
+		t.Error("the chapter does not lead back")
+	}
+	if home := readFile(t, filepath.Join(out, "public/index.html")); strings.Contains(home, "Chapter one") || !strings.Contains(home, "The book") {
+		t.Error("the footer has chapters, or misses the book")
+	}
+}
+
 func readFile(t *testing.T, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(name)

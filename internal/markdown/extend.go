@@ -48,7 +48,11 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	inner := string(line[2:end])
 	block.Advance(end + 2)
 	dest, label, _ := strings.Cut(inner, "|")
-	return &wikiNode{dest: strings.TrimSpace(dest), label: strings.TrimSpace(label)}
+	dest = strings.TrimSpace(dest)
+	if slug, ok := strings.CutPrefix(dest, "theme:"); ok {
+		dest = "themes/" + strings.TrimSpace(slug) // as people say it; the folder's name is the older form
+	}
+	return &wikiNode{dest: dest, label: strings.TrimSpace(label)}
 }
 
 // audienceNode is a block that only some editions show.

@@ -23,7 +23,7 @@ func DocumentOutputs(in *view.Input) []view.Output {
 	for _, d := range in.Corpus.Pages {
 		at := "pages/" + d.Slug + "/index.html"
 		out = append(out, view.Output{Path: at, Template: "doc", Data: func() (any, error) {
-			w := in.NewWriter(at, "content/pages", nil)
+			w := in.NewWriter(at, path.Dir(d.File.Path), nil)
 			w.Top = 2
 			p := &DocPage{Frame: in.NewFrame(at, d.Title, ""), Heading: d.Title, Body: w.Html(d.Body, ""),
 				Chapters: chaptersOf(in, d)}
