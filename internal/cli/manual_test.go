@@ -68,7 +68,7 @@ func TestChapters(t *testing.T) {
 	if n := strings.Count(first, `one/index.html"`); n != 2 {
 		t.Errorf("the first page leads to the chapter %d times, not by its line and by its text", n)
 	}
-	if !strings.Contains(first, `themes/retry-storms/index.html">retry storms`) {
+	if !strings.Contains(first, `themes/retry-storms/index.html">Retry storms`) {
 		t.Error("[[theme:...]] does not lead to the theme")
 	}
 	if one := readFile(t, filepath.Join(out, "public/pages/one/index.html")); strings.Count(one, `book/index.html"`) < 3 {
