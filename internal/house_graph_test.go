@@ -48,7 +48,8 @@ func TestDepthOfImports(t *testing.T) {
 // knotted are packages in which more files need each other, and how many; it may become fewer.
 func knotted() map[string]int { return map[string]int{"ingest": 24} }
 
-// TestFilesNeedFewOfEachOther holds that a package can be read file by file: no more than a few of them need each other in a circle.
+// TestFilesNeedFewOfEachOther holds that a package can be read file by file: no more than a few of them need each
+// other in a circle.
 func TestFilesNeedFewOfEachOther(t *testing.T) {
 	for name := range table(rules) {
 		uses := fileUses(t, name)
@@ -60,8 +61,8 @@ func TestFilesNeedFewOfEachOther(t *testing.T) {
 	}
 }
 
-// fileUses says which files of a package use what other files of it declare. Imports are left out, as nothing that they give is
-// declared here.
+// fileUses says which files of a package use what other files of it declare. Imports are left out, as nothing that
+// they give is declared here.
 func fileUses(t *testing.T, name string) map[string][]string {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join(filepath.FromSlash(name), "*.go"))

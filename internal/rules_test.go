@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,7 +18,8 @@ import (
 // ruleLike is how the id of a rule looks; messages and hints have spaces in them.
 var ruleLike = regexp.MustCompile(`^[a-z]+(-[a-z]+)*$`)
 
-// TestEveryRuleIsListed holds that a rule that a diagnostic names is one of diag.Rules, so that it is explained and can be silenced.
+// TestEveryRuleIsListed holds that a rule that a diagnostic names is one of diag.Rules, so that it is explained and
+// can be silenced.
 func TestEveryRuleIsListed(t *testing.T) {
 	if !slices.IsSortedFunc(diag.Rules(), func(a, b diag.Rule) int { return strings.Compare(a.ID, b.ID) }) {
 		t.Fatal("diag.Rules is not in the order of ids: a new line goes where its id belongs")

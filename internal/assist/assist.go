@@ -1,6 +1,7 @@
-// Package assist answers the questions of assistants in editors and chats, over the Model Context Protocol (https://modelcontextprotocol.io):
-// read-only, one edition of one site. Everything that it says is quoted from what people wrote, with the address where it stands; nothing
-// is summed up or reworded here. Answers have limits, and say what they leave out.
+// Package assist answers the questions of assistants in editors and chats, over the Model Context Protocol
+// (https://modelcontextprotocol.io): read-only, one edition of one site. Everything that it says is quoted from what
+// people wrote, with the address where it stands; nothing is summed up or reworded here. Answers have limits, and say
+// what they leave out.
 package assist
 
 import (
@@ -77,7 +78,8 @@ func addTool[In any](server *mcp.Server, name, does string, answer func(context.
 	})
 }
 
-// errNothing is the answer to an address that this edition does not have. It does not tell what is hidden from what never was.
+// errNothing is the answer to an address that this edition does not have. It does not tell what is hidden from what
+// never was.
 func (s *Site) errNothing(what, name string, known []string) error {
 	hint := diag.DidYouMean(name, known)
 	if hint != "" {

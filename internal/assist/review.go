@@ -39,7 +39,8 @@ type FollowupPart struct {
 	Due    string `json:"due,omitempty"`
 }
 
-// A WholeReview is the answer to get_review. Lists that are longer than an answer may be are cut; LeftOut says how much is missing.
+// A WholeReview is the answer to get_review. Lists that are longer than an answer may be are cut; LeftOut says how
+// much is missing.
 type WholeReview struct {
 	Note         string         `json:"note"`
 	Review       ReviewRef      `json:"review"`

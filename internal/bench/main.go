@@ -1,8 +1,9 @@
-// Command bench measures whole builds of a generated site: cold, unchanged, with one review edited, and through the preview.
+// Command bench measures whole builds of a generated site: cold, unchanged, with one review edited, and through the
+// preview.
 //
-// It writes what it needs under a work folder, prints a table and leaves the same as JSON beside it. With -peers it runs a
-// script that times other tools over reviews of the same kind in the same minutes and prints ratios, for on a machine that
-// others use as well only ratios mean something.
+// It writes what it needs under a work folder, prints a table and leaves the same as JSON beside it. With -peers it
+// runs a script that times other tools over reviews of the same kind in the same minutes and prints ratios, for on a
+// machine that others use as well only ratios mean something.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package browsertest drives a real browser over a folder of pages, for tests: headless Chromium over the DevTools protocol,
-// pages served with the content security policy that a published site must hold under.
+// Package browsertest drives a real browser over a folder of pages, for tests: headless Chromium over the DevTools
+// protocol, pages served with the content security policy that a published site must hold under.
 package browsertest
 
 import (
@@ -47,8 +47,8 @@ type Browser struct {
 	out  []string
 }
 
-// A Chromium runs once for all tests of a package that take their browsers from it, for starting it costs more than most of
-// them. The zero value is ready; whoever has it closes it.
+// A Chromium runs once for all tests of a package that take their browsers from it, for starting it costs more than
+// most of them. The zero value is ready; whoever has it closes it.
 type Chromium struct {
 	mu   sync.Mutex
 	ctx  context.Context // nil: it does not run
@@ -63,8 +63,8 @@ func Start(t testing.TB) *Browser {
 	return c.Tab(t)
 }
 
-// Tab opens a tab until the test ends, or skips the test where there is no browser. A start that fails on a busy machine is
-// tried again; what is asserted in a browser that runs never is.
+// Tab opens a tab until the test ends, or skips the test where there is no browser. A start that fails on a busy
+// machine is tried again; what is asserted in a browser that runs never is.
 func (c *Chromium) Tab(t testing.TB) *Browser {
 	t.Helper()
 	path := find(t)
@@ -284,8 +284,8 @@ func Until[T any](t testing.TB, b *Browser, expression string) T {
 	return Doing[T](t, b, nil, expression)
 }
 
-// Doing is Until for what follows from something that is done: it is done again before every look, because a pointer that
-// came while a page was still settling has not been where it seemed.
+// Doing is Until for what follows from something that is done: it is done again before every look, because a pointer
+// that came while a page was still settling has not been where it seemed.
 func Doing[T any](t testing.TB, b *Browser, do func(), expression string) T {
 	t.Helper()
 	var last error
@@ -304,7 +304,8 @@ func Doing[T any](t testing.TB, b *Browser, do func(), expression string) T {
 
 var errNotYet = errors.New("it is false or null")
 
-// look evaluates an expression once. A page that goes away meanwhile may never answer, so that a look has an end of its own.
+// look evaluates an expression once. A page that goes away meanwhile may never answer, so that a look has an end of
+// its own.
 func look[T any](b *Browser, expression string) (v T, err error) {
 	ctx, cancel := context.WithTimeout(b.ctx, await.Patience/6)
 	defer cancel()

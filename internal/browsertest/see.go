@@ -23,7 +23,8 @@ func (b *Browser) Size(t testing.TB, width, height int64) {
 	b.Do(t, chromedp.EmulateViewport(width, height))
 }
 
-// Media emulates a medium ("print", "" for the screen) and features such as "prefers-reduced-motion", "reduce" by turns.
+// Media emulates a medium ("print", "" for the screen) and features such as "prefers-reduced-motion", "reduce" by
+// turns.
 func (b *Browser) Media(t testing.TB, medium string, features ...string) {
 	t.Helper()
 	p := emulation.SetEmulatedMediaParams{Media: medium}
@@ -84,8 +85,8 @@ func (b *Browser) Touch(t testing.TB, kind string, points ...float64) {
 	}
 }
 
-// Heard is what assistive technology is told of the page that is open: the names of all nodes of the accessible tree that
-// are not ignored, one a line.
+// Heard is what assistive technology is told of the page that is open: the names of all nodes of the accessible tree
+// that are not ignored, one a line.
 func (b *Browser) Heard(t testing.TB) string {
 	t.Helper()
 	tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
@@ -107,8 +108,8 @@ func (b *Browser) Heard(t testing.TB) string {
 	return out.String()
 }
 
-// Picture keeps a picture of an element for people to look at, under the folder that THROUGHLINE_SHOTS names; without it
-// nothing is kept.
+// Picture keeps a picture of an element for people to look at, under the folder that THROUGHLINE_SHOTS names; without
+// it nothing is kept.
 func (b *Browser) Picture(t testing.TB, selector, name string) {
 	t.Helper()
 	dir := os.Getenv("THROUGHLINE_SHOTS")

@@ -41,8 +41,8 @@ type Record struct {
 // A Program stands for the running program.
 type Program [sha256.Size]byte
 
-// ThisProgram sums up the bytes of the executable. ok is false where they cannot be read: then nothing would tell its records from
-// those of another.
+// ThisProgram sums up the bytes of the executable. ok is false where they cannot be read: then nothing would tell its
+// records from those of another.
 func ThisProgram() (p Program, ok bool) {
 	path, err := os.Executable()
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"testing/fstest"
 )
 
-// TestFactsHoldUntilSomethingDiffers asks a file system about everything that a build may ask, and then changes one thing at a
-// time.
+// TestFactsHoldUntilSomethingDiffers asks a file system about everything that a build may ask, and then changes one
+// thing at a time.
 func TestFactsHoldUntilSomethingDiffers(t *testing.T) {
 	site := func() fstest.MapFS {
 		return fstest.MapFS{"content/a.md": {Data: []byte("one")}, "content/b.md": {Data: []byte("two")}, "content/long.csv": {Data: []byte("0123456789")}}
@@ -88,8 +88,8 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 	damaged(t, filepath.Join(dir, name), func() bool { return Load(dir) != nil })
 }
 
-// TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the same program,
-// or not.
+// TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the
+// same program, or not.
 func TestKeptOfThisProgramOnly(t *testing.T) {
 	t.Run("search", func(t *testing.T) {
 		keptOfThisProgramOnly(t, searchName, func(dir string, program [sha256.Size]byte) []byte {
@@ -143,7 +143,8 @@ func flipped(data []byte, at int) []byte {
 	return out
 }
 
-// TestNoPagesButWholeOnes cuts what is known of pages at every place, flips every byte, and asks for those of another program.
+// TestNoPagesButWholeOnes cuts what is known of pages at every place, flips every byte, and asks for those of another
+// program.
 func TestNoPagesButWholeOnes(t *testing.T) {
 	dir, program := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("this program"))
 	if LoadPages(dir, program).Len() > 0 {
@@ -174,8 +175,8 @@ func TestNoPagesButWholeOnes(t *testing.T) {
 	damaged(t, filepath.Join(dir, pagesName), func() bool { return LoadPages(dir, program).Len() > 0 })
 }
 
-// TestShelf holds that parts are there while a head names them, that nobody else may look into them, and that what is made and not
-// kept goes.
+// TestShelf holds that parts are there while a head names them, that nobody else may look into them, and that what is
+// made and not kept goes.
 func TestShelf(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "cache")
 	s := NewSearchStore(dir, sha256.Sum256([]byte("this program")))
@@ -238,7 +239,8 @@ func (s *saving) ReadFile(name string) ([]byte, error) {
 	return data, err
 }
 
-// TestTorn reads files that are saved in between and holds that they are named, whatever their sizes, and that no others are.
+// TestTorn reads files that are saved in between and holds that they are named, whatever their sizes, and that no
+// others are.
 func TestTorn(t *testing.T) {
 	for name, tt := range map[string]struct {
 		next []string
@@ -268,7 +270,8 @@ func TestTorn(t *testing.T) {
 	}
 }
 
-// TestCacheFollowsNoLink puts links in the place of the cache and of the file in it, and holds that nothing elsewhere is written.
+// TestCacheFollowsNoLink puts links in the place of the cache and of the file in it, and holds that nothing elsewhere
+// is written.
 func TestCacheFollowsNoLink(t *testing.T) {
 	base := t.TempDir()
 	elsewhere := filepath.Join(base, "elsewhere")

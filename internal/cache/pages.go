@@ -10,7 +10,8 @@ import (
 	"sort"
 )
 
-// A Kept is a published file and what it was made of. Of sums there is the first half, which is enough to tell them apart.
+// A Kept is a published file and what it was made of. Of sums there is the first half, which is enough to tell them
+// apart.
 type Kept struct {
 	Key  Half     // of what it was made of; none where only its bytes are known
 	Sum  Half     // of its bytes
@@ -23,9 +24,10 @@ type Half [sha256.Size / 2]byte
 // HalfOf gives the first half of a sum.
 func HalfOf(sum [sha256.Size]byte) Half { return Half(sum[:len(Half{})]) }
 
-// Pages are published files. They follow the laws of the package: a file is only taken from the published folder where the same
-// program would make it of the same things, and where it is as it was left. They are held as they stand on disk, for there are many:
-// an entry for each file, all of one size, in the order of what stands for their paths. The zero Pages are none.
+// Pages are published files. They follow the laws of the package: a file is only taken from the published folder
+// where the same program would make it of the same things, and where it is as it was left. They are held as they
+// stand on disk, for there are many: an entry for each file, all of one size, in the order of what stands for their
+// paths. The zero Pages are none.
 type Pages struct{ entries []byte }
 
 const (

@@ -17,8 +17,9 @@ const (
 	parsedName = "parsed"
 )
 
-// A SearchStore is where the segments of what a program keeps of its search index stand, beside a head that names them. It implements
-// search.Store. A segment is written once and only read afterwards, so who has opened it keeps it, whoever takes its name away.
+// A SearchStore is where the segments of what a program keeps of its search index stand, beside a head that names
+// them. It implements search.Store. A segment is written once and only read afterwards, so who has opened it keeps
+// it, whoever takes its name away.
 type SearchStore struct {
 	dir     string
 	program [sha256.Size]byte
@@ -67,7 +68,8 @@ func (s *SearchStore) Drop(name string) { _ = os.Remove(filepath.Join(s.dir, nam
 
 const partPrefix = searchName + "-"
 
-// LoadParsed reads what a program of this key kept of the reviews that it parsed; nil where there is nothing that can be trusted.
+// LoadParsed reads what a program of this key kept of the reviews that it parsed; nil where there is nothing that can
+// be trusted.
 func LoadParsed(dir string, program [sha256.Size]byte) []byte { return load(dir, parsedName, program) }
 
 // SaveParsed puts what is kept of parsed reviews in the place of what was.

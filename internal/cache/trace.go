@@ -17,8 +17,8 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A Fact is the answer that a file system gave to one question: what a file holds, what a folder lists, whether there is
-// something at a path.
+// A Fact is the answer that a file system gave to one question: what a file holds, what a folder lists, whether there
+// is something at a path.
 type Fact struct {
 	Op   byte // one of the constants below
 	Path string
@@ -51,8 +51,8 @@ type question struct {
 // NewTrace returns a Trace of fsys.
 func NewTrace(fsys fs.FS) *Trace { return &Trace{fsys: fsys, seen: map[question][sha256.Size]byte{}} }
 
-// Torn are the paths at which the file system gave two answers to one question, or a file had two contents: they changed while they
-// were read. What was made meanwhile is made of both, so it must not count as known.
+// Torn are the paths at which the file system gave two answers to one question, or a file had two contents: they
+// changed while they were read. What was made meanwhile is made of both, so it must not count as known.
 func (t *Trace) Torn() []string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -77,8 +77,9 @@ func (t *Trace) Reset() {
 	clear(t.torn)
 }
 
-// Agrees reports whether the answers are those that somebody else got who looked at the same files: content gives the sum of what a
-// file held then, and below whether there was anything at a path or below it. Beginnings of files are not compared.
+// Agrees reports whether the answers are those that somebody else got who looked at the same files: content gives the
+// sum of what a file held then, and below whether there was anything at a path or below it. Beginnings of files are
+// not compared.
 func (t *Trace) Agrees(content func(path string) (sum [sha256.Size]byte, ok bool), below func(path string) bool) bool {
 	if len(t.Torn()) > 0 {
 		return false
@@ -207,7 +208,8 @@ func (f *tracedFile) Close() error {
 	return f.File.Close()
 }
 
-// failed stands for a question that had no answer. Why is not noted: an error is a reason to look closely, not to reuse.
+// failed stands for a question that had no answer. Why is not noted: an error is a reason to look closely, not to
+// reuse.
 func failed() [sha256.Size]byte { return [sha256.Size]byte{} }
 
 func statSum(info fs.FileInfo, err error) [sha256.Size]byte {

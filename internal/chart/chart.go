@@ -1,10 +1,11 @@
-// Package chart draws: each chart is a static SVG, made here at build time, and options for Apache ECharts, which take its
-// place where scripts run. Both are made of the same few numbers.
+// Package chart draws: each chart is a static SVG, made here at build time, and options for Apache ECharts, which
+// take its place where scripts run. Both are made of the same few numbers.
 //
-// The static drawing is what is seen before and without scripts, in print, and where the program was built without the
-// bundle of ECharts. It has classes for its colours (assets/chart.css), no style attributes. The options are data: JSON
-// without functions, built with go-echarts as a builder only (Validate, then JSON; never one of its Render functions, which
-// write titles unescaped into a script). assets/chart.js reads them from a <template> in the figure and calls ECharts.
+// The static drawing is what is seen before and without scripts, in print, and where the program was built without
+// the bundle of ECharts. It has classes for its colours (assets/chart.css), no style attributes. The options are
+// data: JSON without functions, built with go-echarts as a builder only (Validate, then JSON; never one of its Render
+// functions, which write titles unescaped into a script). assets/chart.js reads them from a <template> in the figure
+// and calls ECharts.
 //
 // How to put a chart on a page, here the table of how often two themes stand on the same review:
 //
@@ -13,9 +14,9 @@
 //	p.Together = m.Figure()          // a field of type chart.Figure, in the template {{template "chart" .Together}}
 //	in.AddCharts(&p.Frame)           // of view.Input: the style, and the scripts where the bundle is there
 //
-// Words is what a screen reader says in the place of the drawing. A chart never stands alone: give a table beside it that
-// says the same. IDs are fixed and unique on their page; names may be anything, they are escaped here. Href gives a cell of
-// the matrix, or a mark of a line, an address relative to the page.
+// Words is what a screen reader says in the place of the drawing. A chart never stands alone: give a table beside it
+// that says the same. IDs are fixed and unique on their page; names may be anything, they are escaped here. Href
+// gives a cell of the matrix, or a mark of a line, an address relative to the page.
 package chart
 
 import (
@@ -67,8 +68,8 @@ type house struct {
 	charts.BaseConfigurationVisitor
 }
 
-// Visit makes times UTC, tooltips text on the canvas (tooltips of HTML set inline styles, which the policy refuses), and no
-// motion.
+// Visit makes times UTC, tooltips text on the canvas (tooltips of HTML set inline styles, which the policy refuses),
+// and no motion.
 func (house) Visit(option map[string]any) {
 	option["useUTC"] = true
 	option["animation"] = false

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A frame is the size of a drawing in units of the SVG, which are pixels where it is shown at its own width, and the room
-// around the field in which values stand.
+// A frame is the size of a drawing in units of the SVG, which are pixels where it is shown at its own width, and the
+// room around the field in which values stand.
 type frame struct {
 	width, height            float64
 	left, right, top, bottom float64

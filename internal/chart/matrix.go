@@ -17,7 +17,8 @@ type Matrix struct {
 	ID, Words  string
 	Rows, Cols []string
 	Counts     [][]int // by row, by column; None shows nothing
-	// What a cell says ("3 reviews name both"), by its count; nil shows the count. Href is where it leads; nil or "" nowhere.
+	// What a cell says ("3 reviews name both"), by its count; nil shows the count. Href is where it leads; nil or ""
+	// nowhere.
 	Say  func(row, col int) string
 	Href func(row, col int) string
 }

@@ -26,8 +26,8 @@ func acrossPages() []string {
 	return []string{"mitigators/", "contributors/", "risks/", "difficulties/", "difficulties/islands/", "detection/", "followups/", "artifacts/"}
 }
 
-// TestAcrossPages compares every word of the pages that look across reviews with what they said before. After a deliberate
-// change: UPDATE=1 go test ./internal/cli
+// TestAcrossPages compares every word of the pages that look across reviews with what they said before. After a
+// deliberate change: UPDATE=1 go test ./internal/cli
 func TestAcrossPages(t *testing.T) {
 	dir := siteOnce(t, repository+"/examples/full")
 	var b strings.Builder
@@ -203,7 +203,8 @@ func TestFollowupsTellBothSides(t *testing.T) {
 	}
 }
 
-// TestAcrossPagesStayLight holds that no page that looks across reviews grows past half a megabyte, however much recurs.
+// TestAcrossPagesStayLight holds that no page that looks across reviews grows past half a megabyte, however much
+// recurs.
 func TestAcrossPagesStayLight(t *testing.T) {
 	t.Parallel()
 	site := fstest.MapFS{}
@@ -257,8 +258,8 @@ followups: [{id: f1, title: Do it, owner: owner-%[5]d, due: 2026-01-01}, {id: f2
 `, i, 2000+i%20, 1+i%12, i%7, i%200, text)
 }
 
-// TestAcrossPagesFit holds that no page that looks across reviews is wider than a small telephone, and that all of it is
-// there without scripts.
+// TestAcrossPagesFit holds that no page that looks across reviews is wider than a small telephone, and that all of it
+// is there without scripts.
 func TestAcrossPagesFit(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {

@@ -126,8 +126,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	}
 	committing, timings := time.Now(), site.Timings // the last that is asked of the site
 	collectNow()                                    // for keeping takes memory, too
-	// What is kept for the next build is true of the site's files, whether or not this one is published. That something cannot be
-	// kept is no reason to fail.
+	// What is kept for the next build is true of the site's files, whether or not this one is published. That
+	// something cannot be kept is no reason to fail.
 	var torn []string
 	atOnce(func() {
 		var stats output.Stats

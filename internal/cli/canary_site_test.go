@@ -29,8 +29,8 @@ type canary struct {
 	must bool         // those have to show it, or the search proves nothing
 }
 
-// An aviary makes canaries: words of twelve consonants, which no stemmer changes, which are their own slugs, and of which
-// hardly two start alike, so that no index can fold them into each other.
+// An aviary makes canaries: words of twelve consonants, which no stemmer changes, which are their own slugs, and of
+// which hardly two start alike, so that no index can fold them into each other.
 type aviary struct {
 	rnd *rand.Rand
 	all []*canary

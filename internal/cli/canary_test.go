@@ -18,8 +18,9 @@ import (
 	"throughline/internal/page"
 )
 
-// TestCanaries builds every edition of a site in which everything that can be labelled holds a word of its own, and searches
-// every byte of what is published, whatever it is packed in: what an edition may not show is nowhere, what it shows is there.
+// TestCanaries builds every edition of a site in which everything that can be labelled holds a word of its own, and
+// searches every byte of what is published, whatever it is packed in: what an edition may not show is nowhere, what
+// it shows is there.
 func TestCanaries(t *testing.T) {
 	t.Parallel()
 	s := newCanarySite()
@@ -242,7 +243,8 @@ func unpack(data []byte) (out [][]byte) {
 	return out
 }
 
-// unpackSearch is the payload of a file of the search index: UTF-16, each character from U+3000 on 15 bits of what zlib made.
+// unpackSearch is the payload of a file of the search index: UTF-16, each character from U+3000 on 15 bits of what
+// zlib made.
 func unpackSearch(data []byte) []byte {
 	if !bytes.HasPrefix(data, []byte("\xff\xfet\x00h\x00r\x00o\x00")) {
 		return nil

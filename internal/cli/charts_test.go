@@ -78,8 +78,8 @@ func percentOf(t *testing.T, s string) float64 {
 	return v
 }
 
-// TestTableAndChartAgree holds that the table of a budget says what its charts show: in every row the value at the end of the
-// month through every window, and the lowest of the month, are those of the chart's data.
+// TestTableAndChartAgree holds that the table of a budget says what its charts show: in every row the value at the
+// end of the month through every window, and the lowest of the month, are those of the chart's data.
 func TestTableAndChartAgree(t *testing.T) {
 	dir := siteOnce(t, repository)
 	pages, _ := filepath.Glob(filepath.Join(dir, "budgets", "*", "index.html"))
@@ -197,9 +197,9 @@ const live = `(() => { const seen = [...document.querySelectorAll('.chart')].fil
 // shown is the first chart that is seen.
 const shown = `echarts.getInstanceByDom([...document.querySelectorAll('.chart')].find(f => f.checkVisibility()).querySelector('.canvas'))`
 
-// TestCharts opens every page with a chart, of the demo and of a site with hostile names, light and dark, and holds that charts
-// are drawn in the page's colours and that tooltips show, without a violation of the policy, a dialogue or a request to
-// another host.
+// TestCharts opens every page with a chart, of the demo and of a site with hostile names, light and dark, and holds
+// that charts are drawn in the page's colours and that tooltips show, without a violation of the policy, a dialogue
+// or a request to another host.
 func TestCharts(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
@@ -266,9 +266,9 @@ func paints(chart, expression string) string {
 	return chart + `.getZr().storage.getDisplayList(true).some(e => e.style && typeof e.style.text === 'string' && ` + expression + `.test(e.style.text))`
 }
 
-// TestChartManners holds what surrounds a chart: a mark leads to its review, another window can be chosen with the keyboard,
-// light and dark follow the button, nothing moves, nothing sticks out on a phone, and without scripts and in print the
-// drawing stands.
+// TestChartManners holds what surrounds a chart: a mark leads to its review, another window can be chosen with the
+// keyboard, light and dark follow the button, nothing moves, nothing sticks out on a phone, and without scripts and
+// in print the drawing stands.
 func TestChartManners(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
@@ -343,8 +343,8 @@ func follow(t *testing.T, b *browsertest.Browser) {
 	}
 }
 
-// TestTracks holds that the graphs under a timeline stand on its axis, one panel with a scale for each unit: they zoom with it, say
-// their values under the pointer, and end where the walk has come to, their scale with them.
+// TestTracks holds that the graphs under a timeline stand on its axis, one panel with a scale for each unit: they
+// zoom with it, say their values under the pointer, and end where the walk has come to, their scale with them.
 func TestTracks(t *testing.T) {
 	b := openTimelines(t)
 	base := browsertest.Serve(t, siteOnce(t, repository), "/")

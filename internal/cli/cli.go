@@ -1,8 +1,8 @@
 // Package cli is the command line: the only place that prints and chooses an exit status.
 //
-// How it speaks: messages are lower case and without a full stop, say what is wrong and then what to do about it. Results
-// go to stdout, everything else to stderr; progress only to a terminal; colour only to a terminal and never with NO_COLOR. Whatever came
-// from a file is made harmless on its way there; see plain.
+// How it speaks: messages are lower case and without a full stop, say what is wrong and then what to do about it.
+// Results go to stdout, everything else to stderr; progress only to a terminal; colour only to a terminal and never
+// with NO_COLOR. Whatever came from a file is made harmless on its way there; see plain.
 package cli
 
 import (

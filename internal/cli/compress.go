@@ -11,8 +11,8 @@ import (
 	"throughline/internal/output"
 )
 
-// A compressor puts a compressed copy beside each file that is worth it, for servers that hand out such copies. The copies are files of
-// the site as all others: they stand in the manifest, and go when their file goes or changes.
+// A compressor puts a compressed copy beside each file that is worth it, for servers that hand out such copies. The
+// copies are files of the site as all others: they stand in the manifest, and go when their file goes or changes.
 type compressor struct {
 	compile.Reuser
 	output  *output.Writer
@@ -82,8 +82,8 @@ func (c *compressor) Reuse(p string, key compile.Key) bool {
 	return true
 }
 
-// recopy makes the copy of a file that was taken over. Where that fails nothing is published: the file is there without it, which
-// is no harm, and the next build makes it.
+// recopy makes the copy of a file that was taken over. Where that fails nothing is published: the file is there
+// without it, which is no harm, and the next build makes it.
 func (c *compressor) recopy(p string, e output.Entry) bool {
 	data, err := c.output.ReadPublished(p, e)
 	return err == nil && c.copy(p, data) == nil

@@ -46,8 +46,8 @@ func (p meetingPage) keys(keys ...string) {
 	}
 }
 
-// reload loads the page again and waits for the new one: what is asked of the page right after a reload is asked of the old
-// one, and a key that is pressed then is lost with it.
+// reload loads the page again and waits for the new one: what is asked of the page right after a reload is asked of
+// the old one, and a key that is pressed then is lost with it.
 func (p meetingPage) reload() {
 	p.t.Helper()
 	p.run(`window.before = true; location.reload()`)
@@ -63,8 +63,8 @@ const (
 // here is the id of the place that the address names.
 const here = `new URLSearchParams(location.search).get('at')`
 
-// TestFacilitateWalk walks through a whole review by keyboard: no event is told before its turn, each comes with questions of
-// its kind, everything of the agenda is passed once, and nothing complains.
+// TestFacilitateWalk walks through a whole review by keyboard: no event is told before its turn, each comes with
+// questions of its kind, everything of the agenda is passed once, and nothing complains.
 func TestFacilitateWalk(t *testing.T) {
 	p, r := openMeeting(t)
 	p.Do(t, chromedp.Navigate(r.base+spiral), chromedp.WaitReady(".throughline-bar a"))
@@ -182,8 +182,8 @@ func TestFacilitateKeys(t *testing.T) {
 	complain(t, p.Browser, meetingOf)
 }
 
-// TestFacilitateLooks holds that the page is sound on a projector and on a telephone, light and dark: nothing for axe-core to
-// find, no sideways scrolling.
+// TestFacilitateLooks holds that the page is sound on a projector and on a telephone, light and dark: nothing for
+// axe-core to find, no sideways scrolling.
 func TestFacilitateLooks(t *testing.T) {
 	t.Parallel()
 	p, r := openMeeting(t)
@@ -231,8 +231,8 @@ func (p meetingPage) sound(t *testing.T, axe, where string) {
 	p.Complaints() // axe itself asks for stylesheets again
 }
 
-// TestFacilitateFollowsEdits holds that a save in the middle of a meeting keeps the place and the clock, and that questions
-// and agenda come from the site's own file, whose mistakes are told.
+// TestFacilitateFollowsEdits holds that a save in the middle of a meeting keeps the place and the clock, and that
+// questions and agenda come from the site's own file, whose mistakes are told.
 func TestFacilitateFollowsEdits(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")
@@ -259,8 +259,8 @@ func TestFacilitateFollowsEdits(t *testing.T) {
 	complain(t, p.Browser, "facilitate/a/")
 }
 
-// TestFacilitateOfAnything holds for every review of every site: the page is valid HTML with nothing inline, every link leads
-// somewhere, and a build publishes nothing of it.
+// TestFacilitateOfAnything holds for every review of every site: the page is valid HTML with nothing inline, every
+// link leads somewhere, and a build publishes nothing of it.
 func TestFacilitateOfAnything(t *testing.T) {
 	t.Parallel()
 	pages := t.TempDir()

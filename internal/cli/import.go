@@ -117,7 +117,8 @@ func sortInputs(f importFlags, args []string) (exports []*ingest.Input, document
 	return exports, documents, nil
 }
 
-// isDocument reports whether a name is that of a document, or of a folder with nothing but documents and what they show.
+// isDocument reports whether a name is that of a document, or of a folder with nothing but documents and what they
+// show.
 func isDocument(name string) bool {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return holdsDocuments(name)

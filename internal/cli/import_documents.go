@@ -20,8 +20,8 @@ import (
 	"throughline/internal/tryout"
 )
 
-// A document is a review that was written elsewhere, on its way into a site. Its text stays as it is, to the byte: the site's settings say
-// how its sections are read.
+// A document is a review that was written elsewhere, on its way into a site. Its text stays as it is, to the byte:
+// the site's settings say how its sections are read.
 type document struct {
 	from string // as it was named
 	to   string // in the site
@@ -69,7 +69,8 @@ func (e *env) importDocuments(f importFlags, into importTarget, documents []stri
 	return e.reportDocuments(f, into.site, out, len(all)-len(fresh), settings != "")
 }
 
-// readDocuments reads a document, or all of a folder, as `try` would: the same files are taken, and the same is found in them.
+// readDocuments reads a document, or all of a folder, as `try` would: the same files are taken, and the same is found
+// in them.
 func (e *env) readDocuments(f importFlags, arg string) (docs []document, files []importedFile, err error) {
 	dir, only := arg, ""
 	if info, err := os.Stat(arg); err != nil {
@@ -169,7 +170,8 @@ func (t *trial) describe(site *compile.Site, s tryout.Source) importedFile {
 	return f
 }
 
-// newDocuments are those that the site does not have yet. One that it has with another text is in the way: nothing is overwritten.
+// newDocuments are those that the site does not have yet. One that it has with another text is in the way: nothing is
+// overwritten.
 func newDocuments(site string, all []document) (fresh []document, err error) {
 	seen := map[string]string{}
 	for _, d := range all {
@@ -206,7 +208,8 @@ func newSettings(site, timezone string) string {
 		"sections: common        # headings of public templates are read, not only our own\n"
 }
 
-// writeDocuments writes all files, or none: each is written beside its place first, and what was put in place is taken back on an error.
+// writeDocuments writes all files, or none: each is written beside its place first, and what was put in place is
+// taken back on an error.
 func writeDocuments(site, settings string, docs []document) (err error) {
 	if settings != "" {
 		docs = append(slices.Clone(docs), document{to: config.FileName, data: []byte(settings)})

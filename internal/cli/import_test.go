@@ -24,8 +24,9 @@ func imported(t *testing.T, want int, args ...string) (stdout, stderr string) {
 	return out.String(), errs.String()
 }
 
-// TestImportedExamples holds that examples/imports is what it says: four exports of each incident, of which a draft comes that has
-// nothing to report, and a finished review that people made of the draft. Importing again brings that one nothing.
+// TestImportedExamples holds that examples/imports is what it says: four exports of each incident, of which a draft
+// comes that has nothing to report, and a finished review that people made of the draft. Importing again brings that
+// one nothing.
 func TestImportedExamples(t *testing.T) {
 	site := t.TempDir()
 	if err := os.CopyFS(site, os.DirFS(filepath.Join(repository, "examples", "imports"))); err != nil {
@@ -92,8 +93,8 @@ func readText(t *testing.T, name string) string {
 	return string(data)
 }
 
-// TestImportedLinesAreReviews takes every sample of every format, moves all candidates into the timeline as a person would, and builds
-// the site: the review's data have to hold what the import said, instant by instant.
+// TestImportedLinesAreReviews takes every sample of every format, moves all candidates into the timeline as a person
+// would, and builds the site: the review's data have to hold what the import said, instant by instant.
 func TestImportedLinesAreReviews(t *testing.T) {
 	samples, err := filepath.Glob("../ingest/testdata/*.txtar")
 	if err != nil || len(samples) < 20 {
@@ -148,7 +149,8 @@ func importSample(t *testing.T, sample string) {
 	}
 }
 
-// moveCandidates puts the entries of the candidates' file behind the timeline and gives a line for each event that there is then.
+// moveCandidates puts the entries of the candidates' file behind the timeline and gives a line for each event that
+// there is then.
 func moveCandidates(t *testing.T, said importReport) []string {
 	t.Helper()
 	timeline, text := "content/reviews/x.timeline.md", ""

@@ -12,8 +12,8 @@ import (
 	"testing"
 )
 
-// TestLimits holds that a file which would cost far more than it says is refused with words and a place, quickly: this test
-// hangs where one is not. Nothing of it is published.
+// TestLimits holds that a file which would cost far more than it says is refused with words and a place, quickly:
+// this test hangs where one is not. Nothing of it is published.
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	head := "---\ntitle: x\ndate: 2026-03-14\n"

@@ -14,8 +14,8 @@ import (
 	"throughline/internal/compile"
 )
 
-// TestFollowupsOfAnOwner holds that the list of an owner or a theme has everything that is open, whatever else there is, the
-// newest of what is settled, and that what is no longer there stands where its links lead.
+// TestFollowupsOfAnOwner holds that the list of an owner or a theme has everything that is open, whatever else there
+// is, the newest of what is settled, and that what is no longer there stands where its links lead.
 func TestFollowupsOfAnOwner(t *testing.T) {
 	pages := renderedPages(t, manyFollowups(900), func(p string) bool {
 		return strings.HasPrefix(p, "followups/owner/platform/") || strings.HasPrefix(p, "followups/theme/queues/") || strings.HasPrefix(p, "followups/d")
@@ -75,8 +75,8 @@ func TestReviewsOfATeam(t *testing.T) {
 	}
 }
 
-// TestLongListOfReviews holds that a list of more reviews than a page has room for begins with the newest, and that all of them stand
-// in parts of it, each once, which the plain links of the first page lead to.
+// TestLongListOfReviews holds that a list of more reviews than a page has room for begins with the newest, and that
+// all of them stand in parts of it, each once, which the plain links of the first page lead to.
 func TestLongListOfReviews(t *testing.T) {
 	site := fstest.MapFS{}
 	for i := range 1201 {
@@ -140,7 +140,8 @@ func TestLongListOfReviews(t *testing.T) {
 	}
 }
 
-// manyFollowups is a site of a hundred reviews of one team, with a number of open follow-ups and ten settled ones in each.
+// manyFollowups is a site of a hundred reviews of one team, with a number of open follow-ups and ten settled ones in
+// each.
 func manyFollowups(open int) fstest.MapFS {
 	site := fstest.MapFS{}
 	for i := range 100 {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// TestManual holds that the reviews in the manual and in the README are read as they say, without a word to complain about, and that no
-// page of it and no line of the README leads nowhere.
+// TestManual holds that the reviews in the manual and in the README are read as they say, without a word to complain
+// about, and that no page of it and no line of the README leads nowhere.
 func TestManual(t *testing.T) {
 	pages, err := filepath.Glob(repository + "/content/pages/manual/*.md")
 	if err != nil || len(pages) < 10 {
@@ -53,7 +53,8 @@ func TestManual(t *testing.T) {
 	}
 }
 
-// TestChapters holds that pages of a folder lead to each other, by the line of chapters and by links between their files.
+// TestChapters holds that pages of a folder lead to each other, by the line of chapters and by links between their
+// files.
 func TestChapters(t *testing.T) {
 	site, out := t.TempDir(), t.TempDir()
 	writeFile(t, filepath.Join(site, "content/reviews/a.md"), "---\nthemes: [retry storms]\n---\n# A\n")

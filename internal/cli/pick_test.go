@@ -49,8 +49,8 @@ func lineAttributes(t *testing.T, page string) (lines []string) {
 	return lines
 }
 
-// TestPickPage holds that the preview shows candidates beside the timeline, that what is copied is what stands in the file, to the
-// byte, that an edit of the file is followed, and that no build publishes any of it.
+// TestPickPage holds that the preview shows candidates beside the timeline, that what is copied is what stands in the
+// file, to the byte, that an edit of the file is followed, and that no build publishes any of it.
 func TestPickPage(t *testing.T) {
 	site := t.TempDir()
 	writeFile(t, filepath.Join(site, "content", "reviews", "a", "index.md"), pickReview)

@@ -11,8 +11,9 @@ import (
 	"testing"
 )
 
-// TestPathsCanBeOpened checks and builds a site from several places, in every format, and holds that each path that is named can be
-// opened from there: by people and programs from where they stand, by the services of a repository from its root.
+// TestPathsCanBeOpened checks and builds a site from several places, in every format, and holds that each path that
+// is named can be opened from there: by people and programs from where they stand, by the services of a repository
+// from its root.
 func TestPathsCanBeOpened(t *testing.T) {
 	repo := t.TempDir()
 	writeFile(t, filepath.Join(repo, ".git", "HEAD"), "ref: refs/heads/main\n")
@@ -71,7 +72,8 @@ func TestPathsCanBeOpened(t *testing.T) {
 	}
 }
 
-// TestNothingActs gives a site names and texts at which terminals and pipelines act, and holds that nothing that is printed has them.
+// TestNothingActs gives a site names and texts at which terminals and pipelines act, and holds that nothing that is
+// printed has them.
 func TestNothingActs(t *testing.T) {
 	site := t.TempDir()
 	evil := "\x1b]0;x\x07\u202e\u009b31m"

@@ -23,8 +23,8 @@ func torture(few int) int {
 	return few
 }
 
-// TestSaveDuringABuild saves files of every kind, of the same size and of another, while builds run, and holds that the build after
-// that gives the bytes of a clean one: a file that was read with two contents is not known.
+// TestSaveDuringABuild saves files of every kind, of the same size and of another, while builds run, and holds that
+// the build after that gives the bytes of a clean one: a file that was read with two contents is not known.
 func TestSaveDuringABuild(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 8))
 	s := newLinkedSite(t, rnd)
@@ -77,7 +77,8 @@ func TestSaveDuringABuild(t *testing.T) {
 	t.Logf("%d saves while a build ran, %d builds read a file with two contents and said so", torture(12), torn)
 }
 
-// TestServeMovedAway renames folders of a site away and back, again and again, and holds that the preview shows what is there.
+// TestServeMovedAway renames folders of a site away and back, again and again, and holds that the preview shows what
+// is there.
 func TestServeMovedAway(t *testing.T) {
 	t.Parallel()
 	for _, mode := range [][]string{nil, {"--poll", "50ms"}} {

@@ -30,8 +30,8 @@ type buildReport struct {
 	Diagnostics json.RawMessage  `json:"diagnostics"`
 }
 
-// An account is what there is to say about a build, in every form that somebody may ask for: it is kept for the next build, which
-// may ask for another one.
+// An account is what there is to say about a build, in every form that somebody may ask for: it is kept for the next
+// build, which may ask for another one.
 type buildSummary struct {
 	Report        buildReport
 	Plain, Colour []byte // the diagnostics as text

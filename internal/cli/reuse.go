@@ -17,7 +17,8 @@ import (
 	"throughline/internal/search"
 )
 
-// A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and keeps nothing.
+// A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and
+// keeps nothing.
 type lastBuild struct {
 	folder  string // of the cache
 	program cache.Program
@@ -62,8 +63,8 @@ func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS)
 	return &s
 }
 
-// keep leaves what the next build may want to know, unless files changed while they were read: then pages may be made of other bytes
-// than their keys. That it cannot be kept is no reason to fail: the site is published.
+// keep leaves what the next build may want to know, unless files changed while they were read: then pages may be made
+// of other bytes than their keys. That it cannot be kept is no reason to fail: the site is published.
 func (l *lastBuild) keep(w *output.Writer, trace *cache.Trace, s buildSummary, pages *pageReuser) {
 	if l == nil || len(trace.Torn()) > 0 {
 		return
@@ -82,8 +83,8 @@ func (l *lastBuild) keep(w *output.Writer, trace *cache.Trace, s buildSummary, p
 	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: trace.Facts(), Output: left.Fingerprint[:], Report: b.Bytes()})
 }
 
-// search is what is remembered of the search index, and where what is made for it stands: beside the output, for it is large. Where
-// nothing is to be kept that goes with the process.
+// search is what is remembered of the search index, and where what is made for it stands: beside the output, for it
+// is large. Where nothing is to be kept that goes with the process.
 func (l *lastBuild) search(w *output.Writer) *search.IndexCache {
 	if l != nil {
 		return search.NewIndexCache(cache.NewSearchStore(l.folder, l.program.Key(searchCache)))
@@ -153,8 +154,8 @@ func (k *pageReuser) PutKeyed(path string, key compile.Key, data []byte) error {
 	return k.Put(path, data)
 }
 
-// Put adds a file of which only the bytes are known. Where the last build made the same ones and left them, they need not be read
-// to find that out.
+// Put adds a file of which only the bytes are known. Where the last build made the same ones and left them, they need
+// not be read to find that out.
 func (k *pageReuser) Put(path string, data []byte) error {
 	was, known := k.old.Of(path)
 	if e, ok := k.Published(path); known && ok && e.Size == int64(len(data)) && e.SHA256 == sha256.Sum256(data) && k.Writer.Reuse(path, e, was.Mark) {

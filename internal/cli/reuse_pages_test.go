@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// A linkedSite is a site in which everything refers to everything else, so that an edit of one thing shows on pages of others.
+// A linkedSite is a site in which everything refers to everything else, so that an edit of one thing shows on pages
+// of others.
 type linkedSite struct {
 	dir     string
 	rnd     *rand.Rand
@@ -160,9 +161,9 @@ func (s *linkedSite) parts(step int) string {
 	return strings.Replace(string(data), `<ul class="chips">`, fmt.Sprintf(`<ul class="chips step%d">`, step), 1)
 }
 
-// TestPagesAreReusedOnlyWhereTheyAreTheSame makes every kind of edit to a site full of references and holds that building over
-// the last build, with its cache as it is, damaged or of other options, gives the bytes of a clean build; and that pages are
-// carried over at all.
+// TestPagesAreReusedOnlyWhereTheyAreTheSame makes every kind of edit to a site full of references and holds that
+// building over the last build, with its cache as it is, damaged or of other options, gives the bytes of a clean
+// build; and that pages are carried over at all.
 func TestPagesAreReusedOnlyWhereTheyAreTheSame(t *testing.T) {
 	for seed := range uint64(2) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

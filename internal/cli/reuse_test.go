@@ -26,8 +26,8 @@ func built(t *testing.T, args ...string) buildReport {
 	return report
 }
 
-// TestBuildingAgainEqualsBuildingClean makes random edits to a site, to what it published and to the cache beside it, and
-// holds that building over the last build gives the bytes that a build from nothing gives.
+// TestBuildingAgainEqualsBuildingClean makes random edits to a site, to what it published and to the cache beside it,
+// and holds that building over the last build gives the bytes that a build from nothing gives.
 func TestBuildingAgainEqualsBuildingClean(t *testing.T) {
 	t.Parallel()
 	site, out := t.TempDir(), filepath.Join(t.TempDir(), "public")

@@ -14,8 +14,9 @@ import (
 	"throughline/internal/browsertest"
 )
 
-// TestWalkMovesNothing holds that a walk changes neither the height of the drawing nor the place of what follows it, that a
-// playhead stands at the moment that it has come to, and that marks, names of lanes and stops that nobody knew of are not there.
+// TestWalkMovesNothing holds that a walk changes neither the height of the drawing nor the place of what follows it,
+// that a playhead stands at the moment that it has come to, and that marks, names of lanes and stops that nobody knew
+// of are not there.
 func TestWalkMovesNothing(t *testing.T) {
 	b := openTimelines(t)
 	base := browsertest.Serve(t, siteOnce(t, repository), "/")
@@ -51,7 +52,8 @@ func TestWalkMovesNothing(t *testing.T) {
 	}
 }
 
-// TestTimelineKeys drives the drawing with keys: key moments, a lane alone, hindsight, how fast it plays, and the list of keys.
+// TestTimelineKeys drives the drawing with keys: key moments, a lane alone, hindsight, how fast it plays, and the
+// list of keys.
 func TestTimelineKeys(t *testing.T) {
 	b := openTimelines(t)
 	b.open(browsertest.Serve(t, siteOnce(t, repository), "/") + spiral)
@@ -84,7 +86,8 @@ func TestTimelineKeys(t *testing.T) {
 	complain(t, b.Browser, "keys")
 }
 
-// TestPlaying holds that the clock runs between events: the playhead moves while no event is new, and pausing keeps the place.
+// TestPlaying holds that the clock runs between events: the playhead moves while no event is new, and pausing keeps
+// the place.
 func TestPlaying(t *testing.T) {
 	b := openTimelines(t)
 	b.Media(t, "", "prefers-reduced-motion", "no-preference")
@@ -100,7 +103,8 @@ func TestPlaying(t *testing.T) {
 	complain(t, b.Browser, "playing")
 }
 
-// TestFewEventsAndTies holds that below four events there is the list alone, and that marks which lie over each other are counted.
+// TestFewEventsAndTies holds that below four events there is the list alone, and that marks which lie over each other
+// are counted.
 func TestFewEventsAndTies(t *testing.T) {
 	site := t.TempDir()
 	writeFile(t, filepath.Join(site, "content/reviews/few.md"), "---\ntitle: Few\ndate: 2026-03-14\ntimeline: [09:02 One thing, 09:05 Another thing, 09:09 A third thing]\n---\n")
@@ -134,7 +138,8 @@ func TestCardOnPhones(t *testing.T) {
 	complain(t, b.Browser, "phone")
 }
 
-// TestTipIsNotCut holds that what an event says under the pointer is inside of the window, at the edges of the drawing too.
+// TestTipIsNotCut holds that what an event says under the pointer is inside of the window, at the edges of the
+// drawing too.
 func TestTipIsNotCut(t *testing.T) {
 	b := openTimelines(t)
 	b.open(browsertest.Serve(t, siteOnce(t, repository), "/") + spiral)
@@ -159,8 +164,9 @@ func TestTipIsNotCut(t *testing.T) {
 	}
 }
 
-// TestReviewReads holds what surrounds a story: the way to it, its contents with the headings of its account, ids that are there
-// once, cards side by side whose references are folded, pictures that open larger, and all of it on paper, light.
+// TestReviewReads holds what surrounds a story: the way to it, its contents with the headings of its account, ids
+// that are there once, cards side by side whose references are folded, pictures that open larger, and all of it on
+// paper, light.
 func TestReviewReads(t *testing.T) {
 	site := t.TempDir()
 	writeFile(t, filepath.Join(site, "content/reviews/a/index.md"), `---

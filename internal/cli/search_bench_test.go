@@ -41,9 +41,10 @@ func manyReviews(t testing.TB) string {
 	return dir
 }
 
-// BenchmarkSearchPage measures in headless Chromium, over a site of generated reviews: the bytes and the milliseconds of a first
-// query with ten results (cold-bytes, cold-ms: from the start of the navigation, nothing in the cache), and the milliseconds of
-// later ones (median and 95th percentile of sixty, what they fetch included). index-bytes are those of the folder search/.
+// BenchmarkSearchPage measures in headless Chromium, over a site of generated reviews: the bytes and the milliseconds
+// of a first query with ten results (cold-bytes, cold-ms: from the start of the navigation, nothing in the cache),
+// and the milliseconds of later ones (median and 95th percentile of sixty, what they fetch included). index-bytes are
+// those of the folder search/.
 //
 //	THROUGHLINE_BENCH_REVIEWS=10000 go test ./internal/cli -run - -bench SearchPage -benchtime 5x
 //
@@ -77,9 +78,10 @@ func BenchmarkSearchPage(b *testing.B) {
 	b.ReportMetric(0, "ns/op")
 }
 
-// BenchmarkSearchPeer measures the same first query over an index of Pagefind with its own page, in turns with BenchmarkSearchPage
-// where -count says so. THROUGHLINE_BENCH_PAGEFIND names a folder that has pagefind/ in it. Its worker asks for files unseen by
-// the page, so the server counts: what it writes, and 300 bytes around each answer, as browsers reckon.
+// BenchmarkSearchPeer measures the same first query over an index of Pagefind with its own page, in turns with
+// BenchmarkSearchPage where -count says so. THROUGHLINE_BENCH_PAGEFIND names a folder that has pagefind/ in it. Its
+// worker asks for files unseen by the page, so the server counts: what it writes, and 300 bytes around each answer,
+// as browsers reckon.
 func BenchmarkSearchPeer(b *testing.B) {
 	dir := os.Getenv("THROUGHLINE_BENCH_PAGEFIND")
 	if dir == "" {

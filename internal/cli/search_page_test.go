@@ -175,7 +175,8 @@ func (s searching) typing() {
 	s.shows("connection pool")
 }
 
-// filtering holds that a filter gives as many reviews as it says, that a second of its kind widens, and that it can be undone.
+// filtering holds that a filter gives as many reviews as it says, that a second of its kind widens, and that it can
+// be undone.
 func (s searching) filtering() {
 	s.t.Helper()
 	s.visit("")
@@ -288,8 +289,9 @@ func damages() map[string]func(data []byte) []byte {
 	}
 }
 
-// TestSearchDamage holds that a file of the index that is missing or damaged is told as such, that nothing wrong is shown as
-// an answer, and that trying again helps when the file is back. A browser itself notes a file that is missing.
+// TestSearchDamage holds that a file of the index that is missing or damaged is told as such, that nothing wrong is
+// shown as an answer, and that trying again helps when the file is back. A browser itself notes a file that is
+// missing.
 func TestSearchDamage(t *testing.T) {
 	t.Parallel()
 	s := startSearching(t)
@@ -389,8 +391,8 @@ func TestSearchForEveryone(t *testing.T) {
 	}
 }
 
-// TestTenQuestions holds that the review which answers a question that somebody really asks is among the first three results
-// of one of three tries. The questions were written before the search was tried.
+// TestTenQuestions holds that the review which answers a question that somebody really asks is among the first three
+// results of one of three tries. The questions were written before the search was tried.
 func TestTenQuestions(t *testing.T) {
 	s := startSearching(t)
 	s = s.at(t, browsertest.Serve(t, siteOnce(t, repository), "/"))
@@ -422,8 +424,8 @@ func TestTenQuestions(t *testing.T) {
 	}
 }
 
-// TestSearchOfServers holds that the index is read whatever a server says about its files: another character set, none, or
-// that they are compressed on the way.
+// TestSearchOfServers holds that the index is read whatever a server says about its files: another character set,
+// none, or that they are compressed on the way.
 func TestSearchOfServers(t *testing.T) {
 	s := startSearching(t)
 	dir := siteOnce(t, repository)

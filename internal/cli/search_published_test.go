@@ -31,8 +31,8 @@ func assetFile(t testing.TB, dir, name string) string {
 	return found[0]
 }
 
-// TestSearchNewest holds what the search page says where the file that names the index is missing or says nothing, and that trying
-// again helps.
+// TestSearchNewest holds what the search page says where the file that names the index is missing or says nothing,
+// and that trying again helps.
 func TestSearchNewest(t *testing.T) {
 	t.Parallel()
 	s := startSearching(t)
@@ -47,7 +47,8 @@ func TestSearchNewest(t *testing.T) {
 	}
 }
 
-// serveCached serves a folder as hosts should, and as well as caches can: what is named by its content is never asked for again.
+// serveCached serves a folder as hosts should, and as well as caches can: what is named by its content is never asked
+// for again.
 func serveCached(t testing.TB, dir string) string {
 	t.Helper()
 	byContent := regexp.MustCompile(`\.[0-9a-f]{8}\.\w+$`)
@@ -118,8 +119,9 @@ func (s searching) open() {
 	s.shows("")
 }
 
-// TestSearchWhilePublished opens a search page, publishes another site under it, and asks: each answer is that of the site which
-// the page was opened on, or says that it is of a newer one and is that one's. Browsers keep what is named by its content for ever.
+// TestSearchWhilePublished opens a search page, publishes another site under it, and asks: each answer is that of the
+// site which the page was opened on, or says that it is of a newer one and is that one's. Browsers keep what is named
+// by its content for ever.
 func TestSearchWhilePublished(t *testing.T) {
 	t.Parallel()
 	a := inventedReviews(60)

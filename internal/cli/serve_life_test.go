@@ -61,7 +61,8 @@ func TestServeWatchesEverything(t *testing.T) {
 	}
 }
 
-// A saver is a running preview beside somebody who saves a file at the very moment at which the preview says that it serves.
+// A saver is a running preview beside somebody who saves a file at the very moment at which the preview says that it
+// serves.
 type saver struct {
 	running
 	save func()
@@ -74,7 +75,8 @@ func (s *saver) Write(p []byte) (int, error) {
 	return s.running.Write(p)
 }
 
-// TestServeFollowsFromTheStart holds that nothing is lost that is saved between the first look at the files and the watching.
+// TestServeFollowsFromTheStart holds that nothing is lost that is saved between the first look at the files and the
+// watching.
 func TestServeFollowsFromTheStart(t *testing.T) {
 	for _, mode := range [][]string{nil, {"--poll", "60ms"}} {
 		t.Run(fmt.Sprint(mode), func(t *testing.T) {
@@ -91,8 +93,8 @@ func TestServeFollowsFromTheStart(t *testing.T) {
 	}
 }
 
-// TestServeInterrupted starts the program itself and interrupts it: once it ends in order, pages that follow notwithstanding,
-// and a second time it ends at once.
+// TestServeInterrupted starts the program itself and interrupts it: once it ends in order, pages that follow
+// notwithstanding, and a second time it ends at once.
 func TestServeInterrupted(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "throughline") // by this name the test is the program, see TestMain
 	if err := os.Symlink(mustExecutable(t), program); err != nil {

@@ -11,7 +11,8 @@ import (
 	"throughline/internal/await"
 )
 
-// TestServeAnswersQueries holds that the preview answers what the terminal answers, follows edits, and says what is wrong.
+// TestServeAnswersQueries holds that the preview answers what the terminal answers, follows edits, and says what is
+// wrong.
 func TestServeAnswersQueries(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	site := t.TempDir()

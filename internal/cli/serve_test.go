@@ -131,8 +131,8 @@ func (r *running) differs(t *testing.T, site string) string {
 	return why
 }
 
-// TestServeFollowsEdits makes random edits (create, change, rename, delete, break, mend, move a folder, touch, atomic save) and
-// holds that after each quiet the preview serves what a clean build would write.
+// TestServeFollowsEdits makes random edits (create, change, rename, delete, break, mend, move a folder, touch, atomic
+// save) and holds that after each quiet the preview serves what a clean build would write.
 func TestServeFollowsEdits(t *testing.T) {
 	t.Parallel()
 	for _, mode := range [][]string{nil, {"--poll", "60ms"}, {"--patience", "-1s"}} {
@@ -222,8 +222,8 @@ func edit(t *testing.T, rnd *rand.Rand, step int, dir string, names []string) []
 	return names
 }
 
-// TestServeKeepsTheLastGoodPage holds that a mistake is told and the last good page stays until it is mended, also when the
-// whole content goes away and comes back.
+// TestServeKeepsTheLastGoodPage holds that a mistake is told and the last good page stays until it is mended, also
+// when the whole content goes away and comes back.
 func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	site := t.TempDir()
 	p := filepath.Join(site, "content", "reviews", "a.md")
@@ -246,7 +246,8 @@ func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	}
 }
 
-// TestServeBeginsWithAMistake holds that a preview that is started on a broken site says so, and serves it once it is mended.
+// TestServeBeginsWithAMistake holds that a preview that is started on a broken site says so, and serves it once it is
+// mended.
 func TestServeBeginsWithAMistake(t *testing.T) {
 	site := t.TempDir()
 	p := filepath.Join(site, "content", "reviews", "a.md")

@@ -12,8 +12,8 @@ import (
 	"throughline/internal/browsertest"
 )
 
-// What all tests of this package share, because making it costs more than most of them: the browser, and published sites
-// that nobody changes.
+// What all tests of this package share, because making it costs more than most of them: the browser, and published
+// sites that nobody changes.
 var (
 	chromium browsertest.Chromium
 	shared   publishedSites

@@ -157,7 +157,8 @@ func TestValidHTML(t *testing.T) {
 	checkHTML(t, dirs...)
 }
 
-// checkHTML runs the Nu HTML checker over folders of pages: all of them at once, because it takes longer to start than to check.
+// checkHTML runs the Nu HTML checker over folders of pages: all of them at once, because it takes longer to start
+// than to check.
 func checkHTML(t *testing.T, dirs ...string) {
 	t.Helper()
 	jar := filepath.Join(repository, "themes", "default", "node_modules", "vnu-jar", "build", "dist", "vnu.jar")

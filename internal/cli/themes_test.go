@@ -91,8 +91,8 @@ func wordsOf(t *testing.T, file string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// TestThemesOnSmallScreens holds that no theme's page is wider than a narrow screen, and that axe-core finds nothing there:
-// what is wide scrolls by itself and can be reached by the keyboard.
+// TestThemesOnSmallScreens holds that no theme's page is wider than a narrow screen, and that axe-core finds nothing
+// there: what is wide scrolls by itself and can be reached by the keyboard.
 func TestThemesOnSmallScreens(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")

@@ -42,8 +42,9 @@ func longReview(t testing.TB, events int) string {
 	return dir
 }
 
-// BenchmarkTimeline measures in headless Chromium, in milliseconds: from the start of the timeline's script to its first
-// drawing (first-ms), one frame of a pan over 120 frames (median and 95th percentile), and one move of the slider "Known by".
+// BenchmarkTimeline measures in headless Chromium, in milliseconds: from the start of the timeline's script to its
+// first drawing (first-ms), one frame of a pan over 120 frames (median and 95th percentile), and one move of the
+// slider "Known by".
 func BenchmarkTimeline(b *testing.B) {
 	for _, events := range []int{200, 2000, 10000} {
 		b.Run(fmt.Sprint(events), func(b *testing.B) {
@@ -67,7 +68,8 @@ func BenchmarkTimeline(b *testing.B) {
 	}
 }
 
-// panning zooms in, drags for 120 frames and measures the time from frame to frame. The script marks its own start and end.
+// panning zooms in, drags for 120 frames and measures the time from frame to frame. The script marks its own start
+// and end.
 const panning = `(async () => {
 	const stage = document.querySelector('.stage'), frame = () => new Promise(requestAnimationFrame);
 	const first = performance.getEntriesByName('timeline drawn')[0].duration;

@@ -120,8 +120,8 @@ func TestTimelineWeight(t *testing.T) {
 	}
 }
 
-// TestGoldTimelines holds that ten published timelines, counted by hand, come out whole: in the list, in the drawing, in
-// every look, and that axe-core finds nothing.
+// TestGoldTimelines holds that ten published timelines, counted by hand, come out whole: in the list, in the drawing,
+// in every look, and that axe-core finds nothing.
 func TestGoldTimelines(t *testing.T) {
 	t.Parallel()
 	b := openTimelines(t)
@@ -166,8 +166,8 @@ func TestGoldTimelines(t *testing.T) {
 	}
 }
 
-// TestKnownBy holds, for every position of the slider, that nothing of a later event and nothing that was learnt later is
-// left in the accessible tree, and that everything known is.
+// TestKnownBy holds, for every position of the slider, that nothing of a later event and nothing that was learnt
+// later is left in the accessible tree, and that everything known is.
 func TestKnownBy(t *testing.T) {
 	t.Parallel()
 	b := openTimelines(t)
@@ -203,8 +203,8 @@ func TestKnownBy(t *testing.T) {
 	}
 }
 
-// TestKnownByEvidence holds that evidence is not there before it was captured, in list, panel and drawing, and is when the
-// reader asks for everything. What has no time of capture stays.
+// TestKnownByEvidence holds that evidence is not there before it was captured, in list, panel and drawing, and is
+// when the reader asks for everything. What has no time of capture stays.
 func TestKnownByEvidence(t *testing.T) {
 	site := t.TempDir()
 	writeFile(t, filepath.Join(site, "content/reviews/a/index.md"), `---

@@ -76,7 +76,8 @@ func listOf(t *testing.T, dir string) string {
 	return strings.Join(names, "\n")
 }
 
-// TestTryOfCorpus tries the folders of real teams: each document is read, or left aside with a reason, and nothing stops it.
+// TestTryOfCorpus tries the folders of real teams: each document is read, or left aside with a reason, and nothing
+// stops it.
 func TestTryOfCorpus(t *testing.T) {
 	teams, err := os.ReadDir("../../../shared/corpus")
 	if err != nil {

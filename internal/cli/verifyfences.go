@@ -14,8 +14,8 @@ import (
 	"throughline/internal/markdown"
 )
 
-// verifyFences looks through a published folder for what reads as an audience block. Versions before 0.2 took for text what YAML had folded
-// and what did not end its lines as expected, and published it with what it was to hide.
+// verifyFences looks through a published folder for what reads as an audience block. Versions before 0.2 took for
+// text what YAML had folded and what did not end its lines as expected, and published it with what it was to hide.
 func (e *env) verifyFences(dir string, asJSON bool) error {
 	found, looked := []string{}, 0
 	m := markdown.New()
@@ -52,7 +52,8 @@ func (e *env) verifyFences(dir string, asJSON bool) error {
 	return err
 }
 
-// looksFor is how a kind of file is looked through; nil for files without texts of reviews. The search index is made of the same texts.
+// looksFor is how a kind of file is looked through; nil for files without texts of reviews. The search index is made
+// of the same texts.
 func looksFor(m *markdown.Engine, p string) func(string) bool {
 	switch strings.ToLower(filepath.Ext(p)) {
 	case ".html", ".xml":
@@ -78,7 +79,8 @@ var (
 	tags  = regexp.MustCompile(`<[^>]*>`)
 )
 
-// strayFence reports what reads like a fence in Markdown and is none: blocks that an edition may show stay in its data as they are.
+// strayFence reports what reads like a fence in Markdown and is none: blocks that an edition may show stay in its
+// data as they are.
 func strayFence(m *markdown.Engine, text string) bool {
 	if len(fence.Find(text)) == 0 {
 		return false

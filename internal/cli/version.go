@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A versionReport is what version --json prints. Commit and date are those of the source, and empty where it was not built in a
-// checkout.
+// A versionReport is what version --json prints. Commit and date are those of the source, and empty where it was not
+// built in a checkout.
 type versionReport struct {
 	Version  string `json:"version"`
 	Commit   string `json:"commit,omitempty"`

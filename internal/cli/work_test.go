@@ -77,9 +77,9 @@ func shapes() (out []shape) {
 	return out
 }
 
-// TestWorkGrowsWithTheInput counts the steps that the program takes, by building it with counters in every block of it and of the
-// libraries that read texts, doubles each input and looks at what that costs. Whether an input is read or refused, twice as
-// much of it costs about twice as much.
+// TestWorkGrowsWithTheInput counts the steps that the program takes, by building it with counters in every block of
+// it and of the libraries that read texts, doubles each input and looks at what that costs. Whether an input is read
+// or refused, twice as much of it costs about twice as much.
 func TestWorkGrowsWithTheInput(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it builds a program of its own")
@@ -101,7 +101,8 @@ func TestWorkGrowsWithTheInput(t *testing.T) {
 	t.Logf("%d shapes doubled, %.2f times the steps at most", tried, worst)
 }
 
-// countedProgram builds the program with counters, unless THROUGHLINE_COUNTED names one: it takes minutes on a small machine.
+// countedProgram builds the program with counters, unless THROUGHLINE_COUNTED names one: it takes minutes on a small
+// machine.
 func countedProgram(t *testing.T) string {
 	t.Helper()
 	if program := os.Getenv("THROUGHLINE_COUNTED"); program != "" {

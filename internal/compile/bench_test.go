@@ -16,7 +16,8 @@ func BenchmarkCompile(b *testing.B) {
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/some, "µs/review")
 }
 
-// BenchmarkCompileAgain is the same with a memory of what was parsed: what a save costs the preview before a page is made.
+// BenchmarkCompileAgain is the same with a memory of what was parsed: what a save costs the preview before a page is
+// made.
 func BenchmarkCompileAgain(b *testing.B) {
 	fsys, memory := samples(b, some), &ParseCache{}
 	compiled(b, fsys, Options{ParseCache: memory})

@@ -6,8 +6,9 @@ import (
 	"testing/fstest"
 )
 
-// TestOpenEditionHasNoOtherWayToIt holds that an open edition holds no byte of what it may not show by ways that are not texts: a file of
-// events that is an artifact as well, the folder of a hidden review, a link in plain words, a definition that nothing uses.
+// TestOpenEditionHasNoOtherWayToIt holds that an open edition holds no byte of what it may not show by ways that are
+// not texts: a file of events that is an artifact as well, the folder of a hidden review, a link in plain words, a
+// definition that nothing uses.
 func TestOpenEditionHasNoOtherWayToIt(t *testing.T) {
 	file := func(s string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(s)} }
 	site := fstest.MapFS{

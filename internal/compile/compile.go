@@ -38,8 +38,8 @@ type Options struct {
 	Version    string
 	ParseCache *ParseCache        // nil: nothing is kept
 	Search     *search.IndexCache // the same of the search index
-	// WithoutComparing leaves out what comes from comparing all reviews with one another, which on a large site takes longer than a
-	// writer wants to wait, and lists no files: Find finds them. Complete adds what is left out.
+	// WithoutComparing leaves out what comes from comparing all reviews with one another, which on a large site takes
+	// longer than a writer wants to wait, and lists no files: Find finds them. Complete adds what is left out.
 	WithoutComparing bool
 	Index            *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
 	Texts            *spool.Spool  // where the texts of the site are kept; nil: in the heap
@@ -133,8 +133,8 @@ func (s *Site) checkFiles(errs *diag.List) {
 	media.CheckFiles(s.Corpus.Assets(), s.inv.FS, source.MaxAsset, s.edition != s.Settings.Audiences[0], errs)
 }
 
-// say notes the diagnostics: what the policy on budgets asks of reviews, what there is to say about files that are published as
-// they are, and everything else.
+// say notes the diagnostics: what the policy on budgets asks of reviews, what there is to say about files that are
+// published as they are, and everything else.
 func (s *Site) say(said, asked, files []diag.Diagnostic) {
 	s.said, s.asked, s.files = said, asked, files
 	var all diag.List
@@ -187,7 +187,8 @@ func wanted(ds []diag.Diagnostic, silence []string) []diag.Diagnostic {
 	return out
 }
 
-// read parses all files, as many at once as there are processors. What reviews were read from is summed up, unless o.WithoutComparing.
+// read parses all files, as many at once as there are processors. What reviews were read from is summed up, unless
+// o.WithoutComparing.
 func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts, map[*review.Review]digest.Sum, error) {
 	engine := markdown.New()
 	po := parseOptions(inv, s, engine)
@@ -274,8 +275,8 @@ func keepBody(inv *source.Inventory, o Options) func(string) string {
 	return func(text string) string { return keepText(inv.Keep, text) }
 }
 
-// readReview recalls what was made of a review's file, or parses it. The sum is of all that it was made of: its path, its file, the
-// settings that parsing depends on, and the files beside it that were asked for.
+// readReview recalls what was made of a review's file, or parses it. The sum is of all that it was made of: its path,
+// its file, the settings that parsing depends on, and the files beside it that were asked for.
 func readReview(f *diag.File, po parse.Options, key string, keep func(string) string, memory *ParseCache, errs *diag.List) (*corpus.Doc, digest.Sum) {
 	sum := sha256.Sum256(f.Data)
 	from := digest.NewWriter(nil)
@@ -299,8 +300,8 @@ func readReview(f *diag.File, po parse.Options, key string, keep func(string) st
 	return made.doc, from.Sum()
 }
 
-// parseReview parses a review, with its body as Markdown once, and notes the files beside it that it asks for; alone is true where
-// there are none.
+// parseReview parses a review, with its body as Markdown once, and notes the files beside it that it asks for; alone
+// is true where there are none.
 func parseReview(f *diag.File, po parse.Options, keep func(string) string, from *digest.Writer) (made memo, alone bool) {
 	alone = true
 	beside := po.Beside

@@ -19,8 +19,8 @@ import (
 	"throughline/themes"
 )
 
-// A weaver makes a site of reviews that refer to each other in every way, in which one thing may be other than usual: the one that is
-// called change. It notes what all of them are called.
+// A weaver makes a site of reviews that refer to each other in every way, in which one thing may be other than usual:
+// the one that is called change. It notes what all of them are called.
 type weaver struct {
 	change string
 	names  []string
@@ -137,8 +137,9 @@ func based(t *testing.T, s *Site) map[basis][sha256.Size]byte {
 	return out
 }
 
-// TestDepsTellsEverything changes one thing of a site after the other, in reviews that others show, and around them, and holds that
-// a file of which the basis is what it was has the bytes that it had; and that not everything has another basis.
+// TestDepsTellsEverything changes one thing of a site after the other, in reviews that others show, and around them,
+// and holds that a file of which the basis is what it was has the bytes that it had; and that not everything has
+// another basis.
 func TestDepsTellsEverything(t *testing.T) {
 	for _, audience := range []string{"", "public"} {
 		t.Run("for "+audience, func(t *testing.T) {

@@ -19,9 +19,10 @@ import (
 // audiences of the random sites, from closed to open.
 var audiences = []string{"internal", "partners", "public"}
 
-// TestEditionIsWhatIsLeft holds for random sites with random labels that an edition is, byte for byte, what would be built
-// from sources out of which somebody had taken by hand what the edition may not show: no count, no neighbour, no chart, no
-// index and no blank line tells that there was more. THROUGHLINE_TORTURE=500 tries that many sites (make torture).
+// TestEditionIsWhatIsLeft holds for random sites with random labels that an edition is, byte for byte, what would be
+// built from sources out of which somebody had taken by hand what the edition may not show: no count, no neighbour,
+// no chart, no index and no blank line tells that there was more. THROUGHLINE_TORTURE=500 tries that many sites (make
+// torture).
 func TestEditionIsWhatIsLeft(t *testing.T) {
 	seeds := 12
 	if n, err := strconv.Atoi(os.Getenv("THROUGHLINE_TORTURE")); err == nil {
@@ -62,8 +63,8 @@ type thing struct {
 	items     []*thing
 }
 
-// A model is a site before it is written: what there is and who may see it. Texts follow from the seed and their place, so
-// that they are the same whatever is left out around them.
+// A model is a site before it is written: what there is and who may see it. Texts follow from the seed and their
+// place, so that they are the same whatever is left out around them.
 type model struct {
 	seed                            uint64
 	reviews, themes, pages, budgets []*thing

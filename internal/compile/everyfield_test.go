@@ -45,8 +45,8 @@ func markers(around func(key string) string) filled.Options {
 	return filled.Options{Text: around, Title: func(key string) string { return "Called " + canary(key) }, Label: "public"}
 }
 
-// TestEveryFieldIsKnown holds of every field that a review can have, found by reflection and written as front matter, that it is
-// read, shown on the review's page, given to programs and, where it is Markdown, found by search.
+// TestEveryFieldIsKnown holds of every field that a review can have, found by reflection and written as front matter,
+// that it is read, shown on the review's page, given to programs and, where it is Markdown, found by search.
 func TestEveryFieldIsKnown(t *testing.T) {
 	whole := filled.Review(markers(canary))
 	s := compiled(t, siteOf(t, whole), Options{Audience: "internal"})
@@ -113,8 +113,8 @@ func namesOf(f *review.Field) (out []string) {
 	return out
 }
 
-// TestEveryFieldIsCut holds that an audience block in any Markdown of a review is in no byte of an edition that may not show it,
-// and that what stands around it is.
+// TestEveryFieldIsCut holds that an audience block in any Markdown of a review is in no byte of an edition that may
+// not show it, and that what stands around it is.
 func TestEveryFieldIsCut(t *testing.T) {
 	r := filled.Review(markers(func(key string) string {
 		return "Open " + canary(key) + "\n\n:::audience internal\nClosed " + canary("closed "+key) + "\n:::\n"

@@ -169,9 +169,9 @@ func problems(s *Site) string {
 // other reports whether a file is of a kind for which a site is always compiled anew.
 func other(p string) bool { return !source.IsReview(p) && !strings.HasPrefix(p, "themes/") }
 
-// TestAgainIsCompile edits a site at random and holds that a site that is made from the one before is what compiling anew gives:
-// the diagnostics, errors too, and every byte of every file, in the first moment and when it is complete; that it is refused only
-// where it must be; and that the site before stays as it was.
+// TestAgainIsCompile edits a site at random and holds that a site that is made from the one before is what compiling
+// anew gives: the diagnostics, errors too, and every byte of every file, in the first moment and when it is complete;
+// that it is refused only where it must be; and that the site before stays as it was.
 func TestAgainIsCompile(t *testing.T) {
 	for _, audience := range []string{"", "public"} {
 		e := editor{rand.New(rand.NewPCG(20, 26)), small()}

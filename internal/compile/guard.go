@@ -5,8 +5,8 @@ import (
 	"runtime/debug"
 )
 
-// A Mistake is one of this program's own, met while it did something for the site: a panic, caught. A preview tells of it and
-// goes on, because the next save may do without what led to it.
+// A Mistake is one of this program's own, met while it did something for the site: a panic, caught. A preview tells
+// of it and goes on, because the next save may do without what led to it.
 type Mistake struct {
 	Doing string // what it was doing: "reading content/reviews/x.md"
 	What  any

@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestGuard holds that a panic of any worker becomes an error that names what was being done, so that a preview outlives it.
+// TestGuard holds that a panic of any worker becomes an error that names what was being done, so that a preview
+// outlives it.
 func TestGuard(t *testing.T) {
 	err := each(context.Background(), 20, func(i int) error {
 		return Guard("reading x.md", func() error {

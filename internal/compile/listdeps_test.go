@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// lists is a site with lists that take more than one page. What changes them stands in reviews that they do not list, or in other
-// parts of them, wherever it can.
+// lists is a site with lists that take more than one page. What changes them stands in reviews that they do not list,
+// or in other parts of them, wherever it can.
 func (w *weaver) lists() (fstest.MapFS, Options) {
 	w.names = nil
 	site := fstest.MapFS{}
@@ -87,7 +87,8 @@ func (w *weaver) few(i int) string {
 		title, i+1, owner, due, i)
 }
 
-// TestDepsOfListsTellsEverything does the same as TestDepsTellsEverything with what lists show of things that they do not list.
+// TestDepsOfListsTellsEverything does the same as TestDepsTellsEverything with what lists show of things that they do
+// not list.
 func TestDepsOfListsTellsEverything(t *testing.T) {
 	changeEach(t, 20, (*weaver).lists)
 }
@@ -109,8 +110,8 @@ func TestDepsOfManyReviewsTellsEverything(t *testing.T) {
 	changeEach(t, 3, (*weaver).many)
 }
 
-// TestListsOfWhatIsCutHaveNoBasis holds that an edition that leaves something out of a review says nothing of the lists that it is in:
-// two reviews may differ in what is left of them and come from the same file.
+// TestListsOfWhatIsCutHaveNoBasis holds that an edition that leaves something out of a review says nothing of the
+// lists that it is in: two reviews may differ in what is left of them and come from the same file.
 func TestListsOfWhatIsCutHaveNoBasis(t *testing.T) {
 	const whole, cut = "", ", audience: internal"
 	for audience, want := range map[string]bool{whole: true, cut: false} {

@@ -20,7 +20,8 @@ func (s shuffled) ReadDir(name string) ([]fs.DirEntry, error) {
 	return entries, err
 }
 
-// TestAnyOrderAnyProcessors holds that neither the order in which folders list their files nor the number of processors shows.
+// TestAnyOrderAnyProcessors holds that neither the order in which folders list their files nor the number of
+// processors shows.
 func TestAnyOrderAnyProcessors(t *testing.T) {
 	build := func(fsys fs.FS) map[string]string {
 		return written(t, compiled(t, fsys, Options{}), func(int, int) {})

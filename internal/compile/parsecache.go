@@ -8,10 +8,10 @@ import (
 	"throughline/internal/diag"
 )
 
-// A ParseCache keeps what was parsed, for a program that compiles again and again. Its law: a review is taken from it only if
-// the bytes of its file and the settings are the same as when it was parsed, and only if it was parsed from that file
-// alone; what it gives is then what parsing would give, diagnostics included. The zero ParseCache is empty. WriteTo and
-// UnmarshalBinary hand it on to another process of the same program.
+// A ParseCache keeps what was parsed, for a program that compiles again and again. Its law: a review is taken from it
+// only if the bytes of its file and the settings are the same as when it was parsed, and only if it was parsed from
+// that file alone; what it gives is then what parsing would give, diagnostics included. The zero ParseCache is empty.
+// WriteTo and UnmarshalBinary hand it on to another process of the same program.
 type ParseCache struct {
 	mu   sync.Mutex
 	docs map[string]memo

@@ -15,8 +15,8 @@ import (
 	"throughline/internal/pack"
 )
 
-// What a ParseCache holds can be kept for the next process. It is packed review by review, so that one which is the same as before is
-// neither parsed nor packed again, and unpacked when it is asked for.
+// What a ParseCache holds can be kept for the next process. It is packed review by review, so that one which is the
+// same as before is neither parsed nor packed again, and unpacked when it is asked for.
 
 // parsed is what was made of a review's file.
 type parsed struct {
@@ -36,7 +36,8 @@ type packedDoc struct {
 	bytes string
 }
 
-// UnmarshalBinary takes over what WriteTo of another process with the same program gave. Of anything else it takes nothing.
+// UnmarshalBinary takes over what WriteTo of another process with the same program gave. Of anything else it takes
+// nothing.
 func (m *ParseCache) UnmarshalBinary(data []byte) error {
 	r := packedReader{rest: string(data), ok: true}
 	p := packedDocs{codec: pack.New[parsed](), key: r.text(), docs: map[string]packedDoc{}}
@@ -136,8 +137,8 @@ func (m *ParseCache) Changed() bool {
 	return len(m.docs) != len(m.packed.docs)
 }
 
-// WriteTo packs everything that was parsed under the settings of the last compilation, some reviews at a time: of a large site it
-// is hundreds of megabytes. The error is the writer's.
+// WriteTo packs everything that was parsed under the settings of the last compilation, some reviews at a time: of a
+// large site it is hundreds of megabytes. The error is the writer's.
 func (m *ParseCache) WriteTo(to io.Writer) (int64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -20,8 +20,8 @@ import (
 	"throughline/internal/sample"
 )
 
-// roundTrip parses a review and holds that packing loses nothing of it. It gives the packed bytes, or nil where nothing of the
-// review can be kept.
+// roundTrip parses a review and holds that packing loses nothing of it. It gives the packed bytes, or nil where
+// nothing of the review can be kept.
 func roundTrip(t testing.TB, path string, text []byte) []byte {
 	t.Helper()
 	f, engine, errs := diag.NewFile(path, text), markdown.New(), &diag.List{}
@@ -82,8 +82,8 @@ func FuzzPacked(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) { roundTrip(t, "content/reviews/x.md", text) })
 }
 
-// TestMemoryOfAnotherProcess holds that a build that takes over what another one kept parses what has changed and nothing else,
-// and says and makes the same.
+// TestMemoryOfAnotherProcess holds that a build that takes over what another one kept parses what has changed and
+// nothing else, and says and makes the same.
 func TestMemoryOfAnotherProcess(t *testing.T) {
 	site := siteAt(t, "../../examples/full")
 	first := &ParseCache{}

@@ -18,7 +18,8 @@ import (
 	"throughline/themes"
 )
 
-// An offer is the files of a site: those that can be found alone, and all of them, listed when somebody asks for another one.
+// An offer is the files of a site: those that can be found alone, and all of them, listed when somebody asks for
+// another one.
 type outputSet struct {
 	alone *view.Input
 	all   func() (outputs, preview []view.Output)
@@ -107,8 +108,9 @@ func (s *Site) input(d *derive.Results) *view.Input {
 		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 
-// Find finds a file that the site offers, what only the preview serves included. Files about one review, artifacts and assets are found
-// at once; the first time that another one is asked for, all files are listed. It is safe for concurrent use.
+// Find finds a file that the site offers, what only the preview serves included. Files about one review, artifacts
+// and assets are found at once; the first time that another one is asked for, all files are listed. It is safe for
+// concurrent use.
 func (s *Site) Find(path string) (view.Output, bool) {
 	if o, ok := page.FindDirect(s.offer.alone, path); ok {
 		return o, true
@@ -137,8 +139,8 @@ func (s *Site) Compared() bool { return s.whole }
 // Paths lists every file that Find finds, sorted.
 func (s *Site) Paths() []string { return slices.Sorted(maps.Keys(s.offer.byPath())) }
 
-// CompareAll gives the site that Compile gives without WithoutComparing, its files yet to be listed. The site that it is called on may be in
-// use meanwhile. It ends early, with the error of the context, when that is done.
+// CompareAll gives the site that Compile gives without WithoutComparing, its files yet to be listed. The site that it
+// is called on may be in use meanwhile. It ends early, with the error of the context, when that is done.
 func (s *Site) CompareAll(ctx context.Context) (*Site, error) {
 	if s.whole {
 		return s, nil

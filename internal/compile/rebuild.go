@@ -17,14 +17,16 @@ import (
 // maxRebuild is of how many changed files Rebuild takes notice: where more have changed, compiling anew is as quick.
 const maxRebuild = 100
 
-// Rebuild compiles a site of which some files have changed since, at the price of what they touch: reviews are read, linked and
-// cut one by one, templates and assets are read again, everything else is shared with the site that it is called on, which may
-// be in use meanwhile. changed are the paths of all files that have other bytes now, are new or are gone.
+// Rebuild compiles a site of which some files have changed since, at the price of what they touch: reviews are read,
+// linked and cut one by one, templates and assets are read again, everything else is shared with the site that it is
+// called on, which may be in use meanwhile. changed are the paths of all files that have other bytes now, are new or
+// are gone.
 //
-// Its law: it gives the site that Compile would give with these options and WithoutComparing, diagnostics included, with what has been derived
-// before carried over where it still holds; or it is false, and Compile has to be called. It is false for a site with errors; for
-// an edition that may not show everything; for changes of settings, themes, pages, budgets, artifacts and reviews with files
-// beside them; where two things want one address. Errors in the changed reviews, or in others because of them, are told.
+// Its law: it gives the site that Compile would give with these options and WithoutComparing, diagnostics included,
+// with what has been derived before carried over where it still holds; or it is false, and Compile has to be called.
+// It is false for a site with errors; for an edition that may not show everything; for changes of settings, themes,
+// pages, budgets, artifacts and reviews with files beside them; where two things want one address. Errors in the
+// changed reviews, or in others because of them, are told.
 func (s *Site) Rebuild(changed []string, o Options) (*Site, bool) {
 	if !s.followed(o) || len(changed) > maxRebuild {
 		return nil, false
@@ -86,8 +88,8 @@ func (n *next) rules() {
 	n.guide = readGuide(n.inv, n.Settings.Template, n.errs)
 }
 
-// replace reads the reviews of some files again and puts them in their places, in the corpora before and after the edition was
-// cut, which are one where nothing is cut. Where there are errors there is only the first.
+// replace reads the reviews of some files again and puts them in their places, in the corpora before and after the
+// edition was cut, which are one where nothing is cut. Where there are errors there is only the first.
 func (n *next) replace(files []string) bool {
 	docs, burns := map[string]*corpus.Doc{}, false
 	for _, p := range files {
@@ -126,8 +128,8 @@ func (n *next) replace(files []string) bool {
 	return true
 }
 
-// read parses the review of a file; nil when there is no such file any more. It is false for what is not plain, and where
-// not the file alone is gone or out of reach.
+// read parses the review of a file; nil when there is no such file any more. It is false for what is not plain, and
+// where not the file alone is gone or out of reach.
 func (n *next) read(p string) (*corpus.Doc, bool) {
 	info, err := fs.Lstat(n.inv.FS, p)
 	gone := errors.Is(err, fs.ErrNotExist)
@@ -191,7 +193,8 @@ func (n *next) tell() {
 	n.say(append(said, n.errs.Sorted()...), n.asked, n.files)
 }
 
-// ReuseDerived takes over, for the pages of reviews, what an earlier site had derived by comparing all reviews, where it still holds.
+// ReuseDerived takes over, for the pages of reviews, what an earlier site had derived by comparing all reviews, where
+// it still holds.
 func (s *Site) ReuseDerived(was *Site) {
 	if s.offer == nil || s.whole || was.derived == nil {
 		return

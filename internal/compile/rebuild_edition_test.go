@@ -9,8 +9,9 @@ import (
 	"time"
 )
 
-// TestAgainOfAnOpenEdition holds for an edition in which everything may be seen, where a saved review is put into the site that is
-// there, that what is no longer for everybody goes out of it at once: words, the review, links to it; and that it comes back.
+// TestAgainOfAnOpenEdition holds for an edition in which everything may be seen, where a saved review is put into the
+// site that is there, that what is no longer for everybody goes out of it at once: words, the review, links to it;
+// and that it comes back.
 func TestAgainOfAnOpenEdition(t *testing.T) {
 	const head = "---\ntitle: A\naudience: public\ndate: 2026-01-01\nthemes: [tides]\n"
 	site := fstest.MapFS{}

@@ -41,8 +41,8 @@ func siteAt(t testing.TB, folder string) fstest.MapFS {
 	return site
 }
 
-// TestBuildAgainEqualsClean adds, changes and takes away reviews and themes, and holds that a build that remembers what it
-// parsed gives the bytes of a clean one: all that is derived across reviews follows every change.
+// TestBuildAgainEqualsClean adds, changes and takes away reviews and themes, and holds that a build that remembers
+// what it parsed gives the bytes of a clean one: all that is derived across reviews follows every change.
 func TestBuildAgainEqualsClean(t *testing.T) {
 	site := demo(t)
 	memory := &ParseCache{}

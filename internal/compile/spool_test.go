@@ -10,8 +10,8 @@ import (
 	"throughline/internal/spool"
 )
 
-// TestTextsInASpool holds that a site comes out the same wherever its texts are kept, on a disk that cannot keep them too, and so
-// does what is remembered of it.
+// TestTextsInASpool holds that a site comes out the same wherever its texts are kept, on a disk that cannot keep them
+// too, and so does what is remembered of it.
 func TestTextsInASpool(t *testing.T) {
 	site := samples(t, 60)
 	maps.Copy(site, siteAt(t, "../../examples/full"))

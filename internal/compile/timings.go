@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// A Timing is what one stage took, or what the files of one kind did. Stages stand one behind the other, so their Wall adds
-// up to the whole; files are made side by side, so they have Work instead: time summed over all processors.
+// A Timing is what one stage took, or what the files of one kind did. Stages stand one behind the other, so their
+// Wall adds up to the whole; files are made side by side, so they have Work instead: time summed over all processors.
 type Timing struct {
 	Stage string        `json:"stage"`
 	Wall  time.Duration `json:"wall_ns,omitempty"`

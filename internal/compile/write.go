@@ -20,16 +20,17 @@ type Sink interface {
 // A Key stands for everything that a page is made of, but for the program.
 type Key = render.Key
 
-// A Reuser is a sink that may have a file of the build before. What a page is made of is summed up in its key: where the reuser
-// has a file that was made of the same, Reuse takes it and says so, else the file is made and PutKeyed is called in the place of Put.
+// A Reuser is a sink that may have a file of the build before. What a page is made of is summed up in its key: where
+// the reuser has a file that was made of the same, Reuse takes it and says so, else the file is made and PutKeyed is
+// called in the place of Put.
 type Reuser interface {
 	Sink
 	Reuse(path string, key Key) bool
 	PutKeyed(path string, key Key, data []byte) error
 }
 
-// Write renders every output into a sink, but for those that it can carry over. It calls progress now and then, with the number of files that are done, from
-// several goroutines; progress may be nil.
+// Write renders every output into a sink, but for those that it can carry over. It calls progress now and then, with
+// the number of files that are done, from several goroutines; progress may be nil.
 func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)) error {
 	watch, sum := newStopwatch(), &tally{}
 	var finished atomic.Int64
@@ -50,8 +51,9 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	return err
 }
 
-// orderOutputs is the order in which outputs are made: by their turns, and in a turn those of a folder together, the folders by their
-// first ones: the files of a review are made of the same texts, which are at hand then. A folder has the turn of its first file.
+// orderOutputs is the order in which outputs are made: by their turns, and in a turn those of a folder together, the
+// folders by their first ones: the files of a review are made of the same texts, which are at hand then. A folder has
+// the turn of its first file.
 func orderOutputs(outputs []view.Output) []int32 {
 	folders := map[string]int32{} // by the place of their first ones
 	of, order := make([]int32, len(outputs)), make([]int32, len(outputs))
@@ -80,7 +82,8 @@ func (s *Site) writeOne(o view.Output, sink Sink, sum *tally) error {
 	}
 	put := func(data []byte) error { return sink.Put(o.Path, data) }
 	keeper, asks := sink.(Reuser)
-	// carry takes over the file of a key. Where there is none, the file will be kept under it and no other is asked for.
+	// carry takes over the file of a key. Where there is none, the file will be kept under it and no other is asked
+	// for.
 	carry := func(key Key, ok bool) bool {
 		if !ok {
 			return false

@@ -20,9 +20,9 @@ import (
 // inCode is what a page shows as code.
 var inCode = regexp.MustCompile(`(?s)<(?:code|pre)[\s>].*?</(?:code|pre)>`)
 
-// FuzzAudience holds that for any text, in the body, in a text of the front matter, in a title and in plain words, however it ends its lines
-// and whatever stands around the fence, the public edition holds no word that stood between a fence and its end, or there is an error;
-// but for code, which is shown as code.
+// FuzzAudience holds that for any text, in the body, in a text of the front matter, in a title and in plain words,
+// however it ends its lines and whatever stands around the fence, the public edition holds no word that stood between
+// a fence and its end, or there is an error; but for code, which is shown as code.
 func FuzzAudience(f *testing.F) {
 	for _, seed := range []string{"\n", "\r", "\r\n", "\u2028", "\u0085", " ", "\n\u200b", "\n> ", "\n- ", "`", "<!--", "-->\n", "\n\n    ", "\n~~~\n", "\\", "\n:::note\n", "|"} {
 		for form := range byte(5) {

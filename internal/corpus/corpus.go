@@ -1,4 +1,5 @@
-// Package corpus holds all reviews of a site together: their ids, what refers to what, and which of it an edition may show.
+// Package corpus holds all reviews of a site together: their ids, what refers to what, and which of it an edition may
+// show.
 //
 // Link joins what the files said and reports what does not fit; Gate cuts an edition out before anything is derived,
 // indexed or rendered. Both give a Corpus that is read-only afterwards and safe for concurrent use.
@@ -27,8 +28,8 @@ type Doc struct {
 	lineLinks []TextLink // that titles hold: they are shown, and need not lead anywhere
 }
 
-// KeepBody notes the plain text of the review's body. It is as long as the body and only of use to who searches, so it is kept where
-// that is wanted; BodyText of a corpus gives it.
+// KeepBody notes the plain text of the review's body. It is as long as the body and only of use to who searches, so
+// it is kept where that is wanted; BodyText of a corpus gives it.
 func (d *Doc) KeepBody(plain string) { d.body = plain }
 
 // WithoutBody is the document without that text.
@@ -37,8 +38,8 @@ func (d Doc) WithoutBody() *Doc {
 	return &d
 }
 
-// BodyText is the plain text of the body of the review at a place, where it was kept when the review was read and nothing was cut out
-// of it since.
+// BodyText is the plain text of the body of the review at a place, where it was kept when the review was read and
+// nothing was cut out of it since.
 func (c *Corpus) BodyText(i int) (plain string, ok bool) {
 	plain = c.docs[i].body
 	return plain, plain != ""
@@ -52,7 +53,8 @@ type Parts struct {
 	Pages    []*review.PageDoc
 	Files    Files
 	Markdown *markdown.Engine
-	// Hidden are reviews that exist and are not shown, such as drafts: links to them keep their words and lose the link.
+	// Hidden are reviews that exist and are not shown, such as drafts: links to them keep their words and lose the
+	// link.
 	Hidden []*review.Review
 	// HiddenBudgets are the names of budgets that the edition may not show.
 	HiddenBudgets []string
@@ -185,8 +187,8 @@ func (c *Corpus) Incoming(r *review.Review) []Backlink {
 	return slices.Compact(out)
 }
 
-// backlinks are references by the id of the review that they name, and by item. There are two levels so that a corpus in which
-// one review is another can share nearly all of them.
+// backlinks are references by the id of the review that they name, and by item. There are two levels so that a corpus
+// in which one review is another can share nearly all of them.
 type backlinks map[string]map[string][]Backlink
 
 func (b backlinks) add(to Address, from Backlink) {

@@ -140,8 +140,8 @@ func TestGateNeverOpens(t *testing.T) {
 	}
 }
 
-// TestGateTakesNames holds what an edition may not even name: a theme whose file it may not show, headings inside of blocks,
-// files of a review that is gone, links in titles.
+// TestGateTakesNames holds what an edition may not even name: a theme whose file it may not show, headings inside of
+// blocks, files of a review that is gone, links in titles.
 func TestGateTakesNames(t *testing.T) {
 	p := parts(t, map[string]string{
 		"themes/canary-a.md":        "---\ntitle: Canary\naudience: internal\n---\n",
@@ -171,8 +171,8 @@ func TestGateTakesNames(t *testing.T) {
 	}
 }
 
-// TestFilesThatSomeSystemsTakeForOne holds that files whose names differ by their case alone are told where the second is named, and in
-// replaced reviews too.
+// TestFilesThatSomeSystemsTakeForOne holds that files whose names differ by their case alone are told where the
+// second is named, and in replaced reviews too.
 func TestFilesThatSomeSystemsTakeForOne(t *testing.T) {
 	for first, second := range map[string]string{"A.txt": "a.txt", "d/Graph.PNG": "D/graph.png", "x.html": "X.HTML", "straße/ä.log": "straße/Ä.log", "x.svg.1": "x.SVG.1"} {
 		p := parts(t, map[string]string{
@@ -191,7 +191,8 @@ func TestFilesThatSomeSystemsTakeForOne(t *testing.T) {
 	}
 }
 
-// TestGateKeepsFiles holds that a file goes with the artifact that shows it, also out of texts, and that the others stay.
+// TestGateKeepsFiles holds that a file goes with the artifact that shows it, also out of texts, and that the others
+// stay.
 func TestGateKeepsFiles(t *testing.T) {
 	p := parts(t, map[string]string{
 		"reviews/a/index.md": "---\ntitle: A\naudience: public\nartifacts: [{id: a1, title: Open, file: p.png}, {id: a2, title: Closed, file: q.png, audience: internal}, {id: a3, title: None}]\n---\n![x](p.png) ![y](q.png) [z](r.txt)\n",
@@ -212,7 +213,8 @@ func TestGateKeepsFiles(t *testing.T) {
 	}
 }
 
-// TestEditionsOwnWords holds that what was written for an edition takes the place of the same thing there, and of nothing else.
+// TestEditionsOwnWords holds that what was written for an edition takes the place of the same thing there, and of
+// nothing else.
 func TestEditionsOwnWords(t *testing.T) {
 	for own, want := range map[string]string{
 		"title: For you":    "For you|Ours|Body\n",
@@ -235,7 +237,8 @@ func TestEditionsOwnWords(t *testing.T) {
 	}
 }
 
-// TestLinksOfATimelinesFile holds that a link in the text of an event stands where the event stands, in the file beside the review.
+// TestLinksOfATimelinesFile holds that a link in the text of an event stands where the event stands, in the file
+// beside the review.
 func TestLinksOfATimelinesFile(t *testing.T) {
 	const table = "at,text\n09:00,see [that](that.md)\n"
 	beside := diag.NewFile("content/reviews/x.csv", []byte(table))

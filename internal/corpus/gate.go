@@ -15,10 +15,10 @@ import (
 // Gate cuts the edition for one audience out of a linked site and links what is left. It stands before anything is
 // derived, indexed or rendered, so nothing that is made later can know of what it took away.
 //
-// A label names the most open edition that a thing may appear in. Without one an item inherits its review, a review has
-// the site's first, most closed audience; themes and pages likewise. Blocks of :::audience NAME in texts follow the same
-// rule. Ids were given before, so they are the same in every edition. A theme whose file may not be shown is not named
-// either: what is tagged with it loses the tag.
+// A label names the most open edition that a thing may appear in. Without one an item inherits its review, a review
+// has the site's first, most closed audience; themes and pages likewise. Blocks of :::audience NAME in texts follow
+// the same rule. Ids were given before, so they are the same in every edition. A theme whose file may not be shown is
+// not named either: what is tagged with it loses the tag.
 //
 // Links that were sound in the whole site and lead to what is gone keep their words and lose the link, or are reported,
 // as the settings say; everything else about links has been reported by Link already.
@@ -68,8 +68,8 @@ func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 	return c
 }
 
-// CutAlone cuts an edition out of one review as Gate does where the edition shows everything there is, the review included.
-// It is false where it does not: then what is cut depends on other files.
+// CutAlone cuts an edition out of one review as Gate does where the edition shows everything there is, the review
+// included. It is false where it does not: then what is cut depends on other files.
 func CutAlone(s *config.Settings, m *markdown.Engine, audience string, d Doc) (Doc, bool) {
 	g := newGate(s, m, audience)
 	if !g.shows(d.Review.Audience.Name, 0) {
@@ -91,8 +91,8 @@ type gate struct {
 	level    int // of the edition
 	audience string
 	markdown *markdown.Engine
-	// gone is what the edition may not show: ids of reviews, addresses of items and headings, paths of files, themes/SLUG and
-	// budgets/NAME. folders are gone with everything in them.
+	// gone is what the edition may not show: ids of reviews, addresses of items and headings, paths of files,
+	// themes/SLUG and budgets/NAME. folders are gone with everything in them.
 	gone    map[string]bool
 	folders []string
 	// timelines are files of events of which the edition may not show all: as they are, they are not published.
@@ -192,8 +192,8 @@ func keep[T any](list *[]T, stays func(*T) bool) {
 	}
 }
 
-// text is a text without the audience blocks that this edition may not show. The blocks are cut out of the source, so no
-// later stage ever holds them.
+// text is a text without the audience blocks that this edition may not show. The blocks are cut out of the source, so
+// no later stage ever holds them.
 func (g *gate) text(t review.Text) review.Text {
 	t = g.blocks(t)
 	if g.settings.RestrictedLinks != "error" { // else they are reported, and nothing is published
@@ -269,8 +269,8 @@ func titleSections(r *review.Review) []review.Section {
 	return slices.DeleteFunc(slices.Clone(r.Sections), func(s review.Section) bool { return s.Item != "" })
 }
 
-// times forgets times that came only from the marker of an event that is gone, and a date that came from the first event.
-// Stated times stay: they are the review's.
+// times forgets times that came only from the marker of an event that is gone, and a date that came from the first
+// event. Stated times stay: they are the review's.
 func (g *gate) times(c, r *review.Review) {
 	fromEvent := func(marker string, list []review.Event, t review.Time) bool {
 		return slices.ContainsFunc(list, func(e review.Event) bool { return e.Extra().Marker == marker && e.At == t })
@@ -348,7 +348,8 @@ func (g *gate) evidenceStays(e *review.Evidence, there map[string]bool) bool {
 	return e.URL || there[e.Ref]
 }
 
-// edition puts the account that was written for this audience in the place of the review's own. Its texts have been cut.
+// edition puts the account that was written for this audience in the place of the review's own. Its texts have been
+// cut.
 func (g *gate) edition(c *review.Review) {
 	for i := range c.Editions {
 		e := &c.Editions[i]

@@ -283,8 +283,8 @@ func near(a, b string) bool {
 	return d >= -8 && d <= 8 && len(a) > 3 && len(b) > 3 && (a[:3] == b[:3] || a[len(a)-3:] == b[len(b)-3:] || strings.Contains(a, b) || strings.Contains(b, a))
 }
 
-// dangling reports a reference that leads nowhere: an error, but for foreign reviews only a warning, because their links
-// were made for another tool.
+// dangling reports a reference that leads nowhere: an error, but for foreign reviews only a warning, because their
+// links were made for another tool.
 func (l *linker) dangling(f *diag.File, span diag.Span, hint, format string, args ...any) {
 	if l.Settings.Foreign {
 		l.errs.Warnf(f, span, "dangling-link", hint, format, args...)

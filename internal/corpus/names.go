@@ -33,8 +33,8 @@ func (g *gate) files(r *review.Review) {
 	}
 }
 
-// timelineFiles are gone where the edition may not show every row of them, whole: what links to them or shows them as an artifact would
-// publish them as they are. own is the level of the review that they belong to.
+// timelineFiles are gone where the edition may not show every row of them, whole: what links to them or shows them as
+// an artifact would publish them as they are. own is the level of the review that they belong to.
 func (g *gate) timelineFiles(r *review.Review, own int) {
 	for i := range r.Timeline {
 		more := r.Timeline[i].Extra()
@@ -143,14 +143,15 @@ func (g *gate) leadsOut(l markdown.Link) bool {
 	return g.gone[file] || u.Fragment != "" && (g.gone[g.ids[file]+"#"+u.Fragment] || g.gone[file+"#"+u.Fragment])
 }
 
-// keepsFile reports whether the edition may publish a file in no way: its address names what is hidden, or it tells more than the edition.
+// keepsFile reports whether the edition may publish a file in no way: its address names what is hidden, or it tells
+// more than the edition.
 func (g *gate) keepsFile(file string) bool {
 	return g.timelines[file] || slices.ContainsFunc(g.folders, func(folder string) bool { return strings.HasPrefix(file, folder) })
 }
 
-// unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json): the
-// words stay, the address goes. An address that is written in some other way is blotted out; a text in which one is left
-// even then (written with entities or escapes) stays as words alone.
+// unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json):
+// the words stay, the address goes. An address that is written in some other way is blotted out; a text in which one
+// is left even then (written with entities or escapes) stays as words alone.
 func (g *gate) unlink(src string) string {
 	if !strings.ContainsAny(src, "[<") || len(g.gone) == 0 {
 		return src

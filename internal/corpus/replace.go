@@ -31,13 +31,14 @@ func (c *Corpus) Place(r *review.Review) int {
 	return i
 }
 
-// Replace gives the corpus that Link would give if some files of reviews were others: changes has the document of each, nil
-// for a file that is gone. It looks only at these reviews, at what they refer to and at what refers to them, and shares
-// everything else with c, which stays as it is.
+// Replace gives the corpus that Link would give if some files of reviews were others: changes has the document of
+// each, nil for a file that is gone. It looks only at these reviews, at what they refer to and at what refers to
+// them, and shares everything else with c, which stays as it is.
 //
-// Its law: it gives what Link would give and reports what Link would report, or it is false, has reported what may not be all,
-// and Link has to be asked. It is false where two reviews or files want one address, and always for a corpus that does not show
-// everything, for there what one file says is cut by what others say. c has to be one about which Link had nothing to report.
+// Its law: it gives what Link would give and reports what Link would report, or it is false, has reported what may
+// not be all, and Link has to be asked. It is false where two reviews or files want one address, and always for a
+// corpus that does not show everything, for there what one file says is cut by what others say. c has to be one about
+// which Link had nothing to report.
 func (c *Corpus) Replace(changes map[string]*Doc, errs *diag.List) (*Corpus, bool) {
 	if len(c.restricted) > 0 || c.Settings.Foreign {
 		return nil, false
@@ -224,8 +225,8 @@ func (s *swap) themes() (lost []string) {
 	return lost
 }
 
-// references looks again at the changed reviews, at those that refer to them or to a theme that is no more, and at themes and
-// pages, which are few. It is false where two files would have one address.
+// references looks again at the changed reviews, at those that refer to them or to a theme that is no more, and at
+// themes and pages, which are few. It is false where two files would have one address.
 func (s *swap) references(lost []string, errs *diag.List) bool {
 	others := s.referring(lost)
 	before := contributions(s.was, slices.Concat(s.old, others), &diag.List{})

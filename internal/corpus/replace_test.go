@@ -51,9 +51,9 @@ func (d draft) pickLine(of string) string {
 	return list[d.IntN(len(list))]
 }
 
-// TestReplaceIsLink changes, adds, removes and renames reviews at random that refer to one another, and holds that Replace gives
-// the very corpus that Link gives, reports what Link reports, and leaves the corpus that it began with as it was; that it refuses
-// only where two things want one address.
+// TestReplaceIsLink changes, adds, removes and renames reviews at random that refer to one another, and holds that
+// Replace gives the very corpus that Link gives, reports what Link reports, and leaves the corpus that it began with
+// as it was; that it refuses only where two things want one address.
 func TestReplaceIsLink(t *testing.T) {
 	d := draft{rand.New(rand.NewPCG(7, 2026))}
 	fixed := map[string]string{

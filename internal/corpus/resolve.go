@@ -68,8 +68,8 @@ type notFound struct{ message, hint string }
 
 func (e notFound) Error() string { return e.message }
 
-// Resolve finds where a destination leads that was written in a file in folder dir: an address of the web, a fragment of
-// the same page, a Markdown file of the site, or a file beside it. in is the review that it is written in, or nil.
+// Resolve finds where a destination leads that was written in a file in folder dir: an address of the web, a fragment
+// of the same page, a Markdown file of the site, or a file beside it. in is the review that it is written in, or nil.
 // The error is ErrRestricted for what exists outside of this edition, else it says what is missing.
 func (c *Corpus) Resolve(dir string, in *review.Review, dest string) (Target, error) {
 	u, err := url.Parse(dest)
@@ -205,8 +205,8 @@ func (c *Corpus) nearPath(file string) string {
 	return ""
 }
 
-// AssetPath is where a file of the site is put in the output: under files/ of the review that shows it when it stands in
-// that review's folder, else under files/ of the site. HTML and the like get a name that no browser runs.
+// AssetPath is where a file of the site is put in the output: under files/ of the review that shows it when it stands
+// in that review's folder, else under files/ of the site. HTML and the like get a name that no browser runs.
 func AssetPath(in *review.Review, file string) string {
 	if in != nil {
 		if rel, ok := strings.CutPrefix(file, in.Dir+"/"); ok && in.Dir != "" {

@@ -9,8 +9,8 @@ import (
 	"throughline/internal/review"
 )
 
-// docs cuts the reviews that the edition shows. Those that it shows whole, which is nearly all of nearly every site, are
-// shared with what was read rather than held twice.
+// docs cuts the reviews that the edition shows. Those that it shows whole, which is nearly all of nearly every site,
+// are shared with what was read rather than held twice.
 func (g *gate) docs(shown []Doc) []Doc {
 	out := make([]Doc, len(shown))
 	var work sync.WaitGroup

@@ -10,8 +10,8 @@ import (
 	"throughline/internal/diag"
 )
 
-// generated is a site of n reviews with as many items as real ones have, whose words are drawn from a vocabulary in which
-// few are common and most are rare, as in a language.
+// generated is a site of n reviews with as many items as real ones have, whose words are drawn from a vocabulary in
+// which few are common and most are rare, as in a language.
 func generated(n int) fstest.MapFS {
 	r := rand.New(rand.NewPCG(7, 7))
 	zipf := rand.NewZipf(r, 1.1, 3, 40000)

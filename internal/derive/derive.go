@@ -1,5 +1,5 @@
-// Package derive finds what reviews have in common. Its functions are pure: the same corpus and the same now give the same
-// results, whatever order the files were read in.
+// Package derive finds what reviews have in common. Its functions are pure: the same corpus and the same now give the
+// same results, whatever order the files were read in.
 package derive
 
 import (
@@ -43,14 +43,15 @@ func Compute(c *corpus.Corpus, now time.Time) *Results {
 	return r
 }
 
-// ComputeContext is Compute for somebody who may not need the results any more: when the context is done it ends soon, with its error.
+// ComputeContext is Compute for somebody who may not need the results any more: when the context is done it ends
+// soon, with its error.
 func ComputeContext(ctx context.Context, c *corpus.Corpus, now time.Time) (*Results, error) {
 	r := WithoutComparing(c, now)
 	return r, r.compare(ctx, c)
 }
 
-// WithoutComparing derives what takes no time even where there are many reviews: everything but what comes from comparing them with one
-// another (Related, the untagged items of themes, the patterns of Recurring), which is empty.
+// WithoutComparing derives what takes no time even where there are many reviews: everything but what comes from
+// comparing them with one another (Related, the untagged items of themes, the patterns of Recurring), which is empty.
 func WithoutComparing(c *corpus.Corpus, now time.Time) *Results {
 	r := &Results{Recurring: map[review.ItemKind]*Recurrence{}}
 	r.Items = itemsOf(c)

@@ -76,8 +76,8 @@ func compute(parts corpus.Parts) (*corpus.Corpus, *Results) {
 	return c, Compute(c, today())
 }
 
-// TestThemes compares what is derived from the small sites under testdata with what they say. After a deliberate change:
-// UPDATE=1 go test ./internal/derive
+// TestThemes compares what is derived from the small sites under testdata with what they say. After a deliberate
+// change: UPDATE=1 go test ./internal/derive
 func TestThemes(t *testing.T) {
 	sitesSay(t, "testdata/*.txtar", func(site fstest.MapFS) string { return tell(compute(load(t, site))) })
 }

@@ -10,8 +10,8 @@ import (
 // SlowAfter is from when on the time from started to detected is worth a look.
 const SlowAfter = 5 * time.Minute
 
-// Detection is how reviews say that things were noticed. Game days, experiments and successes are left out: nobody had to
-// notice those.
+// Detection is how reviews say that things were noticed. Game days, experiments and successes are left out: nobody
+// had to notice those.
 type Detection struct {
 	Ways    []Way  // in the order of review.DetectedBy, then those that do not say; all of them
 	Slow    []Slow // newest first

@@ -16,8 +16,8 @@ func files(texts map[string]string) fstest.MapFS {
 	return out
 }
 
-// TestFileUsedAgain holds that a file which a later review shows too is one artifact that was of use again, and that another file of
-// the same name is not.
+// TestFileUsedAgain holds that a file which a later review shows too is one artifact that was of use again, and that
+// another file of the same name is not.
 func TestFileUsedAgain(t *testing.T) {
 	_, r := compute(load(t, files(map[string]string{
 		"reviews/a/index.md":  "---\ntitle: First\ndate: 2025-01-01\nartifacts: [{id: a1, title: Queries, kind: query, file: q.sql}, {id: a2, title: Chat, kind: chat}]\n---\n",
@@ -38,8 +38,8 @@ func TestFileUsedAgain(t *testing.T) {
 	}
 }
 
-// TestStrengthIsMoreThanThreeTimes holds where a theme becomes a strength: it helped in more than three times as many reviews as it
-// hurt in, and in two at least.
+// TestStrengthIsMoreThanThreeTimes holds where a theme becomes a strength: it helped in more than three times as many
+// reviews as it hurt in, and in two at least.
 func TestStrengthIsMoreThanThreeTimes(t *testing.T) {
 	for _, c := range []struct {
 		helped, hurt int
@@ -84,8 +84,8 @@ func TestRankWithoutTwoYears(t *testing.T) {
 	}
 }
 
-// TestSlowAtLeast holds what is said of the time until something was noticed where one of the two moments is only a day: the least
-// that it can have been, and five minutes are not more than five minutes.
+// TestSlowAtLeast holds what is said of the time until something was noticed where one of the two moments is only a
+// day: the least that it can have been, and five minutes are not more than five minutes.
 func TestSlowAtLeast(t *testing.T) {
 	for times, want := range map[string]string{
 		"started: 2026-01-01T10:00Z, detected: 2026-01-01T10:05Z":  "",

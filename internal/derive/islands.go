@@ -33,8 +33,8 @@ func (i *Island) Before() (int, bool) {
 	return said[len(said)-1].Extra().Knowers, true
 }
 
-// islands puts difficulties of that kind together by topic, or by title where they name none. The fewer knew when it was
-// last said, the earlier it stands; topics where nobody said how many come last.
+// islands puts difficulties of that kind together by topic, or by title where they name none. The fewer knew when it
+// was last said, the earlier it stands; topics where nobody said how many come last.
 func islands(difficulties []Item) []*Island {
 	var out []*Island
 	place := map[string]*Island{}

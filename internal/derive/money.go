@@ -51,7 +51,8 @@ type Missing struct {
 	Duration, Users bool // which of them is missing
 }
 
-// Computable reports whether there is anything to compute with: an incident with an impact, and days that it happened in.
+// Computable reports whether there is anything to compute with: an incident with an impact, and days that it happened
+// in.
 func (m *Money) Computable() bool { return len(m.Known) > 0 && m.Days > 0 }
 
 func money(t *corpus.Theme, h Habits, now time.Time) *Money {

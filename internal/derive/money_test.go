@@ -7,7 +7,8 @@ import (
 	"testing/fstest"
 )
 
-// incidents makes reviews of the theme "storms": each is a date, a kind, minutes (0: not known) and percent of users (-1).
+// incidents makes reviews of the theme "storms": each is a date, a kind, minutes (0: not known) and percent of users
+// (-1).
 func incidents(investment string, all ...[4]any) fstest.MapFS {
 	site := fstest.MapFS{"content/themes/storms.md": {Data: []byte("---\ntitle: Storms\ninvestment: " + investment + "\n---\n")}}
 	for i, x := range all {

@@ -16,8 +16,8 @@ const (
 	freshDays  = 2 * 365
 )
 
-// Habits are how many reviews people wrote in the last year and in the year before it. Every count of reviews depends on
-// them: a theme may come up more often only because more is written.
+// Habits are how many reviews people wrote in the last year and in the year before it. Every count of reviews depends
+// on them: a theme may come up more often only because more is written.
 type Habits struct {
 	Recent, Earlier int
 	// NearRecent and NearEarlier are how many of these are near misses or successes. More of them is good news: people
@@ -44,9 +44,10 @@ type Rank struct {
 	NearRecent, NearEarlier int
 }
 
-// Trend says in a word where a theme is heading: "rising", "fading" or "steady", or "unknown" where there are not two years
-// to compare. It takes a whole review more or less than expected to be anything but steady, and more than the square root of
-// what was expected, which is how far counts of rare things stray by chance; and two recent reviews to be rising.
+// Trend says in a word where a theme is heading: "rising", "fading" or "steady", or "unknown" where there are not two
+// years to compare. It takes a whole review more or less than expected to be anything but steady, and more than the
+// square root of what was expected, which is how far counts of rare things stray by chance; and two recent reviews to
+// be rising.
 func (k Rank) Trend() string {
 	chance := max(1, math.Sqrt(k.Expected))
 	switch {

@@ -14,10 +14,10 @@ import (
 
 // A Pattern is one thing that items of several reviews tell.
 //
-// Two items of a kind tell the same when their titles have the same words (case, punctuation and articles aside), when
-// one title begins with all the words of the other and these are at least four, when they are difficulties of one topic, or
-// when the text of one links to the other. Nothing is guessed from meaning, so a reader can see why, and a writer can make
-// it so.
+// Two items of a kind tell the same when their titles have the same words (case, punctuation and articles aside),
+// when one title begins with all the words of the other and these are at least four, when they are difficulties of
+// one topic, or when the text of one links to the other. Nothing is guessed from meaning, so a reader can see why,
+// and a writer can make it so.
 type Pattern struct {
 	Title    string    // as most of them write it, Markdown; their topic where that is what they share
 	Tellings []Telling // newest review first
@@ -132,8 +132,8 @@ func joinLinked(c *corpus.Corpus, members []member, sets *sets) {
 	}
 }
 
-// joinBeginnings joins titles that begin with another one. Sorted, a title is followed at once by all that begin with it,
-// for the space between words sorts before every letter.
+// joinBeginnings joins titles that begin with another one. Sorted, a title is followed at once by all that begin with
+// it, for the space between words sorts before every letter.
 func joinBeginnings(first map[string]int, sets *sets) {
 	var open []string // each begins with the one before it
 	for _, w := range sorted(first) {

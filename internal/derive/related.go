@@ -197,8 +197,8 @@ type Untagged struct {
 	Score float64  // how much it resembles all items of the theme together
 }
 
-// untagged finds for every theme the items that nobody tagged with it. It looks at what the theme's items resemble and at
-// nothing else, so an item that resembles several of them comes first.
+// untagged finds for every theme the items that nobody tagged with it. It looks at what the theme's items resemble
+// and at nothing else, so an item that resembles several of them comes first.
 func untagged(c *corpus.Corpus, all []*Theme, a *similar) {
 	found := make([][]suspect, len(c.Themes))
 	for i := range a.units {

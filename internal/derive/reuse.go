@@ -7,9 +7,9 @@ import (
 	"throughline/internal/review"
 )
 
-// ReuseDerived takes over what comparing all reviews had found, for a corpus in which a few of them are others, until all are compared
-// again: the results have Similar and Pattern and nothing else. Their law: what is said of an item is said only where the item is
-// still there and its words are those that were compared.
+// ReuseDerived takes over what comparing all reviews had found, for a corpus in which a few of them are others, until
+// all are compared again: the results have Similar and Pattern and nothing else. Their law: what is said of an item
+// is said only where the item is still there and its words are those that were compared.
 func (r *Results) ReuseDerived(was, is *corpus.Corpus) *Results {
 	out := &Results{Recurring: r.Recurring, now: is}
 	if len(r.Related) == 0 {

@@ -10,8 +10,8 @@ import (
 	"throughline/internal/review"
 )
 
-// shuffled gives the documents of a site of which some are gone, some were read again and say the same or something else, and one
-// is new; all others are those of the corpus before, and their ids are told.
+// shuffled gives the documents of a site of which some are gone, some were read again and say the same or something
+// else, and one is new; all others are those of the corpus before, and their ids are told.
 func shuffled(t *testing.T, rnd *rand.Rand, site fstest.MapFS, was *corpus.Corpus) (parts corpus.Parts, same map[string]bool) {
 	parts, same = load(t, site), map[string]bool{}
 	docs := load(t, fstest.MapFS{"content/reviews/new.md": {Data: []byte("---\ntitle: New\ndate: 2026-03-03\n---\n")}}).Docs
@@ -36,8 +36,9 @@ func shuffled(t *testing.T, rnd *rand.Rand, site fstest.MapFS, was *corpus.Corpu
 	return parts, same
 }
 
-// TestCarry changes, removes and adds reviews of a site, and holds of what is carried over that a page says of other reviews only
-// what is there and says what it said when all were compared; and that it says all of it where neither review is another.
+// TestCarry changes, removes and adds reviews of a site, and holds of what is carried over that a page says of other
+// reviews only what is there and says what it said when all were compared; and that it says all of it where neither
+// review is another.
 func TestCarry(t *testing.T) {
 	site := folder(t, repository)
 	was, all := compute(load(t, site))

@@ -63,8 +63,8 @@ const (
 	SameThemes            // reviews that name the same themes
 )
 
-// alike is every item of a corpus, and for each those of other reviews that resemble it, most alike first. There are millions of
-// words in a large corpus: what is kept for each of them is kept in few slices.
+// alike is every item of a corpus, and for each those of other reviews that resemble it, most alike first. There are
+// millions of words in a large corpus: what is kept for each of them is kept in few slices.
 type similar struct {
 	reader
 	c      *corpus.Corpus
@@ -142,8 +142,8 @@ func (a *similar) same(recurring map[review.ItemKind]*Recurrence) {
 	}
 }
 
-// Story is the kind of the text that tells what a review is about, which is compared like an item, with others of its kind:
-// many reviews are prose and have no items.
+// Story is the kind of the text that tells what a review is about, which is compared like an item, with others of its
+// kind: many reviews are prose and have no items.
 const Story review.ItemKind = "story"
 
 func story(r *review.Review) review.Item {
@@ -154,8 +154,9 @@ func story(r *review.Review) review.Item {
 	return it
 }
 
-// parallel calls do for 0 to n-1, as many at once as there are processors, until the context is done. What do writes has to
-// belong to its number, or to what state made for the goroutine that it runs on. (A pool would hold all of it for some time.)
+// parallel calls do for 0 to n-1, as many at once as there are processors, until the context is done. What do writes
+// has to belong to its number, or to what state made for the goroutine that it runs on. (A pool would hold all of it
+// for some time.)
 func parallel[S any](ctx context.Context, n int, state func() S, do func(s S, i int)) error {
 	workers := min(n, runtime.GOMAXPROCS(0))
 	var wg sync.WaitGroup
@@ -289,8 +290,8 @@ func rarity(have, n int) float64 {
 	return min(1, math.Log(float64(n)/float64(have))/math.Log(float64(n)/2))
 }
 
-// words are the terms that two items share, as the first of them writes them: pairs before single words, and of each the
-// more telling first. No word is said twice.
+// words are the terms that two items share, as the first of them writes them: pairs before single words, and of each
+// the more telling first. No word is said twice.
 func (a *similar) words(i, j int32, s *scratch) []string {
 	both, found := a.shared(i, j), 0
 	a.each(&a.units[i], s, func(k key, first, second []byte) bool {

@@ -16,8 +16,8 @@ type Theme struct {
 	Rank Rank
 	// Contributors, Mitigators, Risks and Difficulties are the items that name it.
 	Contributors, Mitigators, Risks, Difficulties []Item
-	// Strength tells that it is a theme about what helps: two reviews or more name it at a mitigator, and more than three
-	// times as many as at a contributor, a difficulty or a risk.
+	// Strength tells that it is a theme about what helps: two reviews or more name it at a mitigator, and more than
+	// three times as many as at a contributor, a difficulty or a risk.
 	Strength bool
 	// Counter is the evidence against its claim. For most themes these are the mitigators of reviews in which the theme
 	// came up and did not come about; for a strength the contributors and difficulties, where it was not enough.

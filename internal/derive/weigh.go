@@ -7,12 +7,12 @@ import (
 	"slices"
 )
 
-// Weighing words: which of them lead to other reviews, how rare they are, and which units have them. The hashes are divided into
-// shares by their first bits, so that several goroutines count without meeting each other; every one reads the units in their order,
-// so that the result does not depend on how many there are.
+// Weighing words: which of them lead to other reviews, how rare they are, and which units have them. The hashes are
+// divided into shares by their first bits, so that several goroutines count without meeting each other; every one
+// reads the units in their order, so that the result does not depend on how many there are.
 
-// analyse reads the words of the units of a review: their keys, of each unit ascending and each once, with the weight of its heaviest
-// place. Until the terms are known, from and to of a unit are places among these.
+// analyse reads the words of the units of a review: their keys, of each unit ascending and each once, with the weight
+// of its heaviest place. Until the terms are known, from and to of a unit are places among these.
 func (a *similar) analyse(n int, place map[string]int32, s *scratch) []key {
 	out := s.keys[:0]
 	var themes []int32
@@ -73,8 +73,8 @@ const shareBits = 2
 // share is which share of the hashes a key belongs to.
 func (k key) share() int { return int(k >> (64 - shareBits)) }
 
-// index weighs the terms of every unit by how rare they are, keeps those that lead to other reviews, and lists the units of
-// each of them.
+// index weighs the terms of every unit by how rare they are, keeps those that lead to other reviews, and lists the
+// units of each of them.
 func (a *similar) index(ctx context.Context, keys [][]key) error {
 	counts := make([]counter, 1<<shareBits)
 	refs := make([][]uint32, len(keys)) // of each key the place of its frequency, and 0 for one of a single review
@@ -110,8 +110,8 @@ type counter struct {
 	lo, hi uint32      // its lists
 }
 
-// count counts the terms that are in several reviews. Most terms are in one review only: these are sieved out first, in little
-// memory, and have no frequency.
+// count counts the terms that are in several reviews. Most terms are in one review only: these are sieved out first,
+// in little memory, and have no frequency.
 func (c *counter) count(a *similar, keys [][]key, refs [][]uint32, share, total int) {
 	several := sieve(keys, share, total)
 	c.all, c.slots = make([]frequency, 1, 1024), make([]uint32, 1<<12)
@@ -165,8 +165,8 @@ func (c *counter) grow() {
 // spread is a place for a hash in a table of n, a power of two.
 func spread(h uint64, n int) int { return int((h ^ h>>32) >> 2 & uint64(n-1)) }
 
-// sieve tells of a key of a share whether it may be in several reviews. It is false only for those that are in one. There are
-// total keys in all shares.
+// sieve tells of a key of a share whether it may be in several reviews. It is false only for those that are in one.
+// There are total keys in all shares.
 func sieve(keys [][]key, share, total int) func(k key) bool {
 	seen := make([]int32, 1<<bits.Len(uint(total>>shareBits)))
 	const several = -1

@@ -6,11 +6,12 @@ import (
 	"unicode/utf8"
 )
 
-// The analysis of words is deliberately small: letters in lower case, a plural s taken off, words that every text has left
-// out. It only has to notice that two short texts speak of the same thing; what people search for is another package's.
+// The analysis of words is deliberately small: letters in lower case, a plural s taken off, words that every text has
+// left out. It only has to notice that two short texts speak of the same thing; what people search for is another
+// package's.
 
-// maxWords is how many words of an item's text count, after its title, and maxStory how many of a review's summary: what a
-// text is about stands at its beginning.
+// maxWords is how many words of an item's text count, after its title, and maxStory how many of a review's summary:
+// what a text is about stands at its beginning.
 const (
 	maxWords = 24
 	maxStory = 60
@@ -58,7 +59,8 @@ func (l *stopList) has(h uint64) bool {
 }
 
 // eachWord calls yield for every word of a Markdown text, in lower case, until it is false. Addresses and what stands
-// between [[ and ]] are not words of the text. What yield is given is only valid until it returns; room is where it is written.
+// between [[ and ]] are not words of the text. What yield is given is only valid until it returns; room is where it
+// is written.
 func eachWord(src string, room []byte, yield func(word []byte) bool) {
 	word := room[:0]
 	for i := 0; i < len(src); {
@@ -124,8 +126,8 @@ func until(s, characters string) int {
 	return len(s)
 }
 
-// stemEnd is how many bytes of a word are its stem, and what is put behind them: a plural s is taken off, so that "retries"
-// and "retry", "pools" and "pool" are one word.
+// stemEnd is how many bytes of a word are its stem, and what is put behind them: a plural s is taken off, so that
+// "retries" and "retry", "pools" and "pool" are one word.
 func stemEnd(w []byte) (int, string) {
 	n := len(w)
 	switch {
@@ -198,8 +200,9 @@ type scratch struct {
 
 func newScratch() *scratch { return &scratch{word: make([]byte, 0, 64)} }
 
-// read calls add for the telling words among the first limit of a text, and for the pairs if kind asks for them, until it is false;
-// then it is false too. It gives the words as they are written, in lower case, which are only valid until add returns.
+// read calls add for the telling words among the first limit of a text, and for the pairs if kind asks for them,
+// until it is false; then it is false too. It gives the words as they are written, in lower case, which are only
+// valid until add returns.
 func (rd reader) read(src string, limit int, kind key, s *scratch, add func(k key, first, second []byte) bool) bool {
 	last, n, going := uint64(0), 0, true
 	eachWord(src, s.word, func(w []byte) bool {

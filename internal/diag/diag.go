@@ -31,8 +31,9 @@ func (s Severity) String() string {
 
 // A Diagnostic is one thing to say about one place.
 //
-// Message is a lower-case sentence without a full stop that says what is wrong; Hint, where it is not empty, what to do.
-// Rule names the rule for warnings ("theory-never-raised"), so that it can be looked up or silenced; errors carry one too.
+// Message is a lower-case sentence without a full stop that says what is wrong; Hint, where it is not empty, what to
+// do. Rule names the rule for warnings ("theory-never-raised"), so that it can be looked up or silenced; errors carry
+// one too.
 type Diagnostic struct {
 	Severity Severity
 	Rule     string
@@ -159,8 +160,8 @@ func (l *List) Len() int {
 	return len(l.all)
 }
 
-// Under gives the diagnostics with the paths of their files below a folder, such as the one of the site, seen from where the reader
-// stands. The folder "" or "." changes nothing.
+// Under gives the diagnostics with the paths of their files below a folder, such as the one of the site, seen from
+// where the reader stands. The folder "" or "." changes nothing.
 func Under(folder string, ds []Diagnostic) []Diagnostic {
 	if folder == "" || folder == "." {
 		return ds

@@ -28,15 +28,15 @@ type File struct {
 // NewFile returns a File over data, which the caller must not change afterwards.
 func NewFile(path string, data []byte) *File { return &File{Path: path, Data: data} }
 
-// Text is the part of the file that a span covers. It shares the bytes of the file, so it costs nothing and keeps the whole file
-// in memory: a review is mostly parts of its file, and would otherwise be held twice.
+// Text is the part of the file that a span covers. It shares the bytes of the file, so it costs nothing and keeps the
+// whole file in memory: a review is mostly parts of its file, and would otherwise be held twice.
 func (f *File) Text(s Span) string {
 	part := f.Data[s.Start:s.End]
 	return unsafe.String(unsafe.SliceData(part), len(part)) // nobody changes Data, see NewFile
 }
 
-// A Span is a half-open range of byte offsets [Start, End) into a File. The zero Span stands for the whole file, which is
-// printed as its first position.
+// A Span is a half-open range of byte offsets [Start, End) into a File. The zero Span stands for the whole file,
+// which is printed as its first position.
 //
 // A large site holds millions of them, so the offsets are narrow; no file that is read is anywhere near 2 GB.
 type Span struct{ Start, End int32 }
@@ -84,8 +84,8 @@ func (f *File) Position(off int) Position {
 // stride is how many bytes of a long line are counted at most for one position.
 const stride = 4096
 
-// runes counts the code points between the start of a line and an offset in it. In a long line about which there is much to say, each is
-// counted once, and not once for each place behind it.
+// runes counts the code points between the start of a line and an offset in it. In a long line about which there is
+// much to say, each is counted once, and not once for each place behind it.
 func (f *File) runes(from, off int) int {
 	n := (off - from) / stride
 	if n == 0 {

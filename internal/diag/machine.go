@@ -117,8 +117,8 @@ func GitHub(w io.Writer, ds []Diagnostic) error {
 	return err
 }
 
-// GitLab prints diagnostics as a report of Code Quality (Code Climate's format), which merge requests show beside the lines. The
-// fingerprint of a finding does not change when lines are added above it.
+// GitLab prints diagnostics as a report of Code Quality (Code Climate's format), which merge requests show beside the
+// lines. The fingerprint of a finding does not change when lines are added above it.
 func GitLab(w io.Writer, ds []Diagnostic) error {
 	type obj = map[string]any
 	out, seen := []obj{}, map[string]int{}

@@ -88,8 +88,8 @@ func (p printer) excerpt(f *File, s Span) {
 	fmt.Fprintf(p, "  %s | %s%s\n", strings.Repeat(" ", len(number)), pad(plain.Line(before)), p.paint("1;32", caret(at)))
 }
 
-// shorten cuts a long line on both sides of what is meant, which stands between two offsets, and that too where it is long. It looks
-// at no more of the line than may be shown.
+// shorten cuts a long line on both sides of what is meant, which stands between two offsets, and that too where it is
+// long. It looks at no more of the line than may be shown.
 func shorten(line []byte, from, to int) (before, at, after string) {
 	const most = excerptWidth * utf8.UTFMax
 	at = firstRunes(line[from:to], excerptWidth)

@@ -1,7 +1,7 @@
 // Package digest sums up what files are made of, so that two that are made of the same can be told to be the same.
 //
-// A Writer takes single things; a value of any type it takes whole: it knows its type and not what it means, so whatever is put into
-// a struct counts, exported or not, and nobody has to think of it.
+// A Writer takes single things; a value of any type it takes whole: it knows its type and not what it means, so
+// whatever is put into a struct counts, exported or not, and nobody has to think of it.
 package digest
 
 import (
@@ -22,8 +22,8 @@ type Sum [sha256.Size]byte
 // Types know how values of each type are written down. The zero Types is ready; it is safe for concurrent use.
 type Types struct{ known sync.Map } // reflect.Type -> *encoding
 
-// A Writer writes down what something is made of. Everything says where it ends, so that two sequences of calls with the same types
-// give the same bytes only where all values are the same. It is not safe for concurrent use.
+// A Writer writes down what something is made of. Everything says where it ends, so that two sequences of calls with
+// the same types give the same bytes only where all values are the same. It is not safe for concurrent use.
 type Writer struct {
 	types *Types
 	b     []byte
@@ -79,8 +79,8 @@ func (w *Writer) Flag(yes bool) bool {
 	return yes
 }
 
-// Value writes a value with its type. It is false, and nothing is written, where the value holds something that cannot be told, such
-// as a function.
+// Value writes a value with its type. It is false, and nothing is written, where the value holds something that
+// cannot be told, such as a function.
 func (w *Writer) Value(value any) bool {
 	v := reflect.ValueOf(value)
 	if !v.IsValid() {

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// TestEverythingSaysWhereItEnds writes things that differ only in where one ends and the next begins, or in what kind they are.
+// TestEverythingSaysWhereItEnds writes things that differ only in where one ends and the next begins, or in what kind
+// they are.
 func TestEverythingSaysWhereItEnds(t *testing.T) {
 	type pair struct{ A, B string }
 	type hidden struct{ a, b string }

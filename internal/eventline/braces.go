@@ -33,8 +33,9 @@ type Problem struct {
 	Warning bool // else an error
 }
 
-// CutBraces finds the pair of braces at the end of a text, white space in front of it. end is where the text before them ends, at where
-// the words in them start and stop. Braces that other tools know ({{, {%, {:, ${, \{) are text, as is a pair that has one in it.
+// CutBraces finds the pair of braces at the end of a text, white space in front of it. end is where the text before
+// them ends, at where the words in them start and stop. Braces that other tools know ({{, {%, {:, ${, \{) are text,
+// as is a pair that has one in it.
 func CutBraces(s string) (end int, words [2]int, ok bool) {
 	t := strings.TrimRight(s, " \t\r\n")
 	if !strings.HasSuffix(t, "}") {

@@ -6,8 +6,8 @@ import (
 	"throughline/internal/review"
 )
 
-// clock takes a time of day with its zone; behind says that it follows a T, where an offset may be negative. The scanner stays
-// where it is when there is none.
+// clock takes a time of day with its zone; behind says that it follows a T, where an offset may be negative. The
+// scanner stays where it is when there is none.
 func (c *scanner) clock(behind bool) bool {
 	at, before := c.i, c.out
 	if c.digits() && c.halves() && c.zone(behind) && c.ends() {
@@ -60,7 +60,8 @@ func (c *scanner) fraction() {
 	}
 }
 
-// half is how long the word am or pm is that stands at an offset, spaces in front of it included; negative for am, 0 for none.
+// half is how long the word am or pm is that stands at an offset, spaces in front of it included; negative for am, 0
+// for none.
 func (c *scanner) half(at int) int {
 	i := at
 	for i < len(c.s) && c.s[i] == ' ' {

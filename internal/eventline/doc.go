@@ -1,11 +1,12 @@
-// Package eventline is the one grammar for a written time, for a line of a timeline and for the braces behind an item. It knows
-// text and offsets only: what it reads says where it stood, and nothing is read from a file or reported here.
+// Package eventline is the one grammar for a written time, for a line of a timeline and for the braces behind an
+// item. It knows text and offsets only: what it reads says where it stood, and nothing is read from a file or
+// reported here.
 //
 //	09:02 [payments] Saw p99 climb {detected #e3 t1:raises a1}
 //
-// A Stamp is a time as it was written; it becomes an instant when the day, the zone and the order of day and month are known,
-// which the whole document decides (see Context and DecideOrder). A Line is a stamp with what follows it. Words are what
-// braces say.
+// A Stamp is a time as it was written; it becomes an instant when the day, the zone and the order of day and month
+// are known, which the whole document decides (see Context and DecideOrder). A Line is a stamp with what follows it.
+// Words are what braces say.
 //
 // All functions cost time linear in their text.
 package eventline

@@ -319,7 +319,8 @@ func TestBraces(t *testing.T) {
 	}
 }
 
-// FuzzRead holds that whatever a line says, what is read stands in it and in its order, and that nothing of the text is lost.
+// FuzzRead holds that whatever a line says, what is read stands in it and in its order, and that nothing of the text
+// is lost.
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{"09:02 [a] b {pin}", "**2026-03-14 9.02 UTC (Oct 29):** x", "ca. 3/4/2026, 12:26-12:?? x", "14. March – 15. March | y", "~9pm+02:00-11:00:05.5Z —"} {
 		f.Add(s, true)
@@ -351,7 +352,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzBraces holds that braces are never read where nothing of them is ours, and that every word has a place of its own.
+// FuzzBraces holds that braces are never read where nothing of them is ours, and that every word has a place of its
+// own.
 func FuzzBraces(f *testing.F) {
 	for _, s := range []string{"a {pin #e1}", "a {x=\"y z\" @09:02}", "a {t1:raises a1}", "{{ x }} {", "a {\"}"} {
 		f.Add(s)

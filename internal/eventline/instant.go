@@ -8,12 +8,13 @@ import (
 	"throughline/internal/review"
 )
 
-// Moment reads a text that is one time and nothing else, as front matter and tables give it: RFC 3339, 2026-03-14 09:02[:30],
-// 2026-03-14, 2026-03, 2025, a bare 09:02[:30] of the context's day, each with ~ in front, and with am, pm or a zone behind the
-// clock. What day and month are is never guessed: 3/4/2026 is an error whatever the context says.
+// Moment reads a text that is one time and nothing else, as front matter and tables give it: RFC 3339, 2026-03-14
+// 09:02[:30], 2026-03-14, 2026-03, 2025, a bare 09:02[:30] of the context's day, each with ~ in front, and with am,
+// pm or a zone behind the clock. What day and month are is never guessed: 3/4/2026 is an error whatever the context
+// says.
 //
-// bare reports a time of day alone. odd is not empty when the zone's clocks were changed just then, and says what was assumed. The
-// errors are ErrNotTime, with the reason, ErrNoDay and ErrZone.
+// bare reports a time of day alone. odd is not empty when the zone's clocks were changed just then, and says what was
+// assumed. The errors are ErrNotTime, with the reason, ErrNoDay and ErrZone.
 func Moment(s string, c Context) (t review.Time, bare bool, odd string, err error) {
 	text := strings.TrimSpace(s)
 	sc := scanner{s: text, moment: true}
@@ -46,8 +47,8 @@ func notTime(s string) error {
 	return ErrNotTime
 }
 
-// Time is the instant of a stamp. odd is not empty when the zone's clocks were changed just then, and says what was assumed. The
-// errors are ErrNotTime, with the reason, ErrNoDay, ErrNoYear, ErrTwoWays and ErrZone.
+// Time is the instant of a stamp. odd is not empty when the zone's clocks were changed just then, and says what was
+// assumed. The errors are ErrNotTime, with the reason, ErrNoDay, ErrNoYear, ErrTwoWays and ErrZone.
 func (s Stamp) Time(c Context) (t review.Time, odd string, err error) {
 	site := c.Site
 	if site == nil {
@@ -135,8 +136,8 @@ func checkYear(y int) error {
 	return nil
 }
 
-// place reads a wall clock (given as if it were UTC) in a zone. Where the clocks were put forward, a time that never was is read with
-// the offset before; where they were put back, the earlier of the two is taken.
+// place reads a wall clock (given as if it were UTC) in a zone. Where the clocks were put forward, a time that never
+// was is read with the offset before; where they were put back, the earlier of the two is taken.
 func place(t *review.Time, wall time.Time, zone *time.Location, clock bool) (odd string) {
 	at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), zone)
 	// The offsets of the day before and the day after tell the two readings that a changed clock can have.

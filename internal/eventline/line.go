@@ -15,8 +15,8 @@ type Line struct {
 	Until Stamp
 	Ends  bool // Until is said
 	Lane  string
-	// Text is what follows on the line, braces and all, TextAt its offset. Where Kept is not empty, these words of the time (a
-	// range whose end nobody knew) belong in front of it.
+	// Text is what follows on the line, braces and all, TextAt its offset. Where Kept is not empty, these words of
+	// the time (a range whose end nobody knew) belong in front of it.
 	Text    string
 	TextAt  int
 	Kept    string
@@ -36,10 +36,11 @@ type Options struct {
 	Link func(label string) bool
 }
 
-// Read reads the beginning of an event line: a time, a separator with space behind it, a lane in brackets, text. ok is false for a
-// line that does not begin so: it is text.
+// Read reads the beginning of an event line: a time, a separator with space behind it, a lane in brackets, text. ok
+// is false for a line that does not begin so: it is text.
 //
-// Emphasis around the time (**09:02 UTC:** text) is left aside. A number of four digits is no time, nor is a year alone.
+// Emphasis around the time (**09:02 UTC:** text) is left aside. A number of four digits is no time, nor is a year
+// alone.
 func Read(src string, base int, o Options) (l Line, ok bool) {
 	at := len(src) - len(strings.TrimLeft(src, " \t"))
 	mark := emphasis(src[at:])
@@ -243,8 +244,8 @@ func IsLane(words string) bool {
 	return n != len(words)
 }
 
-// Labelled reads a line that says what a moment was before it says when: "First detected: 2024-04-15 12:32". The label has at most
-// six words; the time ends the line, but for what stands in brackets behind it.
+// Labelled reads a line that says what a moment was before it says when: "First detected: 2024-04-15 12:32". The
+// label has at most six words; the time ends the line, but for what stands in brackets behind it.
 func Labelled(src string, base int) (label string, at Stamp, ok bool) {
 	trimmed := strings.TrimLeft(src, " \t*_`")
 	from := len(src) - len(trimmed)

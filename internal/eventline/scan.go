@@ -7,8 +7,9 @@ import (
 	"throughline/internal/review"
 )
 
-// Scan reads the stamp that a text starts with and tells how many bytes it has; 0 where the text does not start with a time.
-// base is the offset of the text in its file. Years and months alone are times too here, a line asks for more (see Read).
+// Scan reads the stamp that a text starts with and tells how many bytes it has; 0 where the text does not start with
+// a time. base is the offset of the text in its file. Years and months alone are times too here, a line asks for more
+// (see Read).
 func Scan(s string, base int) (Stamp, int) {
 	sc := scanner{s: s}
 	if !sc.stamp() {

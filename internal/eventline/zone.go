@@ -15,8 +15,9 @@ type Zone struct {
 	place  *time.Location // loaded, where a name of the database was written
 }
 
-// abbreviation gives the places that a word for a zone stands for, with their summer time; nil for other words. Who writes CET in July means the
-// clock on the wall. A word with several places counts only where one of them is the site's.
+// abbreviation gives the places that a word for a zone stands for, with their summer time; nil for other words. Who
+// writes CET in July means the clock on the wall. A word with several places counts only where one of them is the
+// site's.
 func abbreviation(word string) []string {
 	switch word {
 	case "CET", "CEST":
@@ -201,8 +202,8 @@ func offset(s string, hours bool) (z Zone, n int, bad bool) {
 	return z, c.i, false
 }
 
-// FindZone looks for a statement of the zone that a section is written in: "All times in CET", "Timeline (UTC)", "Time (US/Pacific)". It
-// gives the first zone that stands in the text as a word of its own.
+// FindZone looks for a statement of the zone that a section is written in: "All times in CET", "Timeline (UTC)",
+// "Time (US/Pacific)". It gives the first zone that stands in the text as a word of its own.
 func FindZone(s string) (Zone, bool) {
 	for i := 0; i < len(s); i++ {
 		if s[i]|0x20 < 'a' || s[i]|0x20 > 'z' || i > 0 && (isLetter(s[i-1]) || isDigit(s[i-1]) || s[i-1] == '/') {

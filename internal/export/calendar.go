@@ -14,12 +14,12 @@ import (
 	"throughline/internal/view"
 )
 
-// calendar is an iCalendar object (RFC 5545) with the due dates of open follow-ups: one event of a whole day each, on the
-// last day of the month or year where no day was written, because calendars show events and few show to-dos. What was due more
-// than a year ago is left to the lists: nobody leafs back that far, and everybody who subscribed would fetch it again. Events take
-// no time (TRANSPARENT). Their UIDs are made of the address alone, so that a subscribed calendar moves an event instead of
-// adding another; DTSTAMP is the time that the site was built at.
-// calendarOutputs is the calendar of what is due, where there are follow-ups.
+// calendar is an iCalendar object (RFC 5545) with the due dates of open follow-ups: one event of a whole day each, on
+// the last day of the month or year where no day was written, because calendars show events and few show to-dos. What
+// was due more than a year ago is left to the lists: nobody leafs back that far, and everybody who subscribed would
+// fetch it again. Events take no time (TRANSPARENT). Their UIDs are made of the address alone, so that a subscribed
+// calendar moves an event instead of adding another; DTSTAMP is the time that the site was built at. calendarOutputs
+// is the calendar of what is due, where there are follow-ups.
 func CalendarOutputs(in *view.Input) []view.Output {
 	if len(in.Derived.Followups) == 0 {
 		return nil

@@ -149,7 +149,8 @@ func TestCalendarFolds(t *testing.T) {
 	}
 }
 
-// TestCalendarWithoutAddress holds that a site without base_url has no URLs in its calendar and the same UIDs every time.
+// TestCalendarWithoutAddress holds that a site without base_url has no URLs in its calendar and the same UIDs every
+// time.
 func TestCalendarWithoutAddress(t *testing.T) {
 	f := review.Followup{ID: "f1", Title: "x", Status: "open", Due: due(t, "2026-12-09")}
 	one := calendarOf(t, "", f)
@@ -162,7 +163,8 @@ func TestCalendarWithoutAddress(t *testing.T) {
 	}
 }
 
-// TestCalendarAddressIsASCII holds that an address is one: a calendar takes no other letters in it (RFC 5545, 3.3.13; RFC 3986).
+// TestCalendarAddressIsASCII holds that an address is one: a calendar takes no other letters in it (RFC 5545, 3.3.13;
+// RFC 3986).
 func TestCalendarAddressIsASCII(t *testing.T) {
 	const want = "URL:https://reviews.example/reviews/2026-01-01-a/#pr%C3%BCfen-%E8%A9%A6"
 	if got := unfold(t, calendarOf(t, "https://reviews.example/", review.Followup{ID: "prüfen-試", Due: due(t, "2026-12-01"), Status: "open"})); !slices.Contains(got, want) {

@@ -49,8 +49,8 @@ func newFeed(in *view.Input) *feeds.Feed {
 	return f
 }
 
-// writeAtom is a feed as Atom (RFC 4287). The library calls every summary HTML; ours are words, in which "a<b" is not the beginning of
-// an element.
+// writeAtom is a feed as Atom (RFC 4287). The library calls every summary HTML; ours are words, in which "a<b" is not
+// the beginning of an element.
 func writeAtom(f *feeds.Feed) ([]byte, error) {
 	a := (&feeds.Atom{Feed: f}).AtomFeed()
 	for _, e := range a.Entries {

@@ -9,8 +9,8 @@ import (
 	"github.com/gorilla/feeds"
 )
 
-// TestAtomIsText holds that what a reader of feeds makes of titles and summaries is the words that were written: markup to an HTML parser,
-// entities and control characters too.
+// TestAtomIsText holds that what a reader of feeds makes of titles and summaries is the words that were written:
+// markup to an HTML parser, entities and control characters too.
 func TestAtomIsText(t *testing.T) {
 	for _, words := range []string{"a<b and Map<K>", "&lt;script&gt;", "AT&T", "<b>bold</b>", "]]>", "\u202ex", "5 > 4 & 3 < 4", "plain"} {
 		f := &feeds.Feed{Title: words, Link: &feeds.Link{Href: "https://example.org/"}, Updated: time.Unix(0, 0),

@@ -1,4 +1,5 @@
-// Package export writes reviews for machines: JSON data and its schemas, feeds, the map of the site, the calendar of what is due.
+// Package export writes reviews for machines: JSON data and its schemas, feeds, the map of the site, the calendar of
+// what is due.
 package export
 
 import (
@@ -360,8 +361,8 @@ func followupData(f *review.Followup) jsonFollowup {
 	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href, more.Why.Src, f.Text.Src, slugs(f.Themes), more.Group}
 }
 
-// marshal writes JSON for programs: on one line, for indentation would be a quarter of it; < and & as they are, for no page
-// includes it; a newline at the end.
+// marshal writes JSON for programs: on one line, for indentation would be a quarter of it; < and & as they are, for
+// no page includes it; a newline at the end.
 func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -386,8 +387,8 @@ func ReviewOutputs(in *view.Input) []view.Output {
 	return out
 }
 
-// dataList is a data file of n things, each made when it is written: together they can take more memory than all reviews. They are
-// made twice where the file is not what it was, as summing them up is cheaper than writing them.
+// dataList is a data file of n things, each made when it is written: together they can take more memory than all
+// reviews. They are made twice where the file is not what it was, as summing them up is cheaper than writing them.
 func dataList[T any](at string, n int, thing func(i int) T) view.Output {
 	return view.Output{Path: at, Bytes: func() ([]byte, error) { return marshalList(n, thing) },
 		Deps: func(w *digest.Writer) bool {

@@ -1,6 +1,7 @@
-// Package fence says what reads as the start of an audience block, by content: whatever ends the lines of a text, wherever in a line
-// it stands, and however its colons and letters are written. What of it is a block is for package markdown to say; what reads like
-// one, is none, and is not code is an error wherever it was found, for nobody can tell what it was meant to hide.
+// Package fence says what reads as the start of an audience block, by content: whatever ends the lines of a text,
+// wherever in a line it stands, and however its colons and letters are written. What of it is a block is for package
+// markdown to say; what reads like one, is none, and is not code is an error wherever it was found, for nobody can
+// tell what it was meant to hide.
 package fence
 
 import (
@@ -10,16 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// A Place is where a text reads as the start of a block: from its first colon to the end of the word behind the colons, as offsets in
-// bytes.
+// A Place is where a text reads as the start of a block: from its first colon to the end of the word behind the
+// colons, as offsets in bytes.
 type Place struct{ Start, End int }
 
 // word is what stands behind the colons.
 const word = "audience"
 
-// Find gives the places of a text that read as the start of an audience block, in order: two colons or more and then audience or a
-// word that is nearly that, or three and then the name of an audience. Colons of other scripts count, characters that nobody sees do
-// not, and entities are what they stand for. It takes time linear in the text.
+// Find gives the places of a text that read as the start of an audience block, in order: two colons or more and then
+// audience or a word that is nearly that, or three and then the name of an audience. Colons of other scripts count,
+// characters that nobody sees do not, and entities are what they stand for. It takes time linear in the text.
 func Find(text string, audiences ...string) (out []Place) {
 	if !mayHave(text) {
 		return nil
@@ -115,7 +116,8 @@ func colon(r rune) bool {
 	return false
 }
 
-// unseen reports whether nobody sees a character. A backslash before a colon is not seen either where Markdown takes it out.
+// unseen reports whether nobody sees a character. A backslash before a colon is not seen either where Markdown takes
+// it out.
 func unseen(r rune) bool {
 	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == 0x34f || r == 0x115f || r == 0x1160 ||
 		r == 0x3164 || r == 0xffa0 || r == '\\' || r == 0 || r < ' ' && r != '\t' && !lineBreak(r)
@@ -181,7 +183,8 @@ func entity(text string) (rune, int) {
 	return '&', 1
 }
 
-// distance is the number of letters to add, take out, change or swap with the next to make one word the other; large numbers are not exact.
+// distance is the number of letters to add, take out, change or swap with the next to make one word the other; large
+// numbers are not exact.
 func distance(a, b string) int {
 	if len(a) > len(b)+2 || len(b) > len(a)+2 {
 		return 3

@@ -1,5 +1,6 @@
-// Package filled makes, for tests, a review in which every field holds something, found by reflection and not by a list, and the
-// front matter that says it. A test that wants something of every field asks here, and a new field is in it by itself.
+// Package filled makes, for tests, a review in which every field holds something, found by reflection and not by a
+// list, and the front matter that says it. A test that wants something of every field asks here, and a new field is
+// in it by itself.
 package filled
 
 import (
@@ -159,7 +160,8 @@ func (o Options) line(f *review.Field, key, plain string, either func(func(strin
 	return "Words of " + plain
 }
 
-// Has reports whether front matter can have the field: some keys are of one kind of item alone, and all kinds have one type.
+// Has reports whether front matter can have the field: some keys are of one kind of item alone, and all kinds have
+// one type.
 func Has(f *review.Field) bool {
 	it, ok := f.Part.(*review.Item)
 	return !ok || onlyOf(f.Key) == "" || onlyOf(f.Key) == it.Of

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Jira: an issue with its comments and, where it was asked for (expand=changelog), its history. Texts are wiki marks in version 2 of
-// the API and a document in version 3.
+// Jira: an issue with its comments and, where it was asked for (expand=changelog), its history. Texts are wiki marks
+// in version 2 of the API and a document in version 3.
 
 func isJira(in *Input) bool {
 	one := in.root()

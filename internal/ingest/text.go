@@ -87,7 +87,8 @@ func escapeWords(s string) string {
 	return b.String()
 }
 
-// blockAsCode writes what could be read as the start of a block for an audience as code, which is only words; it gives its length.
+// blockAsCode writes what could be read as the start of a block for an audience as code, which is only words; it
+// gives its length.
 func blockAsCode(b *strings.Builder, s string) int {
 	n := strings.IndexAny(s+"\n", "`\n")
 	words := strings.TrimRight(s[:n], " ")

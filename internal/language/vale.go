@@ -8,9 +8,9 @@ import (
 	"throughline/internal/diag"
 )
 
-// Vale gives the rules as a style for the prose linter Vale: the files of a folder, by name. A style knows phrases and no
-// subjects or sections, so it asks more often than is right; what cannot be told from phrases at all is left to some that
-// are nearly always meant.
+// Vale gives the rules as a style for the prose linter Vale: the files of a folder, by name. A style knows phrases
+// and no subjects or sections, so it asks more often than is right; what cannot be told from phrases at all is left
+// to some that are nearly always meant.
 func Vale() map[string]string {
 	out := map[string]string{}
 	tokens := map[string][]string{}

@@ -11,8 +11,8 @@ import (
 	"throughline/internal/node"
 )
 
-// TestVale holds that each rule has a file that is YAML and whose expressions find the rule's example, in whole words as Vale looks for
-// them; and that what is near it is left alone there too, where phrases can tell.
+// TestVale holds that each rule has a file that is YAML and whose expressions find the rule's example, in whole words
+// as Vale looks for them; and that what is near it is left alone there too, where phrases can tell.
 func TestVale(t *testing.T) {
 	style := Vale()
 	seen := map[string]bool{}

@@ -120,8 +120,8 @@ func TestCompletionInFiles(t *testing.T) {
 	}
 }
 
-// TestUnsavedFile holds that a file that was never saved is a part of the site while it is open: what is wrong with it is told, and
-// others may link to it.
+// TestUnsavedFile holds that a file that was never saved is a part of the site while it is open: what is wrong with
+// it is told, and others may link to it.
 func TestUnsavedFile(t *testing.T) {
 	const p = "content/reviews/2026-06-01-new.md"
 	c := harbourClient(t)

@@ -29,7 +29,8 @@ title: Harbour
 See [[#m1]].
 `
 
-// TestSections holds that what stands in braces behind the entries of sections is named, followed and renamed like front matter.
+// TestSections holds that what stands in braces behind the entries of sections is named, followed and renamed like
+// front matter.
 func TestSections(t *testing.T) {
 	const p = "content/reviews/2026-05-02-pier.md"
 	c := newClient(t, pier)

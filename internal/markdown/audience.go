@@ -18,11 +18,12 @@ type AudienceBlock struct {
 	Name  diag.Span // the name in the opening fence
 }
 
-// AudienceBlocks finds the audience blocks of a text by their fence lines; code is respected. open is the span of a fence that is
-// never closed, that stands inside another block, that stands where a block cannot be (in a quote, a list, a footnote, raw HTML,
-// behind other words), or of what reads like a fence by content and is none: see fence.Find, which also knows the names of the
-// audiences. It is empty when all is well. Such a text must not be published, for nobody can tell what it was meant to hide: where
-// the lines and the parser disagree about what a line is, the answer is an error.
+// AudienceBlocks finds the audience blocks of a text by their fence lines; code is respected. open is the span of a
+// fence that is never closed, that stands inside another block, that stands where a block cannot be (in a quote, a
+// list, a footnote, raw HTML, behind other words), or of what reads like a fence by content and is none: see
+// fence.Find, which also knows the names of the audiences. It is empty when all is well. Such a text must not be
+// published, for nobody can tell what it was meant to hide: where the lines and the parser disagree about what a line
+// is, the answer is an error.
 func (e *Engine) AudienceBlocks(src []byte, audiences ...string) (blocks []AudienceBlock, open diag.Span) {
 	places := fence.Find(string(src), audiences...)
 	if len(places) == 0 && !bytes.Contains(src, []byte(":::")) {
@@ -74,8 +75,8 @@ func scanAudience(src []byte, audiences []string) (blocks []AudienceBlock, open 
 	return blocks, diag.Span{}
 }
 
-// strayAudience is the first place that reads like the start of a block, or is one to the parser, and is neither one that the scan
-// knows nor code to the parser.
+// strayAudience is the first place that reads like the start of a block, or is one to the parser, and is neither one
+// that the scan knows nor code to the parser.
 func (e *Engine) strayAudience(src []byte, blocks []AudienceBlock, places []fence.Place) diag.Span {
 	doc, err := e.Parse(src)
 	if err != nil {
@@ -108,7 +109,8 @@ func (e *Engine) strayAudience(src []byte, blocks []AudienceBlock, places []fenc
 	return words(src, stray)
 }
 
-// codeAndAudience are the lines and the spans of code, and the starts of the lines that the parser takes for the start of a block.
+// codeAndAudience are the lines and the spans of code, and the starts of the lines that the parser takes for the
+// start of a block.
 func (d *Doc) codeAndAudience() (code []diag.Span, nodes map[int]bool) {
 	nodes = map[int]bool{}
 	add := func(from, to int) { code = append(code, diag.NewSpan(from, to)) }

@@ -52,8 +52,9 @@ type Block struct {
 	Children []Block       // of a list its entries, of an entry its blocks
 }
 
-// Blocks is the block structure of the text. Blocks of audience blocks stand among the others and name their audience, so that the
-// lines between two blocks are empty lines, fences of audience blocks, and definitions of links and footnotes.
+// Blocks is the block structure of the text. Blocks of audience blocks stand among the others and name their
+// audience, so that the lines between two blocks are empty lines, fences of audience blocks, and definitions of links
+// and footnotes.
 func (d *Doc) Blocks() []Block {
 	return d.blocksOf(d.root, "")
 }

@@ -10,10 +10,10 @@ import (
 	"github.com/yuin/goldmark/text"
 )
 
-// The library looks for the end of a link, a code span or an emphasis as far as the paragraph goes, each time one may begin, so that a
-// text of nothing but beginnings takes time in the square of its length. A meter adds up how far it will look before it does. What a
-// text may cost is in proportion to its length; what costs more is refused at the place where it was too much. People's texts
-// come to one or two steps for each byte.
+// The library looks for the end of a link, a code span or an emphasis as far as the paragraph goes, each time one may
+// begin, so that a text of nothing but beginnings takes time in the square of its length. A meter adds up how far it
+// will look before it does. What a text may cost is in proportion to its length; what costs more is refused at the
+// place where it was too much. People's texts come to one or two steps for each byte.
 const (
 	stepsPerByte = 100
 	stepsAtLeast = 200_000
@@ -166,8 +166,8 @@ func addressEnd(line []byte) int {
 	return len(line)
 }
 
-// delimiter is for a run of stars, low lines or tildes. One that may close something is compared with those before it, back to
-// the one that it closes.
+// delimiter is for a run of stars, low lines or tildes. One that may close something is compared with those before
+// it, back to the one that it closes.
 func (t *tally) delimiter(line []byte, before rune) {
 	d := parser.ScanDelimiter(line, before, 1, anyDelimiter{})
 	if d == nil {

@@ -1,8 +1,8 @@
 // Package markdown confines goldmark: it parses a text, tells its outline and its links, and renders it as HTML or as
 // plain text. Nothing that a text says leaves it as a script, a style or an address with a scheme that is not allowed.
 //
-// On top of CommonMark and GitHub's tables, strikethrough, task lists and bare links there are footnotes, [[wiki links]],
-// {#id .class} after headings, and :::audience NAME blocks. Raw HTML is shown as text; HTML comments vanish.
+// On top of CommonMark and GitHub's tables, strikethrough, task lists and bare links there are footnotes, [[wiki
+// links]], {#id .class} after headings, and :::audience NAME blocks. Raw HTML is shown as text; HTML comments vanish.
 //
 // Offsets are bytes of the text that Parse was given.
 package markdown
@@ -70,8 +70,8 @@ type longest struct {
 	doc *Doc
 }
 
-// ForFile gives an engine for the texts of one file. It keeps what became of the longest of them, which is the body, as several
-// stages of reading ask for that. It is not safe for concurrent use, and what it gives is only read.
+// ForFile gives an engine for the texts of one file. It keeps what became of the longest of them, which is the body,
+// as several stages of reading ask for that. It is not safe for concurrent use, and what it gives is only read.
 func (e *Engine) ForFile() *Engine { return &Engine{md: e.md, longest: &longest{}} }
 
 // A Doc is one parsed text. It is not safe for concurrent use: rendering changes it.

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Render appends a text as HTML: with inline, one paragraph goes without the <p> around it. Most texts of a review are a
-// plain sentence; these are recognised and need no parser, which a test holds to give the same bytes.
+// Render appends a text as HTML: with inline, one paragraph goes without the <p> around it. Most texts of a review
+// are a plain sentence; these are recognised and need no parser, which a test holds to give the same bytes.
 func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) error {
 	if isPlain(src) {
 		renderPlain(dst, strings.TrimSpace(src), inline)
@@ -22,8 +22,8 @@ func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) e
 	return d.HTML(dst, o)
 }
 
-// PlainText is the text of a Markdown source without markup. name, which may be nil, finds the words for wiki links that
-// have none of their own.
+// PlainText is the text of a Markdown source without markup. name, which may be nil, finds the words for wiki links
+// that have none of their own.
 func (e *Engine) PlainText(src string, name func(dest string) string) string {
 	if isPlain(src) {
 		return strings.TrimSpace(src)
@@ -45,8 +45,9 @@ func (e *Engine) PlainText(src string, name func(dest string) string) string {
 	return d.Text()
 }
 
-// The characters that mean nothing wherever they stand in a line but at its start: letters, digits, space and , . ; ' ( ) - % ? " + =
-// One bit for each of the first 64 characters and one for each of the 64 behind them: every text of a site is looked through.
+// The characters that mean nothing wherever they stand in a line but at its start: letters, digits, space and , . ; '
+// ( ) - % ? " + = One bit for each of the first 64 characters and one for each of the 64 behind them: every text of a
+// site is looked through.
 const (
 	plainLow  uint64 = 0xabff7ba500000000
 	plainHigh uint64 = 0x7fffffe07fffffe

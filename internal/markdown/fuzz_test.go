@@ -35,8 +35,8 @@ func FuzzSlug(f *testing.F) {
 	})
 }
 
-// FuzzAudienceBlocks holds that a text in which every block was found has none left when they are cut out: whatever the parser
-// takes for the start of a block was one of them.
+// FuzzAudienceBlocks holds that a text in which every block was found has none left when they are cut out: whatever
+// the parser takes for the start of a block was one of them.
 func FuzzAudienceBlocks(f *testing.F) {
 	for _, s := range []string{"a\n:::audience internal\nb\n:::\nc", "> :::audience a\n> b\n", "```\n:::audience a\n```\n", "- :::audience a\n  b\n  :::\n", "[^1]: :::audience a\n", "<div>\n:::audience a\nb\n:::\n", "~~~\n```\n:::audience a\nb\n:::\n", ":::audience a\n```\n:::\n```\n:::\n"} {
 		f.Add(s)

@@ -11,8 +11,8 @@ import (
 // maxHighlight is the size of a code block above which colours cost more than they help.
 const maxHighlight = 64 << 10
 
-// Highlight renders code as a block whose tokens have short classes (k for keywords, s for strings, c for comments, ...:
-// the first letter of chroma's own short names), for a stylesheet to colour in light and dark.
+// Highlight renders code as a block whose tokens have short classes (k for keywords, s for strings, c for comments,
+// ...: the first letter of chroma's own short names), for a stylesheet to colour in light and dark.
 func Highlight(code, lang string) string {
 	var b strings.Builder
 	b.WriteString(`<pre class="code" tabindex="0"><code>`)

@@ -124,8 +124,8 @@ func TestAudienceBlocks(t *testing.T) {
 	}
 }
 
-// TestAudienceFailsClosed holds that a block which the lines and the parser do not read alike is an error: whoever wrote it
-// meant to hide something.
+// TestAudienceFailsClosed holds that a block which the lines and the parser do not read alike is an error: whoever
+// wrote it meant to hide something.
 func TestAudienceFailsClosed(t *testing.T) {
 	const block = ":::audience internal\nsecret\n:::\n"
 	for name, src := range map[string]string{
@@ -182,8 +182,8 @@ func TestSlugs(t *testing.T) {
 	}
 }
 
-// FuzzHTML holds that no text becomes anything but harmless, balanced HTML, and that the short way for plain texts gives
-// the same bytes as the parser.
+// FuzzHTML holds that no text becomes anything but harmless, balanced HTML, and that the short way for plain texts
+// gives the same bytes as the parser.
 func FuzzHTML(f *testing.F) {
 	for _, s := range []string{"a *b* [c](d)", "<script>", "[[a|b]]", "# x {#y}", "|a|\n|-|\n", "[^1]\n\n[^1]: x", "![](javascript:x)",
 		"`a`", ":::audience x\ny\n:::", "- [ ] a", "<a href='javascript:x'>", "plain words, and \"more\": 1/2 (50%)", "a://b", "=\n=", "a=b"} {
@@ -255,7 +255,8 @@ func BenchmarkRender(b *testing.B) {
 	})
 }
 
-// TestJoinFields holds that lines are those that say something, with one space between their words, whatever stands between them.
+// TestJoinFields holds that lines are those that say something, with one space between their words, whatever stands
+// between them.
 func TestJoinFields(t *testing.T) {
 	pieces := []string{"a", "bc", "é", " ", "  ", "\t", "\n", "\n\n", "\u00a0", "\r", "\u2028"}
 	rnd := rand.New(rand.NewPCG(4, 4))

@@ -54,8 +54,8 @@ func (d *Doc) lineSpan(h *ast.Heading) diag.Span {
 	return diag.NewSpan(from, to)
 }
 
-// Title is the text of the first heading of level 1; without one, ok is false and the first heading of any level is given.
-// A heading in an audience block is no title: it may not be shown wherever the title is.
+// Title is the text of the first heading of level 1; without one, ok is false and the first heading of any level is
+// given. A heading in an audience block is no title: it may not be shown wherever the title is.
 func (d *Doc) Title() (h Heading, ok bool) {
 	return d.TitleBut(func(string) bool { return false })
 }
@@ -99,8 +99,8 @@ type Section struct {
 	Content diag.Span // content alone
 }
 
-// Sections are the sections under headings with explicit ids. They do not overlap: a heading inside of one belongs to it,
-// unless it has an explicit id itself.
+// Sections are the sections under headings with explicit ids. They do not overlap: a heading inside of one belongs to
+// it, unless it has an explicit id itself.
 func (d *Doc) Sections() []Section {
 	heads := d.Headings()
 	var out []Section

@@ -30,11 +30,13 @@ type Options struct {
 	// Resolve finds where a link leads; nil leaves relative links and wiki links without a link. It is not asked for
 	// addresses of the web.
 	Resolve func(Link) (Resolved, bool)
-	// Top is the level that the text's highest heading gets on the page; 0 leaves levels as they are. None gets deeper than 6.
+	// Top is the level that the text's highest heading gets on the page; 0 leaves levels as they are. None gets
+	// deeper than 6.
 	Top int
 	// Prefix is put before the ids of headings and footnotes, so that several texts fit on one page.
 	Prefix string
-	// Taken, unless it is nil, tells which ids the page has for itself: a heading with one of these gets "text-" before it.
+	// Taken, unless it is nil, tells which ids the page has for itself: a heading with one of these gets "text-"
+	// before it.
 	Taken func(id string) bool
 	// Headings, unless it is nil, is set to the headings of what is rendered, with their levels and ids on the page.
 	Headings *[]Heading

@@ -110,8 +110,9 @@ func inASCII(slug string) string {
 	return out
 }
 
-// ASCIISlug makes an id of [a-z0-9-] of at most limit characters, cut at a dash where there is one. Accents are dropped;
-// a text in which nothing can be kept becomes x- and a short hash, so that it stays the same from build to build.
+// ASCIISlug makes an id of [a-z0-9-] of at most limit characters, cut at a dash where there is one. Accents are
+// dropped; a text in which nothing can be kept becomes x- and a short hash, so that it stays the same from build to
+// build.
 func ASCIISlug(s string, limit int) string {
 	out := Slug(s)
 	if !isASCII(out) {

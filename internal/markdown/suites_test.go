@@ -47,7 +47,8 @@ func ours(c suites.Case) bool {
 	return false
 }
 
-// TestCommonMark renders the examples of the specification: what comes out is harmless, and it reads as the specification says.
+// TestCommonMark renders the examples of the specification: what comes out is harmless, and it reads as the
+// specification says.
 func TestCommonMark(t *testing.T) {
 	same, other, e := 0, 0, New()
 	for _, c := range suites.CommonMark(t) {

@@ -10,20 +10,21 @@ import (
 	"throughline/internal/diag"
 )
 
-// An Unseen is what a text holds that no page shows: comments and link definitions that nothing uses. It is cut out of the source, for
-// the source is published too.
+// An Unseen is what a text holds that no page shows: comments and link definitions that nothing uses. It is cut out
+// of the source, for the source is published too.
 type Unseen struct {
 	Src  string      // the text without it
 	cuts []diag.Span // of the text as it was, in order
 	left []int       // how many bytes stand in the place of each
-	// Open is where a comment begins that is never closed, or that there would be one once others are cut; -1 where all is well.
+	// Open is where a comment begins that is never closed, or that there would be one once others are cut; -1 where
+	// all is well.
 	Open int
 	// Percent is where %% begins what Obsidian would take for a comment; -1 where there is none.
 	Percent int
 }
 
-// Seen cuts out what no page shows. Code is left as it is, and so is a comment without a word, which people put between two lists.
-// What stands behind a comment on its line stays. A text without any is returned as it is.
+// Seen cuts out what no page shows. Code is left as it is, and so is a comment without a word, which people put
+// between two lists. What stands behind a comment on its line stays. A text without any is returned as it is.
 func (e *Engine) Seen(src string) Unseen {
 	u := Unseen{Src: src, Open: -1, Percent: -1}
 	for pass := range maxPasses {
@@ -117,8 +118,8 @@ func (u *Unseen) apply(f found) {
 	}
 }
 
-// comments finds the comments that are not in code; those beside each other are cut as one. With step it stops where words stand behind
-// one that began its line.
+// comments finds the comments that are not in code; those beside each other are cut as one. With step it stops where
+// words stand behind one that began its line.
 func (f *found) comments(code []diag.Span, step bool) {
 	src := f.src
 	for at := 0; ; {
@@ -170,8 +171,8 @@ func escaped(src string, at int) bool {
 	return n%2 == 1
 }
 
-// comment notes a cut, and reports whether words stand behind it where it began its line. A line with nothing else on it goes whole,
-// unless paragraphs on both sides would become one.
+// comment notes a cut, and reports whether words stand behind it where it began its line. A line with nothing else on
+// it goes whole, unless paragraphs on both sides would become one.
 func (f *found) comment(start, end int, words bool) bool {
 	src := f.src
 	from := strings.LastIndexByte(src[:start], '\n') + 1

@@ -29,8 +29,8 @@ const (
 	archive
 )
 
-// formatOf says what a file is by its first bytes. The name counts where bytes alone cannot tell: a host goes by it for an SVG, and
-// a text may begin as a GIF does.
+// formatOf says what a file is by its first bytes. The name counts where bytes alone cannot tell: a host goes by it
+// for an SVG, and a text may begin as a GIF does.
 func formatOf(name string, data []byte) format {
 	switch {
 	case bytes.HasPrefix(data, []byte(pngSignature)):
@@ -76,8 +76,9 @@ func isGIF(name string, data []byte) bool {
 
 // otherFormat knows formats that nothing is taken out of by what they begin with.
 //
-// Sources: TIFF 6.0, section 2; ISO/IEC 18181-2 (JPEG XL), 9.1; ISO 32000-1, 7.5.2; RFC 9559 (Matroska), 11.2; RFC 3533 (Ogg),
-// section 6; RFC 9639 (FLAC), section 6; MS-CFB, 2.2; APPNOTE 6.3.10 (ZIP), 4.3.7; RFC 1952 (gzip), 2.3.1; ISO/IEC 14496-12, 4.3.
+// Sources: TIFF 6.0, section 2; ISO/IEC 18181-2 (JPEG XL), 9.1; ISO 32000-1, 7.5.2; RFC 9559 (Matroska), 11.2; RFC
+// 3533 (Ogg), section 6; RFC 9639 (FLAC), section 6; MS-CFB, 2.2; APPNOTE 6.3.10 (ZIP), 4.3.7; RFC 1952 (gzip),
+// 2.3.1; ISO/IEC 14496-12, 4.3.
 func otherFormat(data []byte) format {
 	for _, f := range []struct {
 		is     format
@@ -149,8 +150,8 @@ func isDrawnSVG(data []byte) bool {
 	return false
 }
 
-// isPlainText reports whether a file with such a name is text that people read: what is in it is what is seen. Formats in which
-// programs keep more than is seen (such as .har, .eml, .ics, .ipynb, .drawio) are not among them.
+// isPlainText reports whether a file with such a name is text that people read: what is in it is what is seen.
+// Formats in which programs keep more than is seen (such as .har, .eml, .ics, .ipynb, .drawio) are not among them.
 func isPlainText(name string) bool {
 	base := strings.ToLower(path.Base(name))
 	ext := extensionOf(strings.TrimPrefix(path.Ext(base), "."))

@@ -37,8 +37,8 @@ func samples() map[string]string {
 	}
 }
 
-// TestWhatIsKnownToBeClean holds, for 278 files by content and name, that an open edition is warned of all but those of which
-// nothing can be told beside what is seen.
+// TestWhatIsKnownToBeClean holds, for 278 files by content and name, that an open edition is warned of all but those
+// of which nothing can be told beside what is seen.
 func TestWhatIsKnownToBeClean(t *testing.T) {
 	content, n := samples(), 0
 	for _, c := range []struct{ words, content, names string }{

@@ -16,10 +16,10 @@ import (
 // maxName is the longest name of a file that every file system takes, less what harmless names add.
 const maxName = 250
 
-// CheckFiles reports files that would be published and that cost a reader or the build far more than they say: pictures of
-// more pixels than any screen shows, files above a limit in bytes, names that no file system takes; and pictures in which
-// nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it warns of everything
-// that is not known to be clean, which is published with the names, places and times in it.
+// CheckFiles reports files that would be published and that cost a reader or the build far more than they say:
+// pictures of more pixels than any screen shows, files above a limit in bytes, names that no file system takes; and
+// pictures in which nothing can be found, so that nobody knows what they tell. In an edition for others (outside) it
+// warns of everything that is not known to be clean, which is published with the names, places and times in it.
 func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.List) {
 	for _, a := range files {
 		file := diag.NewFile(a.Source, nil)
@@ -50,8 +50,9 @@ func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.
 	}
 }
 
-// published is what a file is, in words, that is published with whatever it tells of people and places; empty for what is known to
-// be clean: pictures that are written anew, and texts whose words are all that is in them. Everything else is named, for nobody knows.
+// published is what a file is, in words, that is published with whatever it tells of people and places; empty for
+// what is known to be clean: pictures that are written anew, and texts whose words are all that is in them.
+// Everything else is named, for nobody knows.
 func published(name string, head []byte) string {
 	f, ext := formatOf(name, head), strings.ToLower(path.Ext(name))
 	switch {

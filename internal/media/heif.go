@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// isHEIF reports whether a file is a picture of the family of AVIF and HEIC, whatever its name: cameras and converters often
-// call it .jpg.
+// isHEIF reports whether a file is a picture of the family of AVIF and HEIC, whatever its name: cameras and
+// converters often call it .jpg.
 func isHEIF(data []byte) bool {
 	for n := 0; n < 16 && startsWithEmptyBox(data); n++ {
 		size := uint64(binary.BigEndian.Uint32(data))
@@ -46,10 +46,10 @@ func isHEIFBrand(brands []byte) bool {
 	return false
 }
 
-// stripHEIF empties what an AVIF or HEIC holds beside its pictures, in place, because everything in it is found by its
-// distance from the start: the items with Exif and XMP, the names of items, and boxes that no decoder needs. What follows the
-// last box is cut off. It reports false for a file whose boxes it cannot follow, in which nothing could be found, and for one
-// whose items do not lie where items are stored.
+// stripHEIF empties what an AVIF or HEIC holds beside its pictures, in place, because everything in it is found by
+// its distance from the start: the items with Exif and XMP, the names of items, and boxes that no decoder needs. What
+// follows the last box is cut off. It reports false for a file whose boxes it cannot follow, in which nothing could
+// be found, and for one whose items do not lie where items are stored.
 //
 // Sources: ISO/IEC 14496-12 (boxes; 8.11 meta, iinf, iloc), ISO/IEC 23008-12 annex A (Exif and XMP as items).
 func stripHEIF(data []byte) ([]byte, bool) {
@@ -247,8 +247,8 @@ func (h *heif) empty(x heifItem) {
 	}
 }
 
-// stored reports whether an item lies whole where items are stored. Emptying one that claims to lie elsewhere would change what the
-// file says of itself.
+// stored reports whether an item lies whole where items are stored. Emptying one that claims to lie elsewhere would
+// change what the file says of itself.
 func (h *heif) stored(x heifItem) bool {
 	return x.n > 0 && slices.ContainsFunc(h.stores, func(s [2]int) bool { return x.at >= s[0] && x.at <= s[1] && x.n <= s[1]-x.at })
 }
@@ -283,7 +283,8 @@ func (c *cursor) number(n int) int {
 	return int(v)
 }
 
-// heifSize is the size of the largest picture that the properties of an AVIF or HEIC name (ispe, ISO/IEC 23008-12, 6.5.3).
+// heifSize is the size of the largest picture that the properties of an AVIF or HEIC name (ispe, ISO/IEC 23008-12,
+// 6.5.3).
 func heifSize(head []byte) (width, height int) {
 	var sizes [][2]int
 	for {

@@ -14,7 +14,8 @@ func heifBytes(kind string, content ...string) string {
 	return string(binary.BigEndian.AppendUint32(nil, uint32(len(all)+8))) + kind + all
 }
 
-// sampleHEIF is an AVIF of eight by eight pixels with Exif and XMP, in the file itself or in the box for small items (idat).
+// sampleHEIF is an AVIF of eight by eight pixels with Exif and XMP, in the file itself or in the box for small items
+// (idat).
 func sampleHEIF(stored bool) []byte {
 	picture, _ := hex.DecodeString("12000a051808bf6042321518000a28a2840000eb7e315920fe9dd495e6f58294")
 	exif := "\x00\x00\x00\x00II*\x00\x08\x00\x00\x00\x00\x00canary of the camera"
@@ -77,8 +78,8 @@ func TestHEIF(t *testing.T) {
 	}
 }
 
-// TestHEIFThatCannotBeFollowed holds that a file in which nothing can be found is refused: cut anywhere before its picture, or
-// with places that lie.
+// TestHEIFThatCannotBeFollowed holds that a file in which nothing can be found is refused: cut anywhere before its
+// picture, or with places that lie.
 func TestHEIFThatCannotBeFollowed(t *testing.T) {
 	in := sampleHEIF(false)
 	until := bytes.Index(in, []byte("mdat")) - 4

@@ -1,5 +1,6 @@
-// Package media knows what is done to a file before it is published: which of it is taken out, under which name it cannot do harm,
-// and which files are refused or warned of. It asks what a file's bytes are, as names are often wrong.
+// Package media knows what is done to a file before it is published: which of it is taken out, under which name it
+// cannot do harm, and which files are refused or warned of. It asks what a file's bytes are, as names are often
+// wrong.
 package media
 
 import (
@@ -17,8 +18,8 @@ type File struct {
 	Out    string // path in the output
 }
 
-// Clean gives the bytes that are published of a file: pictures without what they tell of their maker, and nothing that a host or
-// a browser takes for a page.
+// Clean gives the bytes that are published of a file: pictures without what they tell of their maker, and nothing
+// that a host or a browser takes for a page.
 func Clean(name string, data []byte) []byte { return plainToAll(stripMetadata(name, data)) }
 
 // maxPixels is far above any screen; the size of a picture is read from its header, nothing is decoded.
@@ -40,9 +41,9 @@ func Size(data []byte) (width, height int) {
 	return width, height
 }
 
-// plainToAll is a file that no host and no browser takes for a page, whatever its name: where a log or a file without an
-// extension starts like HTML, a byte order mark in front makes it text (WHATWG MIME Sniffing, section 7.1; hosts that
-// guess do the same). Names that would make it a page were changed before, see SafeName.
+// plainToAll is a file that no host and no browser takes for a page, whatever its name: where a log or a file without
+// an extension starts like HTML, a byte order mark in front makes it text (WHATWG MIME Sniffing, section 7.1; hosts
+// that guess do the same). Names that would make it a page were changed before, see SafeName.
 func plainToAll(data []byte) []byte {
 	if kind := http.DetectContentType(data); strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/xml") && !bytes.HasPrefix(data, []byte("<svg")) {
 		return append([]byte("\xef\xbb\xbf"), data...)

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// SafeName renames what some host would serve as a page, a script or another document that can run one, or would run itself. Hosts
-// go by the last extension, by any that they know, or by all of them (Apache), so all of them count. A name that ends in .txt is
-// plain text everywhere. An SVG keeps its name, for it is written anew; so does a picture that is only called after one.
+// SafeName renames what some host would serve as a page, a script or another document that can run one, or would run
+// itself. Hosts go by the last extension, by any that they know, or by all of them (Apache), so all of them count. A
+// name that ends in .txt is plain text everywhere. An SVG keeps its name, for it is written anew; so does a picture
+// that is only called after one.
 func SafeName(name string) string {
 	dir, base := path.Split(name)
 	parts := strings.Split(base, ".")
@@ -43,8 +44,8 @@ func showsPicture(ext string) bool {
 	return ext == "png" || ext == "jpg" || ext == "jpeg" || ext == "gif" || ext == "webp"
 }
 
-// isProgram reports whether hosts commonly run files of an extension, read commands in them, or take headers out of them, wherever
-// in the name it stands.
+// isProgram reports whether hosts commonly run files of an extension, read commands in them, or take headers out of
+// them, wherever in the name it stands.
 func isProgram(ext string) bool {
 	for _, start := range []string{"php", "phtm", "phar", "asp", "jsp", "cfm", "shtm"} {
 		if strings.HasPrefix(ext, start) {
@@ -58,8 +59,8 @@ func isProgram(ext string) bool {
 	return false
 }
 
-// isActive reports whether any of the usual tables of types (IANA, Apache, nginx, Debian, shared-mime-info, Go) has an extension as
-// HTML, as a script, or as XML of any kind, which browsers show and in which elements of HTML run.
+// isActive reports whether any of the usual tables of types (IANA, Apache, nginx, Debian, shared-mime-info, Go) has
+// an extension as HTML, as a script, or as XML of any kind, which browsers show and in which elements of HTML run.
 func isActive(ext string) bool {
 	for _, part := range []string{"htm", "xht", "xml", "xsl", "svg"} {
 		if strings.Contains(ext, part) {

@@ -25,8 +25,8 @@ func TestAssetNames(t *testing.T) {
 	}
 }
 
-// TestNamesUnderEveryTable holds that no extension which a table of types on this machine, or Go, has as HTML, script or XML keeps its
-// place in a name, alone or with others before and behind it.
+// TestNamesUnderEveryTable holds that no extension which a table of types on this machine, or Go, has as HTML, script
+// or XML keeps its place in a name, alone or with others before and behind it.
 func TestNamesUnderEveryTable(t *testing.T) {
 	active := regexp.MustCompile(`(\+|/)xml$|html|xml-dtd|(java|ecma|vb)script|x-php|text/x-component|cache-manifest|/wasm|shockwave`)
 	types := map[string][]string{"xht": {"application/xhtml+xml"}, "wsdl": {"application/wsdl+xml"}, "htm": {"text/html"}, "xhtm": {"application/xhtml+xml"}}

@@ -7,8 +7,8 @@ import (
 
 const exifHeader = "Exif\x00\x00"
 
-// orientation is how a photograph is to be turned, 2 to 8, as the Exif of a JPEG says (content of its APP1 segment); 0 where it
-// says nothing or is upright. It is the one thing in there that belongs to the picture.
+// orientation is how a photograph is to be turned, 2 to 8, as the Exif of a JPEG says (content of its APP1 segment);
+// 0 where it says nothing or is upright. It is the one thing in there that belongs to the picture.
 //
 // Source: Exif 2.32 (CIPA DC-008), 4.6.4 A; TIFF 6.0, section 2.
 func orientation(content []byte) byte {

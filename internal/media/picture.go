@@ -5,9 +5,10 @@ import (
 	"encoding/binary"
 )
 
-// stripMetadata takes out of a picture what is not the picture: comments, place and time, camera, editing history, thumbnails of
-// what was cut away, and whatever follows its end. What colours and animation need stays. What a file is, its first bytes
-// say, for a photograph may well be called x.png. A picture that breaks off is cut where what can be read of it ends.
+// stripMetadata takes out of a picture what is not the picture: comments, place and time, camera, editing history,
+// thumbnails of what was cut away, and whatever follows its end. What colours and animation need stays. What a file
+// is, its first bytes say, for a photograph may well be called x.png. A picture that breaks off is cut where what can
+// be read of it ends.
 //
 // An SVG is written anew, see safeSVG; for AVIF and HEIC see stripHEIF.
 //
@@ -67,8 +68,8 @@ func stripPNG(data []byte) []byte {
 	return out
 }
 
-// stripJPEG drops comments and application segments but JFIF (APP0), colour profiles (APP2) and Adobe's (APP14), between scans
-// as well, and everything after the end: telephones put whole other photographs there.
+// stripJPEG drops comments and application segments but JFIF (APP0), colour profiles (APP2) and Adobe's (APP14),
+// between scans as well, and everything after the end: telephones put whole other photographs there.
 func stripJPEG(data []byte) []byte {
 	out, turned := append(make([]byte, 0, len(data)), 0xff, 0xd8), false
 	for at := 2; at+1 < len(data); {

@@ -79,8 +79,8 @@ func TestMetadataIsStripped(t *testing.T) {
 	}
 }
 
-// TestMetadataInOddPictures holds that metadata go whatever the file is called, wherever in it they stand, and where it breaks
-// off; and that what is left still begins with the picture.
+// TestMetadataInOddPictures holds that metadata go whatever the file is called, wherever in it they stand, and where
+// it breaks off; and that what is left still begins with the picture.
 func TestMetadataInOddPictures(t *testing.T) {
 	var j, p bytes.Buffer
 	if err := jpeg.Encode(&j, picture(), nil); err != nil {
@@ -114,7 +114,8 @@ func TestMetadataInOddPictures(t *testing.T) {
 	}
 }
 
-// TestTurnedPhotographs holds that a photograph which only its Exif turns upright stays upright, without the rest of it.
+// TestTurnedPhotographs holds that a photograph which only its Exif turns upright stays upright, without the rest of
+// it.
 func TestTurnedPhotographs(t *testing.T) {
 	var j bytes.Buffer
 	if err := jpeg.Encode(&j, picture(), nil); err != nil {

@@ -215,7 +215,8 @@ func dataPicture(address string) bool {
 	return false
 }
 
-// plainData is a picture in itself without its metadata, nothing where it cannot be read; another address stays as it is.
+// plainData is a picture in itself without its metadata, nothing where it cannot be read; another address stays as it
+// is.
 func plainData(address string) string {
 	kind, text, ok := strings.Cut(address, ";base64,")
 	if !ok || strings.HasPrefix(address, "#") {
@@ -248,8 +249,8 @@ func harmlessCSS(value string) bool {
 	}
 }
 
-// svgElements are the elements that draw, and those that they need. A title is read out and shown under the pointer; a description is
-// not shown, and programs write there what made the picture.
+// svgElements are the elements that draw, and those that they need. A title is read out and shown under the pointer;
+// a description is not shown, and programs write there what made the picture.
 func svgElements(name string) bool {
 	switch name {
 	case "svg", "g", "defs", "symbol", "use", "switch", "title", "style",
@@ -263,8 +264,8 @@ func svgElements(name string) bool {
 	return false
 }
 
-// svgAttributes are the attributes that say how to draw, and those that a screen reader needs. Programs keep their own things in others:
-// names of files and of people, the whole drawing once more with what is hidden in it.
+// svgAttributes are the attributes that say how to draw, and those that a screen reader needs. Programs keep their
+// own things in others: names of files and of people, the whole drawing once more with what is hidden in it.
 func svgAttributes(name string) bool {
 	return slices.Contains(svgGeometry(), name) || slices.Contains(svgProperties(), name)
 }

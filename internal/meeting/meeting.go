@@ -1,6 +1,7 @@
 // Package meeting reads how a review meeting is run: its agenda, how people talk in it, and what a facilitator may ask.
 //
-// The file is meeting.yaml beside the templates. A site replaces it key by key by a file of the same name under themes/NAME:
+// The file is meeting.yaml beside the templates. A site replaces it key by key by a file of the same name under
+// themes/NAME:
 //
 //	ground: [a sentence, ...]                      # shown before anything else
 //	agenda:
@@ -40,8 +41,8 @@ type Part struct {
 	Note    string
 }
 
-// Sections are the parts of a review that a meeting can look at, in the order in which they are shown unless the agenda says
-// otherwise.
+// Sections are the parts of a review that a meeting can look at, in the order in which they are shown unless the
+// agenda says otherwise.
 func Sections() []string {
 	return []string{"opening", "account", "timeline", "afterwards", "mitigators", "contributors", "difficulties", "risks",
 		"theories", "questions", "takeaways", "followups", "artifacts"}

@@ -11,9 +11,9 @@ import (
 	"throughline/internal/diag"
 )
 
-// A Decoder reads values out of the nodes of one file and reports, at their positions, those that are not what was asked.
-// Every method that cannot read returns its zero value and false, and has reported why; an empty (null) node is false
-// without a report, for a key without a value is the same as no key.
+// A Decoder reads values out of the nodes of one file and reports, at their positions, those that are not what was
+// asked. Every method that cannot read returns its zero value and false, and has reported why; an empty (null) node
+// is false without a report, for a key without a value is the same as no key.
 type Decoder struct {
 	File *diag.File
 	Errs *diag.List
@@ -21,11 +21,12 @@ type Decoder struct {
 	// Foreign, when it is set, is told of a key that no field knows instead of an error being reported.
 	Foreign func(what string, e Entry)
 
-	// Meant, when it is set, knows what is meant by keys that no field has but people use in what ("a review"): it gives
-	// a hint, or "".
+	// Meant, when it is set, knows what is meant by keys that no field has but people use in what ("a review"): it
+	// gives a hint, or "".
 	Meant func(what, key string) string
 
-	// MeantWord, when it is set, knows what is meant by a word that is none of the allowed ones: it gives a hint, or "".
+	// MeantWord, when it is set, knows what is meant by a word that is none of the allowed ones: it gives a hint, or
+	// "".
 	MeantWord func(word string, allowed []string) string
 }
 

@@ -7,9 +7,9 @@ import (
 	"throughline/internal/fence"
 )
 
-// Guard looks through a file none of whose texts is Markdown that an edition could cut: what reads there as an audience block would be
-// published with what it hides, so it is an error at its place, and so is a label that names nobody. audiences are the names of the
-// site's audiences where they are known.
+// Guard looks through a file none of whose texts is Markdown that an edition could cut: what reads there as an
+// audience block would be published with what it hides, so it is an error at its place, and so is a label that names
+// nobody. audiences are the names of the site's audiences where they are known.
 func Guard(f *diag.File, n *Node, errs *diag.List, audiences ...string) {
 	if n == nil {
 		return
@@ -36,8 +36,8 @@ func guardText(f *diag.File, text string, at diag.Span, errs *diag.List, audienc
 	}
 }
 
-// PlaceOf is where in the file the n-th fence of a text stands, which is written within a span in whatever way; the whole span where
-// that cannot be told.
+// PlaceOf is where in the file the n-th fence of a text stands, which is written within a span in whatever way; the
+// whole span where that cannot be told.
 func PlaceOf(f *diag.File, in diag.Span, n int, audiences []string) diag.Span {
 	if int(in.End) > len(f.Data) || in.Empty() {
 		return in

@@ -7,8 +7,8 @@ import (
 	"throughline/internal/diag"
 )
 
-// TestGuard holds that in files whose texts nothing cuts, what reads as an audience block and a label that names nobody are errors at
-// their places.
+// TestGuard holds that in files whose texts nothing cuts, what reads as an audience block and a label that names
+// nobody are errors at their places.
 func TestGuard(t *testing.T) {
 	for src, want := range map[string]string{
 		"description: A site\n": "",

@@ -1,5 +1,6 @@
-// Package node reads YAML, TOML and JSON as one kind of tree whose every node knows its bytes in the file, and decodes such
-// trees strictly: through tables of fields, with an error at its position for everything that is not in the table.
+// Package node reads YAML, TOML and JSON as one kind of tree whose every node knows its bytes in the file, and
+// decodes such trees strictly: through tables of fields, with an error at its position for everything that is not in
+// the table.
 //
 // A scalar is text until a field asks for something else, so NO stays "NO", 1.10 stays "1.10" and a date keeps the
 // precision in which it was written.

@@ -11,8 +11,8 @@ import (
 	"throughline/internal/suites"
 )
 
-// try reads a text and holds what must be so of any text: there is a tree, or an error at a place in the file, and every
-// node of a tree has its place as well.
+// try reads a text and holds what must be so of any text: there is a tree, or an error at a place in the file, and
+// every node of a tree has its place as well.
 func try(t *testing.T, c suites.Case, read reading) (*Node, bool) {
 	t.Helper()
 	f := diag.NewFile("x", []byte(c.Text))
@@ -48,8 +48,8 @@ func places(t *testing.T, name string, f *diag.File, n *Node) {
 	}
 }
 
-// means reports whether a tree says what a value of JSON says. Scalars are compared where the value is a text: numbers are
-// kept as they were written here.
+// means reports whether a tree says what a value of JSON says. Scalars are compared where the value is a text:
+// numbers are kept as they were written here.
 func means(n *Node, v any) bool {
 	switch v := v.(type) {
 	case map[string]any:
@@ -88,8 +88,9 @@ func firstDoc(f *diag.File, s diag.Span, errs *diag.List) (*Node, bool) {
 	return docs[0], ok
 }
 
-// TestSuites reads the test suites of the three languages: nothing crashes or hangs, what is wrong is refused at a place, what
-// is right is read and means what the suite says. What is done otherwise stands here by name, with the reason.
+// TestSuites reads the test suites of the three languages: nothing crashes or hangs, what is wrong is refused at a
+// place, what is right is read and means what the suite says. What is done otherwise stands here by name, with the
+// reason.
 func TestSuites(t *testing.T) {
 	for _, tt := range []struct {
 		name   string

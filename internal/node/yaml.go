@@ -12,8 +12,9 @@ import (
 	"throughline/internal/diag"
 )
 
-// YAML reads the one document that stands at span in the file. An empty document is a Null node. The errors go to errs; ok is false when
-// there was any. The node is then nil, or what could be read all the same, for finding further mistakes in it and for nothing else.
+// YAML reads the one document that stands at span in the file. An empty document is a Null node. The errors go to
+// errs; ok is false when there was any. The node is then nil, or what could be read all the same, for finding further
+// mistakes in it and for nothing else.
 func YAML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 	docs, ok := YAMLDocs(f, span, errs)
 	if !ok {
@@ -74,8 +75,8 @@ func (y *yamlReader) loadAll() (docs []*Node, err error) {
 	}
 }
 
-// salvageAfter reports an error of the library by what is found in the parts of the source, or else as it is, and gives the parts that
-// can be read; nil where there is none.
+// salvageAfter reports an error of the library by what is found in the parts of the source, or else as it is, and
+// gives the parts that can be read; nil where there is none.
 func (y *yamlReader) salvageAfter(err error) *Node {
 	if isLoadError(err) && y.conflict() < 0 {
 		if m := y.salvage(); m != nil {
@@ -149,8 +150,8 @@ func (y *yamlReader) offset(line, column int) int {
 // stride is how many code points of a long line are counted at most for one offset.
 const stride = 256
 
-// nearby gives an offset in a line, and its column, from which there are less than stride code points to a column: of a long line with
-// many nodes each code point is counted once, and not once for each node behind it.
+// nearby gives an offset in a line, and its column, from which there are less than stride code points to a column: of
+// a long line with many nodes each code point is counted once, and not once for each node behind it.
 func (y *yamlReader) nearby(line, column int) (off, at int) {
 	start := y.lines[line-1]
 	if column <= stride {

@@ -8,8 +8,9 @@ import (
 	"throughline/internal/diag"
 )
 
-// YAML drops what follows a # behind white space. "Fix #123 broke checkout" is "Fix" then, without a word. A comment that somebody
-// means has white space behind its #, or makes a line of YAML a comment; anything else is told as what would be lost.
+// YAML drops what follows a # behind white space. "Fix #123 broke checkout" is "Fix" then, without a word. A comment
+// that somebody means has white space behind its #, or makes a line of YAML a comment; anything else is told as what
+// would be lost.
 
 // commentedOut is a line of YAML behind a #, or a line of marks.
 var commentedOut = regexp.MustCompile(`^(?:- |-$|["']?[\w .-]+["']?:(?:\s|$)|[-=*_~+#\s]+$|[}\]])`)
@@ -73,7 +74,8 @@ func (y *yamlReader) appendText(texts []textSpan, at diag.Span) []textSpan {
 	return texts
 }
 
-// blockEnd is where the block scalar ends whose header is at an offset: at the first line that is indented less than its first one.
+// blockEnd is where the block scalar ends whose header is at an offset: at the first line that is indented less than
+// its first one.
 func (y *yamlReader) blockEnd(start int) int {
 	at, indent := start+lineLength(y.src[start:]), -1
 	for at < len(y.src) {
@@ -115,8 +117,8 @@ func (y *yamlReader) checkComment(at, end int) {
 		"to YAML, what follows this # is a comment and would be lost")
 }
 
-// goesOn reports whether the line that starts at start, whose first character is at at, is indented as if it went on with the text of
-// the line above it.
+// goesOn reports whether the line that starts at start, whose first character is at at, is indented as if it went on
+// with the text of the line above it.
 func (y *yamlReader) goesOn(start, at int) bool {
 	if start == 0 {
 		return false

@@ -10,8 +10,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// diagnose reports what is wrong with a part that the library cannot read, at the line where a person made the mistake. Where our own
-// look at the lines finds nothing, the library's words stand at the library's place.
+// diagnose reports what is wrong with a part that the library cannot read, at the line where a person made the
+// mistake. Where our own look at the lines finds nothing, the library's words stand at the library's place.
 func (y *yamlReader) diagnose(p part, err error) {
 	for at := p.start; at < p.end; {
 		n := lineLength(y.src[at:p.end])

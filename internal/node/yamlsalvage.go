@@ -7,9 +7,10 @@ import (
 	"throughline/internal/diag"
 )
 
-// Where YAML fails, its scanner knows only where it stumbled, which is often a line or a page after the mistake, and nothing after it is
-// read. So the text is cut up as people see it: into the keys that stand at the left margin, and those that hold a list into its
-// entries. Each part is read by itself: what is wrong is told where it is, and what is right is read, so that one run names everything.
+// Where YAML fails, its scanner knows only where it stumbled, which is often a line or a page after the mistake, and
+// nothing after it is read. So the text is cut up as people see it: into the keys that stand at the left margin, and
+// those that hold a list into its entries. Each part is read by itself: what is wrong is told where it is, and what
+// is right is read, so that one run names everything.
 
 // topKey is a key at the left margin.
 var topKey = regexp.MustCompile(`^(?:"[^"\n]*"|'[^'\n]*'|[^\s\x{a0}#:,&*!|>'"%@{}\[\]\x60-][^:#\n]*?)[ \t]*:(?:[ \t\r]|$)`)
@@ -17,8 +18,8 @@ var topKey = regexp.MustCompile(`^(?:"[^"\n]*"|'[^'\n]*'|[^\s\x{a0}#:,&*!|>'"%@{
 // A part is some lines of the source: offsets in src.
 type part struct{ start, end int }
 
-// salvage reads what can be read of a source that is no YAML as a whole, and reports the rest. The map has a Null for each key whose
-// value cannot be read. It is nil where no key is found; nothing is reported then.
+// salvage reads what can be read of a source that is no YAML as a whole, and reports the rest. The map has a Null for
+// each key whose value cannot be read. It is nil where no key is found; nothing is reported then.
 func (y *yamlReader) salvage() *Node {
 	parts := y.topParts()
 	if len(parts) == 0 {
@@ -83,8 +84,8 @@ func (y *yamlReader) salvageKey(m *Node, p part) {
 	y.put(m, e)
 }
 
-// listParts are the entries of a list that stands under a key: those that begin at the indentation of the first one, or one space beside it,
-// for that is the mistake of one who counted wrong.
+// listParts are the entries of a list that stands under a key: those that begin at the indentation of the first one,
+// or one space beside it, for that is the mistake of one who counted wrong.
 func (y *yamlReader) listParts(p part) (items []part) {
 	indent, first := -1, true
 	y.eachLine(p, func(at int, line []byte) {

@@ -14,7 +14,8 @@ import (
 	"time"
 )
 
-// siteOf is a site of many files whose every byte tells which build it is of; where there is a spare, only some of them do.
+// siteOf is a site of many files whose every byte tells which build it is of; where there is a spare, only some of
+// them do.
 func siteOf(build int, spare bool) map[string]string {
 	out := map[string]string{}
 	for i := range 60 {
@@ -55,9 +56,9 @@ func TestMain(m *testing.M) {
 	os.Exit(0)
 }
 
-// TestKilledAtAnyMoment kills builds at random moments and holds that what is published is one build whole, and that the next
-// build succeeds and leaves nothing beside the output but, where it is asked to, a spare that is the same as what is published.
-// THROUGHLINE_TORTURE=500 kills that many each way (make torture).
+// TestKilledAtAnyMoment kills builds at random moments and holds that what is published is one build whole, and that
+// the next build succeeds and leaves nothing beside the output but, where it is asked to, a spare that is the same as
+// what is published. THROUGHLINE_TORTURE=500 kills that many each way (make torture).
 func TestKilledAtAnyMoment(t *testing.T) {
 	t.Run("everything new", func(t *testing.T) { killAtAnyMoment(t, false) })
 	t.Run("some new, with a spare", func(t *testing.T) { killAtAnyMoment(t, true) })
@@ -124,8 +125,8 @@ func child(dir string, env ...string) *exec.Cmd {
 	return cmd
 }
 
-// publishAndDie publishes and kills its own process before the nth operation on the disk. It gives the exit status of a build
-// that had fewer.
+// publishAndDie publishes and kills its own process before the nth operation on the disk. It gives the exit status of
+// a build that had fewer.
 func publishAndDie(dir string, n int, name string) int {
 	count := 0
 	for _, way := range ways() {
@@ -145,8 +146,9 @@ func publishAndDie(dir string, n int, name string) int {
 	return 3
 }
 
-// TestKilledAtEveryOperation kills a build before each of its operations on the disk in turn, for every way to publish. What is
-// published is the old site or the new one; the next build puts everything right and leaves nothing behind.
+// TestKilledAtEveryOperation kills a build before each of its operations on the disk in turn, for every way to
+// publish. What is published is the old site or the new one; the next build puts everything right and leaves nothing
+// behind.
 func TestKilledAtEveryOperation(t *testing.T) {
 	killed := 0
 	for _, way := range ways() {

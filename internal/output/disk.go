@@ -6,8 +6,8 @@ import (
 	"os"
 )
 
-// A disk is where everything that changes files goes through, so that a test can let any single operation fail. Without a
-// fault it is the operating system.
+// A disk is where everything that changes files goes through, so that a test can let any single operation fail.
+// Without a fault it is the operating system.
 type disk struct {
 	fault  func(op, path string) error // asked before each operation; an error takes its place
 	rights rights                      // of what is made

@@ -117,9 +117,10 @@ func ways() (out []way) {
 	return out
 }
 
-// TestEveryOperationFails lets each single operation on the disk fail in turn, for every way to publish and three errors, once
-// and for good from then on. What is published is the old site or the new one, an error is told unless the new one is there
-// whole, what others put there stays, and the next build puts everything right and leaves nothing behind.
+// TestEveryOperationFails lets each single operation on the disk fail in turn, for every way to publish and three
+// errors, once and for good from then on. What is published is the old site or the new one, an error is told unless
+// the new one is there whole, what others put there stays, and the next build puts everything right and leaves
+// nothing behind.
 func TestEveryOperationFails(t *testing.T) {
 	var tried atomic.Int64
 	t.Run("all", func(t *testing.T) {

@@ -102,8 +102,8 @@ func (w *Writer) copyOf(name string) (of string, is bool) {
 	return "", false
 }
 
-// keepForeign takes what is not ours into the tree that is to be published. What lies on another file system stays where it is, and
-// so does the output then.
+// keepForeign takes what is not ours into the tree that is to be published. What lies on another file system stays
+// where it is, and so does the output then.
 func (w *Writer) keepForeign(c *change) error {
 	if w.inPlace {
 		return nil
@@ -171,8 +171,8 @@ func (d disk) copyFile(from, to string, info fs.FileInfo) error {
 	return os.Chtimes(to, info.ModTime(), info.ModTime())
 }
 
-// settleFolders gives the folders of others in the new tree what they have in the published one: rights, lists of rights and times.
-// They are given from below, for a folder that may not be written to is filled first.
+// settleFolders gives the folders of others in the new tree what they have in the published one: rights, lists of
+// rights and times. They are given from below, for a folder that may not be written to is filled first.
 func (w *Writer) settleFolders(folders []string) error {
 	for i := len(folders) - 1; i >= 0; i-- {
 		from, to := at(w.dir, folders[i]), at(w.tree, folders[i])

@@ -38,8 +38,8 @@ func everything(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// TestForeignFoldersStay puts folders of others into the output, in each way to publish, and holds that they are the same after
-// two more builds: names, contents, rights, times of folders, and folders in which there is nothing.
+// TestForeignFoldersStay puts folders of others into the output, in each way to publish, and holds that they are the
+// same after two more builds: names, contents, rights, times of folders, and folders in which there is nothing.
 func TestForeignFoldersStay(t *testing.T) {
 	for _, way := range ways() {
 		t.Run(way.name, func(t *testing.T) {
@@ -111,8 +111,8 @@ func TestGitRepositoryStays(t *testing.T) {
 	}
 }
 
-// TestRightsStay publishes into folders of several owners and rights, and holds that the folder keeps them, that what is new has
-// them, and that nobody may read what the folder kept from them.
+// TestRightsStay publishes into folders of several owners and rights, and holds that the folder keeps them, that what
+// is new has them, and that nobody may read what the folder kept from them.
 func TestRightsStay(t *testing.T) {
 	tried := 0
 	defer func() { t.Logf("%d folders of several owners and rights, two builds into each", tried) }()
@@ -152,7 +152,8 @@ func TestRightsStay(t *testing.T) {
 	}
 }
 
-// TestOtherFileSystemInOutput mounts a file system in the output, where that can be done, and holds that nothing on it is lost.
+// TestOtherFileSystemInOutput mounts a file system in the output, where that can be done, and holds that nothing on
+// it is lost.
 func TestOtherFileSystemInOutput(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	publish(t, dir, pages("old"))
@@ -169,8 +170,8 @@ func TestOtherFileSystemInOutput(t *testing.T) {
 	}
 }
 
-// TestLinksAreNotFollowed puts links, pipes and folders in the place of everything that a build makes beside the output and holds
-// that it is refused, with the place, and that nothing elsewhere is touched.
+// TestLinksAreNotFollowed puts links, pipes and folders in the place of everything that a build makes beside the
+// output and holds that it is refused, with the place, and that nothing elsewhere is touched.
 func TestLinksAreNotFollowed(t *testing.T) {
 	odd := map[string]func(p, elsewhere string) error{
 		"a link to a folder":      func(p, elsewhere string) error { return os.Symlink(elsewhere, p) },
@@ -181,7 +182,9 @@ func TestLinksAreNotFollowed(t *testing.T) {
 		"another name for a file": func(p, elsewhere string) error { return os.Link(elsewhere+"/file", p) },
 	}
 	tried := 0
-	defer func() { t.Logf("%d links, pipes and other things in the place of our own: each refused, nothing elsewhere touched", tried) }()
+	defer func() {
+		t.Logf("%d links, pipes and other things in the place of our own: each refused, nothing elsewhere touched", tried)
+	}()
 	for _, name := range []string{"lock", "cache", "staging", "next", "old"} {
 		for what, make := range odd {
 			tried++
@@ -204,7 +207,8 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	}
 }
 
-// TestLinksInOutput puts links in the place of our own folders and files in the output, where files are replaced one by one.
+// TestLinksInOutput puts links in the place of our own folders and files in the output, where files are replaced one
+// by one.
 func TestLinksInOutput(t *testing.T) {
 	for _, way := range ways() {
 		base := t.TempDir()

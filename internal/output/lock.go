@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// takeLock keeps other builds out. What has the lock's name and is not a plain file of its own is not ours: a link would have a
-// file made or emptied elsewhere.
+// takeLock keeps other builds out. What has the lock's name and is not a plain file of its own is not ours: a link
+// would have a file made or emptied elsewhere.
 func (w *Writer) takeLock() error {
 	name := w.beside("lock")
 	for range 1000 {

@@ -13,8 +13,8 @@ import (
 // ManifestName is the file that says which folder is ours and what is in it.
 const ManifestName = ".throughline.json"
 
-// ManifestFormat is the format of the manifests that this program writes; those without a number are of before there was one. What a
-// newer program has written is left alone.
+// ManifestFormat is the format of the manifests that this program writes; those without a number are of before there
+// was one. What a newer program has written is left alone.
 const ManifestFormat = 1
 
 // A Manifest lists what a build wrote.
@@ -37,8 +37,8 @@ type Sum [sha256.Size]byte
 // MarshalText implements encoding.TextMarshaler.
 func (s Sum) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s[:]), nil }
 
-// UnmarshalText implements encoding.TextUnmarshaler. What is no sum is the sum of nothing that was ever written: a manifest that
-// somebody has touched makes files be written again, not a build fail.
+// UnmarshalText implements encoding.TextUnmarshaler. What is no sum is the sum of nothing that was ever written: a
+// manifest that somebody has touched makes files be written again, not a build fail.
 func (s *Sum) UnmarshalText(text []byte) error {
 	*s = Sum{}
 	if len(text) == hex.EncodedLen(len(s)) {
@@ -55,7 +55,8 @@ func (m Manifest) text() ([]byte, error) {
 	return append(data, '\n'), err
 }
 
-// readManifest reads the manifest of a folder and gives the sum of its bytes, too. A folder without one has an empty one.
+// readManifest reads the manifest of a folder and gives the sum of its bytes, too. A folder without one has an empty
+// one.
 func readManifest(dir string) (m Manifest, sum Sum, err error) {
 	none := Manifest{Files: map[string]Entry{}}
 	data, err := readPlain(filepath.Join(dir, ManifestName))

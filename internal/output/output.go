@@ -133,7 +133,8 @@ func (w *Writer) beside(suffix string) string {
 // Cache is the folder beside the output for what the next build may want to know. It need not exist.
 func (w *Writer) Cache() string { return w.beside("cache") }
 
-// Scratch is a folder beside the output for what this build needs for itself and takes away before it ends. It is there until Commit.
+// Scratch is a folder beside the output for what this build needs for itself and takes away before it ends. It is
+// there until Commit.
 func (w *Writer) Scratch() string { return w.staging }
 
 // stage makes an empty staging folder beside the output; what a killed build left is removed first.
@@ -330,8 +331,8 @@ func (w *Writer) manifest(files map[string]Entry) Manifest {
 	return Manifest{ManifestFormat, w.generator, w.edition, files}
 }
 
-// SetEdition says which edition is written. It is asked for before the first file: another edition that is there is only replaced where
-// that is meant.
+// SetEdition says which edition is written. It is asked for before the first file: another edition that is there is
+// only replaced where that is meant.
 func (w *Writer) SetEdition(name string, replace bool) error {
 	if w.edition = name; replace || w.old.Edition == "" || w.old.Edition == name {
 		return nil
@@ -349,8 +350,8 @@ func (w *Writer) gone() (out []string) {
 	return out
 }
 
-// complete makes the tree that is to be published whole: the spare if little has changed and nothing is wrong with it, else
-// staging.
+// complete makes the tree that is to be published whole: the spare if little has changed and nothing is wrong with
+// it, else staging.
 func (w *Writer) complete(c *change) error {
 	if w.shadow != nil && w.mostlyUnchanged() && w.updateShadow(c) == nil {
 		return nil
@@ -365,8 +366,8 @@ func (w *Writer) complete(c *change) error {
 	return w.disk.write(at(w.tree, ManifestName), c.manifest)
 }
 
-// swap puts the new tree in the place of the output. What is left of the old site then is in nobody's way: if it cannot be
-// removed now, the next build does it.
+// swap puts the new tree in the place of the output. What is left of the old site then is in nobody's way: if it
+// cannot be removed now, the next build does it.
 func (w *Writer) swap(c *change) error {
 	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
 		defer w.discardShadow()

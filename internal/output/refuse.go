@@ -68,8 +68,8 @@ func notOurs(name, be string) error {
 	return Refusal{fmt.Sprintf("%s is in the way: it should be %s", name, be), "look what it is, and take it away"}
 }
 
-// refuseBeside looks at what a build makes beside the output. A link in the place of a folder would have files written, and
-// removed, elsewhere.
+// refuseBeside looks at what a build makes beside the output. A link in the place of a folder would have files
+// written, and removed, elsewhere.
 func (w *Writer) refuseBeside() error {
 	for _, suffix := range []string{"cache", "staging", "next", "old"} {
 		name := w.beside(suffix)

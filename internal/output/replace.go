@@ -20,7 +20,8 @@ type Torn struct{ Err error }
 func (t Torn) Error() string { return t.Err.Error() }
 func (t Torn) Unwrap() error { return t.Err }
 
-// replaceEach is for a folder that cannot be renamed. Each file is replaced in one step; assets and data first, pages then.
+// replaceEach is for a folder that cannot be renamed. Each file is replaced in one step; assets and data first, pages
+// then.
 func (w *Writer) replaceEach() error {
 	if err := w.replaceAll(); err != nil {
 		return Torn{err}
@@ -71,7 +72,8 @@ func (w *Writer) pagesLast() []string {
 	})
 }
 
-// replace puts a file of the output in the place of the old one in one step; one that is the same already is left alone.
+// replace puts a file of the output in the place of the old one in one step; one that is the same already is left
+// alone.
 func (w *Writer) replace(p string, data []byte) error {
 	to := filepath.Join(w.dir, filepath.FromSlash(p))
 	if on, err := readPlain(to); err == nil && bytes.Equal(on, data) {

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// Reuse takes a file of the published folder into the new site without its bytes being made again, if the folder lists it with
-// these bytes and it is as it was left: its stamp is the same, or else it is read and still has that sum. It reports whether it
-// did; if not, nothing has happened and the file is to be Put.
+// Reuse takes a file of the published folder into the new site without its bytes being made again, if the folder
+// lists it with these bytes and it is as it was left: its stamp is the same, or else it is read and still has that
+// sum. It reports whether it did; if not, nothing has happened and the file is to be Put.
 func (w *Writer) Reuse(p string, e Entry, left FileStamp) bool {
 	w.Prepare()
 	if w.old.Files[p] != e {
@@ -48,8 +48,8 @@ func (w *Writer) ReadPublished(p string, e Entry) ([]byte, error) {
 	return data, err
 }
 
-// take takes a file of the published folder, which is as it should be, into the new site: the spare has it already or will, or
-// else it is linked into staging.
+// take takes a file of the published folder, which is as it should be, into the new site: the spare has it already or
+// will, or else it is linked into staging.
 func (w *Writer) reuseFile(p string, info fs.FileInfo) bool {
 	if w.shadow == nil {
 		to := at(w.staging, p)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestCarry holds that a file is taken over without its bytes only where it is what the manifest says and what the caller
-// knows, whatever was done to it since, and that a file that is not taken can still be put.
+// TestCarry holds that a file is taken over without its bytes only where it is what the manifest says and what the
+// caller knows, whatever was done to it since, and that a file that is not taken can still be put.
 func TestCarry(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(t *testing.T, file string, w *Writer)

@@ -12,7 +12,8 @@ import (
 	"syscall"
 )
 
-// rights are who owns what a build makes, and who may do what with it: what the output folder says, where it is there already.
+// rights are who owns what a build makes, and who may do what with it: what the output folder says, where it is there
+// already.
 type rights struct {
 	dir, file fs.FileMode
 	uid, gid  int // -1: those of the process
@@ -48,8 +49,8 @@ func (d disk) chown(p string, r rights) error {
 	return os.Lchown(p, r.uid, r.gid)
 }
 
-// first makes the folder of a tree, and finds out what of the rights this process can give, and whether what it makes has them
-// by itself: if a folder has them, a file has.
+// first makes the folder of a tree, and finds out what of the rights this process can give, and whether what it makes
+// has them by itself: if a folder has them, a file has.
 func (d *disk) first(p string) error {
 	if err := d.make(p, d.rights.dir.Perm()); err != nil {
 		return err
@@ -70,8 +71,9 @@ func (d *disk) first(p string) error {
 	return d.chmod(p, d.rights.dir)
 }
 
-// tryOwner gives a folder the owner that it should have. Only root gives files to another user, and others give them to a group of
-// their own: what cannot be given is left out from then on, unless people could no longer read the site.
+// tryOwner gives a folder the owner that it should have. Only root gives files to another user, and others give them
+// to a group of their own: what cannot be given is left out from then on, unless people could no longer read the
+// site.
 func (d *disk) tryOwner(p string) error {
 	err := d.chown(p, d.rights)
 	if !errors.Is(err, syscall.EPERM) {
@@ -96,8 +98,8 @@ func groupName(gid int) string {
 	return strconv.Itoa(gid)
 }
 
-// mkdirs makes what is missing between the root of a tree, which is there, and dir. A folder that is published already has the same
-// rights in every tree.
+// mkdirs makes what is missing between the root of a tree, which is there, and dir. A folder that is published
+// already has the same rights in every tree.
 func (w *Writer) mkdirs(root, dir string) error {
 	if dir == root {
 		return nil

@@ -10,9 +10,9 @@ import (
 	"syscall"
 )
 
-// A spare is a second tree of what is published, made of links to the same files, in the cache. The next build changes in it
-// what has changed of the site and exchanges it for the published folder, which then is the spare: what is the same in both needs
-// no new folders and no new links. Its laws:
+// A spare is a second tree of what is published, made of links to the same files, in the cache. The next build
+// changes in it what has changed of the site and exchanges it for the published folder, which then is the spare: what
+// is the same in both needs no new folders and no new links. Its laws:
 //
 //   - It is never believed. Before it is published every name in it is looked at, and every file of the new site that was not
 //     written is the very file that is published (the same inode), or is linked from there. What else is found in it is removed;
@@ -29,7 +29,8 @@ type shadowTree struct {
 
 func (w *Writer) shadowPath() string { return filepath.Join(w.Cache(), "tree") }
 
-// Prepare looks at the spare. It is done once, before the first file is taken; who calls it earlier has it done earlier.
+// Prepare looks at the spare. It is done once, before the first file is taken; who calls it earlier has it done
+// earlier.
 func (w *Writer) Prepare() {
 	w.prepare.Do(func() {
 		if w.keeps && len(w.old.Files) > 0 {
@@ -261,8 +262,8 @@ func (w *Writer) removeName(name string) error {
 	return nil
 }
 
-// realFolders says whether all from a tree down to one of its folders are folders: through a link that somebody put in the
-// place of one, files would be removed that are not ours.
+// realFolders says whether all from a tree down to one of its folders are folders: through a link that somebody put
+// in the place of one, files would be removed that are not ours.
 func checkFolders(tree, dir string) error {
 	for d := dir; d != tree; d = filepath.Dir(d) {
 		info, err := os.Lstat(d)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// checkSpare holds that a spare is the same tree as what is published: the same names, each leading to the very same file, with
-// the same rights, and that nobody else can look into it.
+// checkSpare holds that a spare is the same tree as what is published: the same names, each leading to the very same
+// file, with the same rights, and that nobody else can look into it.
 func checkSpare(t *testing.T, dir string) {
 	t.Helper()
 	if got, want := names(t, spareOf(dir)), names(t, dir); got != want {
@@ -61,8 +61,9 @@ func spareSite(build string) map[string]string {
 	return out
 }
 
-// TestSpare does to the spare and to the published folder what people and disks do, and holds that what is published next is the
-// new site, no more and no less, that the spare is the same again, and that nothing outside of either was touched.
+// TestSpare does to the spare and to the published folder what people and disks do, and holds that what is published
+// next is the new site, no more and no less, that the spare is the same again, and that nothing outside of either was
+// touched.
 func TestSpare(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, public, spare, elsewhere string){
 		"nothing":                func(*testing.T, string, string, string) {},
@@ -148,8 +149,8 @@ func TestSpare(t *testing.T) {
 	}
 }
 
-// TestSpareFollows publishes sites whose files change names in awkward ways, with others' files among them, and holds that the
-// spare makes no difference.
+// TestSpareFollows publishes sites whose files change names in awkward ways, with others' files among them, and holds
+// that the spare makes no difference.
 func TestSpareFollows(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	so := Options{Dir: dir, Generator: "test", Shadow: true}
@@ -183,8 +184,8 @@ func TestSpareFollows(t *testing.T) {
 	}
 }
 
-// TestSpareSpares holds that with a spare nothing is done to the disk for what is the same, and that a file which has changed is
-// written once.
+// TestSpareSpares holds that with a spare nothing is done to the disk for what is the same, and that a file which has
+// changed is written once.
 func TestSpareSpares(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	done := map[string]int{}

@@ -13,12 +13,13 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// A Fingerprint tells how a folder was left: the bytes of its manifest, and of every file that this lists the size, the mode and
-// the times. It is for finding out cheaply that nobody touched the folder since; Verify compares contents.
+// A Fingerprint tells how a folder was left: the bytes of its manifest, and of every file that this lists the size,
+// the mode and the times. It is for finding out cheaply that nobody touched the folder since; Verify compares
+// contents.
 type Fingerprint [sha256.Size]byte
 
-// A FileStamp tells how one file was left: its size, its mode and its times. Nothing that changes a file leaves its stamp the same
-// where the system keeps the time of the last change.
+// A FileStamp tells how one file was left: its size, its mode and its times. Nothing that changes a file leaves its
+// stamp the same where the system keeps the time of the last change.
 type FileStamp [stampSize]byte
 
 const stampSize = 8 + 8 + 4 + 8
@@ -45,7 +46,8 @@ func (l *Snapshot) All() iter.Seq2[string, FileStamp] {
 // Entry is what the manifest of the folder says of a file.
 func (l *Snapshot) Entry(name string) Entry { return l.files[name] }
 
-// SnapshotBefore tells how the published folder was found when the build began. The error says which file is missing or is not a plain one.
+// SnapshotBefore tells how the published folder was found when the build began. The error says which file is missing
+// or is not a plain one.
 func (w *Writer) SnapshotBefore() (*Snapshot, error) {
 	return takeSnapshot(w.dir, w.old.Files, w.oldSum)
 }

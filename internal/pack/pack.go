@@ -1,11 +1,11 @@
-// Package pack writes what was made of a text into few bytes, and reads it back without making much: a text in it that is a part
-// of the source is written as a place in the source and becomes a part of it again.
+// Package pack writes what was made of a text into few bytes, and reads it back without making much: a text in it
+// that is a part of the source is written as a place in the source and becomes a part of it again.
 //
-// A Codec is made for one type and knows how all that it holds lies in memory, so that a field cannot be forgotten, exported
-// or not, and reading takes microseconds. Types that it does not know (maps, interfaces, functions, types that hold themselves)
-// are refused when it is made. What it reads need not be trusted: bytes that nobody wrote are an error, or a value that means
-// nothing, but never more than the bytes can hold. Bytes are only good for a program with the same types; nothing in them
-// tells.
+// A Codec is made for one type and knows how all that it holds lies in memory, so that a field cannot be forgotten,
+// exported or not, and reading takes microseconds. Types that it does not know (maps, interfaces, functions, types
+// that hold themselves) are refused when it is made. What it reads need not be trusted: bytes that nobody wrote are
+// an error, or a value that means nothing, but never more than the bytes can hold. Bytes are only good for a program
+// with the same types; nothing in them tells.
 package pack
 
 import (

@@ -44,8 +44,8 @@ func example(f *diag.File) *outer {
 		At:    time.Date(2026, 11, 21, 9, 0, 0, 5, time.UTC), N: -1 << 40, N32: 1 << 30, Empty: []inner{}}
 }
 
-// TestReadGivesWhatWasPacked holds that nothing of a value is lost, whatever it is made of, and that parts of the source are
-// parts of it again.
+// TestReadGivesWhatWasPacked holds that nothing of a value is lost, whatever it is made of, and that parts of the
+// source are parts of it again.
 func TestReadGivesWhatWasPacked(t *testing.T) {
 	f := diag.NewFile("x.md", []byte("the text of a file"))
 	c := New[outer]()

@@ -75,8 +75,8 @@ func (r *reader) varint() int64 {
 	return int64(v>>1) ^ -int64(v&1)
 }
 
-// ofString writes a part of the source as its length, with a 1 behind it, and its place; any other text as its length, with a 0
-// behind it, and its bytes.
+// ofString writes a part of the source as its length, with a 1 behind it, and its place; any other text as its
+// length, with a 0 behind it, and its bytes.
 func (w *writer) ofString(p unsafe.Pointer) {
 	s := *(*string)(p)
 	if at, ok := w.within(s); ok {

@@ -9,9 +9,9 @@ import (
 	"throughline/internal/view"
 )
 
-// FindDirect finds a file that can be found without a list of all files: one about a single review, an artifact, an asset. It is the
-// one that Outputs or PreviewOutputs lists under this path, or there is none such and it is false. Of what is derived these
-// files ask for Similar and Pattern alone.
+// FindDirect finds a file that can be found without a list of all files: one about a single review, an artifact, an
+// asset. It is the one that Outputs or PreviewOutputs lists under this path, or there is none such and it is false.
+// Of what is derived these files ask for Similar and Pattern alone.
 func FindDirect(in *view.Input, path string) (view.Output, bool) {
 	folder, rest, _ := strings.Cut(path, "/")
 	if folder == "assets" {

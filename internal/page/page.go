@@ -17,15 +17,16 @@ import (
 type Kind struct {
 	Name    string
 	Outputs func(*view.Input) []view.Output
-	// Making says when its files are made. What takes long comes first, so that no processor waits for a long list that another one
-	// has begun last.
+	// Making says when its files are made. What takes long comes first, so that no processor waits for a long list
+	// that another one has begun last.
 	Making view.Turn
 	// Preview is set for what only the preview serves.
 	Preview bool
 	// Pages are the templates of its pages and what they are given.
 	Pages []Page
-	// Shows are the kinds of words of reviews that its files show to whoever may see them. An edition is searched for words that it may
-	// not show, and that search proves something only where the others are found. A kind that shows nothing of the sources has none.
+	// Shows are the kinds of words of reviews that its files show to whoever may see them. An edition is searched for
+	// words that it may not show, and that search proves something only where the others are found. A kind that shows
+	// nothing of the sources has none.
 	Shows []string
 }
 
@@ -97,8 +98,8 @@ func feedOutputs(in *view.Input) []view.Output {
 // Outputs lists every file of the site. Paths are unique.
 func Outputs(in *view.Input) []view.Output { return list(in, false) }
 
-// PreviewOutputs lists what only the preview serves: for each review a page to run its meeting with and one to pick events
-// from what was imported, and their assets.
+// PreviewOutputs lists what only the preview serves: for each review a page to run its meeting with and one to pick
+// events from what was imported, and their assets.
 func PreviewOutputs(in *view.Input) []view.Output { return list(in, true) }
 
 func list(in *view.Input, preview bool) []view.Output {

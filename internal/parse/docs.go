@@ -26,7 +26,8 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 	return p, doc.Front, true
 }
 
-// docBody is the body of a theme or page without what no page shows. The first heading is left out where it is the title.
+// docBody is the body of a theme or page without what no page shows. The first heading is left out where it is the
+// title.
 func (p *reader) docBody(title *string) review.Text {
 	t := p.bodyUnder(title)
 	t.Src = p.o.Markdown.Seen(t.Src).Src

@@ -10,8 +10,8 @@ import (
 	"throughline/internal/review"
 )
 
-// This file judges what is in a text and on no page or on some only: comments, and audience blocks. In Markdown these must be whole, in
-// everything else there are none.
+// This file judges what is in a text and on no page or on some only: comments, and audience blocks. In Markdown these
+// must be whole, in everything else there are none.
 
 const (
 	blockHint  = "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block"
@@ -51,7 +51,8 @@ func (p *reader) bodyBlocks() {
 	}
 }
 
-// comments reports a comment that is never closed, which would hide all the rest, and what another tool would take for one.
+// comments reports a comment that is never closed, which would hide all the rest, and what another tool would take
+// for one.
 func (p *reader) comments(seen markdown.Unseen, t review.Text) {
 	if seen.Open >= 0 {
 		p.Errs.Errorf(p.File, p.markOf(t, seen.Open, "<!--"), "open-comment", `end it with -->; to show these characters, write \<!--`, "a comment starts here and never ends")
@@ -62,7 +63,8 @@ func (p *reader) comments(seen markdown.Unseen, t review.Text) {
 	}
 }
 
-// markOf is where a mark of a text stands in the file: exactly where the text was written as it is, else the first one in its span.
+// markOf is where a mark of a text stands in the file: exactly where the text was written as it is, else the first
+// one in its span.
 func (p *reader) markOf(t review.Text, at int, mark string) diag.Span {
 	from := int(t.Span.Start) + at
 	if from+len(mark) <= len(p.File.Data) && string(p.File.Data[from:from+len(mark)]) == mark {
@@ -76,8 +78,8 @@ func (p *reader) markOf(t review.Text, at int, mark string) diag.Span {
 	return t.Span
 }
 
-// cutUnseen takes out of every text what no page shows, whatever the edition. It comes after all that goes by places in the file and
-// before ids are made of titles.
+// cutUnseen takes out of every text what no page shows, whatever the edition. It comes after all that goes by places
+// in the file and before ids are made of titles.
 func (p *reader) cutUnseen() {
 	for f := range review.Walk(p.r, review.Markdown|review.Titles) {
 		switch at := f.At.(type) {
@@ -97,8 +99,8 @@ func (p *reader) cutUnseen() {
 	}
 }
 
-// lastJudge holds of every text as it will be published that its blocks are whole and its comments closed, whatever it was lifted out of:
-// an error, unless one was reported where it was written.
+// lastJudge holds of every text as it will be published that its blocks are whole and its comments closed, whatever
+// it was lifted out of: an error, unless one was reported where it was written.
 func (p *reader) lastJudge(t review.Text, seen markdown.Unseen) {
 	_, open := p.blocks(t)
 	if open.Empty() && seen.Open < 0 {
@@ -153,8 +155,8 @@ func firstLine(s string) string {
 	return strings.TrimSuffix(line, "\r")
 }
 
-// plainFields reports audience blocks in what is not Markdown of several lines: titles, names, plain words. Nor has what is no Markdown
-// at all a comment.
+// plainFields reports audience blocks in what is not Markdown of several lines: titles, names, plain words. Nor has
+// what is no Markdown at all a comment.
 func (p *reader) plainFields() {
 	for f := range review.Walk(p.r, review.Titles|review.Plain|review.Names|review.Tags) {
 		switch at := f.At.(type) {
@@ -213,8 +215,8 @@ func (p *reader) spanOf(f *review.Field) diag.Span {
 	return f.Span
 }
 
-// sectionBlocks reports an audience block that starts in a section and ends outside of it, or the other way round: cut in
-// two, nobody could tell what it was meant to hide.
+// sectionBlocks reports an audience block that starts in a section and ends outside of it, or the other way round:
+// cut in two, nobody could tell what it was meant to hide.
 func (p *reader) sectionBlocks(t review.Text) {
 	if _, open := p.blocks(t); !open.Empty() {
 		p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "audience-block",

@@ -10,8 +10,8 @@ import (
 	"throughline/internal/review"
 )
 
-// TestFences holds that what reads as an audience block, wherever it stands and however it is written, is a block that the gate knows or
-// an error at its place. SECRET is what somebody meant to hide.
+// TestFences holds that what reads as an audience block, wherever it stands and however it is written, is a block
+// that the gate knows or an error at its place. SECRET is what somebody meant to hide.
 func TestFences(t *testing.T) {
 	tests := []struct{ name, src, at string }{
 		{"folded", "---\ntitle: x\nsummary: >\n  Intro\n  :::audience internal\n  SECRET\n  :::\n---\n", "5:3"},
@@ -86,7 +86,8 @@ func TestFencesThatAreNone(t *testing.T) {
 	}
 }
 
-// TestLabelsThatNameNobody holds that an empty label is an error wherever it stands: taken for none, it may open what somebody closed.
+// TestLabelsThatNameNobody holds that an empty label is an error wherever it stands: taken for none, it may open what
+// somebody closed.
 func TestLabelsThatNameNobody(t *testing.T) {
 	for _, empty := range []string{"", "~", "null", "!!null", `""`, "''", `" "`} {
 		for _, at := range []string{"audience: %s\n", "mitigators:\n  - title: a\n    audience: %s\n", "date: 2026-01-01\ntimeline:\n  - at: 09:00\n    audience: %s\n    text: a\n",
@@ -108,8 +109,8 @@ func TestLabelsThatNameNobody(t *testing.T) {
 	}
 }
 
-// TestComments holds that what a comment says is in no text of what was parsed, whatever it stands in, and that an open one is an error
-// where it starts.
+// TestComments holds that what a comment says is in no text of what was parsed, whatever it stands in, and that an
+// open one is an error where it starts.
 func TestComments(t *testing.T) {
 	const src = "---\n" + day + `title: "A <!-- SECRET --> title"
 summary: "It stood. <!-- SECRET -->"

@@ -56,8 +56,8 @@ var (
 // guesses reports whether a date may be looked for where people put one who have no field for it.
 func (p *reader) guesses() bool { return p.o.Foreign || p.o.Sections == sections.Common }
 
-// dateOfText looks for the date of a review that has none in its front matter and in its name: in the title, then in the timeline,
-// then in the prose. It is a guess, so it is only made for reviews that were written for others.
+// dateOfText looks for the date of a review that has none in its front matter and in its name: in the title, then in
+// the timeline, then in the prose. It is a guess, so it is only made for reviews that were written for others.
 func (p *reader) dateOfText() {
 	r := p.r
 	if !r.Date.IsZero() || !p.guesses() {

@@ -6,8 +6,8 @@ import (
 	"throughline/internal/node"
 )
 
-// Other tools have many ways to say that a page is not to be seen. One that is not understood is taken for one that hides: a review that
-// is missing is looked for, one that should not have been published was read.
+// Other tools have many ways to say that a page is not to be seen. One that is not understood is taken for one that
+// hides: a review that is missing is looked for, one that should not have been published was read.
 
 // hides reports whether an entry of foreign front matter says that the page is not for everybody, or may say so.
 func hides(e node.Entry) (hides, known bool) {

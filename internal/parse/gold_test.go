@@ -42,8 +42,9 @@ func readForeign(t *testing.T, file, zone string) *review.Review {
 	return r
 }
 
-// TestGold holds ten timelines of public reviews that were counted by hand: number of entries, first and last instant as written. Two have
-// wrong dates in the last entry, which the hand's count reads as meant and we as written: of these only the clock is compared.
+// TestGold holds ten timelines of public reviews that were counted by hand: number of entries, first and last instant
+// as written. Two have wrong dates in the last entry, which the hand's count reads as meant and we as written: of
+// these only the clock is compared.
 func TestGold(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(corpus, "GOLD.tsv"))
 	if err != nil {

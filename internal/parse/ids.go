@@ -66,9 +66,10 @@ func (g *ider) unique(base string) string {
 	}
 }
 
-// eventID is an event's clock in the review's zone: at-0902 on the day that the review is dated, at-0315-0902 on others. What else stands
-// on the timeline does not matter, so that an event which is added later changes no address. A review that nothing dates has no day of
-// its own. An event that only names a day, a month or a year is called by that.
+// eventID is an event's clock in the review's zone: at-0902 on the day that the review is dated, at-0315-0902 on
+// others. What else stands on the timeline does not matter, so that an event which is added later changes no address.
+// A review that nothing dates has no day of its own. An event that only names a day, a month or a year is called by
+// that.
 func eventID(e *review.Event, r *review.Review) string {
 	local := e.At.Local()
 	switch e.At.Precision {

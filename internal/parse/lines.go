@@ -17,7 +17,8 @@ func (p *reader) timelineBlock(n *node.Node) {
 	p.readLines(n.Text, p.blockPlaces(n))
 }
 
-// readLines reads a text that is nothing but a timeline. place gives the place in the file of an offset in it; nil where it is the file.
+// readLines reads a text that is nothing but a timeline. place gives the place in the file of an offset in it; nil
+// where it is the file.
 func (p *reader) readLines(src string, place func(int32) int32) {
 	o := sections.Options{Also: p.o.Also, Audiences: p.o.Audiences, Artifact: p.artifactIDs()}
 	res, err := sections.ReadLines(p.o.Markdown, src, o)
@@ -51,8 +52,8 @@ func (p *reader) readLines(src string, place func(int32) int32) {
 	p.sectionEvents(f, true)
 }
 
-// blockPlaces gives the places in the file of the offsets of a block's text. Where the text is not written line by line (folded, or in a
-// language that escapes its ends of line) all of it stands where the value does.
+// blockPlaces gives the places in the file of the offsets of a block's text. Where the text is not written line by
+// line (folded, or in a language that escapes its ends of line) all of it stands where the value does.
 func (p *reader) blockPlaces(n *node.Node) func(int32) int32 {
 	raw := bytes.Split(p.File.Data[n.Span.Start:n.Span.End], []byte{'\n'})
 	text := strings.Split(strings.TrimRight(n.Text, "\n"), "\n")
@@ -106,7 +107,8 @@ func (p *reader) shortBraces(d *draft, n *node.Node) {
 	}
 }
 
-// eventWords is what braces behind an event may say. Artifacts may stand behind the timeline, so an id is looked for later.
+// eventWords is what braces behind an event may say. Artifacts may stand behind the timeline, so an id is looked for
+// later.
 func (p *reader) eventWords() *eventline.Vocabulary {
 	if p.words == nil {
 		p.words = sections.Vocabulary("timeline", p.o.Audiences, p.artifactIDs())

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// meantWord says what is meant by a word that none of the allowed ones is, and that other tools and templates use; "" for words that
-// it does not know.
+// meantWord says what is meant by a word that none of the allowed ones is, and that other tools and templates use; ""
+// for words that it does not know.
 func meantWord(word string, allowed []string) string {
 	plain := strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(word)))
 	if slices.Contains(allowed, plain) {

@@ -46,8 +46,8 @@ type reader struct {
 	artifacts map[string]bool       // the ids that artifacts of front matter have
 	words     *eventline.Vocabulary // of braces behind events, once it is asked for
 	beside    *diag.File            // the file beside the review whose lines are being read; nil for the review's own
-	// partial tells that the front matter could not be read whole. What could be is read to find all mistakes in one run; what it
-	// refers to may be in the rest, and nothing is published.
+	// partial tells that the front matter could not be read whole. What could be is read to find all mistakes in one
+	// run; what it refers to may be in the rest, and nothing is published.
 	partial bool
 }
 
@@ -197,8 +197,8 @@ func (p *reader) inBody(s diag.Span) diag.Span {
 	return s.Shift(int(p.r.Body.Span.Start))
 }
 
-// limits checks what would be refused when the text is shown, for a text that is not parsed here. What is short and has no
-// table and no reference cannot be refused.
+// limits checks what would be refused when the text is shown, for a text that is not parsed here. What is short and
+// has no table and no reference cannot be refused.
 func (p *reader) limits(t review.Text) {
 	if len(t.Src) < 150 || len(t.Src) < 800 && !strings.Contains(t.Src, ">>>>>>>>") && !strings.Contains(t.Src, "- - - -") {
 		return

@@ -13,8 +13,8 @@ import (
 	"throughline/internal/sections"
 )
 
-// sections reads the sections of the body as fields. What a section says becomes the nodes that front matter would have given, so
-// that one table reads both; the body keeps what is left.
+// sections reads the sections of the body as fields. What a section says becomes the nodes that front matter would
+// have given, so that one table reads both; the body keeps what is left.
 func (p *reader) sections(front *node.Node) {
 	o := sections.Options{Mode: p.o.Sections, Also: p.o.Also, Base: int(p.r.Body.Span.Start), Audiences: p.o.Audiences, Given: given(front), Artifact: p.artifactIDs()}
 	if !sections.Maybe(p.r.Body.Src, o) {
@@ -41,8 +41,8 @@ func (p *reader) sections(front *node.Node) {
 	p.r.Lifted = res.Heads
 }
 
-// remark reports what the reading of sections has to say. In documents of others nothing is an error but what would show somebody
-// what they may not see.
+// remark reports what the reading of sections has to say. In documents of others nothing is an error but what would
+// show somebody what they may not see.
 func (p *reader) remark(m sections.Remark) {
 	d := diag.Diagnostic{Severity: m.Severity, Rule: m.Rule, File: p.File, Span: m.Span, Message: m.Message, Hint: m.Hint}
 	if !m.Related.Empty() {

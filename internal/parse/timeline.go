@@ -152,8 +152,8 @@ func startsWithTime(s string) bool {
 	return ok
 }
 
-// short reads "09:02 text" and "09:02-09:10 text"; with a value ("09:02 lane: text" is a map of one key in YAML) what follows the
-// time is the lane.
+// short reads "09:02 text" and "09:02-09:10 text"; with a value ("09:02 lane: text" is a map of one key in YAML) what
+// follows the time is the lane.
 func (p *reader) short(d *draft, n *node.Node, text, value string) {
 	base := int(n.Span.Start)
 	if at := bytes.Index(p.File.Data[base:min(int(n.Span.End), len(p.File.Data))], []byte(firstWord(text))); at > 0 {
@@ -476,7 +476,8 @@ func softHint(err error) string {
 	return "it is text of the event before it; write 2026-03-14 09:02"
 }
 
-// asText keeps an entry that is no event: as text of the event before it, or as a note where there is none that may say it.
+// asText keeps an entry that is no event: as text of the event before it, or as a note where there is none that may
+// say it.
 func (p *reader) asText(d *draft) {
 	said := d.raw
 	n := len(p.r.Timeline)

@@ -86,8 +86,8 @@ func (p *reader) time(n *node.Node, day time.Time) review.Time {
 	return t
 }
 
-// withOffset writes a time near a change of the clocks so that it can be read in one way only: the one that was taken, and
-// the other one where the clock came twice.
+// withOffset writes a time near a change of the clocks so that it can be read in one way only: the one that was
+// taken, and the other one where the clock came twice.
 func (p *reader) withOffset(t review.Time) string {
 	const layout = "2006-01-02T15:04Z07:00"
 	words := t.Local().Format(layout)
@@ -165,8 +165,8 @@ func (p *reader) tagList(n *node.Node) []review.Tag {
 	return out
 }
 
-// nameNodes are the names of a list. Several in one text, "a, b", would be one name: they are an error, and in what was written for
-// another tool they are the names that they look like.
+// nameNodes are the names of a list. Several in one text, "a, b", would be one name: they are an error, and in what
+// was written for another tool they are the names that they look like.
 func (p *reader) nameNodes(n *node.Node) []*node.Node {
 	if n.Kind != node.Scalar || n.Quoted || !strings.Contains(n.Text, ",") {
 		return listOf(n)
@@ -279,7 +279,8 @@ func (p *reader) evidenceList(n *node.Node) []review.Evidence {
 
 var dayFirst = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4})\b`)
 
-// turned writes a date with the year at its end the other way round; "" where day and month could be taken for each other.
+// turned writes a date with the year at its end the other way round; "" where day and month could be taken for each
+// other.
 func turned(s string) string {
 	m := dayFirst.FindStringSubmatch(s)
 	if m == nil {

@@ -1,6 +1,6 @@
-// Package plain is the one printer for text that came from a file, wherever it is going: terminals and logs, annotations of a pull
-// request, JSON, addresses, feeds. What a file says must not move a cursor, colour a line, hide what stands after it, or be taken for
-// a command by what reads the output.
+// Package plain is the one printer for text that came from a file, wherever it is going: terminals and logs,
+// annotations of a pull request, JSON, addresses, feeds. What a file says must not move a cursor, colour a line, hide
+// what stands after it, or be taken for a command by what reads the output.
 package plain
 
 import (
@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// acts reports whether a terminal, an editor or a browser does something at a character other than showing it: control characters of
-// both sets, and what turns the direction of a text round. Tabs and line feeds are not among them.
+// acts reports whether a terminal, an editor or a browser does something at a character other than showing it:
+// control characters of both sets, and what turns the direction of a text round. Tabs and line feeds are not among
+// them.
 func acts(r rune) bool {
 	switch {
 	case r == '\t' || r == '\n':
@@ -35,7 +36,8 @@ func Text(s string) string {
 // Line is Text for what has to stay in one line, such as the name of a file.
 func Line(s string) string { return strings.ReplaceAll(Text(s), "\n", "\ufffd") }
 
-// XML drops what no document of XML 1.0 can hold (production 2, Char), and the control characters that it may hold and nobody means.
+// XML drops what no document of XML 1.0 can hold (production 2, Char), and the control characters that it may hold
+// and nobody means.
 func XML(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r < 0x20 && r != '\t' && r != '\n' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
@@ -64,8 +66,8 @@ func clean(s string) string {
 	return strings.Join(parts, "\r")
 }
 
-// Address is a slash-separated path as a relative reference (RFC 3986): all but the unreserved characters and the slashes is
-// percent-encoded, and a colon in the first part cannot be taken for the end of a scheme.
+// Address is a slash-separated path as a relative reference (RFC 3986): all but the unreserved characters and the
+// slashes is percent-encoded, and a colon in the first part cannot be taken for the end of a scheme.
 func Address(p string) string {
 	const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/"
 	var b strings.Builder
@@ -81,8 +83,8 @@ func Address(p string) string {
 	return b.String()
 }
 
-// JSON writes the characters of a JSON text at which a terminal acts as escapes. The value stays what it was: such characters
-// stand in strings only.
+// JSON writes the characters of a JSON text at which a terminal acts as escapes. The value stays what it was: such
+// characters stand in strings only.
 func JSON(data []byte) []byte {
 	s := string(data)
 	if strings.IndexFunc(s, acts) < 0 {

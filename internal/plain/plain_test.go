@@ -85,7 +85,8 @@ func checkPrinter(t *testing.T, s string) {
 	}
 }
 
-// TestPlain holds for each way to print that nothing acts, that lines stay lines, and that what can be read back is what it was.
+// TestPlain holds for each way to print that nothing acts, that lines stay lines, and that what can be read back is
+// what it was.
 func TestPlain(t *testing.T) {
 	for _, s := range hostile() {
 		check(t, s)

@@ -6,20 +6,21 @@ import (
 	"strings"
 )
 
-// A Printer is where people read: a terminal, or the log of a pipeline. Whatever is written to it is made harmless, so that no command
-// has to think of it for each name of a file that it prints. Colours are for those who have cleaned what they colour: see Raw.
+// A Printer is where people read: a terminal, or the log of a pipeline. Whatever is written to it is made harmless,
+// so that no command has to think of it for each name of a file that it prints. Colours are for those who have
+// cleaned what they colour: see Raw.
 type Printer struct {
 	raw      io.Writer
 	pipeline bool
 	inside   bool // of a line that is not only white space so far
 }
 
-// NewPrinter returns a Printer. In the log of a pipeline, whose runner obeys lines that begin with :: and marks that begin with ##,
-// these are taken apart, too.
+// NewPrinter returns a Printer. In the log of a pipeline, whose runner obeys lines that begin with :: and marks that
+// begin with ##, these are taken apart, too.
 func NewPrinter(w io.Writer, pipeline bool) *Printer { return &Printer{raw: w, pipeline: pipeline} }
 
-// Raw is where a Printer writes to, or a writer that is none. It is for protocols, for JSON, and for colours around text that is
-// clean.
+// Raw is where a Printer writes to, or a writer that is none. It is for protocols, for JSON, and for colours around
+// text that is clean.
 func Raw(w io.Writer) io.Writer {
 	if p, ok := w.(*Printer); ok {
 		return p.raw

@@ -1,7 +1,8 @@
-// Package preview follows a site while somebody writes it: what has changed is compiled again from the last good site, pages are shown
-// before all reviews have been compared, and a save that comes meanwhile ends that.
+// Package preview follows a site while somebody writes it: what has changed is compiled again from the last good
+// site, pages are shown before all reviews have been compared, and a save that comes meanwhile ends that.
 //
-// It prints nothing and serves nothing: a Viewer shows the sites, and whoever started it is told what came of each change.
+// It prints nothing and serves nothing: a Viewer shows the sites, and whoever started it is told what came of each
+// change.
 package preview
 
 import (
@@ -19,8 +20,9 @@ import (
 	"throughline/internal/source"
 )
 
-// A Viewer shows sites. Update gives it another one, which may have errors and then shows nothing of its own; CompareAll gives it the
-// one that it has with all reviews compared. styles is true where nothing but styles has changed.
+// A Viewer shows sites. Update gives it another one, which may have errors and then shows nothing of its own;
+// CompareAll gives it the one that it has with all reviews compared. styles is true where nothing but styles has
+// changed.
 type Viewer interface {
 	Update(site *compile.Site, styles bool)
 	CompareAll(site *compile.Site, styles bool)
@@ -34,8 +36,8 @@ type Options struct {
 	Now      func() (time.Time, error)
 	// Patience is how long a writer waits for a page before it is shown without what comparing all reviews would find.
 	Patience time.Duration
-	// Rescan, where it is set, is called before anybody looks for what has changed: what is shown is not what lies on the disk, file by
-	// file, and the paths of changes tell nothing.
+	// Rescan, where it is set, is called before anybody looks for what has changed: what is shown is not what lies on
+	// the disk, file by file, and the paths of changes tell nothing.
 	Rescan func() error
 	// Compile, where it is set, makes every site anew in the place of the usual way.
 	Compile func(context.Context, fs.FS, compile.Options) (*compile.Site, error)
@@ -135,8 +137,8 @@ func (p *Preview) rebuild(ctx context.Context, first bool, paths []string) error
 	return nil
 }
 
-// look finds the files that have other bytes than before, among some or among all. Looking at all of a small site takes no time
-// and needs no trust in what was told.
+// look finds the files that have other bytes than before, among some or among all. Looking at all of a small site
+// takes no time and needs no trust in what was told.
 func (p *Preview) look(paths []string, now time.Time) []string {
 	if p.large && len(paths) > 0 {
 		if what, ok := p.index.RefreshPaths(p.root, paths, now); ok {
@@ -146,14 +148,16 @@ func (p *Preview) look(paths []string, now time.Time) []string {
 	return p.index.Refresh(p.root, now)
 }
 
-// tries is how often a site is compiled that changes while it is compiled, and soon when to look at it again after that.
+// tries is how often a site is compiled that changes while it is compiled, and soon when to look at it again after
+// that.
 const (
 	tries = 3
 	soon  = time.Second
 )
 
-// compileAgreed compiles the site and holds that it is made of the files that the index knows. Where it is not, files came, went or
-// were saved in between, and may be back as they were by now, so that no later look would find a change: it is compiled again.
+// compileAgreed compiles the site and holds that it is made of the files that the index knows. Where it is not, files
+// came, went or were saved in between, and may be back as they were by now, so that no later look would find a
+// change: it is compiled again.
 func (p *Preview) compileAgreed(ctx context.Context) (site *compile.Site, agrees bool, err error) {
 	for range tries {
 		p.root.Reset()
@@ -220,8 +224,8 @@ func (p *Preview) show(ctx context.Context, site *compile.Site, styles bool) {
 	p.completeLater(site, whole, styles)
 }
 
-// compare completes a site in the background, unless another change comes: nil then. Where that takes long it waits until it is
-// quiet for a while first, for what it does is in the way of the next save.
+// compare completes a site in the background, unless another change comes: nil then. Where that takes long it waits
+// until it is quiet for a while first, for what it does is in the way of the next save.
 func (p *Preview) compare(ctx context.Context, site *compile.Site) <-chan *compile.Site {
 	out := make(chan *compile.Site, 1)
 	if site == nil || site.Compared() {

@@ -54,8 +54,8 @@ func (m *moving) ReadLink(name string) (string, error)   { return fs.ReadLink(m.
 func (m *moving) ReadFile(name string) ([]byte, error)   { return fs.ReadFile(m.FS, name) }
 func (m *moving) String() string                         { return m.when + " " + strconv.FormatInt(m.away, 10) }
 
-// TestAwayForAMoment holds that the preview shows what is there although a folder was away for a moment while it compiled, and was
-// back before anybody looked again.
+// TestAwayForAMoment holds that the preview shows what is there although a folder was away for a moment while it
+// compiled, and was back before anybody looked again.
 func TestAwayForAMoment(t *testing.T) {
 	site := t.TempDir()
 	write(t, filepath.Join(site, "content/reviews/a.md"), "# A\n")

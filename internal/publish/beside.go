@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// stale refuses compressed copies that are not ours beside files that are or were: servers hand them out in their place, of pages
-// that have changed or are gone, too.
+// stale refuses compressed copies that are not ours beside files that are or were: servers hand them out in their
+// place, of pages that have changed or are gone, too.
 func (r *run) stale(p *plan) error {
 	t, ok := r.t.(interface{ Beside(name string) []string })
 	if !ok {

@@ -17,8 +17,8 @@ import (
 	"throughline/internal/output"
 )
 
-// A folder is a target on a disk, also one that is mounted: the folder itself is never moved. Files take the place of others in one
-// step each. What is new gets the rights that the folder has, without those to execute.
+// A folder is a target on a disk, also one that is mounted: the folder itself is never moved. Files take the place of
+// others in one step each. What is new gets the rights that the folder has, without those to execute.
 type folder struct {
 	dir  string
 	root *os.Root

@@ -41,8 +41,8 @@ type host struct {
 	r      HostReport
 }
 
-// VerifyHost asks a host for every file of the manifest that it serves, as browsers ask for it and once more without compression. The
-// error is a Refusal where there is no manifest.
+// VerifyHost asks a host for every file of the manifest that it serves, as browsers ask for it and once more without
+// compression. The error is a Refusal where there is no manifest.
 func VerifyHost(ctx context.Context, address string, transport http.RoundTripper) (HostReport, error) {
 	base, err := url.Parse(address)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
@@ -115,7 +115,8 @@ func (h *host) file(ctx context.Context, name string, e output.Entry) error {
 	return nil
 }
 
-// fits reports whether a type does what the right one does. What is no page, script, style or drawing may be called anything but that.
+// fits reports whether a type does what the right one does. What is no page, script, style or drawing may be called
+// anything but that.
 func fits(is, want string) bool {
 	is, _, _ = mime.ParseMediaType(is)
 	want, _, _ = mime.ParseMediaType(want)

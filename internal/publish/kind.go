@@ -18,8 +18,8 @@ const (
 	private              // for who publishes alone
 )
 
-// cache is the header Cache-Control of a class. Everything that may change is asked for again each time, which costs an answer
-// without a body as long as it has not; see cacheOf for what never changes.
+// cache is the header Cache-Control of a class. Everything that may change is asked for again each time, which costs
+// an answer without a body as long as it has not; see cacheOf for what never changes.
 func (c class) cache() string {
 	switch c {
 	case pointer:
@@ -30,8 +30,8 @@ func (c class) cache() string {
 	return "no-cache"
 }
 
-// immutable is the header of a file whose name changes with its bytes. It is not "public": what needs a session is not to lie in a
-// cache that others share.
+// immutable is the header of a file whose name changes with its bytes. It is not "public": what needs a session is
+// not to lie in a cache that others share.
 const immutable = "max-age=31536000, immutable"
 
 // classOf tells pages and pointers by their names.
@@ -59,13 +59,15 @@ func cacheOf(name string, e output.Entry) string {
 	return needed.cache()
 }
 
-// searchPointer names the newest index of the search; hashDigits is how many digits of a sum make a name that nothing else has.
+// searchPointer names the newest index of the search; hashDigits is how many digits of a sum make a name that nothing
+// else has.
 const (
 	searchPointer = "search/newest.js"
 	hashDigits    = 8
 )
 
-// byContent reports whether a file is named by its content: a part of its name between dots is how the SHA-256 of its bytes begins. Whatever is called so can never be anything else under this name.
+// byContent reports whether a file is named by its content: a part of its name between dots is how the SHA-256 of its
+// bytes begins. Whatever is called so can never be anything else under this name.
 func byContent(name string, e output.Entry) bool {
 	sum := hex.EncodeToString(e.SHA256[:])
 	for _, part := range strings.Split(path.Base(name), ".") {
@@ -76,10 +78,12 @@ func byContent(name string, e output.Entry) bool {
 	return false
 }
 
-// holdsWords reports whether a file named by its content is made of what reviews say; those under assets/ are the same for everybody.
+// holdsWords reports whether a file named by its content is made of what reviews say; those under assets/ are the
+// same for everybody.
 func holdsWords(name string) bool { return !strings.HasPrefix(name, "assets/") }
 
-// typeOf is the media type of a file. Text is UTF-8. What is not known here is bytes to a browser, which then runs nothing of it.
+// typeOf is the media type of a file. Text is UTF-8. What is not known here is bytes to a browser, which then runs
+// nothing of it.
 func typeOf(name string) string {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".html":

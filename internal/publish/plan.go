@@ -153,8 +153,8 @@ func (r *run) leave(p *plan) {
 	slices.Sort(p.expired)
 }
 
-// grace tells which files named by their content may stay. What reviews said is in the index that they were searched by: it stays
-// only if everything stands in the site that stood there before, and as it stood.
+// grace tells which files named by their content may stay. What reviews said is in the index that they were searched
+// by: it stays only if everything stands in the site that stood there before, and as it stood.
 func (r *run) grace(p *plan) func(name string) bool {
 	none := func(string) bool { return false }
 	if r.o.Purge || r.other(p.site) || r.o.Grace <= 0 {
@@ -219,8 +219,8 @@ func (r *run) inTheWay(ctx context.Context, p *plan) error {
 	})
 }
 
-// phases are the files to send, in their order: what pages load, what is new and no page, new pages, the home page where it is new,
-// changed pages, and what is asked for under a name that stays.
+// phases are the files to send, in their order: what pages load, what is new and no page, new pages, the home page
+// where it is new, changed pages, and what is asked for under a name that stays.
 func (p *plan) phases() [][]string {
 	out := make([][]string, 6)
 	for _, name := range p.puts {

@@ -142,8 +142,8 @@ func (r *run) settled(p *plan, id release) bool {
 	return len(p.puts)+len(p.remove)+len(p.expired) == 0 && r.state.clean() && r.thereSum == id.Manifest && !r.o.Purge
 }
 
-// send puts all files in their order. Before what leads to the new site goes, and what the old one had is deleted, it is made sure
-// that no other run has begun meanwhile.
+// send puts all files in their order. Before what leads to the new site goes, and what the old one had is deleted, it
+// is made sure that no other run has begun meanwhile.
 func (r *run) send(ctx context.Context, p *plan, from source) error {
 	for _, names := range p.phases() {
 		if err := r.mine(ctx); err != nil {

@@ -234,7 +234,8 @@ func (w *watched) Remove(ctx context.Context, name string) error {
 
 func (w *watched) Parallel() int { return 1 }
 
-// history is a site as it is edited: reviews are added, changed, taken away and come in another order, and the style changes.
+// history is a site as it is edited: reviews are added, changed, taken away and come in another order, and the style
+// changes.
 func history() []site {
 	return []site{
 		newSite("plain", "a=one", "b=two", "c=three"),
@@ -278,8 +279,8 @@ func built(t *testing.T) (h []site, dirs []string) {
 	return h, dirs
 }
 
-// TestKilledAtEveryOperation stops a run before each of its changes; what is there then is whole, and whatever is done next comes
-// out as it does when nothing was stopped: the same again, another site, or going back.
+// TestKilledAtEveryOperation stops a run before each of its changes; what is there then is whole, and whatever is
+// done next comes out as it does when nothing was stopped: the same again, another site, or going back.
 func TestKilledAtEveryOperation(t *testing.T) {
 	h, dirs := built(t)
 	for kind, open := range kinds() {
@@ -411,8 +412,8 @@ func TestSendsWhatDiffers(t *testing.T) {
 	}
 }
 
-// TestGrace holds what stays for pages that are open: what is named by its content, and of that nothing that may hold words which
-// were taken away.
+// TestGrace holds what stays for pages that are open: what is named by its content, and of that nothing that may hold
+// words which were taken away.
 func TestGrace(t *testing.T) {
 	const old, older = "a=one", "b=two"
 	for _, c := range []struct {

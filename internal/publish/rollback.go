@@ -9,8 +9,8 @@ import (
 	"throughline/internal/output"
 )
 
-// Rollback makes a target hold the release before again; one that was not sent to its end is taken back. Doing it twice leads back
-// to the newer one.
+// Rollback makes a target hold the release before again; one that was not sent to its end is taken back. Doing it
+// twice leads back to the newer one.
 func Rollback(ctx context.Context, t Target, o Options) (Report, error) {
 	r, err := open(ctx, t, o)
 	if err != nil {

@@ -34,7 +34,8 @@ type S3 struct {
 	Client   http.RoundTripper // nil: the usual one
 }
 
-// sumHeader holds the sum of an object's bytes among what the store keeps for us: what it computes itself depends on how an object was sent.
+// sumHeader holds the sum of an object's bytes among what the store keeps for us: what it computes itself depends on
+// how an object was sent.
 const sumHeader = "Sha256"
 
 // OpenS3 opens s3://bucket/prefix as a target.

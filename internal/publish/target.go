@@ -10,8 +10,8 @@ import (
 	"throughline/internal/output"
 )
 
-// A Target holds published files under slash-separated names. What is put there is there whole or not at all. Errors of files that
-// are not there are fs.ErrNotExist.
+// A Target holds published files under slash-separated names. What is put there is there whole or not at all. Errors
+// of files that are not there are fs.ErrNotExist.
 type Target interface {
 	// String names it in messages.
 	String() string

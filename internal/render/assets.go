@@ -12,8 +12,9 @@ import (
 	"strings"
 )
 
-// nameAssets reads the assets and names them by their content. A template says assets/site.css, and pages lead to the file that is
-// called so with the beginning of its sum: browsers may keep that for ever. {{asset "site.css"}} gives the name alone.
+// nameAssets reads the assets and names them by their content. A template says assets/site.css, and pages lead to the
+// file that is called so with the beginning of its sum: browsers may keep that for ever. {{asset "site.css"}} gives
+// the name alone.
 func (r *Renderer) nameAssets(fsys, over fs.FS) (err error) {
 	if r.Assets, err = Assets(fsys, over); err != nil {
 		return err
@@ -33,7 +34,8 @@ func (r *Renderer) nameAssets(fsys, over fs.FS) (err error) {
 	return nil
 }
 
-// named reports whether an asset is named by its content: not what people may look for by its name, and not what only the preview has.
+// named reports whether an asset is named by its content: not what people may look for by its name, and not what only
+// the preview has.
 func named(name string) bool {
 	return path.Ext(name) != ".txt" && path.Ext(name) != "" && !strings.HasPrefix(name, "preview/")
 }
@@ -52,8 +54,8 @@ func (r *Renderer) assetName(name string) string {
 	return name
 }
 
-// Assets reads the files under assets/, those of over in the place of those of fsys. A script or style that was made small when
-// the program was built is taken so, if it was made of the same bytes.
+// Assets reads the files under assets/, those of over in the place of those of fsys. A script or style that was made
+// small when the program was built is taken so, if it was made of the same bytes.
 func Assets(fsys, over fs.FS) (map[string][]byte, error) {
 	out := map[string][]byte{}
 	for _, from := range []fs.FS{fsys, over} {
@@ -79,8 +81,8 @@ func Assets(fsys, over fs.FS) (map[string][]byte, error) {
 	return out, nil
 }
 
-// smallAssets are the names under dist/small/ that build.mjs writes: scripts and styles without what only people need, behind a
-// line that says of which bytes.
+// smallAssets are the names under dist/small/ that build.mjs writes: scripts and styles without what only people
+// need, behind a line that says of which bytes.
 const smallAssets = "dist/small/"
 
 func takeSmall(assets map[string][]byte) {

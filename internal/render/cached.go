@@ -8,11 +8,12 @@ import (
 	"throughline/internal/digest"
 )
 
-// {{cached "name" data}} writes what {{template "name" data}} writes between tags. It makes it one time for each data and says it
-// again: the pages of ten thousand reviews have the same navigation and link to the same few themes, and a template takes most of its
-// time for links.
+// {{cached "name" data}} writes what {{template "name" data}} writes between tags. It makes it one time for each data
+// and says it again: the pages of ten thousand reviews have the same navigation and link to the same few themes, and
+// a template takes most of its time for links.
 
-// maxCachedPieces is how many pieces of HTML the templates of one page kind keep; what comes after these is made each time.
+// maxCachedPieces is how many pieces of HTML the templates of one page kind keep; what comes after these is made each
+// time.
 const maxCachedPieces = 4096
 
 // A onces is what the templates of one page kind have made.

@@ -16,8 +16,8 @@ import (
 	"throughline/internal/view"
 )
 
-// TestCachedIsTemplate holds that what is made once and said again is what a template would have written each time, whatever it is
-// given, and that pages do not get each other's.
+// TestCachedIsTemplate holds that what is made once and said again is what a template would have written each time,
+// whatever it is given, and that pages do not get each other's.
 func TestCachedIsTemplate(t *testing.T) {
 	called := regexp.MustCompile(`\{\{cached ("[a-z]+") `)
 	each, n := fstest.MapFS{}, 0
@@ -88,8 +88,8 @@ func TestOnceKeepsLittle(t *testing.T) {
 	}
 }
 
-// TestOnceFitsItsData checks the templates that are made once against the type of what they are given, which TestTemplatesFitTheirData
-// does not see.
+// TestOnceFitsItsData checks the templates that are made once against the type of what they are given, which
+// TestTemplatesFitTheirData does not see.
 func TestOnceFitsItsData(t *testing.T) {
 	r, err := New(builtin(t), nil)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"throughline/internal/view"
 )
 
-// A page is made of its template and of its data and of nothing else, so whoever has a page that was made of the same two has
-// the page. Where an output can tell what its data is made of without making it, that is enough.
+// A page is made of its template and of its data and of nothing else, so whoever has a page that was made of the same
+// two has the page. Where an output can tell what its data is made of without making it, that is enough.
 
 // A Key stands for everything that a file is made of, but for the program.
 type Key = digest.Sum
@@ -22,8 +22,8 @@ func (r *Renderer) Data(o view.Output) (any, error) {
 	return data, nil
 }
 
-// Key sums up an output and the data that its template is given. ok is false where the data holds something whose value cannot
-// be told, such as a function; the page then has to be made.
+// Key sums up an output and the data that its template is given. ok is false where the data holds something whose
+// value cannot be told, such as a function; the page then has to be made.
 func (r *Renderer) Key(o view.Output, data any) (k Key, ok bool) {
 	return r.key("data", o, func(w *digest.Writer) bool { return w.Value(data) })
 }

@@ -70,8 +70,8 @@ func fill(v reflect.Value, name string, look func(name string)) {
 	}
 }
 
-// TestKeyKnowsTemplates holds that another template, another name of one and another place of an edge between two texts are
-// something else, and that the same is the same in every program run.
+// TestKeyKnowsTemplates holds that another template, another name of one and another place of an edge between two
+// texts are something else, and that the same is the same in every program run.
 func TestKeyKnowsTemplates(t *testing.T) {
 	key := func(over fstest.MapFS, template string, data any) Key {
 		r, err := New(builtin(t), over)

@@ -139,8 +139,8 @@ func (r *Renderer) Execute(o view.Output, data any) (made []byte, err error) {
 	return made, err
 }
 
-// Use makes the bytes of an output and lends them: they are only valid during the call, for most of what a build allocates
-// would be the copies.
+// Use makes the bytes of an output and lends them: they are only valid during the call, for most of what a build
+// allocates would be the copies.
 func (r *Renderer) Use(o view.Output, data any, use func([]byte) error) error {
 	t := r.pages[o.Template]
 	if t == nil {

@@ -77,7 +77,8 @@ func TestOverride(t *testing.T) {
 	}
 }
 
-// TestSmallAssets holds that a small form of an asset takes its place only while both are the same, and is no file of its own.
+// TestSmallAssets holds that a small form of an asset takes its place only while both are the same, and is no file of
+// its own.
 func TestSmallAssets(t *testing.T) {
 	source := []byte("a { color: red }")
 	small := func(of []byte) *fstest.MapFile {

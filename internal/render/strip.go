@@ -2,9 +2,9 @@ package render
 
 import "strings"
 
-// strip takes the layout of a template's source out of it: a line break with the indentation of the line behind it. Beside a tag or
-// an action nothing is left of it, between attributes or words one space is. A line that begins at the margin keeps its break,
-// which is one of the page. What stands in an action or in quotes stays as it is.
+// strip takes the layout of a template's source out of it: a line break with the indentation of the line behind it.
+// Beside a tag or an action nothing is left of it, between attributes or words one space is. A line that begins at
+// the margin keeps its break, which is one of the page. What stands in an action or in quotes stays as it is.
 func strip(text string) string {
 	var out strings.Builder
 	out.Grow(len(text))
@@ -15,8 +15,8 @@ func strip(text string) string {
 	return out.String()
 }
 
-// A stripper goes through a template's source. tag is set between "<a" and ">", quote is the quotation mark of the attribute that it
-// is in, or 0.
+// A stripper goes through a template's source. tag is set between "<a" and ">", quote is the quotation mark of the
+// attribute that it is in, or 0.
 type stripper struct {
 	text  string
 	at    int
@@ -77,7 +77,8 @@ func isTagName(c byte) bool {
 	return c == '/' || c == '!' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// actionLength is how long the action is that a text begins with, its braces included; to the end of the text where it has none.
+// actionLength is how long the action is that a text begins with, its braces included; to the end of the text where
+// it has none.
 func actionLength(text string) int {
 	if body := strings.TrimLeft(text[2:], "- "); strings.HasPrefix(body, "/*") {
 		if end := strings.Index(text, "*/"); end >= 0 {

@@ -7,8 +7,8 @@ import (
 	"testing/fstest"
 )
 
-// TestStrip holds what is left of a template's layout: nothing beside a tag or an action, a space between words and attributes,
-// and all that stands in an action, in quotes or at the margin.
+// TestStrip holds what is left of a template's layout: nothing beside a tag or an action, a space between words and
+// attributes, and all that stands in an action, in quotes or at the margin.
 func TestStrip(t *testing.T) {
 	for source, want := range map[string]string{
 		"<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>":      "<ul><li>a</li><li>b</li>\n</ul>",
@@ -30,8 +30,8 @@ func TestStrip(t *testing.T) {
 	}
 }
 
-// TestStripTemplatesOfSites holds that the layout of a site's own templates is taken out as that of ours is, so that what was
-// copied from ours and changed looks as before.
+// TestStripTemplatesOfSites holds that the layout of a site's own templates is taken out as that of ours is, so that
+// what was copied from ours and changed looks as before.
 func TestStripTemplatesOfSites(t *testing.T) {
 	over := fstest.MapFS{"templates/doc.html": {Data: []byte("{{define \"main\"}}<b>a</b>\n  <b>b</b>{{end}}")}}
 	r, err := New(builtin(t), over)

@@ -5,9 +5,9 @@ import (
 	"unique"
 )
 
-// Intern makes the words that many reviews have alike (names of kinds, states, themes, services, teams, lanes) one piece of memory for
-// all of them, and takes the title out of the file's text. Whoever goes over all reviews to count or to list them then reads a
-// few words again and again that are at hand, and not a piece of every file.
+// Intern makes the words that many reviews have alike (names of kinds, states, themes, services, teams, lanes) one
+// piece of memory for all of them, and takes the title out of the file's text. Whoever goes over all reviews to count
+// or to list them then reads a few words again and again that are at hand, and not a piece of every file.
 func (r *Review) Intern() {
 	r.Title = strings.Clone(r.Title)
 	for it := range r.Items {

@@ -1,5 +1,5 @@
-// Package review holds the domain: what an incident learning review is made of, and the rules that follow from it.
-// It knows nothing of files, YAML or HTML; texts are Markdown as written, times are instants with how they were written.
+// Package review holds the domain: what an incident learning review is made of, and the rules that follow from it. It
+// knows nothing of files, YAML or HTML; texts are Markdown as written, times are instants with how they were written.
 package review
 
 import (
@@ -136,8 +136,8 @@ type Label struct {
 // A Person is somebody's part in it: the role first, a name only where people chose to give one.
 type Person struct{ Role, Name string }
 
-// Times are the moments that the phases of an incident run between. Each is stated in the front matter or taken from the
-// first event with that marker; zero where neither is there.
+// Times are the moments that the phases of an incident run between. Each is stated in the front matter or taken from
+// the first event with that marker; zero where neither is there.
 type Times struct{ Started, Detected, Declared, Mitigated, Resolved Time }
 
 // Each yields the times by marker in the order of Markers, the zero ones included.
@@ -173,8 +173,8 @@ type Item struct {
 	extra *ItemExtra // nil: nothing
 }
 
-// ItemMore is what an item may have beside its title and text. A large site has a hundred thousand items, and most have none of
-// it. Fields that a kind does not have are zero.
+// ItemMore is what an item may have beside its title and text. A large site has a hundred thousand items, and most
+// have none of it. Fields that a kind does not have are zero.
 type ItemExtra struct {
 	Events    []Ref
 	Evidence  []Evidence
@@ -305,8 +305,8 @@ type Event struct {
 	extra *EventExtra // nil: nothing
 }
 
-// EventMore is what an event may have beside its time and text. Events are what a large site has most of, and most have none
-// of it.
+// EventMore is what an event may have beside its time and text. Events are what a large site has most of, and most
+// have none of it.
 type EventExtra struct {
 	Until    Time   // zero: a moment
 	Marker   string // one of Markers or ""
@@ -395,7 +395,8 @@ type Takeaway struct {
 	Group    string
 }
 
-// A Burn is what the review says it consumed of a budget. Consumed is a fraction of the whole budget (0.23 for 23 %), or
+// A Burn is what the review says it consumed of a budget. Consumed is a fraction of the whole budget (0.23 for 23 %),
+// or
 // -1 where it is not said and follows from the measurements.
 type Burn struct {
 	SLO      Ref

@@ -34,8 +34,8 @@ func TestStories(t *testing.T) {
 	}
 }
 
-// TestMitigatorsShareWhatMostHave holds that a large site does not hold for each of its mitigators what is the same for all with
-// that source, and that changing one changes no other.
+// TestMitigatorsShareWhatMostHave holds that a large site does not hold for each of its mitigators what is the same
+// for all with that source, and that changing one changes no other.
 func TestMitigatorsShareWhatMostHave(t *testing.T) {
 	for _, source := range append(Sources(), "elsewhere") {
 		var a, b Item

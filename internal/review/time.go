@@ -47,7 +47,8 @@ func (t Time) End() time.Time {
 	return t.At
 }
 
-// String writes the time as precisely as it was written, in its own zone, without the zone: "2026-03-14 09:02", "2026-03".
+// String writes the time as precisely as it was written, in its own zone, without the zone: "2026-03-14 09:02",
+// "2026-03".
 func (t Time) String() string {
 	if t.IsZero() {
 		return ""

@@ -6,7 +6,8 @@ import (
 	"throughline/internal/diag"
 )
 
-// A Role is what a field of a review is for. It says of which type Field.At is. Roles are bits: a walk can want several.
+// A Role is what a field of a review is for. It says of which type Field.At is. Roles are bits: a walk can want
+// several.
 type Role uint16
 
 // The roles. A field has one.
@@ -33,7 +34,8 @@ type Field struct {
 	Role Role
 	Key  string // in the front matter: "useful_for" within its part, "detection.note" within the review
 	At   any    // a pointer to the value; its type follows from Role
-	// Extra tells that copies of the part share the value (see ItemExtra): it may be written in a Clone, and nowhere else.
+	// Extra tells that copies of the part share the value (see ItemExtra): it may be written in a Clone, and nowhere
+	// else.
 	Extra bool
 	To    ItemKind // of Refs: what they name in the same review; "" for addresses and budgets
 
@@ -46,13 +48,13 @@ type Field struct {
 	Span diag.Span  // of the part
 }
 
-// Walk yields every field of a review that holds words, names, references or times and has one of the roles. It goes over the
-// review's own fields first, in the order of its page, then over its parts (events, items, theories, artifacts, questions,
-// follow-ups, takeaways); of a part the id comes first and the main text last. Fields that hold nothing are yielded too,
-// unless they are in an Extra that the part does not have.
+// Walk yields every field of a review that holds words, names, references or times and has one of the roles. It goes
+// over the review's own fields first, in the order of its page, then over its parts (events, items, theories,
+// artifacts, questions, follow-ups, takeaways); of a part the id comes first and the main text last. Fields that hold
+// nothing are yielded too, unless they are in an Extra that the part does not have.
 //
-// What is done to all of a review is done by a walk: a new field is added here, and the audience gate, links, names, ids,
-// search and the sharing of words know it. TestWalkVisitsEverything names what is forgotten.
+// What is done to all of a review is done by a walk: a new field is added here, and the audience gate, links, names,
+// ids, search and the sharing of words know it. TestWalkVisitsEverything names what is forgotten.
 func Walk(r *Review, roles Role) iter.Seq[*Field] {
 	return func(yield func(*Field) bool) {
 		w := walker{want: roles, yield: yield, r: r}

@@ -12,7 +12,8 @@ import (
 	"throughline/internal/review"
 )
 
-// leaves are the addresses of everything in a value that a walk has to visit, with the types and the names of what they are.
+// leaves are the addresses of everything in a value that a walk has to visit, with the types and the names of what
+// they are.
 func leaves(v reflect.Value, name string, out map[unsafe.Pointer]leaf) {
 	switch v.Interface().(type) {
 	case string, review.Text, review.Time, review.Label, review.Ref, []review.Tag, []review.Ref, []review.Evidence:
@@ -51,8 +52,8 @@ func notWalked() []string {
 	return []string{".Dir"} // where the file is
 }
 
-// TestWalkVisitsEverything fills every field of a review by reflection and wants each visited, at its own address, so that no
-// field can be forgotten by what is done to all of them.
+// TestWalkVisitsEverything fills every field of a review by reflection and wants each visited, at its own address, so
+// that no field can be forgotten by what is done to all of them.
 func TestWalkVisitsEverything(t *testing.T) {
 	r := filled.Review(filled.Options{Label: "internal"})
 	want := map[unsafe.Pointer]leaf{}
@@ -113,7 +114,8 @@ func TestWalkByRole(t *testing.T) {
 	}
 }
 
-// TestCloneSharesNothing holds that whatever is written to a clone, during a walk or by dropping parts, the review stays as it was.
+// TestCloneSharesNothing holds that whatever is written to a clone, during a walk or by dropping parts, the review
+// stays as it was.
 func TestCloneSharesNothing(t *testing.T) {
 	r := filled.Review(filled.Options{Label: "internal"})
 	c := r.Clone()

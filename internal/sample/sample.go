@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// A generator writes reviews that look like those of a large organisation: about 15 KB each, every field used, words drawn
-// by Zipf's law so that an index meets a natural spread of common and rare ones. The same seed gives the same bytes.
+// A generator writes reviews that look like those of a large organisation: about 15 KB each, every field used, words
+// drawn by Zipf's law so that an index meets a natural spread of common and rare ones. The same seed gives the same
+// bytes.
 type generator struct {
 	rnd   *rand.Rand
 	zipf  *rand.Zipf
@@ -98,8 +99,8 @@ func cross(a, b string) (out []string) {
 	return out
 }
 
-// Reviews calls write with the path, relative to a site, and the text of each of n reviews, one folder a year over ten years.
-// The text is only good until write returns.
+// Reviews calls write with the path, relative to a site, and the text of each of n reviews, one folder a year over
+// ten years. The text is only good until write returns.
 func Reviews(n int, write func(path string, text []byte) error) error {
 	g := newGenerator()
 	for i := range n {

@@ -148,8 +148,9 @@ func ask(t testing.TB, b *browsertest.Browser, queries []string) []answer {
 		return out; })()`, list), chromedp.EvalAwaitPromise))
 }
 
-// queriesFor are queries of all kinds over the words of documents; syntax that only one side has is left out: the prefix on
-// the last word and the offered spelling are the browser's; ~, ^, /regexp/, ranges and * inside words are the terminal's.
+// queriesFor are queries of all kinds over the words of documents; syntax that only one side has is left out: the
+// prefix on the last word and the offered spelling are the browser's; ~, ^, /regexp/, ranges and * inside words are
+// the terminal's.
 func queriesFor(docs []Document, n int) []string {
 	r := rand.New(rand.NewPCG(1, uint64(len(docs))))
 	clean := func() []string {
@@ -206,8 +207,8 @@ func inflected(a string, docs []Document, r *rand.Rand) string {
 	return a
 }
 
-// TestGuess holds that words which only the terminal's analysis knows are understood in the browser too, nearly always: it
-// has no analysis and goes by what happened to other words of the site.
+// TestGuess holds that words which only the terminal's analysis knows are understood in the browser too, nearly
+// always: it has no analysis and goes by what happened to other words of the site.
 func TestGuess(t *testing.T) {
 	docs := documents(t, demo(t))
 	l := newLanguage("en")
@@ -254,9 +255,10 @@ func TestGuess(t *testing.T) {
 
 // TestAgreement holds that the browser and the terminal name the same reviews in the same order, ties aside.
 //
-// Left out, because only one side has it: of the terminal word~, word^2, wo*rd, wo?rd, /regexp/, title:word and refusing what is
-// longer than 1000 bytes; of the browser the beginning of the last word while one types, and words that are not on the site
-// in this form (TestGuess). Both have begin*, the terminal by terms and the browser by words.
+// Left out, because only one side has it: of the terminal word~, word^2, wo*rd, wo?rd, /regexp/, title:word and
+// refusing what is longer than 1000 bytes; of the browser the beginning of the last word while one types, and words
+// that are not on the site in this form (TestGuess). Both have begin*, the terminal by terms and the browser by
+// words.
 func TestAgreement(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")

@@ -50,8 +50,9 @@ func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
 	return m, corpus.Link(parts, &errs)
 }
 
-// BenchmarkStatic makes the index that browsers read, from reviews that are parsed already: what search adds to a build. peak-MB
-// is what the heap grows by at the most, garbage included, which the reviews themselves let grow. With /again one review has changed since the last time.
+// BenchmarkStatic makes the index that browsers read, from reviews that are parsed already: what search adds to a
+// build. peak-MB is what the heap grows by at the most, garbage included, which the reviews themselves let grow. With
+// /again one review has changed since the last time.
 func BenchmarkStatic(b *testing.B) {
 	m, c := samples(b)
 	b.Run("clean", func(b *testing.B) { benchmarkStatic(b, m, c, func() *IndexCache { return nil }) })
@@ -66,8 +67,9 @@ func BenchmarkStatic(b *testing.B) {
 	})
 }
 
-// BenchmarkStaticHeap makes an index of reviews that are made and let go one by one: held-MB is the most that lives of it at a time
-// (a collection now and then finds that out), and what it takes of the processor is that of making and parsing reviews, too.
+// BenchmarkStaticHeap makes an index of reviews that are made and let go one by one: held-MB is the most that lives
+// of it at a time (a collection now and then finds that out), and what it takes of the processor is that of making
+// and parsing reviews, too.
 func BenchmarkStaticHeap(b *testing.B) {
 	n := reviewCount(b)
 	m := markdown.New()

@@ -1,11 +1,12 @@
-// Package search says what is searched and how, and answers queries: from a bleve index in the terminal, from files that a
-// browser reads on the page.
+// Package search says what is searched and how, and answers queries: from a bleve index in the terminal, from files
+// that a browser reads on the page.
 //
-// One document is one review; its items are documents of their own, so that a result can name the mitigator or the event
-// that matched. A document is a row of parts, each a block of text (a phrase is never found across two), in which what
-// matters more stands more often: the title four times, names of services, teams and themes, the summary and the titles of
-// items twice, all other texts once. Scores are BM25 (k1 1.2, b 0.75, as bleve computes it with the square root of the term
-// frequency). A review whose title is the query comes first, then those that have all its words, then those with some.
+// One document is one review; its items are documents of their own, so that a result can name the mitigator or the
+// event that matched. A document is a row of parts, each a block of text (a phrase is never found across two), in
+// which what matters more stands more often: the title four times, names of services, teams and themes, the summary
+// and the titles of items twice, all other texts once. Scores are BM25 (k1 1.2, b 0.75, as bleve computes it with the
+// square root of the term frequency). A review whose title is the query comes first, then those that have all its
+// words, then those with some.
 package search
 
 import (
@@ -186,7 +187,8 @@ func (s *Source) add(weight int, texts ...string) {
 	}
 }
 
-// KnowBody spares the review's account from being parsed: plain is its plain text, as markdown.Engine.PlainText gives it.
+// KnowBody spares the review's account from being parsed: plain is its plain text, as markdown.Engine.PlainText gives
+// it.
 func (s *Source) KnowBody(plain string) { s.plain = plain }
 
 // Sum identifies a Source and what a result shows of it.

@@ -13,8 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// A coreFile is what a browser reads first: this as JSON, after its length (a varint), and then the lengths of the reviews, first
-// the low bytes of all, then the next higher, as many as planes says. Behind them stand the names of files, see coreNames.
+// A coreFile is what a browser reads first: this as JSON, after its length (a varint), and then the lengths of the
+// reviews, first the low bytes of all, then the next higher, as many as planes says. Behind them stand the names of
+// files, see coreNames.
 type coreFile struct {
 	Docs    int            `json:"n"`
 	Reviews int            `json:"r"`
@@ -75,8 +76,8 @@ func (s *Static) used(c *counts) []bool {
 	return out
 }
 
-// endings are what analysis most often makes of the ends of words, longest first: "ying" becomes "i". With them a browser guesses
-// the term of a word that is not on the site, in any language.
+// endings are what analysis most often makes of the ends of words, longest first: "ying" becomes "i". With them a
+// browser guesses the term of a word that is not on the site, in any language.
 func (s *Static) endings(used []bool) [][2]string {
 	seen := map[[2]string]int{}
 	for n, w := range s.words.words {
@@ -173,8 +174,8 @@ func (s *Static) facetValues(number int) map[string]string {
 	return names
 }
 
-// A facetFile lists the values of a facet with their names, and gives the numbers of those of each review: a number, or a list
-// where it is not exactly one.
+// A facetFile lists the values of a facet with their names, and gives the numbers of those of each review: a number,
+// or a list where it is not exactly one.
 type facetFile struct {
 	Values []string `json:"n"`
 	Names  []string `json:"l"` // "" where the name is the value
@@ -206,8 +207,9 @@ func (s *Static) facet(number int) facetFile {
 	return out
 }
 
-// dictionary spreads words by their first two letters. The value of a word is 0 if it is not searched, how common it is (the
-// bits of the number of documents) if it is its own term, else that as a digit to the base of 36 and its term.
+// dictionary spreads words by their first two letters. The value of a word is 0 if it is not searched, how common it
+// is (the bits of the number of documents) if it is its own term, else that as a digit to the base of 36 and its
+// term.
 func (s *Static) dictionary(used []bool, df []uint32) []map[string]any {
 	out := make([]map[string]any, s.size.words)
 	for i := range out {

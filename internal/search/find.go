@@ -36,8 +36,8 @@ type plan struct {
 }
 
 // Search answers a query: in the language of ask, or in bleve's query string syntax where it has signs that only that
-// has (see onlyBleve). It gives the best reviews and the items of each that match best. The error is a BadQuery when the query
-// cannot be answered.
+// has (see onlyBleve). It gives the best reviews and the items of each that match best. The error is a BadQuery when
+// the query cannot be answered.
 func (ix *Index) Search(ctx context.Context, text string, limit int) (total int, hits []Hit, err error) {
 	if len(text) > maxQuery {
 		return 0, nil, BadQuery{fmt.Sprintf("the query is longer than %d bytes", maxQuery)}
@@ -97,8 +97,8 @@ func below(above, hits []Hit) []Hit {
 	return hits
 }
 
-// onlyBleve finds signs of bleve's query string syntax that ask does not know: word~ and word~2, word^3, wo*rd and wo?rd,
-// /regexp/, and the field title.
+// onlyBleve finds signs of bleve's query string syntax that ask does not know: word~ and word~2, word^3, wo*rd and
+// wo?rd, /regexp/, and the field title.
 var onlyBleve = regexp.MustCompile(`(?:^|\s)[+-]?(?:title:\S|/[^/\s]+/(?:\s|$)|[^\s"]*[^\s"~^][~^][\d.]*(?:\s|$)|"[^"]*"[~^]\d|[^\s"]*\*[^\s"*]|[^\s"]*[\pL\d]\?[\pL\d])`)
 
 // narrowing finds facets, as in kind:near-miss.
@@ -211,8 +211,8 @@ func request(limit int, q query.Query) *bleve.SearchRequest {
 	return req
 }
 
-// Nearly is a query for words spelt nearly as those of another one; "" where that one says more than words and filters. It asks
-// for terms, as those are what is spelt in the index.
+// Nearly is a query for words spelt nearly as those of another one; "" where that one says more than words and
+// filters. It asks for terms, as those are what is spelt in the index.
 func (ix *Index) Nearly(text string) string {
 	fields, near := strings.Fields(clean(strings.ToLower(text))), false
 	for i, f := range fields {
@@ -241,8 +241,8 @@ func firstLine(s string) string {
 	return s
 }
 
-// Mark finds the words of a text that match words of the query, as byte ranges in order: the analysis decides, so "retries"
-// is found by "retry".
+// Mark finds the words of a text that match words of the query, as byte ranges in order: the analysis decides, so
+// "retries" is found by "retry".
 func (ix *Index) Mark(queryText, text string) [][2]int {
 	wanted := map[string]bool{}
 	for _, c := range ix.language.ask(queryText).clauses {

@@ -31,8 +31,9 @@ func (f *Files) Sum(name string) (sum [sha256.Size]byte, ok bool) {
 	return file.sum, ok
 }
 
-// Finish makes the files that are not made yet. Neither Add nor Finish may be called after it. The error is ErrDamaged where what
-// the memory has is not what it was given: then an index has to be made of nothing, with a memory that has been told to Forget.
+// Finish makes the files that are not made yet. Neither Add nor Finish may be called after it. The error is
+// ErrDamaged where what the memory has is not what it was given: then an index has to be made of nothing, with a
+// memory that has been told to Forget.
 func (s *Static) Finish() (*Files, error) {
 	out := &Files{parts: s.parts, files: make(map[string]stored, 2*s.size.terms+s.size.words+s.size.texts+facetCount+1)}
 	c, old, err := s.changes()

@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// FuzzQuery asks anything: there is an answer or a query that cannot be read, never a panic, never more than was asked for.
+// FuzzQuery asks anything: there is an answer or a query that cannot be read, never a panic, never more than was
+// asked for.
 func FuzzQuery(f *testing.F) {
 	ix, err := Open("", "en", documents(f, reviews()))
 	if err != nil {

@@ -31,8 +31,8 @@ type merger struct {
 // A stretch is some partitions, whose shards are made at a time: what that takes does not grow with the rest.
 type stretch struct{ from, to int } // the first and the one after the last
 
-// stretches cuts up all partitions so that one holds about 2,000 reviews' worth of postings or more, and that there is something to
-// do for several processors.
+// stretches cuts up all partitions so that one holds about 2,000 reviews' worth of postings or more, and that there
+// is something to do for several processors.
 func stretches(reviews int) (out []stretch) {
 	n := 4
 	for n < partitions && n*2048 < reviews {
@@ -221,9 +221,9 @@ func (w *merger) of(k int, terms []uint32) []byte {
 	return w.data[k][w.at[k][terms[0]] : w.at[k][end]+int(w.bytes[k][end])]
 }
 
-// shard writes terms with their postings. Numbers are varints (LEB128). First comes the length of the head. The head has for each
-// term: the length of its name, the name, in how many documents it is, in how many reviews, and the bytes of its docs, frequencies,
-// counts and items. Then come all docs, all frequencies, all counts, all items.
+// shard writes terms with their postings. Numbers are varints (LEB128). First comes the length of the head. The head
+// has for each term: the length of its name, the name, in how many documents it is, in how many reviews, and the
+// bytes of its docs, frequencies, counts and items. Then come all docs, all frequencies, all counts, all items.
 func (w *merger) shard(names []string, terms []uint32, c *counts) payload {
 	var head []byte
 	for _, t := range terms {
@@ -237,8 +237,8 @@ func (w *merger) shard(names []string, terms []uint32, c *counts) payload {
 	return payload{true, [][]byte{append(binary.AppendUvarint(nil, uint64(len(head))), head...), w.of(streamDocs, terms), w.of(streamFreqs, terms), w.of(streamCounts, terms), w.of(streamItems, terms)}}
 }
 
-// positions writes those of the terms of a shard, in its order: the length of the head, which has for each term the bytes of its
-// positions, and then these.
+// positions writes those of the terms of a shard, in its order: the length of the head, which has for each term the
+// bytes of its positions, and then these.
 func (w *merger) positions(terms []uint32) payload {
 	var head []byte
 	for _, t := range terms {

@@ -7,7 +7,8 @@ import (
 	"math"
 )
 
-// A head tells where in the parts what is kept of an index stands. Written it is, with numbers as varints and texts behind their
+// A head tells where in the parts what is kept of an index stands. Written it is, with numbers as varints and texts
+// behind their
 // lengths:
 //
 //	the language, the sizes, and the names of the parts

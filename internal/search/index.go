@@ -48,7 +48,8 @@ type indexed struct {
 	Theme   []string `json:"theme"`
 }
 
-// indexMapping is lean: nothing is stored, and there are no vectors, doc values or a second field with everything in it.
+// indexMapping is lean: nothing is stored, and there are no vectors, doc values or a second field with everything in
+// it.
 func indexMapping(language string) *mapping.IndexMappingImpl {
 	m := bleve.NewIndexMapping()
 	m.ScoringModel = index.BM25Scoring
@@ -248,8 +249,9 @@ func lengths(docs []Document) map[string]float64 {
 	return words
 }
 
-// average tells bleve how long documents of a kind are on average. Left alone it divides the number of distinct terms by the
-// number of all documents, which depends on how the index lies on disk and punishes everything longer than a sentence.
+// average tells bleve how long documents of a kind are on average. Left alone it divides the number of distinct terms
+// by the number of all documents, which depends on how the index lies on disk and punishes everything longer than a
+// sentence.
 func (ix *Index) average(ctx context.Context, kind string) context.Context {
 	stats := &blevesearch.BM25Stats{DocCount: float64(ix.docs), FieldCardinality: map[string]int{}}
 	for _, f := range append(facets(), "is", "review", "title", "exact", "*") {

@@ -8,13 +8,13 @@ import (
 	"sync"
 )
 
-// An IndexCache keeps what analysis made of reviews and the files of an index, so that the next one is made of what has changed. Its
-// law: what is taken from it is what would be made without it. A review is known by all that is searched and shown of it, and a
-// shard is left as it is only if no review says anything else of its terms.
+// An IndexCache keeps what analysis made of reviews and the files of an index, so that the next one is made of what
+// has changed. Its law: what is taken from it is what would be made without it. A review is known by all that is
+// searched and shown of it, and a shard is left as it is only if no review says anything else of its terms.
 //
-// What is large stands in parts, which are written once; an index adds one to those of the index before it. What is in them is read
-// when it is needed, and each piece has a sum. Where it stands is told by a small head; see head.go. Parts of which little is
-// needed any more are written anew together.
+// What is large stands in parts, which are written once; an index adds one to those of the index before it. What is
+// in them is read when it is needed, and each piece has a sum. Where it stands is told by a small head; see head.go.
+// Parts of which little is needed any more are written anew together.
 //
 // The zero IndexCache knows nothing and keeps what it is told while the process lives; a nil one keeps nothing.
 type IndexCache struct {
@@ -98,8 +98,8 @@ func scratch() (*os.File, error) {
 	return f, err
 }
 
-// keep remembers a finished index, unless a part of it could not be written down. Words that no review has any more go when they
-// are many.
+// keep remembers a finished index, unless a part of it could not be written down. Words that no review has any more
+// go when they are many.
 func (m *IndexCache) setKept(s *Static, c *counts, used []bool, files *Files) {
 	if m == nil {
 		return

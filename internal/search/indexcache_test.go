@@ -18,8 +18,8 @@ import (
 	"throughline/internal/cache"
 )
 
-// TestMemory edits a site again and again and holds that an index made of what was remembered, in memory or on a disk, is the one
-// that is made of nothing, and that what has not changed is not made again.
+// TestMemory edits a site again and again and holds that an index made of what was remembered, in memory or on a
+// disk, is the one that is made of nothing, and that what has not changed is not made again.
 func TestMemory(t *testing.T) {
 	pool := invented(900)
 	ids := slices.Sorted(maps.Keys(pool))
@@ -76,8 +76,8 @@ func saved(t testing.TB, m *IndexCache) {
 	m.Close()
 }
 
-// TestMemoryDamaged flips bits of what is kept, cuts it and takes parts of it away, and holds that the index is the same, made of
-// nothing where that shows.
+// TestMemoryDamaged flips bits of what is kept, cuts it and takes parts of it away, and holds that the index is the
+// same, made of nothing where that shows.
 func TestMemoryDamaged(t *testing.T) {
 	src, dir, rnd := invented(60), t.TempDir(), rand.New(rand.NewPCG(2, 6))
 	index := func() map[string][]byte {
@@ -156,7 +156,8 @@ func TestMemoryOfTwo(t *testing.T) {
 	wg.Wait()
 }
 
-// TestDiskThatTakesNothing holds that an index is made where nothing can be written down, and that nothing is kept of it then.
+// TestDiskThatTakesNothing holds that an index is made where nothing can be written down, and that nothing is kept of
+// it then.
 func TestDiskThatTakesNothing(t *testing.T) {
 	src := invented(60)
 	want := indexOf(t, nil, src)
@@ -211,7 +212,8 @@ func same(t *testing.T, what string, got, want map[string][]byte) {
 	}
 }
 
-// TestMemoryMakesLittle holds that after a small edit only what it touches is made: the analysis of one review and few shards.
+// TestMemoryMakesLittle holds that after a small edit only what it touches is made: the analysis of one review and
+// few shards.
 func TestMemoryMakesLittle(t *testing.T) {
 	src, memory := invented(400), new(IndexCache)
 	indexOf(t, memory, src)
@@ -237,7 +239,8 @@ func TestMemoryMakesLittle(t *testing.T) {
 	}
 }
 
-// TestMemoryOfOthers holds that nothing is taken from an index in another language, and that a head which is cut short is none.
+// TestMemoryOfOthers holds that nothing is taken from an index in another language, and that a head which is cut
+// short is none.
 func TestMemoryOfOthers(t *testing.T) {
 	memory := new(IndexCache)
 	indexOf(t, memory, invented(40))

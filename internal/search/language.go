@@ -100,8 +100,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-// eachASCII splits at the word boundaries of Unicode (UAX 29), which for ASCII are simple and for which bleve's tokenizer takes
-// ten times as long.
+// eachASCII splits at the word boundaries of Unicode (UAX 29), which for ASCII are simple and for which bleve's
+// tokenizer takes ten times as long.
 func eachASCII(s string, do func(word []byte)) {
 	var buf [64]byte
 	for i := 0; i < len(s); i++ {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestQueriesThatCostMuch holds that what would be compared with each word of an index again and again is refused, and what people
-// type is not.
+// TestQueriesThatCostMuch holds that what would be compared with each word of an index again and again is refused,
+// and what people type is not.
 func TestQueriesThatCostMuch(t *testing.T) {
 	for text, fine := range map[string]bool{
 		"retry storm": true, "/retr.*/": true, "/a/ /b/": true, "title:/a.*/": true, "retry* ~2 pool~": true, "content/reviews/2026/03/x/y.md": true, "and/or either/or both/and": true, "why? how? what?": true,

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// Files of an index are named by their content on a site, so that a page never takes a file of one index for that of another, and
-// who has a file in a cache has the right one. Only one keeps its name: it names the core, and the core all others.
+// Files of an index are named by their content on a site, so that a page never takes a file of one index for that of
+// another, and who has a file in a cache has the right one. Only one keeps its name: it names the core, and the core
+// all others.
 const (
 	// Newest is the file that names the core; it must never be taken out of a cache.
 	Newest = "newest.js"

@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// A payload is what a file holds, in blocks of different kinds of data: each is compressed with a code of its own. In numbers
-// nothing is said twice but by chance, so they are coded and nothing else.
+// A payload is what a file holds, in blocks of different kinds of data: each is compressed with a code of its own. In
+// numbers nothing is said twice but by chance, so they are coded and nothing else.
 type payload struct {
 	numbers bool
 	blocks  [][]byte
@@ -75,9 +75,10 @@ func (p *packer) compress(load payload) ([]byte, error) {
 	return p.buf.Bytes(), nil
 }
 
-// script wraps a payload into a script that hands it over: its name, the length of it compressed, and that as a text of
-// characters from U+3000 to U+AFFF, each 15 bits, the most significant first. The file is UTF-16, little endian,
-// with a byte order mark, which a browser believes before what a server says: so a byte costs 1.07 bytes, where base64 costs
+// script wraps a payload into a script that hands it over: its name, the length of it compressed, and that as a text
+// of characters from U+3000 to U+AFFF, each 15 bits, the most significant first. The file is UTF-16, little endian,
+// with a byte order mark, which a browser believes before what a server says: so a byte costs 1.07 bytes, where
+// base64 costs
 // 1.33 and a server that does not know of compression does no harm. It is valid until the next one is made.
 func (p *packer) script(name string, load payload) ([]byte, error) {
 	data, err := p.compress(load)

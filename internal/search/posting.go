@@ -54,8 +54,8 @@ func (d *indexer) record(ends *[1 + partitions]uint32) []byte {
 	return d.out
 }
 
-// tokenize packs the numbers of the words of a review, each once, and makes its tokens, those of a term together and terms in their
-// order, and counts them by weight. terms are those of words.
+// tokenize packs the numbers of the words of a review, each once, and makes its tokens, those of a term together and
+// terms in their order, and counts them by weight. terms are those of words.
 func (d *indexer) tokenize(parts []block, terms []uint32) (length int) {
 	d.founds, d.tokens, d.of, d.order, d.vocab = d.founds[:0], d.tokens[:0], d.of[:0], d.order[:0], d.vocab[:0]
 	d.review++
@@ -82,7 +82,8 @@ func (d *indexer) tokenize(parts []block, terms []uint32) (length int) {
 	return length
 }
 
-// A meeting tells where the term of a word, or a term, stands in founds, if the review is the one that it was last met in.
+// A meeting tells where the term of a word, or a term, stands in founds, if the review is the one that it was last
+// met in.
 type seenSlot struct{ review, place uint32 }
 
 // nowhere is the place of a word that is not searched.

@@ -14,8 +14,8 @@ import (
 //	kind:near-miss       kind, year, status, service, team, theme narrow; two of one kind widen; -kind:incident leaves out
 //	shed*                words that start so
 //
-// Everything else is a word or stands between words. A word of several terms (check-out) is several words, or words side by
-// side where it has a sign.
+// Everything else is a word or stands between words. A word of several terms (check-out) is several words, or words
+// side by side where it has a sign.
 type clause struct {
 	terms  []string // by position; "" for a word that is not searched. Not all are "".
 	phrase bool     // side by side
@@ -90,8 +90,8 @@ type piece struct {
 	text   string
 }
 
-// pieces cuts a query at spaces and quotes. A sign counts before a word or a quote alone: in "--force" and "a - b" there is none.
-// A quote that never ends goes on to the end.
+// pieces cuts a query at spaces and quotes. A sign counts before a word or a quote alone: in "--force" and "a - b"
+// there is none. A quote that never ends goes on to the end.
 func pieces(text string) (out []piece) {
 	for text = strings.TrimLeftFunc(text, unicode.IsSpace); text != ""; text = strings.TrimLeftFunc(text, unicode.IsSpace) {
 		p := piece{}

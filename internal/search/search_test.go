@@ -142,8 +142,8 @@ func TestBadQueries(t *testing.T) {
 	}
 }
 
-// TestCache holds that the cache follows what changes, is made anew on any doubt, and that another process that has it open
-// is neither waited for nor disturbed.
+// TestCache holds that the cache follows what changes, is made anew on any doubt, and that another process that has
+// it open is neither waited for nor disturbed.
 func TestCache(t *testing.T) {
 	cache := t.TempDir()
 	src := reviews()

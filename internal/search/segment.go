@@ -10,7 +10,8 @@ import (
 	"sync"
 )
 
-// ErrDamaged says that something which was kept of an index is not what was kept. An index made of nothing needs none of it.
+// ErrDamaged says that something which was kept of an index is not what was kept. An index made of nothing needs none
+// of it.
 var ErrDamaged = errors.New("what was kept of the search index is damaged")
 
 // A Store is where an IndexCache keeps its files. Its methods may be called from several goroutines.
@@ -27,8 +28,8 @@ type Store interface {
 	Drop(name string)
 }
 
-// A segment is a part of what is kept of an index: bytes that are appended and read again. They go to a file, and where that takes
-// no more (the disk is full, say) they stay in memory, for the index can be made all the same.
+// A segment is a part of what is kept of an index: bytes that are appended and read again. They go to a file, and
+// where that takes no more (the disk is full, say) they stay in memory, for the index can be made all the same.
 type segment struct {
 	make func() (f *os.File, name string, err error) // makes the file when it is needed; nil: it is there
 

@@ -21,13 +21,14 @@ import (
 //	p/XX.js   binary: the positions of the same terms, which only phrases need
 //	t/XX.js   JSON: what is shown of one review
 //
-// These are the slots of an index. On a site each file is named by its content as well (see FileName), but for the first.
+// These are the slots of an index. On a site each file is named by its content as well (see FileName), but for the
+// first.
 //
 // The browser needs no stemmer: every word of the site stands in d with its term, so each language of bleve works.
 // Reviews are numbered oldest first and terms are spread by hash, so a new review rewrites the shards of its own terms.
 //
-// A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap before it that
-// no phrase crosses: a word more in one block seldom moves the others.
+// A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap
+// before it that no phrase crosses: a word more in one block seldom moves the others.
 type Static struct {
 	size     sizes
 	words    *lexicon
@@ -52,8 +53,8 @@ type indexedReview struct {
 	from   int32    // where it stood in the last index, from which it was taken; -1: it is new
 }
 
-// A keptReview is what analysis made of a review: the words that it has and its postings, which stand one after the other, each a
-// section with a sum of its own:
+// A keptReview is what analysis made of a review: the words that it has and its postings, which stand one after the
+// other, each a section with a sum of its own:
 //
 //	the numbers of its words, each once, as varints
 //	its postings, by the partitions of their terms; see posting
@@ -64,8 +65,8 @@ type keptReview struct {
 	ends                     [1 + partitions]uint32 // where its sections end
 }
 
-// partitions is how many ways terms are spread, so that the postings of some can be put together without those of others.
-// There are at least as many shards, and all terms of a shard are in one partition.
+// partitions is how many ways terms are spread, so that the postings of some can be put together without those of
+// others. There are at least as many shards, and all terms of a shard are in one partition.
 const partitions = 16
 
 type shownReview struct {
@@ -89,7 +90,8 @@ func itemKinds() []string {
 
 type sizes struct{ words, terms, texts int }
 
-// sizesFor depends on the number of reviews alone and moves in powers of two, so that small changes leave names as they are.
+// sizesFor depends on the number of reviews alone and moves in powers of two, so that small changes leave names as
+// they are.
 func sizesFor(n int) sizes {
 	s := sizes{words: 16, terms: 16, texts: n}
 	for s.terms < 4096 && s.terms*8 < n {
@@ -101,8 +103,8 @@ func sizesFor(n int) sizes {
 	return s
 }
 
-// NewStatic begins the index of n reviews in a language. memory, which may be nil, knows the index before it, and after Finish
-// this one; the files are the same as without it.
+// NewStatic begins the index of n reviews in a language. memory, which may be nil, knows the index before it, and
+// after Finish this one; the files are the same as without it.
 func NewStatic(language string, n int, memory *IndexCache) *Static {
 	lang := newLanguage(language)
 	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory, last: memory.load(lang.name)}
@@ -171,7 +173,8 @@ type Reviewed struct {
 	Read func() (*Source, Shown)
 }
 
-// Add indexes review i, oldest first from 0. It may be called from several goroutines at once, in any order, once for each review.
+// Add indexes review i, oldest first from 0. It may be called from several goroutines at once, in any order, once for
+// each review.
 func (s *Static) Add(i int, m *markdown.Engine, of Reviewed) error {
 	d := s.indexers.Get().(*indexer)
 	defer s.indexers.Put(d)

@@ -95,7 +95,8 @@ func TestStable(t *testing.T) {
 	}
 }
 
-// TestStaticNames holds that what files there are depends on the number of reviews alone, and that all of them are made.
+// TestStaticNames holds that what files there are depends on the number of reviews alone, and that all of them are
+// made.
 func TestStaticNames(t *testing.T) {
 	for _, n := range []int{0, 1, 3, 40} {
 		files := indexOf(t, nil, invented(n))

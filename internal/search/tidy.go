@@ -10,8 +10,8 @@ const (
 	someWaste = 16 << 20 // bytes that nothing needs, which are not worth any work
 )
 
-// tidy writes parts anew together where there are many, or where half of what they hold is not needed any more. The largest
-// stays if it is not that one which holds what is not needed.
+// tidy writes parts anew together where there are many, or where half of what they hold is not needed any more. The
+// largest stays if it is not that one which holds what is not needed.
 func (k *kept) tidy(m *IndexCache) {
 	live, total := int64(0), int64(0)
 	for i := range k.reviews {
@@ -31,7 +31,8 @@ func (k *kept) tidy(m *IndexCache) {
 	k.rewrite(func(p *segment) bool { return wasteful || p != largest }, &segment{make: m.newPart})
 }
 
-// rewrite moves what stands in some parts to a new one. If that does not take it, or something cannot be read, all stays where it is.
+// rewrite moves what stands in some parts to a new one. If that does not take it, or something cannot be read, all
+// stays where it is.
 func (k *kept) rewrite(moves func(*segment) bool, to *segment) {
 	now, number := parts{}, make([]int32, len(k.parts)) // -1: it moves
 	for i, p := range k.parts {

@@ -7,8 +7,8 @@ import (
 	"sync"
 )
 
-// A lexicon numbers the words of a site as they are written, in lower case, and the terms that analysis makes of them. Each
-// word is analysed once. Its numbers mean nothing outside: they depend on who comes first.
+// A lexicon numbers the words of a site as they are written, in lower case, and the terms that analysis makes of
+// them. Each word is analysed once. Its numbers mean nothing outside: they depend on who comes first.
 type lexicon struct {
 	lang *language
 
@@ -40,8 +40,8 @@ func firstOf(partition int) uint32 {
 // numberOf is that of a term.
 func numberOf(term uint32) uint32 { return term << partitionBits >> partitionBits }
 
-// A slot holds a word of at most fifteen bytes, padded with zeros and with its length in the last, and its number plus one. All
-// of it stands in one place, for most of the time that indexing takes goes into looking up words.
+// A slot holds a word of at most fifteen bytes, padded with zeros and with its length in the last, and its number
+// plus one. All of it stands in one place, for most of the time that indexing takes goes into looking up words.
 type slot struct {
 	a, b uint64
 	n    uint32

@@ -57,8 +57,8 @@ func readCommon(t *testing.T, path string) (*Result, string) {
 	return Read(m, doc, body, Options{Mode: Common, Audiences: []string{"internal", "public"}}), body
 }
 
-// TestCorpusTimelines holds that of the timelines of public reviews every entry with a clock becomes an event, and nothing else: chat logs,
-// log excerpts and prose do not. The index's count is wrong where wrong says so.
+// TestCorpusTimelines holds that of the timelines of public reviews every entry with a clock becomes an event, and
+// nothing else: chat logs, log excerpts and prose do not. The index's count is wrong where wrong says so.
 func TestCorpusTimelines(t *testing.T) {
 	wrong := map[string]int{
 		"2025-10-21-feature-flags-recurring-outages.md": 41, // it counts none of the four lists under days
@@ -146,8 +146,8 @@ func said(r *Result) (out []string) {
 	return out
 }
 
-// TestCorpusLosesNothing holds that every word of a document is somewhere in what was read of it, but for the headings that became fields,
-// the marks of lists, boxes and tables, and what a template left.
+// TestCorpusLosesNothing holds that every word of a document is somewhere in what was read of it, but for the
+// headings that became fields, the marks of lists, boxes and tables, and what a template left.
 func TestCorpusLosesNothing(t *testing.T) {
 	for _, x := range index(t) {
 		r, body := readCommon(t, x.path)

@@ -83,8 +83,8 @@ func (f *finder) headingBlock(b *markdown.Block) {
 	f.push(s)
 }
 
-// goesOn reports whether a heading that is nothing but a time goes on with the timeline before it, whatever its level: documents that
-// write so have days one level up.
+// goesOn reports whether a heading that is nothing but a time goes on with the timeline before it, whatever its
+// level: documents that write so have days one level up.
 func (f *finder) goesOn(b *markdown.Block, s *section) bool {
 	top := f.top()
 	if f.o.Mode != Common || top == nil || top.field != "timeline" || s.field != "" || b.Level > top.level || b.Level == 1 {
@@ -207,8 +207,8 @@ func (r *reading) headingText(b *markdown.Block) (string, int) {
 // boldLabel is a label in bold letters at the start of a line, and what follows.
 var boldLabel = regexp.MustCompile(`^(?:\*\*|__)([^*_]{2,80}?)(:?)(?:\*\*|__)(\s*:)?[ \t]*(.*)$`)
 
-// labelParagraph makes a section of a line that is nothing but a label in bold letters (**Impact**), or that begins with one, in
-// documents that write so.
+// labelParagraph makes a section of a line that is nothing but a label in bold letters (**Impact**), or that begins
+// with one, in documents that write so.
 func (r *reading) labelParagraph(b *markdown.Block, stack []*section) *section {
 	if r.o.Mode != Common || b.Kind != markdown.ParagraphBlock || len(b.Lines) == 0 || len(stack) > 0 && stack[len(stack)-1].level < lineLabel && isList(stack[len(stack)-1].field) {
 		return nil
@@ -244,8 +244,8 @@ func (r *reading) plainLabel(b *markdown.Block, first string) *section {
 	return nil
 }
 
-// labelledList makes sections of the entries of a list that begin with labels in bold letters; an entry without a label, and what
-// follows the list, belong to the label before. It reports whether the list is of this kind.
+// labelledList makes sections of the entries of a list that begin with labels in bold letters; an entry without a
+// label, and what follows the list, belong to the label before. It reports whether the list is of this kind.
 func (f *finder) labelledList(b *markdown.Block) bool {
 	labels := false
 	for i := range b.Children {

@@ -8,8 +8,8 @@ import (
 	"throughline/internal/review"
 )
 
-// Normal is a label as labels are compared: lower case, without emoji, :shortcodes:, marks of emphasis, what stands in brackets at its
-// end, a number in front, and the colon or the marks behind it.
+// Normal is a label as labels are compared: lower case, without emoji, :shortcodes:, marks of emphasis, what stands
+// in brackets at its end, a number in front, and the colon or the marks behind it.
 func Normal(label string) string {
 	label, _ = splitLabel(label)
 	return label

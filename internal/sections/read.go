@@ -454,8 +454,8 @@ func (l *lister) noteText() string {
 	return out
 }
 
-// prose makes one item of a section without a list, in documents whose writers did not know of ours: title its first sentence. Lists of
-// things to do are made of their paragraphs.
+// prose makes one item of a section without a list, in documents whose writers did not know of ours: title its first
+// sentence. Lists of things to do are made of their paragraphs.
 func (l *lister) prose() {
 	if l.o.Mode != Common || l.failed {
 		return

@@ -1,9 +1,9 @@
-// Package sections reads the sections of a review's body as fields: a heading whose whole label is the name of a field is that field,
-// and what stands under it are its items. It knows the block structure that package markdown gives, and the grammar of package
-// eventline; it neither reads files nor knows front matter.
+// Package sections reads the sections of a review's body as fields: a heading whose whole label is the name of a
+// field is that field, and what stands under it are its items. It knows the block structure that package markdown
+// gives, and the grammar of package eventline; it neither reads files nor knows front matter.
 //
-// Everything of the body is in the result once: in a field, in a field's note, or in what is left as prose. Spans are those of the
-// file, whose body begins at Options.Base.
+// Everything of the body is in the result once: in a field, in a field's note, or in what is left as prose. Spans are
+// those of the file, whose body begins at Options.Base.
 package sections
 
 import (
@@ -21,7 +21,8 @@ import (
 // Mode says which headings are sections.
 type Mode uint8
 
-// The modes: our own names at the level of sections; words of other templates too, at any level and in looser shapes; none.
+// The modes: our own names at the level of sections; words of other templates too, at any level and in looser shapes;
+// none.
 const (
 	Own Mode = iota
 	Common
@@ -141,8 +142,8 @@ func (r *Result) Field(key string) *Field {
 	return nil
 }
 
-// Maybe reports, at the cost of a look at each line, whether a body may have sections: most bodies of reviews whose front matter holds
-// everything have none and need not be parsed for them.
+// Maybe reports, at the cost of a look at each line, whether a body may have sections: most bodies of reviews whose
+// front matter holds everything have none and need not be parsed for them.
 func Maybe(body string, o Options) bool {
 	if o.Mode == Off {
 		return false
@@ -189,7 +190,8 @@ func newReading(engine *markdown.Engine, doc *markdown.Doc, src string, o Option
 	return r
 }
 
-// findArtifacts adds the ids that artifacts of the body have in braces to those that are known: what refers to them may stand before.
+// findArtifacts adds the ids that artifacts of the body have in braces to those that are known: what refers to them
+// may stand before.
 func (r *reading) findArtifacts() {
 	ids := map[string]bool{}
 	for _, s := range r.find() {
@@ -207,7 +209,8 @@ func (r *reading) findArtifacts() {
 
 var braceID = regexp.MustCompile(`\{[^{}\n]*#([a-z0-9-]+)[^{}\n]*\}`)
 
-// ReadLines reads a text that is nothing but a timeline, such as a block or a file beside a review. Offsets are those of src.
+// ReadLines reads a text that is nothing but a timeline, such as a block or a file beside a review. Offsets are those
+// of src.
 func ReadLines(engine *markdown.Engine, src string, o Options) (*Result, error) {
 	doc, err := engine.Parse([]byte(src))
 	if err != nil {

@@ -7,7 +7,8 @@ import (
 	"throughline/internal/markdown"
 )
 
-// A piece is a part of the body without the indentation that lists put in front of it; each line knows where it stands in the body.
+// A piece is a part of the body without the indentation that lists put in front of it; each line knows where it
+// stands in the body.
 type piece []line
 
 type line struct {
@@ -130,7 +131,8 @@ func (r *reading) join(blocks []markdown.Block, audience string) (out piece) {
 	return out
 }
 
-// text is a piece as a field's text: with the definitions that its links and footnotes need, and an end of line where it has several.
+// text is a piece as a field's text: with the definitions that its links and footnotes need, and an end of line where
+// it has several.
 func (r *reading) text(p piece) Text {
 	p = p.trim()
 	if len(p) == 0 {

@@ -275,8 +275,8 @@ func lastList(b *markdown.Block) *markdown.Block {
 	return nil
 }
 
-// entryEvent makes events of an entry that begins with a time. A line of it that begins with a dash of another kind and a time is an
-// event of its own: to Markdown it is no entry.
+// entryEvent makes events of an entry that begins with a time. A line of it that begins with a dash of another kind
+// and a time is an event of its own: to Markdown it is no entry.
 func (t *teller) entryEvent(p piece, group, audience string, span diag.Span) {
 	end := len(p)
 	for i := 1; i < len(p); i++ {
@@ -323,7 +323,8 @@ func (t *teller) add(e Event, rest piece, raw string) {
 	t.events = append(t.events, e)
 }
 
-// paragraph takes a paragraph that begins with a time in documents that write so; elsewhere, and without a time, it is a note.
+// paragraph takes a paragraph that begins with a time in documents that write so; elsewhere, and without a time, it
+// is a note.
 func (t *teller) paragraph(b *markdown.Block, group string) {
 	p := t.cut(int(b.Span.Start), int(b.Span.End), 0).trim()
 	for i := range p {
@@ -363,7 +364,8 @@ func (t *teller) lines(p piece, group string, b *markdown.Block) {
 // indented reports whether white space stands in front of a place on its line.
 func indented(s string, at int) bool { return lineStart(s, at) < at }
 
-// loose keeps what is no event: of the section's note, or of the text of the event before where a heading began that event.
+// loose keeps what is no event: of the section's note, or of the text of the event before where a heading began that
+// event.
 func (t *teller) loose(b *markdown.Block, p piece, group string) {
 	if b.Kind == markdown.HTMLBlock && isComment(t.src[b.Span.Start:b.Span.End]) {
 		return
@@ -423,7 +425,8 @@ func (t *teller) tableEvents(b *markdown.Block, group string) {
 	}
 }
 
-// guessColumns takes the first column for times where its cells are times: a table without a head that we know, in documents of others.
+// guessColumns takes the first column for times where its cells are times: a table without a head that we know, in
+// documents of others.
 func (t *teller) guessColumns(b *markdown.Block) []string {
 	if len(b.Rows) < 2 || len(b.Rows[1]) < 2 || !t.isClock(t.src[b.Rows[1][0].Start:b.Rows[1][0].End]) {
 		return nil

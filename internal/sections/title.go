@@ -12,8 +12,8 @@ import (
 // maxTitle is how many characters of a title are shown; a longer one is cut, and stands in the text whole.
 const maxTitle = 120
 
-// title tells title and text of an item apart: a bold lead, else the first sentence. hrefs says that the item keeps the first link of
-// the web of its own.
+// title tells title and text of an item apart: a bold lead, else the first sentence. hrefs says that the item keeps
+// the first link of the web of its own.
 func (r *reading) title(it *Item, p piece, hrefs bool) {
 	lead, rest := r.split(p)
 	words := r.words(lead.String())
@@ -57,8 +57,8 @@ func shorten(s string) (string, bool) {
 	return strings.TrimRight(cut, " ,;:-–—.") + "…", true
 }
 
-// linksOf keeps the first link of the web and the first relative one of a text, where the item has a place for them, and reports whether
-// a title made of the text would lose any other.
+// linksOf keeps the first link of the web and the first relative one of a text, where the item has a place for them,
+// and reports whether a title made of the text would lose any other.
 func (r *reading) linksOf(it *Item, src string, hrefs bool) (lost bool) {
 	if !strings.ContainsAny(src, "[<") && !strings.Contains(src, "://") && !strings.Contains(src, "www.") {
 		return false
@@ -114,7 +114,8 @@ func (r *reading) split(p piece) (lead, rest piece) {
 	return p.cutAt(end, next)
 }
 
-// lines1 is how many lines the first paragraph of an entry has: a list, a quote, code or a table under it is none of it.
+// lines1 is how many lines the first paragraph of an entry has: a list, a quote, code or a table under it is none of
+// it.
 func (p piece) lines1() int {
 	for i := 1; i < len(p); i++ {
 		t := strings.TrimLeft(p[i].text, " ")

@@ -74,7 +74,8 @@ func Vocabulary(field string, audiences []string, artifact func(string) bool) *e
 	return v
 }
 
-// braces cuts the braces that end a piece's first line or first paragraph, if they are ours, and says what is wrong with them.
+// braces cuts the braces that end a piece's first line or first paragraph, if they are ours, and says what is wrong
+// with them.
 func (r *reading) braces(field string, p piece) (rest piece, words []eventline.Word, ours bool) {
 	if len(p) == 0 {
 		return p, nil, false

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestFromElsewhere holds what a page of another site, or of another server on the same machine, gets: links to pages are followed, and
-// neither frames nor scripts nor questions to the index are answered.
+// TestFromElsewhere holds what a page of another site, or of another server on the same machine, gets: links to pages
+// are followed, and neither frames nor scripts nor questions to the index are answered.
 func TestFromElsewhere(t *testing.T) {
 	for _, tt := range []struct {
 		path, site, mode, dest string

@@ -14,8 +14,8 @@ import (
 	"throughline/internal/compile"
 )
 
-// FuzzRequest sends requests of any form under the right name: no panic, an answer that HTTP knows, nothing but files of the
-// site and of the server itself, and never a header that a request could have made.
+// FuzzRequest sends requests of any form under the right name: no panic, an answer that HTTP knows, nothing but files
+// of the site and of the server itself, and never a header that a request could have made.
 func FuzzRequest(f *testing.F) {
 	site, err := compile.Compile(context.Background(), fstest.MapFS{"content/reviews/a.md": {Data: []byte("# A\n\nsecret-free")}, "throughline.yaml": {Data: []byte("# canary\ntitle: T\n")}},
 		compile.Options{Now: time.Unix(1790000000, 0)})

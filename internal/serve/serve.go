@@ -1,9 +1,9 @@
 // Package serve shows a compiled site over HTTP from memory, tells the browser when it has changed, and shows what is
 // wrong with it on top of the last good page.
 //
-// It is made for one person's machine: it answers GET and HEAD only, only under the names it was started for (so that no
-// other web page can reach it by DNS rebinding), without CORS, with limits on time and size. Paths are looked up in the
-// list of outputs, never joined to a folder.
+// It is made for one person's machine: it answers GET and HEAD only, only under the names it was started for (so that
+// no other web page can reach it by DNS rebinding), without CORS, with limits on time and size. Paths are looked up
+// in the list of outputs, never joined to a folder.
 package serve
 
 import (
@@ -55,7 +55,8 @@ var goneFile []byte
 
 // A Server holds the last good site. The zero Server answers that there is none yet.
 type Server struct {
-	// Query answers search/query.json?q= of the last good site; nil: there is no such address. It is set before the first request.
+	// Query answers search/query.json?q= of the last good site; nil: there is no such address. It is set before the
+	// first request.
 	Query func(w http.ResponseWriter, r *http.Request, site *compile.Site)
 
 	hosts    map[string]bool
@@ -89,9 +90,9 @@ func New(hosts ...string) *Server {
 	return s
 }
 
-// Hosts are the names under which a listener may be asked for: the name that it was asked to listen at ("" for none), its own
-// address, for a loopback address the other names of this machine, and for all addresses (0.0.0.0) each of the machine's and its
-// name. A page elsewhere that points a name of its own at this machine has none of them.
+// Hosts are the names under which a listener may be asked for: the name that it was asked to listen at ("" for none),
+// its own address, for a loopback address the other names of this machine, and for all addresses (0.0.0.0) each of
+// the machine's and its name. A page elsewhere that points a name of its own at this machine has none of them.
 func Hosts(name string, addr net.Addr) []string {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
@@ -156,8 +157,8 @@ func (s *Server) Update(site *compile.Site, styles bool) {
 	s.tell()
 }
 
-// Complete takes the same site as the last good one with what was left out at first. Browsers hear of it only if a page that was
-// asked for meanwhile is another now; what is wrong with the site stays on top.
+// Complete takes the same site as the last good one with what was left out at first. Browsers hear of it only if a
+// page that was asked for meanwhile is another now; what is wrong with the site stays on top.
 func (s *Server) CompareAll(site *compile.Site, styles bool) {
 	s.mu.Lock()
 	before, size := maps.Clone(s.made), s.size
@@ -292,7 +293,8 @@ func (s *Server) query(w http.ResponseWriter, r *http.Request) {
 	s.Query(w, r, site)
 }
 
-// keep keeps a page of the site for being asked for again, as long as there are not too many. The caller holds the lock.
+// keep keeps a page of the site for being asked for again, as long as there are not too many. The caller holds the
+// lock.
 func (s *Server) keep(p string, data []byte) {
 	if s.size += len(data); s.size <= maxMade {
 		s.made[p] = data
@@ -320,8 +322,8 @@ func (s *Server) refuse(r *http.Request) (why string, status int) {
 	return "", 0
 }
 
-// fromElsewhere reports whether a page of another site, or of another server on this machine, asks: by a script, in a frame, or by
-// leading the reader to what costs something to answer. Its links to pages are followed.
+// fromElsewhere reports whether a page of another site, or of another server on this machine, asks: by a script, in a
+// frame, or by leading the reader to what costs something to answer. Its links to pages are followed.
 func fromElsewhere(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "cross-site" && site != "same-site" {
 		return false
@@ -355,8 +357,8 @@ func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// live puts the server's own script and style into a page, with the state that the page is of: the site may have changed
-// before the page hears of anything.
+// live puts the server's own script and style into a page, with the state that the page is of: the site may have
+// changed before the page hears of anything.
 func live(p string, data []byte, of state) []byte {
 	if path.Ext(p) != ".html" {
 		return data

@@ -88,8 +88,8 @@ func (s stream) next(t *testing.T) state {
 	}
 }
 
-// TestManyStreams holds that a thousand pages follow, that the next is told so in words, and that there is room again when one
-// closes.
+// TestManyStreams holds that a thousand pages follow, that the next is told so in words, and that there is room again
+// when one closes.
 func TestManyStreams(t *testing.T) {
 	s, address := listen(t, nil)
 	s.Update(compileSite(t, "# One"), false)
@@ -265,8 +265,9 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// TestCompleteTellsOfWhatIsOther holds that a site that is completed is told of only when a page that somebody has looked at is
-// another by it, that its pages are the completed ones from then on, and that what is wrong stays on top.
+// TestCompleteTellsOfWhatIsOther holds that a site that is completed is told of only when a page that somebody has
+// looked at is another by it, that its pages are the completed ones from then on, and that what is wrong stays on
+// top.
 func TestCompleteTellsOfWhatIsOther(t *testing.T) {
 	held := "---\ntitle: %s\nmitigators: [{title: The spare pump ran all night, source: design}]\n---\n"
 	quick := func(more fstest.MapFS) (first, whole *compile.Site) {

@@ -26,20 +26,20 @@ import (
 //     the whole window, measured or not: 99.99 % of 28 days, which are 40,320 slices of a minute, allow 4.032 bad ones.
 //   - RatioTimeslices: a slice is bad by 1 - good/total; counted as for Timeslices.
 //
-// Measurements shorter than a slice are added up into slices, which begin on whole multiples of their length in UTC. Longer
-// ones count slices themselves (see Definition.fit).
+// Measurements shorter than a slice are added up into slices, which begin on whole multiples of their length in UTC.
+// Longer ones count slices themselves (see Definition.fit).
 //
 // # When it counts
 //
-// A measurement counts in the window in which it ends, from the moment when it ends: what is not over is not known, and what
-// reaches over the border of a window is in one of the two and in no other. A gap counts nothing: nothing bad, and for
-// Occurrences nothing at all.
+// A measurement counts in the window in which it ends, from the moment when it ends: what is not over is not known,
+// and what reaches over the border of a window is in one of the two and in no other. A gap counts nothing: nothing
+// bad, and for Occurrences nothing at all.
 //
 // # What does not count
 //
-// A measurement (or slice) that lies wholly in an exclusion is neither bad nor counted. One that an exclusion covers only in
-// part counts in full, for nobody knows which part was bad; the exclusion's account says so. An exclusion does not make a
-// budget of time smaller: its slices were allowed to be bad as well.
+// A measurement (or slice) that lies wholly in an exclusion is neither bad nor counted. One that an exclusion covers
+// only in part counts in full, for nobody knows which part was bad; the exclusion's account says so. An exclusion
+// does not make a budget of time smaller: its slices were allowed to be bad as well.
 type account struct {
 	d        *Definition
 	start    []time.Time // of units: measurements, or slices
@@ -190,8 +190,8 @@ func fraction(bad, allowed float64) float64 {
 // recent is the stretch that the burn rate looks at: the last quarter of a window's length.
 func (w Window) recent() time.Duration { return w.Length() / 4 }
 
-// burnRate is how fast the budget burnt in the recent stretch. Only what was measured counts, so a gap neither hurts nor
-// helps.
+// burnRate is how fast the budget burnt in the recent stretch. Only what was measured counts, so a gap neither hurts
+// nor helps.
 func (a *account) burnRate(at time.Time) float64 {
 	i, j := a.ended(at.Add(-a.d.Window.recent()), at)
 	all := a.all[j] - a.all[i]
@@ -204,12 +204,14 @@ const (
 	ProjectionWords = "the burn rate of the last quarter of the window goes on, and what ages out of a rolling window comes back"
 )
 
-// exhausted projects when a budget that is not spent will be, within one window's length (a calendar window: by its end).
-// With r the burn rate, L the window's length and the budget staying as large as it is, consumption at a later moment t is
+// exhausted projects when a budget that is not spent will be, within one window's length (a calendar window: by its
+// end). With r the burn rate, L the window's length and the budget staying as large as it is, consumption at a later
+// moment t is
 //
 //	(bad of the units that are still in the window at t) / allowed + r · (t - at) / L
 //
-// which rises evenly between the moments when units age out, so each such stretch is solved for 1. It is told to the minute.
+// which rises evenly between the moments when units age out, so each such stretch is solved for 1. It is told to the
+// minute.
 func (a *account) exhausted(at time.Time, rate float64) (time.Time, bool) {
 	v := a.view(at)
 	length, allowed, to := a.d.Window.Length(), a.allowed(v), v.to
@@ -240,8 +242,9 @@ func (a *account) exhausted(at time.Time, rate float64) (time.Time, bool) {
 	}
 }
 
-// falls tells when consumption will have fallen far enough, if nothing bad is added and the budget stays as large as it is:
-// the first moment at which enough of the window's units have aged out. It is the moment itself if that is so already.
+// falls tells when consumption will have fallen far enough, if nothing bad is added and the budget stays as large as
+// it is: the first moment at which enough of the window's units have aged out. It is the moment itself if that is so
+// already.
 func (a *account) falls(at time.Time, enough func(consumed float64) bool) time.Time {
 	v := a.view(at)
 	i, j, allowed := v.i, v.j, a.allowed(v)

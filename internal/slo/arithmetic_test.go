@@ -110,48 +110,51 @@ func TestStatus(t *testing.T) {
 		want                   Status
 		exhausted              string
 	}{{
-		// 28 days have 28·24·60 = 40,320 minutes; a ten-thousandth of them is 4.032. One bad minute of those is 1/4.032 =
+		// 28 days have 28·24·60 = 40,320 minutes; a ten-thousandth of them is 4.032. One bad minute of those is
+		// 1/4.032 =
 		// 0.248016. The day has 1,440 minutes, so a quarter of 28 days has seen 1,440 of which 1 was bad: burn rate
-		// (1/1440)/0.0001 = 6.944444.
-		// Exhausted: r·x/28 = 1 - 0.248015873 gives x = 28·0.751984127/6.944444444 = 3.032 days after midnight of the 2nd:
-		// 5 January 00:46:05, told to the minute.
+		// (1/1440)/0.0001 = 6.944444. Exhausted: r·x/28 = 1 - 0.248015873 gives x = 28·0.751984127/6.944444444 =
+		// 3.032 days after midnight of the 2nd: 5 January 00:46:05, told to the minute.
 		"99.99 % of 28 days", definition("a", rolling, Timeslices, "{target: 0.9999, timeSliceTarget: 0.9, timeSliceWindow: 1m}"), minutes(1440, 1), "", time.Time{},
 		Status{Allowed: 4.032, Spent: 1, Consumed: 0.248015873, Remaining: 0.751984127, BurnRate: 6.944444444, State: OK}, "2026-01-05T00:46:00Z",
 	}, {
-		// RatioTimeslices: three minutes at 8/10 are 3·0.2 = 0.6 of a bad minute. Allowed: 0.01·40,320 = 403.2. Consumed
-		// 0.6/403.2 = 0.001488095. Burn rate (0.6/60)/0.01 = 1.
-		// Exhausted: 28·(1-0.001488095)/1 = 27.958333 days, 27 days and 23 hours, after 01:00: the 29th at midnight. The first
-		// minute ages out a minute later.
+		// RatioTimeslices: three minutes at 8/10 are 3·0.2 = 0.6 of a bad minute. Allowed: 0.01·40,320 = 403.2.
+		// Consumed
+		// 0.6/403.2 = 0.001488095. Burn rate (0.6/60)/0.01 = 1. Exhausted: 28·(1-0.001488095)/1 = 27.958333 days, 27
+		// days and 23 hours, after 01:00: the 29th at midnight. The first minute ages out a minute later.
 		"a share of each slice", definition("a", rolling, RatioTimeslices, "{target: 0.99, timeSliceWindow: 1m}"), minutes(60, 3), "", time.Time{},
 		Status{Allowed: 403.2, Spent: .6, Consumed: .001488095, Remaining: .998511905, BurnRate: 1, State: OK}, "2026-01-29T00:00:00Z",
 	}, {
-		// Slices of five minutes made of minutes: 3 bad minutes at 8 and 2 at 10 are 44/50 = 0.88, below 0.9: one bad slice of
-		// 12 in the hour. Allowed: 0.01 · 28·288 = 80.64. Consumed 1/80.64 = 0.012400794. Burn rate (1/12)/0.01 = 8.333333.
-		// Exhausted: 28·0.987599206/8.333333 = 3.318333 days after 01:00: the 4th, 08:38:24 (0.318333·24 = 7.64 h).
+		// Slices of five minutes made of minutes: 3 bad minutes at 8 and 2 at 10 are 44/50 = 0.88, below 0.9: one bad
+		// slice of 12 in the hour. Allowed: 0.01 · 28·288 = 80.64. Consumed 1/80.64 = 0.012400794. Burn rate
+		// (1/12)/0.01 = 8.333333. Exhausted: 28·0.987599206/8.333333 = 3.318333 days after 01:00: the 4th, 08:38:24
+		// (0.318333·24 = 7.64 h).
 		"minutes add up to slices", definition("a", rolling, Timeslices, "{target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 5m}"), minutes(60, 3), "", time.Time{},
 		Status{Allowed: 80.64, Spent: 1, Consumed: .012400794, Remaining: .987599206, BurnRate: 8.333333333, State: OK}, "2026-01-04T08:38:00Z",
 	}, {
-		// Ten days of 1,000 at 99 % allow 0.01·10,000 = 100. 5 a day are 50: half. The last 7 days: (35/7000)/0.01 = 0.5.
-		// At that rate a rolling window never gets past half of its budget... 0.5 + 0.5·x/28 = 1 at x = 28, but by then all of
-		// the old has aged out: no exhaustion within a window.
+		// Ten days of 1,000 at 99 % allow 0.01·10,000 = 100. 5 a day are 50: half. The last 7 days: (35/7000)/0.01 =
+		// 0.5. At that rate a rolling window never gets past half of its budget... 0.5 + 0.5·x/28 = 1 at x = 28, but
+		// by then all of the old has aged out: no exhaustion within a window.
 		"occurrences, rolling", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "", time.Time{},
 		Status{Allowed: 100, Spent: 50, Consumed: .5, Remaining: .5, BurnRate: .5, State: OK}, "",
 	}, {
-		// Ten days of a month of 31: 10,000 so far become 31,000 by its end, of which 310 may be bad. 5 a day are 50: 50/310 =
-		// 0.161290323. A quarter of the month (a length of 30 days) is 7.5 days: 7 whole days: 0.5. Half of the rate that
-		// would spend it: no exhaustion. 21 days are left.
+		// Ten days of a month of 31: 10,000 so far become 31,000 by its end, of which 310 may be bad. 5 a day are 50:
+		// 50/310 =
+		// 0.161290323. A quarter of the month (a length of 30 days) is 7.5 days: 7 whole days: 0.5. Half of the rate
+		// that would spend it: no exhaustion. 21 days are left.
 		"occurrences, calendar", definition("a", january, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "", time.Time{},
 		Status{Allowed: 310, Spent: 50, Consumed: .161290323, Remaining: .838709677, BurnRate: .5, State: OK, DaysLeft: 21}, "",
 	}, {
-		// Six days on (the evening of the 16th is not measured), 15 days are left; 10,000 events in 10 days are still 1,000 a day:
-		// 10,000 + 15·1,000 = 25,000 will be counted, for the six days are a gap: 250 may be bad. 50/250 = 0.2. Of the last
-		// 7.5 days only the 10th is over within (8.5, 16]: it ends on the 11th; the 9th ends on the 10th, and the 8th on the
-		// 9th: three measured days at 5: 0.5.
+		// Six days on (the evening of the 16th is not measured), 15 days are left; 10,000 events in 10 days are still
+		// 1,000 a day: 10,000 + 15·1,000 = 25,000 will be counted, for the six days are a gap: 250 may be bad. 50/250
+		// = 0.2. Of the last
+		// 7.5 days only the 10th is over within (8.5, 16]: it ends on the 11th; the 9th ends on the 10th, and the 8th
+		// on the 9th: three measured days at 5: 0.5.
 		"days later, in a gap", definition("a", january, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "", onDay(17),
 		Status{Allowed: 250, Spent: 50, Consumed: .2, Remaining: .8, BurnRate: .5, State: OK, DaysLeft: 15}, "",
 	}, {
-		// Timeslices by the calendar: January has 31·24 = 744 hours, of which 1 % may be bad: 7.44. 3 days that count hours, with
-		// 1, 0 and 1 bad of 24: 2/7.44 = 0.268817204. The last 7.5 days: (2/72)/0.01 = 2.777778.
+		// Timeslices by the calendar: January has 31·24 = 744 hours, of which 1 % may be bad: 7.44. 3 days that count
+		// hours, with 1, 0 and 1 bad of 24: 2/7.44 = 0.268817204. The last 7.5 days: (2/72)/0.01 = 2.777778.
 		// Exhausted: need 31·0.731182796/2.777778 = 8.16 days after the 4th: 12th, 03:50:24.
 		"days that count slices", definition("a", january, Timeslices, "{target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 1h}"),
 		"time,good,total\n2026-01-01,23,24\n2026-01-02,24,24\n2026-01-03,23,24\n", "", time.Time{},
@@ -163,13 +166,14 @@ func TestStatus(t *testing.T) {
 		"exclusions: [{slo: a, from: 2026-01-02, to: 2026-01-03, reason: Planned}]", time.Time{},
 		Status{Allowed: 30, Spent: 15, Consumed: .5, Remaining: .5, BurnRate: .5, State: OK}, "",
 	}, {
-		// 40 of 40 allowed are bad: all of it is spent, on the first day. 36 of 40 are of the 1st: the 4 left are 0.1, once it has
-		// aged out after the 5th: 1 day. Burn rate of the last day: (2/1000)/0.01 = 0.2.
+		// 40 of 40 allowed are bad: all of it is spent, on the first day. 36 of 40 are of the 1st: the 4 left are
+		// 0.1, once it has aged out after the 5th: 1 day. Burn rate of the last day: (2/1000)/0.01 = 0.2.
 		"spent", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(36, 1, 1, 2), "", time.Time{},
 		Status{Allowed: 40, Spent: 40, Consumed: 1, Remaining: 0, BurnRate: .2, State: Freeze, DaysLeft: 1}, "",
 	}, {
-		// 26 of 40. The last day burnt at (10/1000)/0.01 = 1. At that rate 0.65 + x/4 would be 1 after 1.4 days, but after one
-		// day the 16 of the 1st age out: 10/40 + x/4 = 1 after 3 days, when only days with nothing bad have aged out since.
+		// 26 of 40. The last day burnt at (10/1000)/0.01 = 1. At that rate 0.65 + x/4 would be 1 after 1.4 days, but
+		// after one day the 16 of the 1st age out: 10/40 + x/4 = 1 after 3 days, when only days with nothing bad have
+		// aged out since.
 		"old burn ages out before it is spent", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(16, 0, 0, 10), "", time.Time{},
 		Status{Allowed: 40, Spent: 26, Consumed: .65, Remaining: .35, BurnRate: 1, State: OK}, "2026-01-08T00:00:00Z",
 	}, {
@@ -177,17 +181,19 @@ func TestStatus(t *testing.T) {
 		"more than all of it", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(0, 0, 40, 40), "", time.Time{},
 		Status{Allowed: 40, Spent: 80, Consumed: 2, Remaining: -1, BurnRate: 4, State: Freeze, DaysLeft: 4}, "",
 	}, {
-		// 40 days at 0 but 250 bad on the 32nd, of the 280 that 28 days allow: 0.892857143. They age out 28 days after the 32nd
-		// is over, 60 days after the beginning; the 40th is over, so in 20 days, more than 7: a warning. The last 7 days are clean.
+		// 40 days at 0 but 250 bad on the 32nd, of the 280 that 28 days allow: 0.892857143. They age out 28 days
+		// after the 32nd is over, 60 days after the beginning; the 40th is over, so in 20 days, more than 7: a
+		// warning. The last 7 days are clean.
 		"a warning", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(append(append(repeat(0, 31), 250), repeat(0, 8)...)...), "", time.Time{},
 		Status{Allowed: 280, Spent: 250, Consumed: .892857143, Remaining: .107142857, BurnRate: 0, State: Warn, DaysLeft: 20}, "",
 	}, {
-		// The same on the 28th of 51 days: it ages out 56 days after the beginning, in 5 days: not worth a reliability review.
+		// The same on the 28th of 51 days: it ages out 56 days after the beginning, in 5 days: not worth a
+		// reliability review.
 		"no warning, it passes soon", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(append(append(repeat(0, 27), 250), repeat(0, 23)...)...), "", time.Time{},
 		Status{Allowed: 280, Spent: 250, Consumed: .892857143, Remaining: .107142857, BurnRate: 0, State: OK, DaysLeft: 5}, "",
 	}, {
-		// 50 bad a week ago of 100 allowed by ten days, and 10 a day in the last 7 (a rate of 1): 50 + 70 = 120 of 100 ... so it
-		// is 30 + 70: exactly all of it.
+		// 50 bad a week ago of 100 allowed by ten days, and 10 a day in the last 7 (a rate of 1): 50 + 70 = 120 of
+		// 100 ... so it is 30 + 70: exactly all of it.
 		"exactly all of it is a freeze", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(30, 0, 0, 10, 10, 10, 10, 10, 10, 10), "", time.Time{},
 		Status{Allowed: 100, Spent: 100, Consumed: 1, Remaining: 0, BurnRate: 1, State: Freeze, DaysLeft: 19}, "",
 	}} {
@@ -222,8 +228,8 @@ func TestStatus(t *testing.T) {
 //	consumed  1      .5     1      .875   .825   .825   .4     .275
 //	frozen    yes    no     yes    yes    yes    yes    no     no
 //
-// On day 2 half is back: the freeze ends. On days 4 to 6 only 12.5 % and 17.5 % are: it stands. On day 7 the 20 of day 3 have
-// aged out and 60 % is back.
+// On day 2 half is back: the freeze ends. On days 4 to 6 only 12.5 % and 17.5 % are: it stands. On day 7 the 20 of
+// day 3 have aged out and 60 % is back.
 func TestFreezeLastsUntilMoreThanAFifthIsBack(t *testing.T) {
 	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(10, 0, 20, 5, 8, 0, 3, 0)})
 	st := Evaluate(s, nil, time.Time{}).Budget("a")
@@ -278,8 +284,8 @@ func TestExclusionsAreToldWithWhatTheyLeftOut(t *testing.T) {
 		t.Errorf("said %q, want %q", got, want)
 	}
 	st := Evaluate(s, nil, time.Time{}).Budget("a")
-	// The 2nd: 500 of 1,000, when the 1st alone allowed 10: it would have been 50 times the budget. The hour of the 4th is
-	// a part of a day, so that the day counts: 5+5+40 = 50 of 30.
+	// The 2nd: 500 of 1,000, when the 1st alone allowed 10: it would have been 50 times the budget. The hour of the
+	// 4th is a part of a day, so that the day counts: 5+5+40 = 50 of 30.
 	x := st.Exclusions
 	if len(x) != 2 || x[0].Measurements != 1 || x[0].Bad != 500 || x[0].Counted != 1000 || !near(x[0].Share, 50) || x[1].Measurements != 0 || x[1].Partial != 1 {
 		t.Errorf("%+v", x)
@@ -289,8 +295,8 @@ func TestExclusionsAreToldWithWhatTheyLeftOut(t *testing.T) {
 	}
 }
 
-// A day in March in Copenhagen begins at 23:00 UTC the day before, and from the 29th on at 22:00. February's last day belongs
-// to February there, whatever UTC says: 2 of 28,000 so far, of which 1 % may be bad.
+// A day in March in Copenhagen begins at 23:00 UTC the day before, and from the 29th on at 22:00. February's last day
+// belongs to February there, whatever UTC says: 2 of 28,000 so far, of which 1 % may be bad.
 func TestCalendarFollowsItsZone(t *testing.T) {
 	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}}"
 	csv := "time,good,total\n"
@@ -318,8 +324,8 @@ func TestCalendarFollowsItsZone(t *testing.T) {
 	}
 }
 
-// Measurements by the day are of the days that are written, in whatever zone the calendar is: 31 rows of January and one of
-// February give January 31,000.
+// Measurements by the day are of the days that are written, in whatever zone the calendar is: 31 rows of January and
+// one of February give January 31,000.
 func TestDaysBelongToTheirMonth(t *testing.T) {
 	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: America/New_York}}"
 	s := site(t, map[string]string{"a.yaml": definition("a", window, Occurrences, "{target: 0.99}"), "a.csv": daily(append(repeat(1, 31), 7)...)})
@@ -408,8 +414,8 @@ dated measured 0.4/0.4 asks false met false with little`
 	}
 }
 
-// Half past midnight in Copenhagen on the 2nd is the 1st in UTC, but people who count by the day count it to the 2nd; and the
-// 2nd as a day is the 2nd, not two halves. Counted by the hour, it is the instant that matters.
+// Half past midnight in Copenhagen on the 2nd is the 1st in UTC, but people who count by the day count it to the 2nd;
+// and the 2nd as a day is the 2nd, not two halves. Counted by the hour, it is the instant that matters.
 func TestADayIsTheDayThatIsWritten(t *testing.T) {
 	zone := time.FixedZone("CET", 3600)
 	night := &review.Review{ID: "night", Zone: zone, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1, Counted: true}}}
@@ -426,8 +432,8 @@ func TestADayIsTheDayThatIsWritten(t *testing.T) {
 	}
 }
 
-// A site that is built twelve days after the last measurement tells how it stood then; one that is built as of the third day
-// (of 4, 12, 0 and 4 of 1,000) knows nothing of the fourth: 16 of 30.
+// A site that is built twelve days after the last measurement tells how it stood then; one that is built as of the
+// third day (of 4, 12, 0 and 4 of 1,000) knows nothing of the fourth: 16 of 30.
 func TestEvaluateLast(t *testing.T) {
 	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(4, 12, 0, 4)})
 	for _, c := range []struct {
@@ -481,15 +487,15 @@ func BenchmarkTenYears(b *testing.B) {
 
 func TestBorders(t *testing.T) {
 	const minute = "{target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 1m}"
-	// A slice at exactly its target is good, one below it is not. The scrape that came two milliseconds late is no longer than
-	// a slice for that.
+	// A slice at exactly its target is good, one below it is not. The scrape that came two milliseconds late is no
+	// longer than a slice for that.
 	s := site(t, map[string]string{"a.yaml": definition("a", rolling, Timeslices, minute),
 		"a.csv": "time,good,total\n2026-01-01T00:00:00Z,9,10\n2026-01-01T00:01:00.002Z,8,10\n2026-01-01T00:02:00.004Z,10,10\n"})
 	if st := Evaluate(s, nil, time.Time{}).Budget("a"); st.Spent != 1 {
 		t.Errorf("%g slices are bad, want 1", st.Spent)
 	}
-	// Three slices of five minutes: the first whole, the second not measured, the third broken off after a minute, so that it is
-	// not over and its bad minute not told yet.
+	// Three slices of five minutes: the first whole, the second not measured, the third broken off after a minute, so
+	// that it is not over and its bad minute not told yet.
 	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Timeslices, "{target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 5m}"),
 		"a.csv": "time,good,total\n2026-01-01T00:00:00Z,9,10\n2026-01-01T00:01:00Z,9,10\n2026-01-01T00:02:00Z,9,10\n2026-01-01T00:04:00Z,9,10\n2026-01-01T00:10:00Z,0,10\n"})
 	if st := Evaluate(s, nil, time.Time{}).Budget("a"); !st.At.Equal(onDay(1).Add(5*time.Minute)) || st.Spent != 0 {
@@ -498,8 +504,8 @@ func TestBorders(t *testing.T) {
 	if st := Evaluate(s, nil, onDay(1).Add(15*time.Minute)).Budget("a"); st.Spent != 1 || len(st.Trend) != 2 || st.Trend[0].Gap || !st.Trend[1].Gap {
 		t.Errorf("%g spent, %+v", st.Spent, st.Trend)
 	}
-	// With exactly seven days left there is no warning, with an hour more there is: 250 of 280 on the 28th age out 28 days after
-	// it is over, after the 56th day.
+	// With exactly seven days left there is no warning, with an hour more there is: 250 of 280 on the 28th age out 28
+	// days after it is over, after the 56th day.
 	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"), "a.csv": daily(append(append(repeat(0, 27), 250), repeat(0, 30)...)...)})
 	for now, want := range map[time.Time]string{onDay(57 - 7): OK, onDay(57 - 7).Add(-time.Hour): Warn} {
 		st := Evaluate(s, nil, now).Budget("a")

@@ -11,8 +11,8 @@ type Label struct {
 	Span diag.Span
 }
 
-// audience reads the label that a definition has under labels: or annotations: of one of the nodes, where the formats have
-// room for what is not theirs: throughline/audience, or audience alone where that word is free.
+// audience reads the label that a definition has under labels: or annotations: of one of the nodes, where the formats
+// have room for what is not theirs: throughline/audience, or audience alone where that word is free.
 func audience(places ...*node.Node) Label {
 	for _, key := range []string{"throughline/audience", "throughline_audience", "audience"} {
 		for _, n := range places {
@@ -26,14 +26,14 @@ func audience(places ...*node.Node) Label {
 	return Label{}
 }
 
-// Gate takes out the budgets whose label the edition may not show, with the overrides and exclusions that are about them,
-// and gives their names. level is the place of an audience among those of the site, -1 for one that it does not have, which
-// is an error; edition is that of the edition.
+// Gate takes out the budgets whose label the edition may not show, with the overrides and exclusions that are about
+// them, and gives their names. level is the place of an audience among those of the site, -1 for one that it does not
+// have, which is an error; edition is that of the edition.
 //
-// Exclusions and overrides of a budget that stays are kept with their times and kinds, for they are part of its account. Who
-// decided and why is shown as far as the label of the policy allows, and the entry's own; like everything without a label the
-// policy is for the most closed edition. Its thresholds hold in every one; who is told, what stays allowed and who may
-// override is that of a site without a policy where it may not be shown.
+// Exclusions and overrides of a budget that stays are kept with their times and kinds, for they are part of its
+// account. Who decided and why is shown as far as the label of the policy allows, and the entry's own; like
+// everything without a label the policy is for the most closed edition. Its thresholds hold in every one; who is
+// told, what stays allowed and who may override is that of a site without a policy where it may not be shown.
 func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden []string) {
 	kept := s.Budgets[:0:0]
 	gone := map[string]bool{}

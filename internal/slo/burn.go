@@ -85,8 +85,9 @@ func (st *Status) shared(touched []stretch) {
 	}
 }
 
-// span is when it burnt: from started to resolved (or mitigated, where that is all that is known), for a story often begins
-// weeks before and ends weeks after; or else from the first to the last of the review's times and events; or else its day.
+// span is when it burnt: from started to resolved (or mitigated, where that is all that is known), for a story often
+// begins weeks before and ends weeks after; or else from the first to the last of the review's times and events; or
+// else its day.
 func span(r *review.Review) (from, to time.Time) {
 	from, to = r.Times.Started.At, later(r.Times.Mitigated.At, r.Times.Resolved.At)
 	if !from.IsZero() && !to.Before(from) {
@@ -101,8 +102,8 @@ func span(r *review.Review) (from, to time.Time) {
 	return r.Date.At, r.Date.At.Add(day)
 }
 
-// clock is a moment of a review as a budget's measurements reckon: measurements by the day are of the days that people write,
-// so that the hour counts that the clock showed in the review's zone.
+// clock is a moment of a review as a budget's measurements reckon: measurements by the day are of the days that
+// people write, so that the hour counts that the clock showed in the review's zone.
 func (d *Definition) clock(t time.Time, r *review.Review) time.Time {
 	if !d.byDay {
 		return t
@@ -149,8 +150,9 @@ func (r *Results) index(reviews []*review.Review) {
 	}
 }
 
-// CheckReviews warns of reviews that name a budget which no file defines, for what they say of it can be shown nowhere, and of
-// those of which the policy asks for a follow-up that they do not have. It wants all of a site, before an edition is cut.
+// CheckReviews warns of reviews that name a budget which no file defines, for what they say of it can be shown
+// nowhere, and of those of which the policy asks for a follow-up that they do not have. It wants all of a site,
+// before an edition is cut.
 func (s *Set) CheckReviews(reviews []*review.Review, errs *diag.List) {
 	defined := map[string]bool{}
 	for _, d := range s.Budgets {

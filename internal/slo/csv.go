@@ -8,8 +8,9 @@ import (
 	"throughline/internal/diag"
 )
 
-// readCSV reads time,good,total[,slo]: one line for each measurement, from that time on. A time is a date or RFC 3339. A row
-// that cannot be counted is reported at its cell, and is a gap. Every list of the result has a first sample.
+// readCSV reads time,good,total[,slo]: one line for each measurement, from that time on. A time is a date or RFC
+// 3339. A row that cannot be counted is reported at its cell, and is a gap. Every list of the result has a first
+// sample.
 func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
 	out := map[string][]sample{}
 	width := 0

@@ -18,8 +18,8 @@ func burnt(days int, bad map[int]int) string {
 	return daily(list...)
 }
 
-// What the policy says exactly at its borders. A window of 28 days with 1,000 a day and a target of 99 % allows 280; 224 are
-// 80 % of it.
+// What the policy says exactly at its borders. A window of 28 days with 1,000 a day and a target of 99 % allows 280;
+// 224 are 80 % of it.
 func TestBordersOfThePolicy(t *testing.T) {
 	for _, c := range []struct {
 		name, window, csv string
@@ -30,14 +30,16 @@ func TestBordersOfThePolicy(t *testing.T) {
 		{"a little above 80 %, all of it of today", rolling, burnt(28, map[int]int{28: 225}), Warn, 28},
 		{"exactly 100 % is a freeze", rolling, burnt(28, map[int]int{28: 280}), Freeze, 28},
 		{"a little less is none", rolling, burnt(28, map[int]int{28: 279}), Warn, 28},
-		// 28 + 224 = 252 are 90 %. The 28 of the 7th leave the window at the end of 4 February, 7 days after the end of 28 January,
-		// and exactly 80 % stay.
+		// 28 + 224 = 252 are 90 %. The 28 of the 7th leave the window at the end of 4 February, 7 days after the end
+		// of 28 January, and exactly 80 % stay.
 		{"above 80 % with exactly 7 days left", rolling, burnt(28, map[int]int{7: 28, 28: 224}), OK, 7},
 		{"above 80 % with 8 days left", rolling, burnt(28, map[int]int{8: 28, 28: 224}), Warn, 8},
-		// Four days allow 40; 12 + 20 + 12 = 44 are 110 %. When the 12 of the 1st have gone, at the end of the 5th, 32 are left: exactly
-		// 20 % are back, and that is not more than 20 %. When the 20 of the 2nd have gone too, 70 % are back: 2 days from now.
+		// Four days allow 40; 12 + 20 + 12 = 44 are 110 %. When the 12 of the 1st have gone, at the end of the 5th,
+		// 32 are left: exactly 20 % are back, and that is not more than 20 %. When the 20 of the 2nd have gone too,
+		// 70 % are back: 2 days from now.
 		{"a freeze ends with more than 20 %, not with 20 %", rolling4d, daily(12, 20, 12, 0), Freeze, 2},
-		// A month of 31 days at 1,000 a day allows 310 all along. 288 are 92.9 %; after the 24th 31 - 24 = 7 days are left.
+		// A month of 31 days at 1,000 a day allows 310 all along. 288 are 92.9 %; after the 24th 31 - 24 = 7 days are
+		// left.
 		{"by the calendar, with exactly 7 days left", january, burnt(24, map[int]int{24: 288}), OK, 7},
 		{"by the calendar, with 8 days left", january, burnt(23, map[int]int{23: 288}), Warn, 8},
 	} {

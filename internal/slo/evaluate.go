@@ -8,15 +8,16 @@ import (
 	"throughline/internal/review"
 )
 
-// Evaluate tells how the budgets stand at a moment; the zero moment is that of each budget's last measurement. Measurements
-// after the moment are not looked at, but for what a review burnt; reviews that begin after it trigger nothing.
+// Evaluate tells how the budgets stand at a moment; the zero moment is that of each budget's last measurement.
+// Measurements after the moment are not looked at, but for what a review burnt; reviews that begin after it trigger
+// nothing.
 func Evaluate(s *Set, reviews []*review.Review, at time.Time) *Results {
 	return evaluate(s, reviews, at, at)
 }
 
-// EvaluateLast tells how each budget stood at its last measurement that was over by now (zero: at its last). It is what a
-// published site says: a site that is built again without new measurements says the same again, with the day that it holds
-// for, instead of letting old burn age out that nobody knows to be over.
+// EvaluateLast tells how each budget stood at its last measurement that was over by now (zero: at its last). It is
+// what a published site says: a site that is built again without new measurements says the same again, with the day
+// that it holds for, instead of letting old burn age out that nobody knows to be over.
 func EvaluateLast(s *Set, reviews []*review.Review, now time.Time) *Results {
 	return evaluate(s, reviews, time.Time{}, now)
 }
@@ -40,8 +41,8 @@ func evaluate(s *Set, reviews []*review.Review, at, now time.Time) *Results {
 	return out
 }
 
-// ForWindow is the same budget seen through another window: what it would be if its target held for that long. Reviews and
-// triggers are left out, for the policy speaks of the budget's own window.
+// ForWindow is the same budget seen through another window: what it would be if its target held for that long.
+// Reviews and triggers are left out, for the policy speaks of the budget's own window.
 func (st *Status) ForWindow(w Window) *Status {
 	d := *st.Definition
 	d.Window = w
@@ -52,8 +53,8 @@ func (st *Status) ForWindow(w Window) *Status {
 	return out
 }
 
-// Through is how a budget stood over time through another window, reading by reading of its Trend: the same measurements,
-// target and exclusions. A freeze or a warning belongs to the budget's own window and is in Trend.
+// Through is how a budget stood over time through another window, reading by reading of its Trend: the same
+// measurements, target and exclusions. A freeze or a warning belongs to the budget's own window and is in Trend.
 func (r *Results) Through(st *Status, w Window) []Reading {
 	d := *st.Definition
 	d.Window = w
@@ -99,8 +100,8 @@ func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status 
 	return st
 }
 
-// last is the end of the last unit that is over by now and was measured to its end; zero without one. A zero now is the end
-// of time. A slice that the measurements break off in is left out, unless there is no other.
+// last is the end of the last unit that is over by now and was measured to its end; zero without one. A zero now is
+// the end of time. A slice that the measurements break off in is left out, unless there is no other.
 func (a *account) last(now time.Time) time.Time {
 	if len(a.end) == 0 {
 		return time.Time{}
@@ -119,8 +120,8 @@ func (a *account) last(now time.Time) time.Time {
 	return time.Time{}
 }
 
-// cover tells how much of the window was measured. A calendar window that has just begun is measured as long as the last
-// measurement before it is recent: nothing of it is spent.
+// cover tells how much of the window was measured. A calendar window that has just begun is measured as long as the
+// last measurement before it is recent: nothing of it is spent.
 func (st *Status) cover() {
 	a, at := st.account, st.Moment
 	from, _ := st.Window.Bounds(at)
@@ -165,8 +166,8 @@ func (d *Definition) gaps(at time.Time) (out []Gap) {
 	return out
 }
 
-// sweep follows the budget through time, measurement by measurement. A freeze starts at FreezeAt and stands until more than
-// FreezeUntilRemaining is back, gaps included; a warning stands while the numbers of the moment ask for it.
+// sweep follows the budget through time, measurement by measurement. A freeze starts at FreezeAt and stands until
+// more than FreezeUntilRemaining is back, gaps included; a warning stands while the numbers of the moment ask for it.
 func (st *Status) sweep() {
 	a := st.account
 	state := OK

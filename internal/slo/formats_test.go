@@ -172,7 +172,8 @@ func TestShortFormsAndTheirMistakes(t *testing.T) {
 	}
 }
 
-// Two objectives of one SLO are two budgets; they share its measurements unless a threshold makes them count differently.
+// Two objectives of one SLO are two budgets; they share its measurements unless a threshold makes them count
+// differently.
 func TestSeveralObjectives(t *testing.T) {
 	text := strings.Replace(definition("a", rolling, Occurrences, "{displayName: Ours, target: 0.99}, {displayName: Contract, targetPercent: 95}, {target: 0.9, op: lt, value: 3}"), "{name: a}", "{name: a, displayName: Answers}", 1)
 	s := site(t, map[string]string{"a.yaml": text, "a.csv": daily(5, 5)})
@@ -238,13 +239,13 @@ func corpus(t *testing.T) string {
 	return dir
 }
 
-// TestSamples reads every YAML file of the collected samples. The table says of each what it must give: the number of budgets
-// it defines (0: another kind, which is read and passed over), or where and why it is refused.
+// TestSamples reads every YAML file of the collected samples. The table says of each what it must give: the number of
+// budgets it defines (0: another kind, which is read and passed over), or where and why it is refused.
 //
-// Refused on purpose: the other versions of OpenSLO (v1alpha, v2alpha), which have other keys and are none of ours; pieces of
-// documents from its README, which no tool reads alone; the README's templates, in which words such as "string" stand for
-// values. 07-SLO is an example there, but it has neither a window nor a method, which OpenSLO asks for itself. Templates of
-// kinds that define no budget are held to their keys alone.
+// Refused on purpose: the other versions of OpenSLO (v1alpha, v2alpha), which have other keys and are none of ours;
+// pieces of documents from its README, which no tool reads alone; the README's templates, in which words such as
+// "string" stand for values. 07-SLO is an example there, but it has neither a window nor a method, which OpenSLO asks
+// for itself. Templates of kinds that define no budget are held to their keys alone.
 func TestSamples(t *testing.T) {
 	want := map[string]string{
 		"OpenSLO+OpenSLO/examples/budgeting-method/occurences-slo.yaml":                       "1",
@@ -338,9 +339,9 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestRealAnswers reads the four six-hour files of a Prometheus as a site would keep them: in a folder with the name of the
-// budget, whose definition chooses one of their nine series. One scrape is missing in the first file; the clocks of scrapes
-// wander by milliseconds, and nothing else is a gap.
+// TestRealAnswers reads the four six-hour files of a Prometheus as a site would keep them: in a folder with the name
+// of the budget, whose definition chooses one of their nine series. One scrape is missing in the first file; the
+// clocks of scrapes wander by milliseconds, and nothing else is a gap.
 func TestRealAnswers(t *testing.T) {
 	dir := filepath.Join(corpus(t), "4n4nd+prometheus-api-client-python", "tests", "metrics")
 	var answers []string

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A model reckons slowly and without sums from the start, the way that a person would: it looks at every measurement for
-// every question.
+// A model reckons slowly and without sums from the start, the way that a person would: it looks at every measurement
+// for every question.
 type model struct {
 	d    *Definition
 	ex   []Span

@@ -331,8 +331,8 @@ func (b *Definition) slice(d *node.Decoder, n *node.Node) bool {
 	return true
 }
 
-// indicators reads the indicator of a spec, of which OpenSLO wants one. It may be left out here, where measurements come
-// from files.
+// indicators reads the indicator of a spec, of which OpenSLO wants one. It may be left out here, where measurements
+// come from files.
 func indicators(d *node.Decoder, spec *node.Node) (role string, ok bool) {
 	in, ref := spec.Get("indicator"), spec.Get("indicatorRef")
 	if in != nil && in.Kind != node.Null && ref != nil && ref.Kind != node.Null {

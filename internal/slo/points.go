@@ -24,10 +24,10 @@ type sample struct {
 
 // A problems reports what is wrong in one file of measurements and gives up when that is too much to read.
 //
-// What is no number (NaN, infinite, empty) says that nothing was measured, as Prometheus says it of a ratio in a minute without
-// a request: a warning, and a gap. What cannot be true (negative, good above total, a ragged row, a time twice or backwards)
-// is an error, for columns that were mixed up or commas of another language would leave out just the bad measurements and
-// let the rest look fine.
+// What is no number (NaN, infinite, empty) says that nothing was measured, as Prometheus says it of a ratio in a
+// minute without a request: a warning, and a gap. What cannot be true (negative, good above total, a ragged row, a
+// time twice or backwards) is an error, for columns that were mixed up or commas of another language would leave out
+// just the bad measurements and let the rest look fine.
 type problems struct {
 	file *diag.File
 	errs *diag.List
@@ -69,8 +69,8 @@ func (m missing) Error() string {
 // maxCount keeps sums of counts within the whole numbers that a float64 holds exactly.
 const maxCount = 1e12
 
-// number reads a count: a plain decimal number from 0 to a trillion. NaN, Inf, what is too large for a float64 and nothing at
-// all are missing.
+// number reads a count: a plain decimal number from 0 to a trillion. NaN, Inf, what is too large for a float64 and
+// nothing at all are missing.
 func number(s string) (float64, error) {
 	v, err := strconv.ParseFloat(s, 64)
 	switch {
@@ -117,8 +117,8 @@ func (d *Definition) attach(files [][]sample, errs *diag.List) {
 	d.fit(all, errs)
 }
 
-// byDay reports whether all measurements are of days. Then the days of a calendar are the days that are written, whatever
-// its zone: reckoning with its hours would put a whole day into the wrong month.
+// byDay reports whether all measurements are of days. Then the days of a calendar are the days that are written,
+// whatever its zone: reckoning with its hours would put a whole day into the wrong month.
 func byDay(files [][]sample) bool {
 	for _, list := range files {
 		if slices.ContainsFunc(list, func(s sample) bool { return !s.day }) {
@@ -159,9 +159,10 @@ func inOrder(list []sample, errs *diag.List) []sample {
 	return out
 }
 
-// lengths gives every sample its stretch of time. The usual length (step) is the lower quartile of the distances between two,
-// which neither gaps nor a scrape that came early move much; a sample reaches to its neighbour if that is at most one and a half steps away, for clocks and scrapes are never quite even, and else for
-// one step: what is left is a gap. A single sample lasts a slice, or a day.
+// lengths gives every sample its stretch of time. The usual length (step) is the lower quartile of the distances
+// between two, which neither gaps nor a scrape that came early move much; a sample reaches to its neighbour if that
+// is at most one and a half steps away, for clocks and scrapes are never quite even, and else for one step: what is
+// left is a gap. A single sample lasts a slice, or a day.
 func lengths(all []sample, slice time.Duration) (out []Point, step time.Duration) {
 	if len(all) == 0 {
 		return nil, 0
@@ -203,12 +204,12 @@ func usual(all []sample, slice time.Duration) time.Duration {
 	return ds[len(ds)/4]
 }
 
-// coarse reports whether measurements are longer than a slice (and not only by a scrape that came a little late), so that
-// they cannot tell which slices were bad.
+// coarse reports whether measurements are longer than a slice (and not only by a scrape that came a little late), so
+// that they cannot tell which slices were bad.
 func (d *Definition) coarse() bool { return d.Slice > 0 && d.Step > d.Slice+d.Slice/20 }
 
-// fit holds that coarse measurements count slices: either the definition says so, or each total is exactly the number of
-// slices in its stretch, which no count of something else is by chance. Others are refused.
+// fit holds that coarse measurements count slices: either the definition says so, or each total is exactly the number
+// of slices in its stretch, which no count of something else is by chance. Others are refused.
 func (d *Definition) fit(all []sample, errs *diag.List) {
 	if !d.coarse() || len(all) != len(d.Points) {
 		return

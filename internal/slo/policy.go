@@ -42,8 +42,8 @@ const (
 	Rollback    = "rollback" // under five minutes
 )
 
-// A Span is a stretch of time [From, To) in which the policy of a budget is overridden (By, Reason) or in which measurements
-// do not count (Kind, Reason).
+// A Span is a stretch of time [From, To) in which the policy of a budget is overridden (By, Reason) or in which
+// measurements do not count (Kind, Reason).
 type Span struct {
 	SLO, By, Kind, Reason string
 	From, To              time.Time

@@ -11,10 +11,11 @@ import (
 	"throughline/internal/node"
 )
 
-// readPrometheus reads the answer of a range query (/api/v1/query_range, resultType matrix), its data alone, or the bare list
-// of series that client libraries keep: two series, the numerator and the total, or one of ratios from 0 to 1, each of
-// which weighs as much as any other. Where an answer has more series, the definition's annotation throughline/series says
-// which. The numerator counts what the definition's indicator counts, good or bad, unless its label series says otherwise.
+// readPrometheus reads the answer of a range query (/api/v1/query_range, resultType matrix), its data alone, or the
+// bare list of series that client libraries keep: two series, the numerator and the total, or one of ratios from 0 to
+// 1, each of which weighs as much as any other. Where an answer has more series, the definition's annotation
+// throughline/series says which. The numerator counts what the definition's indicator counts, good or bad, unless its
+// label series says otherwise.
 //
 // A value at a time is what was measured up to it, since the value before it: Prometheus looks back.
 func readPrometheus(f *diag.File, b *Definition, errs *diag.List) []sample {

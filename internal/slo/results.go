@@ -40,8 +40,8 @@ type BudgetBurn struct {
 	Burn   ReviewBurn
 }
 
-// BudgetsOf gives the budgets that a review says it burnt, in the order in which it names them. Those that no file defines,
-// or that this edition may not show, are left out.
+// BudgetsOf gives the budgets that a review says it burnt, in the order in which it names them. Those that no file
+// defines, or that this edition may not show, are left out.
 func (r *Results) BudgetsOf(reviewID string) []BudgetBurn { return r.of[reviewID] }
 
 // MarshalJSON writes {"budgets": [...]}.
@@ -53,7 +53,8 @@ func (r *Results) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]any{"budgets": budgets})
 }
 
-// A Status is how one budget stands at a moment. Consumed, Remaining and shares are fractions of the budget: 1 is all of it.
+// A Status is how one budget stands at a moment. Consumed, Remaining and shares are fractions of the budget: 1 is all
+// of it.
 type Status struct {
 	Name       string
 	Title      string // what to call it: the displayName, or else the name
@@ -71,8 +72,9 @@ type Status struct {
 	Consumed, Remaining float64 // Remaining is below 0 in an overdraft
 	BurnRate            float64 // over the last quarter of the window's length; 1 spends exactly the budget in a window
 	State               string  // OK, Warn, Freeze or Unknown
-	// DaysLeft: for a calendar window, to its end. For a rolling one, until enough old burn has aged out if nothing is added:
-	// to end the freeze while one stands, else to be no longer above the warning threshold; 0 when it is not above it.
+	// DaysLeft: for a calendar window, to its end. For a rolling one, until enough old burn has aged out if nothing
+	// is added: to end the freeze while one stands, else to be no longer above the warning threshold; 0 when it is
+	// not above it.
 	DaysLeft    float64
 	ExhaustedAt *time.Time // projected (see Projection); nil: not within a window's length, or spent already
 	SpentSince  *time.Time // since when it has been spent without a break, nil while it is not
@@ -150,8 +152,8 @@ type Trigger struct {
 	Met    bool       `json:"met,omitempty"`    // likewise: the review has a follow-up
 }
 
-// How tells how it is known what a review burnt: "stated" in the review, "measured" over its own span, or "unknown", when it
-// says nothing and nothing was measured then.
+// How tells how it is known what a review burnt: "stated" in the review, "measured" over its own span, or "unknown",
+// when it says nothing and nothing was measured then.
 func (b *ReviewBurn) How() string {
 	switch {
 	case b.Stated:
@@ -171,8 +173,8 @@ type ReviewBurn struct {
 	From, To  time.Time // the review's own span: from started to resolved, or else all of its times and events, or else its day; zero without any
 	Stated    bool      // Consumed is what the review says; else it is Measured
 	Consumed  float64   // a fraction of the budget; means nothing if it is not Known
-	// Measured is what the measurements that the span touches say, whole measurements, even where the review states another
-	// number. HasMeasured is false if nothing was measured then.
+	// Measured is what the measurements that the span touches say, whole measurements, even where the review states
+	// another number. HasMeasured is false if nothing was measured then.
 	Measured    float64
 	HasMeasured bool
 	SharedWith  []string // ids of other reviews whose span touches the same measurements: they cannot be told apart
@@ -267,8 +269,8 @@ type jsonBurn struct {
 	SharedWith []string   `json:"shared_with"`
 }
 
-// MarshalJSON writes the budget with the keys name, target, window, at, consumed, remaining, burn_rate, state, days_left,
-// exhausted_at, triggers and reviews, and some more. Times are RFC 3339 in UTC.
+// MarshalJSON writes the budget with the keys name, target, window, at, consumed, remaining, burn_rate, state,
+// days_left, exhausted_at, triggers and reviews, and some more. Times are RFC 3339 in UTC.
 func (st *Status) MarshalJSON() ([]byte, error) {
 	d := st.Definition
 	out := jsonStatus{Name: st.Name, Title: st.Title, Service: d.Service, Method: d.Method, Target: round(d.Target), Window: st.Window.String(), Rolling: st.Window.Rolling,

@@ -1,8 +1,9 @@
 // Package slo reads service level objectives and their measurements, and tells how their error budgets stand.
 //
-// Read makes a Set from the files of content/budgets: definitions as YAML (OpenSLO v1, and the short forms of Sloth and
-// Pyrra), measurements as CSV or as the answer of a Prometheus range query, and policy.yaml. Set.Gate cuts an edition out
-// of it. Evaluate tells how each budget stands at a moment, what its policy says then, and what each review burnt of it.
+// Read makes a Set from the files of content/budgets: definitions as YAML (OpenSLO v1, and the short forms of Sloth
+// and Pyrra), measurements as CSV or as the answer of a Prometheus range query, and policy.yaml. Set.Gate cuts an
+// edition out of it. Evaluate tells how each budget stands at a moment, what its policy says then, and what each
+// review burnt of it.
 //
 // The files are read strictly: what is not known is an error at its place, because a misspelt key of an objective would
 // otherwise be a wrong number on a page that people make decisions by. A measurement that cannot be true is an error as
@@ -76,8 +77,8 @@ func (s *Set) Budget(name string) *Definition {
 }
 
 // Read reads definitions (.yaml), the policy (policy.yaml) and measurements (.csv, .json). Measurements belong to the
-// definition that has their file's name or else their folder's, or to the one that a slo column names; a budget may have
-// several files (one for each month, say) as long as no two measure the same time.
+// definition that has their file's name or else their folder's, or to the one that a slo column names; a budget may
+// have several files (one for each month, say) as long as no two measure the same time.
 func Read(files []*diag.File, errs *diag.List) *Set {
 	s := &Set{Policy: defaults()}
 	r := reader{errs: errs, byName: map[string]*Definition{}, samples: map[string][][]sample{}}
@@ -176,8 +177,8 @@ func (r *reader) samplesOf(d *Definition) [][]sample {
 	return r.samples[d.shares]
 }
 
-// Definitions reads every SLO of a file: OpenSLO v1, Sloth (version: prometheus/v1, or its Kubernetes form) or Pyrra. Other
-// kinds of OpenSLO are looked through for keys that do not exist, and passed over.
+// Definitions reads every SLO of a file: OpenSLO v1, Sloth (version: prometheus/v1, or its Kubernetes form) or Pyrra.
+// Other kinds of OpenSLO are looked through for keys that do not exist, and passed over.
 func Definitions(f *diag.File, errs *diag.List) []*Definition {
 	docs, ok := node.YAMLDocs(f, diag.NewSpan(0, len(f.Data)), errs)
 	if !ok {

@@ -57,8 +57,8 @@ func TestThroughAnotherWindow(t *testing.T) {
 	}
 }
 
-// An edition has the budgets that it may show, with everything that was left out or decided about them; what is for fewer
-// readers than the budget is withheld, and that it is there is not.
+// An edition has the budgets that it may show, with everything that was left out or decided about them; what is for
+// fewer readers than the budget is withheld, and that it is there is not.
 func TestGate(t *testing.T) {
 	labelled := func(name, label string) string {
 		return strings.Replace(definition(name, rolling4d, Occurrences, "{target: 0.99}"), "{name: "+name+"}", "{name: "+name+", "+label+"}", 1)

@@ -130,8 +130,8 @@ func otherKinds() map[string]*shape {
 	}
 }
 
-// The shapes of Sloth follow its prometheus/v1 and its Kubernetes resources (github.com/slok/sloth). Both ways to write a
-// name of two words are taken, for its own examples mix them.
+// The shapes of Sloth follow its prometheus/v1 and its Kubernetes resources (github.com/slok/sloth). Both ways to
+// write a name of two words are taken, for its own examples mix them.
 
 func slothKeys() map[string]*shape {
 	plugins := of("plugins", plain("overridePrevious", map[string]*shape{"chain": listOf("a plugin", plain("id priority config", nil))}))

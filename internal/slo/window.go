@@ -44,7 +44,8 @@ func (w Window) Zone() *time.Location {
 	return w.Start.Location()
 }
 
-// ChartWindows are the windows that a budget is looked at through: its own, then a week, 28 days and a quarter (90 days).
+// ChartWindows are the windows that a budget is looked at through: its own, then a week, 28 days and a quarter (90
+// days).
 func ChartWindows(own Window) []Window {
 	out := []Window{own}
 	for _, n := range []int{7, 28, 90} {
@@ -85,8 +86,8 @@ func (w Window) Length() time.Duration {
 	return n * 365 * day
 }
 
-// Bounds gives the window (from, to] of a moment: it starts after from. A rolling window ends at the moment; of calendar
-// windows, a moment on the border of two is the end of the first.
+// Bounds gives the window (from, to] of a moment: it starts after from. A rolling window ends at the moment; of
+// calendar windows, a moment on the border of two is the end of the first.
 func (w Window) Bounds(t time.Time) (from, to time.Time) {
 	if w.Rolling {
 		return t.Add(-w.Length()), t

@@ -8,8 +8,8 @@ import (
 	"throughline/internal/diag"
 )
 
-// TestBeside holds which texts beside reviews are none themselves: they are not copied, and a timeline can be named by a review. One
-// that could be nobody's timeline is told.
+// TestBeside holds which texts beside reviews are none themselves: they are not copied, and a timeline can be named
+// by a review. One that could be nobody's timeline is told.
 func TestBeside(t *testing.T) {
 	fsys := fstest.MapFS{}
 	for _, p := range []string{"a.md", "a.timeline.md", "_a.candidates.md", "_TEMPLATE.md", "folder/index.md", "folder/timeline.md", "folder/_candidates.md",

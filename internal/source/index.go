@@ -14,10 +14,10 @@ import (
 	"throughline/internal/config"
 )
 
-// An Index knows the content of every file that a site is made of by its hash, and finds out what has changed by looking at
-// sizes and times first. Its law: a hash is taken for that of the file only if size, mode, time of content and, where the
-// system has them, time of change and number of the file are as they were when it was read, and only if they were older
-// than a moment then: a file that is written twice in one tick of the clock may look the same.
+// An Index knows the content of every file that a site is made of by its hash, and finds out what has changed by
+// looking at sizes and times first. Its law: a hash is taken for that of the file only if size, mode, time of content
+// and, where the system has them, time of change and number of the file are as they were when it was read, and only
+// if they were older than a moment then: a file that is written twice in one tick of the clock may look the same.
 //
 // The zero Index knows nothing. It is not safe for concurrent use, apart from Sum.
 type Index struct {
@@ -41,8 +41,8 @@ type mark struct {
 // tick is longer than the coarsest clock that a file system stamps files with.
 const tick = 2 * time.Second
 
-// Refresh looks at all files and lists those whose bytes differ from those at the last Refresh, are new or are gone, sorted. A
-// file that cannot be read counts as one with other bytes.
+// Refresh looks at all files and lists those whose bytes differ from those at the last Refresh, are new or are gone,
+// sorted. A file that cannot be read counts as one with other bytes.
 func (x *Index) Refresh(fsys fs.FS, now time.Time) []string {
 	there := list(fsys)
 	paths := slices.Sorted(maps.Keys(there))

@@ -75,7 +75,8 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// TestRefreshPaths holds that looking at the files that a change was told of finds what looking at all does, or says that it cannot.
+// TestRefreshPaths holds that looking at the files that a change was told of finds what looking at all does, or says
+// that it cannot.
 func TestRefreshPaths(t *testing.T) {
 	dir := t.TempDir()
 	at := func(p string) string { return filepath.Join(dir, filepath.FromSlash(p)) }

@@ -75,8 +75,8 @@ func closesBelow(data []byte, at int) bool {
 	return false
 }
 
-// OpenCode finds a fenced block of code that starts in a Markdown text and does not end in it: its offset, or -1. Fences
-// inside of list items that stand further in than three spaces are not seen.
+// OpenCode finds a fenced block of code that starts in a Markdown text and does not end in it: its offset, or -1.
+// Fences inside of list items that stand further in than three spaces are not seen.
 func OpenCode(text []byte) int {
 	open, fence := -1, []byte(nil)
 	if !bytes.Contains(text, []byte("```")) && !bytes.Contains(text, []byte("~~~")) {

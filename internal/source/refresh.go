@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// RefreshPaths is Refresh for somebody who has been told which files may have changed: it looks at these alone. It is false, and then
-// Refresh has to be called, where one of the paths is not a plain file that the index knows or that a review can be written in,
-// such as a folder, which may stand for many files.
+// RefreshPaths is Refresh for somebody who has been told which files may have changed: it looks at these alone. It is
+// false, and then Refresh has to be called, where one of the paths is not a plain file that the index knows or that a
+// review can be written in, such as a folder, which may stand for many files.
 func (x *Index) RefreshPaths(fsys fs.FS, paths []string, now time.Time) (changed []string, ok bool) {
 	if x.files == nil {
 		return nil, false

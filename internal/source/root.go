@@ -110,8 +110,8 @@ func (r rootFS) ReadFile(name string) ([]byte, error) {
 	return readAll(f, size, nil)
 }
 
-// check refuses a link that leads to something hidden. Below content/ the walk follows no link to a folder; elsewhere, such as in
-// the folders of templates, it may be a folder above that is one.
+// check refuses a link that leads to something hidden. Below content/ the walk follows no link to a folder;
+// elsewhere, such as in the folders of templates, it may be a folder above that is one.
 func (r rootFS) check(op, name string) error {
 	if !fs.ValidPath(name) {
 		return &fs.PathError{Op: op, Path: name, Err: fs.ErrInvalid}
@@ -129,7 +129,8 @@ func (r rootFS) check(op, name string) error {
 // maxLinks is how many links in a row are followed; os.Root follows no more.
 const maxLinks = 40
 
-// hidden reports whether a path leads, through links, to something hidden. A path that leads nowhere or out is left to os.Root.
+// hidden reports whether a path leads, through links, to something hidden. A path that leads nowhere or out is left
+// to os.Root.
 func (r rootFS) hidden(name string) bool {
 	rest, links := strings.Split(name, "/"), 0
 	here := "."

@@ -13,8 +13,8 @@ import (
 	"throughline/internal/diag"
 )
 
-// TestHiddenStaysHidden links to hidden files and folders in every way that a link can take, from places of every kind, and holds
-// that none is read, whatever asks.
+// TestHiddenStaysHidden links to hidden files and folders in every way that a link can take, from places of every
+// kind, and holds that none is read, whatever asks.
 func TestHiddenStaysHidden(t *testing.T) {
 	dir := t.TempDir()
 	at := func(p string) string { return filepath.Join(dir, filepath.FromSlash(p)) }
@@ -76,7 +76,8 @@ func TestHiddenStaysHidden(t *testing.T) {
 	}
 }
 
-// TestNothingIsWaitedFor puts pipes, sockets and devices in the place of files after they were found, and holds that reading ends.
+// TestNothingIsWaitedFor puts pipes, sockets and devices in the place of files after they were found, and holds that
+// reading ends.
 func TestNothingIsWaitedFor(t *testing.T) {
 	dir := t.TempDir()
 	p := filepath.Join(dir, "content", "reviews", "a.md")

@@ -34,9 +34,10 @@ func fences() map[string]fence {
 	}
 }
 
-// Split reads the front matter of a file. It fails closed: when front matter starts and cannot be read whole, or starts
-// in a way that is only nearly right, ok is false and errs says why, for publishing what was meant as front matter would be
-// worse than publishing nothing. What could be read is in Front then, for finding more mistakes. Nor does it give a body with a merge conflict in it.
+// Split reads the front matter of a file. It fails closed: when front matter starts and cannot be read whole, or
+// starts in a way that is only nearly right, ok is false and errs says why, for publishing what was meant as front
+// matter would be worse than publishing nothing. What could be read is in Front then, for finding more mistakes. Nor
+// does it give a body with a merge conflict in it.
 func Split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 	if d, ok = split(f, errs); !ok {
 		return d, false
@@ -86,7 +87,8 @@ func split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 // bodyKeyLine is how a key of front matter begins a line.
 var bodyKeyLine = regexp.MustCompile(`^[a-z][a-z_]*:(?:[ \t]|\r?$)`)
 
-// endsAmongKeys reports whether the body begins with what was meant to be front matter: keys up to another line of dashes.
+// endsAmongKeys reports whether the body begins with what was meant to be front matter: keys up to another line of
+// dashes.
 func endsAmongKeys(f *diag.File, body diag.Span) bool {
 	rest := bytes.TrimLeft(f.Data[body.Start:body.End], " \t\r\n")
 	line, _ := lineAt(rest, 0)

@@ -1,5 +1,5 @@
-// Package source finds and reads the files of a site and splits front matter from body. It never follows a symbolic link
-// out of the site, never opens what is not a plain file, and never lets a text through that is not UTF-8.
+// Package source finds and reads the files of a site and splits front matter from body. It never follows a symbolic
+// link out of the site, never opens what is not a plain file, and never lets a text through that is not UTF-8.
 package source
 
 import (
@@ -35,8 +35,8 @@ type Inventory struct {
 	Assets   map[string]bool // every other file under content/
 	Settings bool            // whether there is a throughline.yaml
 
-	// Keep, where it is set, says where the texts that people write are kept: it gives a copy of a text, which stays as it is.
-	// It is called from several goroutines.
+	// Keep, where it is set, says where the texts that people write are kept: it gives a copy of a text, which stays
+	// as it is. It is called from several goroutines.
 	Keep func(text []byte) []byte
 
 	buffers sync.Pool // of *[]byte: what texts are read into that Keep copies
@@ -163,8 +163,9 @@ func IsReview(p string) bool {
 	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p))) && !IsBeside(p)
 }
 
-// IsBeside reports whether a text belongs to the review beside it and is neither a review nor copied: its name begins with _, or it is
-// a timeline (timeline.md, x.timeline.md). README is about the folder, and TEMPLATE is there to be copied.
+// IsBeside reports whether a text belongs to the review beside it and is neither a review nor copied: its name begins
+// with _, or it is a timeline (timeline.md, x.timeline.md). README is about the folder, and TEMPLATE is there to be
+// copied.
 func IsBeside(p string) bool {
 	base := path.Base(p)
 	stem, _, _ := strings.Cut(base, ".")
@@ -206,8 +207,8 @@ func (inv *Inventory) readFile(p string, limit int64, buf []byte) ([]byte, error
 	return data, err
 }
 
-// readAll reads everything, into buf where there is room. What is read may be kept as long as the site is, so it gets the room that
-// it needs and no more, where the size that was foretold is right.
+// readAll reads everything, into buf where there is room. What is read may be kept as long as the site is, so it gets
+// the room that it needs and no more, where the size that was foretold is right.
 func readAll(r io.Reader, size int, buf []byte) ([]byte, error) {
 	size++ // the end is only seen behind the last byte
 	if cap(buf) < size {

@@ -17,8 +17,8 @@ func newMeter() *meter {
 	return &meter{statm: f}
 }
 
-// memory is how many bytes are in memory, and how many of these are of files that are mapped. It is false where the system does not
-// tell.
+// memory is how many bytes are in memory, and how many of these are of files that are mapped. It is false where the
+// system does not tell.
 func (m *meter) memory() (all, files int64, ok bool) {
 	if m.statm == nil {
 		return 0, 0, false

@@ -7,7 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tries is how often the disk is asked for room: some file systems stop for any signal, and the runtime sends itself many.
+// tries is how often the disk is asked for room: some file systems stop for any signal, and the runtime sends itself
+// many.
 const tries = 100
 
 // reserve makes a file n bytes longer and has the disk promise room for them, where its file system can.

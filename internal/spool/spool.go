@@ -1,5 +1,5 @@
-// Package spool keeps many texts out of the heap: in a file without a name that is mapped into memory, so that the system may take
-// the memory back while nobody reads them and needs no more of it than is being read.
+// Package spool keeps many texts out of the heap: in a file without a name that is mapped into memory, so that the
+// system may take the memory back while nobody reads them and needs no more of it than is being read.
 //
 // Its laws:
 //
@@ -27,14 +27,15 @@ const Small = 16 << 20
 const (
 	// chunkSize is how much is mapped at once.
 	chunkSize = 16 << 20
-	// spare is how many times as much as the spool takes must be free: what is built of a site is several times as large as its texts.
+	// spare is how many times as much as the spool takes must be free: what is built of a site is several times as
+	// large as its texts.
 	spare = 8
-	// look is how often is looked how much of the texts is in memory, and rest how often all of it is given back to the system where
-	// that cannot be known. A text that is read again costs a few microseconds then.
+	// look is how often is looked how much of the texts is in memory, and rest how often all of it is given back to
+	// the system where that cannot be known. A text that is read again costs a few microseconds then.
 	look = 10 * time.Millisecond
 	rest = 100 * time.Millisecond
-	// most is how many bytes of files, the program's own code among them, may be in memory before texts are given back, where the
-	// process takes more than little in all: until then there is no need to be thrifty.
+	// most is how many bytes of files, the program's own code among them, may be in memory before texts are given
+	// back, where the process takes more than little in all: until then there is no need to be thrifty.
 	most   = 96 << 20
 	little = 640 << 20
 )
@@ -70,7 +71,8 @@ func (s *Spool) Keep(text []byte) []byte {
 	if room == nil {
 		return bytes.Clone(text)
 	}
-	// What is seen through the mapping has to be what was written, which some file systems of networks and machines do not promise.
+	// What is seen through the mapping has to be what was written, which some file systems of networks and machines
+	// do not promise.
 	if _, err := file.WriteAt(text, at); err != nil || !bytes.Equal(room, text) {
 		s.fail()
 		return bytes.Clone(text)

@@ -27,8 +27,8 @@ func mapped(s *Spool, text []byte) bool {
 	return false
 }
 
-// keepAll keeps texts of many lengths from several goroutines, reuses what they were handed over in, and holds that every one is
-// what it was. It gives the texts.
+// keepAll keeps texts of many lengths from several goroutines, reuses what they were handed over in, and holds that
+// every one is what it was. It gives the texts.
 func keepAll(t *testing.T, s *Spool, n, size int) [][]byte {
 	t.Helper()
 	kept := make([][]byte, n)

@@ -1,6 +1,6 @@
-// Package suites reads test suites of others from where they were installed, for tests: the development dependencies of
-// themes/default (make test installs them), the module of .ci/suites, and the source of goldmark. Nothing of them is in this
-// repository. Where a suite is not installed the test is skipped in plain words, and fails under CI=true.
+// Package suites reads test suites of others from where they were installed, for tests: the development dependencies
+// of themes/default (make test installs them), the module of .ci/suites, and the source of goldmark. Nothing of them
+// is in this repository. Where a suite is not installed the test is skipped in plain words, and fails under CI=true.
 package suites
 
 import (

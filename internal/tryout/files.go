@@ -9,7 +9,8 @@ import (
 	"time"
 )
 
-// The folder as a file system: the settings, and content/reviews with what is in the folder under the names that Scan gave.
+// The folder as a file system: the settings, and content/reviews with what is in the folder under the names that Scan
+// gave.
 
 // A node is a folder of the site with the names in it, or a file.
 type node struct {

@@ -1,5 +1,5 @@
-// Package tryout shows any folder of Markdown as if it were a site: for trying the program on the reviews that a team has, without
-// a file being written. It says which files it takes for reviews, which it leaves aside, and why.
+// Package tryout shows any folder of Markdown as if it were a site: for trying the program on the reviews that a team
+// has, without a file being written. It says which files it takes for reviews, which it leaves aside, and why.
 package tryout
 
 import (
@@ -23,8 +23,8 @@ type Source struct {
 	AsSite string // where the site has it: content/reviews/...
 }
 
-// A Folder is a folder of Markdown seen as a site, as the last Scan found it. Reading it is safe for concurrent use, beside a Scan too;
-// Scan, Refuse and Retry are for one goroutine.
+// A Folder is a folder of Markdown seen as a site, as the last Scan found it. Reading it is safe for concurrent use,
+// beside a Scan too; Scan, Refuse and Retry are for one goroutine.
 type Folder struct {
 	fsys     fs.FS
 	settings []byte
@@ -113,7 +113,8 @@ func (f *listing) scan() error {
 	return nil
 }
 
-// takeDocuments gives each document a name in the site: its own, with .md, or where another one has that already, its folder's before it.
+// takeDocuments gives each document a name in the site: its own, with .md, or where another one has that already, its
+// folder's before it.
 func (f *listing) takeDocuments(docs []string) {
 	slices.SortFunc(docs, func(a, b string) int { // those at the top keep their names
 		return cmp.Or(cmp.Compare(strings.Count(a, "/"), strings.Count(b, "/")), cmp.Compare(a, b))
@@ -200,7 +201,8 @@ func (f *listing) whyNot(p string) string {
 	return ""
 }
 
-// whyNotIndex takes the index of a folder for a review where it is the only document in it, as the folder of a review has it.
+// whyNotIndex takes the index of a folder for a review where it is the only document in it, as the folder of a review
+// has it.
 func (f *listing) whyNotIndex(p string) string {
 	entries, err := fs.ReadDir(f.fsys, path.Dir(p))
 	if err != nil {
@@ -226,7 +228,8 @@ func (f *listing) addOther(p string) {
 	f.addFile(reviewsDir+p, p)
 }
 
-// Ignored reports whether a name is that of a hidden file or folder, or of a tool's, in which there is nothing that people wrote.
+// Ignored reports whether a name is that of a hidden file or folder, or of a tool's, in which there is nothing that
+// people wrote.
 func Ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || slices.Contains([]string{"node_modules", "vendor", "target", "__pycache__"}, name)
 }

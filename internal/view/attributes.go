@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// Some values of a page are a piece of its markup: the attributes of an entry, a link's, a time. A page has hundreds of entries and a
-// template takes most of its time for handing single values to what escapes them, so what always stands together is handed over as
-// one value. Only what is the same whatever a page looks like belongs here.
+// Some values of a page are a piece of its markup: the attributes of an entry, a link's, a time. A page has hundreds
+// of entries and a template takes most of its time for handing single values to what escapes them, so what always
+// stands together is handed over as one value. Only what is the same whatever a page looks like belongs here.
 
 // attributes are those of one tag, in the order in which they were added. They grow as slices do: a = a.text("id", id).
 type Attributes []byte
@@ -43,14 +43,15 @@ func SelfAttributes(id string) template.HTMLAttr {
 	return template.HTMLAttr(`class="self" href="#` + escaped(EscapeSegment(id)) + `"`)
 }
 
-// An Anchor is a link to somewhere on this site with its attributes as one value: <a {{.Anchor.To}}>{{.Anchor.Link.Text}}</a>.
-// It is for places of which there are many.
+// An Anchor is a link to somewhere on this site with its attributes as one value: <a
+// {{.Anchor.To}}>{{.Anchor.Link.Text}}</a>. It is for places of which there are many.
 type Anchor struct {
 	Link
 	To template.HTMLAttr // class, where it has one, and href
 }
 
-// NewAnchor takes addresses that were made of ids and escaped names alone: nothing asks here whether a scheme is allowed.
+// NewAnchor takes addresses that were made of ids and escaped names alone: nothing asks here whether a scheme is
+// allowed.
 func NewAnchor(l Link) Anchor {
 	if l.Class == "" {
 		return Anchor{l, template.HTMLAttr(`href="` + escaped(l.Href) + `"`)}
@@ -66,8 +67,8 @@ func TimeElement(s Stamp) template.HTML {
 	return template.HTML(`<time datetime="` + escaped(s.ISO) + `">` + escaped(s.Text) + `</time>`)
 }
 
-// escaped is a text as html/template writes it, which takes + for a character that old encodings need. Most texts here are ids, words
-// and times, which have nothing to escape.
+// escaped is a text as html/template writes it, which takes + for a character that old encodings need. Most texts
+// here are ids, words and times, which have nothing to escape.
 func escaped(s string) string {
 	for i := range len(s) {
 		switch s[i] {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestValuesOfMarkup holds that the values that are a piece of a page's markup are what a template would have made of their parts,
-// whatever is in them.
+// TestValuesOfMarkup holds that the values that are a piece of a page's markup are what a template would have made of
+// their parts, whatever is in them.
 func TestValuesOfMarkup(t *testing.T) {
 	written := template.Must(template.New("").Parse(`<p class="{{.}}" id="{{.}}"></p><p data-a="{{.}}" data-b="-7"></p><time datetime="{{.}}">{{.}}</time>`))
 	for _, s := range []string{"follow-up", "2026-03-14T09:02:00+01:00", `"><script>alert('1')</script>`, "' onload='x", "R+D & <b>", "a\x00b", "a\xffb", "æøå 日本語", "`=/"} {

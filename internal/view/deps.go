@@ -13,8 +13,9 @@ import (
 	"throughline/internal/review"
 )
 
-// The dependencies of a file tell what a file is made of without making it, which would cost a hundred times as much. Its law: where the same program
-// writes the same ones for the same path, the file has the same bytes. It may tell more than the file says, never less:
+// The dependencies of a file tell what a file is made of without making it, which would cost a hundred times as much.
+// Its law: where the same program writes the same ones for the same path, the file has the same bytes. It may tell
+// more than the file says, never less:
 //
 //   - A review is told by the sum of the files that it was read from (Input.Sum), so all that a page shows of its own review is in
 //     it. A review of which an edition shows only a part has no such sum, and its files have none.
@@ -84,8 +85,8 @@ func (in *Input) siteSum() (digest.Sum, bool) {
 	return w.Sum(), ok
 }
 
-// acrossReview writes what pages may show of the review at a place in the corpus: its own files, and the titles of what its texts
-// lead to.
+// acrossReview writes what pages may show of the review at a place in the corpus: its own files, and the titles of
+// what its texts lead to.
 func (in *Input) acrossReview(w *digest.Writer, i int) bool {
 	r := in.Corpus.Reviews[i]
 	own, ok := in.Sum(r)

@@ -102,8 +102,8 @@ func FirstText(r *review.Review) string {
 	return ""
 }
 
-// isMetadata tells of a paragraph that is no prose: a label and what it says on one line (Date: 3 March), a list of such (of bold labels),
-// or a word on the clocks.
+// isMetadata tells of a paragraph that is no prose: a label and what it says on one line (Date: 3 March), a list of
+// such (of bold labels), or a word on the clocks.
 func isMetadata(p string) bool {
 	plain := strings.TrimLeft(p, "-*_ ")
 	if strings.HasPrefix(strings.TrimLeft(plain, "("), "All times ") {

@@ -8,7 +8,8 @@ import (
 )
 
 // The pages that look across all reviews share a line of links to each other and a way to cut long lists: an overview
-// shows what is worth reading first, and the whole list is cut into parts that stay light however many reviews there are.
+// shows what is worth reading first, and the whole list is cut into parts that stay light however many reviews there
+// are.
 
 // OverviewStyle is the style sheet of the pages that look across all reviews.
 const OverviewStyle = "across.css"

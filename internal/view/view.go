@@ -1,5 +1,6 @@
-// Package view is the floor that all pages stand on: what they are made of, what stands around their content, the writer of their
-// texts, links, dates and words, and what tells whether a page has to be made again. It knows no page.
+// Package view is the floor that all pages stand on: what they are made of, what stands around their content, the
+// writer of their texts, links, dates and words, and what tells whether a page has to be made again. It knows no
+// page.
 package view
 
 import (
@@ -29,16 +30,17 @@ type Input struct {
 	Edition  string // the audience
 	// ReadFile reads a file of the site that is shown or copied.
 	ReadFile func(path string) ([]byte, error)
-	// Static are the files under assets/ that the templates need, by path below assets/, and AssetNames what each is called on the
-	// site; one that is not named there keeps its path.
+	// Static are the files under assets/ that the templates need, by path below assets/, and AssetNames what each is
+	// called on the site; one that is not named there keeps its path.
 	Static     map[string][]byte
 	AssetNames map[string]string
 	// Search remembers the index of the last build; nil: there is none.
 	Search *search.IndexCache
 	// Tryout tells what was found in a folder that is only tried; nil: this is a site.
 	Tryout func() *Tried
-	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is false for a
-	// review that is not as it was read, because of what an edition may not show. nil: nothing is known of any.
+	// Sum sums up all that a review was read from, its path and the settings that reading depends on included; ok is
+	// false for a review that is not as it was read, because of what an edition may not show. nil: nothing is known
+	// of any.
 	Sum func(*review.Review) (sum digest.Sum, ok bool)
 
 	once      sync.Once                // the sitemap asks for all outputs again, while pages are made
@@ -53,15 +55,16 @@ type Input struct {
 // template and Data its data. Both are pure and safe for concurrent use.
 type Output struct {
 	Path string // slash-separated, relative to the root of the site
-	// Name gives the path of a file that is named by its content, which is only known when that has been made. nil: it is Path.
+	// Name gives the path of a file that is named by its content, which is only known when that has been made. nil:
+	// it is Path.
 	Name     func() (string, error)
 	Kind     string // the name of its kind
 	Making   Turn   // when it is made, by its kind
 	Template string
 	Data     func() (any, error)
 	Bytes    func() ([]byte, error)
-	// Deps writes what the file is made of, which for the same path and program stands for its bytes; it is false where that
-	// cannot be told. nil: it never can.
+	// Deps writes what the file is made of, which for the same path and program stands for its bytes; it is false
+	// where that cannot be told. nil: it never can.
 	Deps func(*digest.Writer) bool
 }
 
@@ -75,7 +78,8 @@ const (
 	Last
 )
 
-// Shared gives what several pages of an input are made of and what is made once for it. There is one such value of each type.
+// Shared gives what several pages of an input are made of and what is made once for it. There is one such value of
+// each type.
 func Shared[T any](in *Input, compute func(*Input) T) T {
 	known, ok := in.shared.Load(reflect.TypeFor[T]())
 	if !ok {

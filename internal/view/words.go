@@ -87,8 +87,8 @@ func firstRunes(s string, n int) int {
 	return len(s)
 }
 
-// Sentences is a text in as many whole sentences as fit; where not even a third of the room is filled by them, it is cut
-// between words.
+// Sentences is a text in as many whole sentences as fit; where not even a third of the room is filled by them, it is
+// cut between words.
 func Sentences(s string, limit int) string {
 	s = singleSpaced(s)
 	if firstRunes(s, limit) == len(s) {
@@ -122,8 +122,8 @@ func Capitalize(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// ReasonWords says in which way two items resemble each other: "same mitigator", "same contributor words: connection pool",
-// "risk there, contributor here, same words: certificate".
+// ReasonWords says in which way two items resemble each other: "same mitigator", "same contributor words: connection
+// pool", "risk there, contributor here, same words: certificate".
 func ReasonWords(how derive.How, here, there derive.Item, words []string) string {
 	switch how {
 	case derive.SameItem:

@@ -32,7 +32,8 @@ type Writer struct {
 	tagged []Link
 }
 
-// NewWriter gives a writer for the page at an output path, whose texts come from a file in dir; r is nil for pages that are not of a review.
+// NewWriter gives a writer for the page at an output path, whose texts come from a file in dir; r is nil for pages
+// that are not of a review.
 func (in *Input) NewWriter(at, dir string, r *review.Review) *Writer {
 	return &Writer{In: in, Root: RootFrom(at), Dir: dir, Review: r, Top: 4}
 }

@@ -11,8 +11,8 @@ import (
 	"throughline/internal/await"
 )
 
-// TestRealLimit lowers the system's limit of watched folders for real, in a user namespace of its own so that nobody else
-// feels it, and holds that changes are told all the same.
+// TestRealLimit lowers the system's limit of watched folders for real, in a user namespace of its own so that nobody
+// else feels it, and holds that changes are told all the same.
 func TestRealLimit(t *testing.T) {
 	const inside, limit = "THROUGHLINE_TEST_LIMIT", "/proc/sys/user/max_inotify_watches"
 	if os.Getenv(inside) == "" {

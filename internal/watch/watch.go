@@ -54,9 +54,9 @@ func openFeed() (*feed, error) {
 // pollDefault is how often to look where events do not come.
 const pollDefault = time.Second
 
-// Watch calls changed after each quiet that followed a change, until ctx is done, with the files and folders that changes were
-// told of, or with none where some may have been missed. It returns when every change from then on is told, or with an error if
-// nothing can be watched at all.
+// Watch calls changed after each quiet that followed a change, until ctx is done, with the files and folders that
+// changes were told of, or with none where some may have been missed. It returns when every change from then on is
+// told, or with an error if nothing can be watched at all.
 func Watch(ctx context.Context, o Options, changed func(paths []string)) error {
 	if o.Quiet <= 0 {
 		o.Quiet = 50 * time.Millisecond
@@ -157,7 +157,8 @@ func follow(ctx context.Context, w *feed, o Options, changed func(paths []string
 			if !ok {
 				return
 			}
-			// Too many events at once (a checkout of thousands of files) lose some: new folders must be found by looking.
+			// Too many events at once (a checkout of thousands of files) lose some: new folders must be found by
+			// looking.
 			if errors.Is(lost, fsnotify.ErrEventOverflow) {
 				o.Say("more changes at once than the system remembers: looking at everything")
 				err = addAll(w, o)
@@ -236,9 +237,9 @@ func poll(ctx context.Context, o Options, every time.Duration, before map[string
 	}
 }
 
-// A glimpse is what tells that a file has changed, without its content where the system keeps the time of the last change, which
-// nobody can set back: an editor or a tool may leave size and time of content as they were. Of a folder it tells whether it was
-// away for a moment.
+// A glimpse is what tells that a file has changed, without its content where the system keeps the time of the last
+// change, which nobody can set back: an editor or a tool may leave size and time of content as they were. Of a folder
+// it tells whether it was away for a moment.
 type glimpse struct {
 	size, content, changed int64
 	number                 uint64

@@ -154,8 +154,8 @@ func TestGathers(t *testing.T) {
 	}
 }
 
-// TestOverflow really overflows the system's queue of events while the watcher is held up, and makes a folder whose event is
-// among the lost ones: changes in it must still be told.
+// TestOverflow really overflows the system's queue of events while the watcher is held up, and makes a folder whose
+// event is among the lost ones: changes in it must still be told.
 func TestOverflow(t *testing.T) {
 	data, err := os.ReadFile("/proc/sys/fs/inotify/max_queued_events")
 	if err != nil {
@@ -195,7 +195,8 @@ func TestOverflow(t *testing.T) {
 	l.notices(t, "a change in a folder whose event was lost", func() { write(t, late, "y") })
 }
 
-// TestNoMoreWatches holds that an error of the system's limit, whenever it comes, leads to looking and is told in words.
+// TestNoMoreWatches holds that an error of the system's limit, whenever it comes, leads to looking and is told in
+// words.
 func TestNoMoreWatches(t *testing.T) {
 	limited := func(room int) func() (*feed, error) {
 		return func() (*feed, error) {
@@ -230,8 +231,8 @@ func TestNoMoreWatches(t *testing.T) {
 	}
 }
 
-// TestPollSeesWhatKeepsItsSize edits files as tools do that keep their size and set their times back, and moves a folder away and
-// back, and holds that looking finds each.
+// TestPollSeesWhatKeepsItsSize edits files as tools do that keep their size and set their times back, and moves a
+// folder away and back, and holds that looking finds each.
 func TestPollSeesWhatKeepsItsSize(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "below", "a.md")

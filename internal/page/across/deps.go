@@ -6,12 +6,13 @@ import (
 	"throughline/internal/view"
 )
 
-// A page that lists things of many reviews is told by what all such pages share, by its own words, by which part of its list it is, and
-// by its rows: of each, what may be shown of its review, which part of that it is, and what the row says that no review does. That
-// is a small part of making the rows: no text is read for it, and no date is put into words.
+// A page that lists things of many reviews is told by what all such pages share, by its own words, by which part of
+// its list it is, and by its rows: of each, what may be shown of its review, which part of that it is, and what the
+// row says that no review does. That is a small part of making the rows: no text is read for it, and no date is put
+// into words.
 
-// acrossDeps is the basis of one part of a list across reviews. Its path tells the list and, but for how many there are, the part. Words are what the
-// page says of the list; rows writes the rows and what else the page says.
+// acrossDeps is the basis of one part of a list across reviews. Its path tells the list and, but for how many there
+// are, the part. Words are what the page says of the list; rows writes the rows and what else the page says.
 func partDeps(in *view.Input, part view.Part, words []string, rows func(*view.DepsWriter)) func(*digest.Writer) bool {
 	return func(w *digest.Writer) bool {
 		return in.WriteSiteDeps(w, func(b *view.DepsWriter) {

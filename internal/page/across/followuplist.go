@@ -11,9 +11,9 @@ import (
 	"throughline/internal/view"
 )
 
-// A list of an outcome has all follow-ups with that outcome and tells where each comes from. Who looks at what an owner has, or
-// at a theme, asks what is open and since when: there all open ones stand in a line each, and of the settled ones the newest,
-// with links to the lists that have them all.
+// A list of an outcome has all follow-ups with that outcome and tells where each comes from. Who looks at what an
+// owner has, or at a theme, asks what is open and since when: there all open ones stand in a line each, and of the
+// settled ones the newest, with links to the lists that have them all.
 
 // A followupList is a list of follow-ups to be cut into pages.
 type followupList struct {

@@ -278,8 +278,8 @@ func cameOf(f *derive.Followup, helped bool) []derive.Item {
 	return came
 }
 
-// listBothWays are the follow-ups that contributed to something later, and those that helped too if helped is set. The newest
-// follow-ups come first.
+// listBothWays are the follow-ups that contributed to something later, and those that helped too if helped is set.
+// The newest follow-ups come first.
 func listBothWays(w *view.Writer, helped bool) []BothWays {
 	var out []BothWays
 	all := w.In.Derived.Followups

@@ -1,5 +1,5 @@
-// Package across makes the pages that look across all reviews: what helped, what made it possible, risks, difficulties, islands of
-// knowledge, how things are noticed, follow-ups, artifacts.
+// Package across makes the pages that look across all reviews: what helped, what made it possible, risks,
+// difficulties, islands of knowledge, how things are noticed, follow-ups, artifacts.
 package across
 
 import (

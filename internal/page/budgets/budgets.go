@@ -133,8 +133,8 @@ func (b *budget) shown(trend []slo.Reading) []slo.Reading {
 	return out
 }
 
-// day is the day that a measurement which ends at t was of, as its midnight in UTC, whatever the zone and however long the
-// day; of finer measurements it is t.
+// day is the day that a measurement which ends at t was of, as its midnight in UTC, whatever the zone and however
+// long the day; of finer measurements it is t.
 func (b *budget) day(t time.Time) time.Time {
 	if !b.daily {
 		return t
@@ -262,8 +262,8 @@ func newEntry(in *view.Input, b *budget, root string) BudgetEntry {
 	return e
 }
 
-// sortByNeed are the budgets in the order in which somebody has to look: freezes, warnings, those that nobody can tell, the others;
-// in each by name.
+// sortByNeed are the budgets in the order in which somebody has to look: freezes, warnings, those that nobody can
+// tell, the others; in each by name.
 func sortByNeed(in *view.Input) []*budget {
 	need := []string{slo.Freeze, slo.Warn, slo.Unknown, slo.OK}
 	out := slices.Clone(view.Shared(in, newBudgets))

@@ -60,8 +60,8 @@ func days(bad ...int) string {
 	return b.String()
 }
 
-// harbour is a site whose budgets have been through everything: a warning, a freeze with an override, recovery, a gap, an
-// exclusion, a calendar window, slices of a minute, a definition without measurements.
+// harbour is a site whose budgets have been through everything: a warning, a freeze with an override, recovery, a
+// gap, an exclusion, a calendar window, slices of a minute, a definition without measurements.
 func harbour() site {
 	minutes := "time,good,total\n"
 	for m := range 30 {
@@ -89,7 +89,8 @@ exclusions: [{slo: rolling, from: 2026-01-15, to: 2026-01-16, kind: maintenance,
 	}
 }
 
-// TestBudgetPages pins the data of the pages of budgets. After a deliberate change: THROUGHLINE_UPDATE=1 go test ./internal/page
+// TestBudgetPages pins the data of the pages of budgets. After a deliberate change: THROUGHLINE_UPDATE=1 go test
+// ./internal/page
 func TestBudgetPages(t *testing.T) {
 	var got bytes.Buffer
 	enc := json.NewEncoder(&got)
@@ -173,8 +174,8 @@ func pruned(t *testing.T, v any) any {
 	return tree
 }
 
-// TestPrometheusGaps holds that six-hour answers of a real Prometheus, one after the other, make one chart whose gaps are
-// those of the measurements.
+// TestPrometheusGaps holds that six-hour answers of a real Prometheus, one after the other, make one chart whose gaps
+// are those of the measurements.
 func TestPrometheusGaps(t *testing.T) {
 	corpus := os.Getenv("THROUGHLINE_CORPUS")
 	if corpus == "" {
@@ -232,7 +233,8 @@ type discard struct{}
 
 func (discard) Put(string, []byte) error { return nil }
 
-// TestBudgetsAreSharedSafely writes a site whose sitemap lists all outputs while pages are made; it is for the race detector.
+// TestBudgetsAreSharedSafely writes a site whose sitemap lists all outputs while pages are made; it is for the race
+// detector.
 func TestBudgetsAreSharedSafely(t *testing.T) {
 	for range 5 {
 		if err := harbour().compile(t).Write(context.Background(), discard{}, func(int, int) {}); err != nil {

@@ -165,8 +165,8 @@ func readTable(data []byte) (*Table, string) {
 	return t, ""
 }
 
-// readCSV reads a table with commas or tabs between its cells; every row has as many cells as the head. It keeps the first rows, at
-// most so many, and counts all. A table with a row of more cells than any tool writes is none.
+// readCSV reads a table with commas or tabs between its cells; every row has as many cells as the head. It keeps the
+// first rows, at most so many, and counts all. A table with a row of more cells than any tool writes is none.
 func readCSV(data []byte, most int) (head []string, rows [][]string, all int) {
 	comma := byte(',')
 	if i := bytes.IndexByte(data, '\n'); i > 0 && bytes.IndexByte(data[:i], '\t') > 0 {
@@ -199,8 +199,8 @@ func readCSV(data []byte, most int) (head []string, rows [][]string, all int) {
 	}
 }
 
-// maxCells is how many cells a row of a table may have, and maxJoined those of rows that are one because of quotes: the library makes
-// some hundred bytes of each.
+// maxCells is how many cells a row of a table may have, and maxJoined those of rows that are one because of quotes:
+// the library makes some hundred bytes of each.
 const (
 	maxCells  = 5000
 	maxJoined = 500_000

@@ -54,8 +54,9 @@ type compareEvent struct {
 	Text   string `json:"text"`
 }
 
-// CompareOutputs are the page and the events of all reviews with a timeline, as scripts of calls: a page from disk may load
-// scripts and nothing else. Some reviews share a file, for a file for each would be a third of all files of a large site.
+// CompareOutputs are the page and the events of all reviews with a timeline, as scripts of calls: a page from disk
+// may load scripts and nothing else. Some reviews share a file, for a file for each would be a third of all files of
+// a large site.
 func CompareOutputs(in *view.Input) []view.Output {
 	const at = "compare/index.html"
 	files := map[string][]*review.Review{}
@@ -100,17 +101,17 @@ func listPairs(in *view.Input, most int) []Pair {
 	return out
 }
 
-// eventsFile names the file that has the events of a review. It depends on the id alone, so that a review more changes one
-// file.
+// eventsFile names the file that has the events of a review. It depends on the id alone, so that a review more
+// changes one file.
 func eventsFile(id string) string {
 	h := fnv.New32a()
 	h.Write([]byte(id))
 	return fmt.Sprintf("events/%02x.js", h.Sum32()%256)
 }
 
-// sameSite holds where a script was loaded from against the page that runs it: names of files and of the function can be guessed, and a
-// page of another site that defines the function would be told everything by readers who may open ours. It is what a script
-// can do for itself; the header Cross-Origin-Resource-Policy does it for all files.
+// sameSite holds where a script was loaded from against the page that runs it: names of files and of the function can
+// be guessed, and a page of another site that defines the function would be told everything by readers who may open
+// ours. It is what a script can do for itself; the header Cross-Origin-Resource-Policy does it for all files.
 const sameSite = `document.currentScript.src.split("/", 3).join("/") === location.href.split("/", 3).join("/")`
 
 func writeEventsScript(in *view.Input, reviews []*review.Review) ([]byte, error) {

@@ -47,8 +47,8 @@ func writeLinks(b *view.DepsWriter, i int) {
 	}
 }
 
-// writeOwn writes what the page says of the review's own parts and what is not in its files: the names of its themes, what is overdue, the
-// contents of its artifacts, what budgets say.
+// writeOwn writes what the page says of the review's own parts and what is not in its files: the names of its themes,
+// what is overdue, the contents of its artifacts, what budgets say.
 func writeOwn(b *view.DepsWriter) {
 	r, c := b.Review, b.In.Corpus
 	for _, slug := range r.AllThemes() {

@@ -86,7 +86,8 @@ func GroupOutputs(in *view.Input) []view.Output {
 	return out
 }
 
-// inFull is how many reviews stand on the page of a service or a team with their summaries; those before them with their titles.
+// inFull is how many reviews stand on the page of a service or a team with their summaries; those before them with
+// their titles.
 const inFull = 40
 
 func newGroupOutput(in *view.Input, at, what string, g *corpus.Group) view.Output {
@@ -115,8 +116,8 @@ func newGroupOutput(in *view.Input, at, what string, g *corpus.Group) view.Outpu
 	}, Deps: func(w *digest.Writer) bool { return writeGroupDeps(in, w, g) }}
 }
 
-// How many items of one kind stand on the page of a service or team, from how many of its reviews; all of them are on the
-// items' own pages.
+// How many items of one kind stand on the page of a service or team, from how many of its reviews; all of them are on
+// the items' own pages.
 const (
 	maxGroupItems   = 10
 	maxGroupReviews = 20

@@ -120,7 +120,8 @@ func countReviews(in *view.Input) *tallies {
 	})
 }
 
-// newWholeList is the list of all reviews, or of the newest where they are too many for a page: the rest stands by years.
+// newWholeList is the list of all reviews, or of the newest where they are too many for a page: the rest stands by
+// years.
 func newWholeList(in *view.Input) view.Output {
 	at := "reviews/index.html"
 	return view.Output{Path: at, Template: "list", Data: func() (any, error) {
@@ -187,8 +188,8 @@ func newListOutputs(in *view.Input, base, heading, lead string, some []*review.R
 	return out
 }
 
-// writeListDeps is of a part of the list of some reviews; its path tells which list it is, and where the part begins tells with its number how
-// many there are.
+// writeListDeps is of a part of the list of some reviews; its path tells which list it is, and where the part begins
+// tells with its number how many there are.
 func writeListDeps(in *view.Input, w *digest.Writer, part view.Part, here []*review.Review) bool {
 	return in.WriteSiteDeps(w, func(b *view.DepsWriter) {
 		view.WriteEach(b, []int{part.From, part.N, part.Of}, b.Number)

@@ -10,9 +10,9 @@ import (
 	"throughline/internal/view"
 )
 
-// OverTime is a drawing of all reviews: a line for each year, a mark for each review on its day, its kind told by shape as well
-// as colour. It repeats the list below
-// it, so it is hidden from assistive technology. Positions are units of the drawing.
+// OverTime is a drawing of all reviews: a line for each year, a mark for each review on its day, its kind told by
+// shape as well as colour. It repeats the list below it, so it is hidden from assistive technology. Positions are
+// units of the drawing.
 type OverTime struct {
 	Width, Height int
 	Months        []OverMonth

@@ -11,8 +11,8 @@ import (
 	"throughline/internal/view"
 )
 
-// A PickPage shows what imports found and did not take into the timeline, beside the timeline, for somebody to pick from. It is
-// served by the preview and never published; it writes nothing: what is picked is copied.
+// A PickPage shows what imports found and did not take into the timeline, beside the timeline, for somebody to pick
+// from. It is served by the preview and never published; it writes nothing: what is picked is copied.
 type PickPage struct {
 	view.Frame
 	Heading    string
@@ -83,8 +83,8 @@ func newPickPage(in *view.Input, at string, r *review.Review) *PickPage {
 	return p
 }
 
-// pickGroups reads a file of candidates: headings, and under each the entries that begin with a dash. What imports remember stands in
-// a comment at its end.
+// pickGroups reads a file of candidates: headings, and under each the entries that begin with a dash. What imports
+// remember stands in a comment at its end.
 func pickGroups(w *view.Writer, text string) (out []PickGroup) {
 	text, _, _ = strings.Cut(text, "\n<!--")
 	title, entry := "", ""

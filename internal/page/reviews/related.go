@@ -26,7 +26,8 @@ type ReasonView struct {
 // maxSimilar is how many resembling reviews a page shows.
 const maxSimilar = 4
 
-// newSimilarViews are the reviews that resemble the one at a place in the corpus, without those that the page links to anyway.
+// newSimilarViews are the reviews that resemble the one at a place in the corpus, without those that the page links
+// to anyway.
 func newSimilarViews(w *view.Writer, i int, linked map[string]bool) []SimilarView {
 	var out []SimilarView
 	for _, x := range w.In.Derived.Similar(i) {

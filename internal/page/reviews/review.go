@@ -1,5 +1,5 @@
-// Package reviews makes the pages of reviews, the lists of them, the pages of services and teams, two reviews over each other, and
-// the page that a meeting is run with.
+// Package reviews makes the pages of reviews, the lists of them, the pages of services and teams, two reviews over
+// each other, and the page that a meeting is run with.
 package reviews
 
 import (
@@ -71,8 +71,8 @@ type ItemGroup struct {
 	Items []ItemView
 }
 
-// An ItemView is a contributor, mitigator, risk, difficulty or takeaway. Attributes are class and id of its article, Self those of
-// the link to it.
+// An ItemView is a contributor, mitigator, risk, difficulty or takeaway. Attributes are class and id of its article,
+// Self those of the link to it.
 type ItemView struct {
 	Attributes, Self template.HTMLAttr
 

@@ -47,10 +47,11 @@ type Effect struct {
 
 // An EventView is one event.
 type EventView struct {
-	// Attributes are those of the list's entry: id and class, and for the script data-at and data-end in seconds since 1970
-	// (the same for a moment), data-off in seconds east of UTC of the zone it was written in, data-kind, data-lane, data-coarse
-	// ("day", "month" or "year" where no clock is known, data-end then being the end of that), data-about, data-theory and
-	// data-effect. Self are those of the link to the event, When is its time and Until its end, "" for a moment.
+	// Attributes are those of the list's entry: id and class, and for the script data-at and data-end in seconds
+	// since 1970 (the same for a moment), data-off in seconds east of UTC of the zone it was written in, data-kind,
+	// data-lane, data-coarse ("day", "month" or "year" where no clock is known, data-end then being the end of that),
+	// data-about, data-theory and data-effect. Self are those of the link to the event, When is its time and Until
+	// its end, "" for a moment.
 	Attributes, Self template.HTMLAttr
 	When, Until      template.HTML
 
@@ -71,8 +72,8 @@ type EventLabels struct {
 	Pin, Later         bool
 }
 
-// An EvidenceView is a link to what an event rests on. Captured is when the artifact was made, in seconds since 1970, and 0
-// where that is not known: whoever walks through the story does not see it before.
+// An EvidenceView is a link to what an event rests on. Captured is when the artifact was made, in seconds since 1970,
+// and 0 where that is not known: whoever walks through the story does not see it before.
 type EvidenceView struct {
 	view.Link
 	Captured int64

@@ -100,8 +100,8 @@ func readNumbers(w *view.Writer, data []byte) (numbers, bool) {
 	return n.thin(), found && len(n.times) > 1
 }
 
-// thin keeps at most trackPoints rows: of each run of rows the one where the first series is farthest from the run's mean,
-// so that a spike stays a spike.
+// thin keeps at most trackPoints rows: of each run of rows the one where the first series is farthest from the run's
+// mean, so that a spike stays a spike.
 func (n numbers) thin() numbers {
 	if len(n.times) <= trackPoints {
 		return n

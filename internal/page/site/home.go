@@ -1,5 +1,5 @@
-// Package site makes what belongs to the site as a whole: the home page, search, pages of content/pages, the page for addresses that
-// lead nowhere, and the files that are published as they are.
+// Package site makes what belongs to the site as a whole: the home page, search, pages of content/pages, the page for
+// addresses that lead nowhere, and the files that are published as they are.
 package site
 
 import (

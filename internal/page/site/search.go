@@ -132,8 +132,8 @@ func addReviews(in *view.Input, s *search.Static) error {
 	return g.Wait()
 }
 
-// newReviewed is the review at a place in the corpus for the index. What it was read from, and the titles that its texts lead to, tell all that is searched and
-// shown of it but for the titles of its themes.
+// newReviewed is the review at a place in the corpus for the index. What it was read from, and the titles that its
+// texts lead to, tell all that is searched and shown of it but for the titles of its themes.
 func newReviewed(in *view.Input, i int) search.Reviewed {
 	r := in.Corpus.Reviews[i]
 	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: func() (*search.Source, search.Shown) {

@@ -39,7 +39,8 @@ type TryoutEntry struct {
 	Last  string
 }
 
-// A TryoutDot is an event on the line of a review: percent of the way from its first to its last, and how many dots are under it.
+// A TryoutDot is an event on the line of a review: percent of the way from its first to its last, and how many dots
+// are under it.
 type TryoutDot struct{ X, Y string }
 
 // A TryoutItem is something that was found in a text, and as what.

@@ -10,9 +10,9 @@ import (
 	"throughline/internal/view"
 )
 
-// Columns is a drawing of the reviews of a theme over time: a column for each quarter (or year, where there are many), a
-// field for each review. Reviews that do not name the theme are there too, as outlines, so that what the theme has stands
-// beside what people wrote at all. Positions are units of the drawing.
+// Columns is a drawing of the reviews of a theme over time: a column for each quarter (or year, where there are
+// many), a field for each review. Reviews that do not name the theme are there too, as outlines, so that what the
+// theme has stands beside what people wrote at all. Positions are units of the drawing.
 type Columns struct {
 	Width, Height float64
 	Label         string // what a screen reader says; the table beside it has the numbers
@@ -133,7 +133,8 @@ func groupWords() []view.FilterValue {
 		{Link: view.Link{Text: "Near miss or success"}, Value: "well", Count: 0}, {Link: view.Link{Text: "Game day or experiment"}, Value: "asked", Count: 0}}
 }
 
-// columns draws the reviews of a theme (newest first); nil where none has a date. A small drawing has no words and no links.
+// columns draws the reviews of a theme (newest first); nil where none has a date. A small drawing has no words and no
+// links.
 func (p *periods) columns(w *view.Writer, reviews []*review.Review, small bool) *Columns {
 	in := make([][]*review.Review, len(p.all))
 	c := &Columns{}

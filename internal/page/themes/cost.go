@@ -149,8 +149,8 @@ func rounded(v float64) string { return thousands(fmt.Sprintf("%.0f", v)) }
 // amount1 writes one decimal: "34.2", "1,203.0".
 func amount1(v float64) string { return thousands(fmt.Sprintf("%.1f", v)) }
 
-// amount writes a number with four decimals, or more for small ones, so that whoever computes with what is shown gets what
-// is shown: "12.1667", "0.18", "0.00046", "50,000".
+// amount writes a number with four decimals, or more for small ones, so that whoever computes with what is shown gets
+// what is shown: "12.1667", "0.18", "0.00046", "50,000".
 func amount(v float64) string {
 	digits := 4
 	if a := math.Abs(v); a > 0 && a < 0.01 {

@@ -162,7 +162,8 @@ func trend(t *derive.Theme) string {
 	}
 }
 
-// trendWhy says the numbers behind a trend. A share of all reviews is what tells a theme from the habit of writing more.
+// trendWhy says the numbers behind a trend. A share of all reviews is what tells a theme from the habit of writing
+// more.
 func trendWhy(k derive.Rank) string {
 	if k.RecentOf == 0 || k.EarlierOf == 0 {
 		return "There are not two years of reviews yet to compare."
