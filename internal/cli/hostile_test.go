@@ -57,6 +57,7 @@ func hostileSite(t testing.TB) (dir string, tried int) {
 	for _, class := range sortedClasses() {
 		for _, p := range payloads()[class] {
 			p = strings.ReplaceAll(p, "\x00", "\u0001") // a NUL in a file is an error of its own
+			p = notComment(p)
 			n++
 			name := fmt.Sprintf("r%03d", n)
 			tried += hostileReview(write, name, p)
@@ -66,6 +67,9 @@ func hostileSite(t testing.TB) (dir string, tried int) {
 	write("throughline.yaml", "front_matter: foreign\nbase_url: https://reviews.example.org/\nrepository: https://git.example.org/edit/\ntitle: "+quoted(every)+"\ndescription: "+quoted(every)+"\n")
 	return dir, tried
 }
+
+// notComment keeps a payload from being a comment, which is cut or refused before anybody shows it (parse TestComments).
+func notComment(p string) string { return strings.ReplaceAll(p, "<!--", "<! --") }
 
 func sortedClasses() []string {
 	var out []string

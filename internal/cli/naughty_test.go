@@ -19,6 +19,9 @@ func naughtySite(t testing.TB) (dir string, strs []string) {
 	t.Helper()
 	dir = t.TempDir()
 	strs = suites.NaughtyStrings(t, repository)
+	for i, s := range strs {
+		strs[i] = notComment(s)
+	}
 	write := func(p, data string) {
 		full := filepath.Join(dir, filepath.FromSlash(p))
 		os.MkdirAll(filepath.Dir(full), 0o755)

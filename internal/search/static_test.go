@@ -77,7 +77,7 @@ func TestStable(t *testing.T) {
 			src["r0123"] = src["r0123"][:at] + " otherwise.\n"
 		}, 3},
 		"a review more": {func(src map[string]string) {
-			src["zz"] = strings.Replace(strings.Replace(src["r0007"], "date: ", "date: 2031-01-01 #", 1), "title: ", "title: newest ", 1)
+			src["zz"] = strings.Replace(strings.Replace(src["r0007"], "date: ", "date: 2031-01-01 # ", 1), "title: ", "title: newest ", 1)
 		}, 50},
 	} {
 		now := maps.Clone(src)
