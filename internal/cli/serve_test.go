@@ -389,8 +389,10 @@ func TestServeInTheBrowser(t *testing.T) {
 		t.Errorf("after loading again the page is at %v", where)
 	}
 	browsertest.Get(t, b, chromedp.Evaluate[bool](`window.old = true`))
-	writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"), "body { outline: 3px solid rgb(1, 2, 3) }")
-	browsertest.Until[bool](t, b, `window.old && getComputedStyle(document.body).outlineColor === 'rgb(1, 2, 3)'`)
+	for _, colour := range []string{"rgb(1, 2, 3)", "rgb(4, 5, 6)", "rgb(1, 2, 3)"} { // the last under the name of the first
+		writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"), "body { outline: 3px solid "+colour+" }")
+		browsertest.Until[bool](t, b, `window.old && getComputedStyle(document.body).outlineColor === '`+colour+`'`)
+	}
 	writeFile(t, p, "---\ntitel: x\n---\n")
 	shown := browsertest.Until[string](t, b, `(document.querySelector('.throughline-overlay pre') || {}).textContent`)
 	if !strings.Contains(shown, "content/reviews/a.md:2:1: error: a review has no key \"titel\"") || !strings.Contains(shown, "hint: did you mean title?") {

@@ -13,9 +13,14 @@
     try { sessionStorage.setItem(place, String(scrollY)); } catch (e) { /* see above */ }
     location.reload();
   }
-  function restyle(n) {
+  // A stylesheet is named by its content, so one that was saved has another name now, which the server tells. What has
+  // no such name is asked for again under its own.
+  function restyle(st) {
     document.querySelectorAll('link[rel="stylesheet"]').forEach(function (l) {
-      if (l.getAttribute('href').indexOf('_throughline') < 0) l.href = l.href.replace(/\?.*$/, '') + '?' + n;
+      var href = l.getAttribute('href').replace(/\?.*$/, '');
+      var parts = /^(.*?\bassets\/)(.+?)(\.[0-9a-f]{8})?\.css$/.exec(href), name = parts && st.sheets[parts[2] + '.css'];
+      if (name && parts[1] + name === href || href.indexOf('/_throughline/') === 0) return;
+      l.href = name ? parts[1] + name : href + '?' + st.styles;
     });
   }
   function show(st) {
@@ -66,7 +71,7 @@
   function heard(st) {
     show(st);
     if (st.server !== seen.server || st.generation !== seen.generation) { again(); return; }
-    if (st.styles !== seen.styles) restyle(st.styles);
+    if (st.styles !== seen.styles) restyle(st);
     seen = st;
   }
   document.addEventListener('visibilitychange', follow);

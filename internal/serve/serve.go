@@ -78,6 +78,9 @@ type state struct {
 	Styles     int    `json:"styles"`     // of the stylesheets
 	Errors     any    `json:"errors"`     // diagnostics; empty when all is well
 	Text       string `json:"text"`       // the same as the terminal shows it
+
+	// Sheets are the stylesheets of the last good site: by path below assets/, what each is called by its content.
+	Sheets map[string]string `json:"sheets"`
 }
 
 // New makes a server that answers under the given host names, with port ("127.0.0.1:4600").
@@ -152,12 +155,24 @@ func (s *Server) Update(site *compile.Site, styles bool) {
 	s.state.Errors, s.state.Text = diag.Records(shown), text.String()
 	if !site.Failed() {
 		s.site, s.made, s.size = site, map[string][]byte{}, 0
+		s.state.Sheets = sheets(site)
 		s.next(styles)
 	}
 	s.tell()
 }
 
-// Complete takes the same site as the last good one with what was left out at first. Browsers hear of it only if a
+// sheets are the stylesheets of a site that are named by their content. A page that is open has the names of before.
+func sheets(site *compile.Site) map[string]string {
+	out := map[string]string{}
+	for name, named := range site.Renderer.Names {
+		if path.Ext(name) == ".css" {
+			out[name] = named
+		}
+	}
+	return out
+}
+
+// CompareAll takes the same site as the last good one with what was left out at first. Browsers hear of it only if a
 // page that was asked for meanwhile is another now; what is wrong with the site stays on top.
 func (s *Server) CompareAll(site *compile.Site, styles bool) {
 	s.mu.Lock()
