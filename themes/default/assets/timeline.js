@@ -164,7 +164,10 @@
     refresh(true);
   }
   function stop() {
-    if (clock) cancelAnimationFrame(clock);
+    if (clock) {
+      cancelAnimationFrame(clock);
+      writeSoon(); // the address is left alone while the clock runs
+    }
     clock = 0;
     st.now = null;
     bar.sync(false);
