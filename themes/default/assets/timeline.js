@@ -139,8 +139,7 @@
     tools,
     legend.row,
     ...(story.hasLanes ? [legend.lanes] : []),
-    build('div', { class: 'beside' }, [shown, card.side]),
-    bar.el,
+    build('div', { class: 'walked' }, [build('div', { class: 'beside' }, [shown, card.side]), bar.el]),
     help,
   );
   if (meeting) box.replaceChildren(stage, bar.el); // the meeting has its own ways, and moves the slider
