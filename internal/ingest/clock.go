@@ -111,9 +111,3 @@ func (r *reader) ofLocal(wall time.Time, at where) review.Time {
 	}
 	return r.clock(wall.Format("2006-01-02 15:04:05"), at)
 }
-
-// at makes a time of an instant.
-func at(t time.Time) review.Time {
-	_, east := t.Zone()
-	return review.Time{At: t.UTC(), Offset: int32(east)}
-}

@@ -167,11 +167,6 @@ func (c *crew) settle(text string) string {
 	return text
 }
 
-// neutral is settle for messages that are written before it is known who came first.
-func (c *crew) neutral(text string) string {
-	return c.mentions(text, func(string) string { return "somebody" })
-}
-
 func (c *crew) mentions(text string, label func(key string) string) string {
 	if !strings.ContainsRune(text, mentionOpen) {
 		return text

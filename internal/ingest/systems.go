@@ -66,7 +66,7 @@ func readKubernetes(r *reader) error {
 type kubeGroup struct {
 	key, namespace, what, message string
 	at, until                     review.Time
-	times, objects                int
+	times                         int
 	names                         map[string]bool
 	place                         value
 }

@@ -190,6 +190,6 @@ func TestCases(t *testing.T) {
 	if p, r := ratio(tp, tp+fp), ratio(tp, tp+fn); p < 0.8 || r < 0.6 {
 		t.Errorf("precision %.2f, recall %.2f", p, r)
 	} else {
-		t.Log(fmt.Sprintf("precision %.2f, recall %.2f", p, r))
+		t.Logf("precision %.2f, recall %.2f", p, r)
 	}
 }
