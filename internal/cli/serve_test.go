@@ -415,10 +415,10 @@ func TestServeInTheBrowser(t *testing.T) {
 	look("visible")
 	browsertest.Until[bool](t, b, `!window.old && document.querySelector('h1').textContent === 'Third and a half'`)
 
-	// What is chosen in a timeline stays over a save.
-	story := "---\ntitle: Story\ndate: 2026-01-02\ntimeline:\n  - 09:00 One\n  - 09:01 Two\n  - 09:02 Three\n---\n"
+	// What is chosen in a timeline stays over a save. Below four events there is nothing to choose.
+	story := "---\ntitle: Story\ndate: 2026-01-02\ntimeline:\n  - 09:00 One\n  - 09:01 Two\n  - 09:02 Three\n  - 09:03 Four\n---\n"
 	writeFile(t, p, story)
-	browsertest.Until[bool](t, b, `document.querySelectorAll('#timeline li.event').length === 3 && !!document.querySelector('input[aria-label="Known by"]')`)
+	browsertest.Until[bool](t, b, `document.querySelectorAll('#timeline li.event').length === 4 && !!document.querySelector('input[aria-label="Known by"]')`)
 	timeline{b, t}.know(1)
 	browsertest.Until[bool](t, b, `location.search.includes('known=at-0900')`)
 	writeFile(t, p, strings.Replace(story, "Story", "Story, told again", 1))
