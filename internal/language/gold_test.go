@@ -1,7 +1,6 @@
 package language
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
