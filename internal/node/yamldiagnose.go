@@ -90,7 +90,7 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 		y.failAt(at+from, at+from+1, "put quotes around the text", "a text cannot start with %c", r)
 		return true
 	case r == '*' || r == '&' && len(value) > 1 && value[1] != ' ':
-		y.failAt(at+from, at+from+1, `put quotes around the text: "`+cut(value)+`"`, "a text cannot start with %c, which names an anchor in YAML", r)
+		y.failAt(at+from, at+from+1, `put quotes around the text: `+quoted(value), "a text cannot start with %c, which names an anchor in YAML", r)
 		return true
 	case r == '\'' || r == '"':
 		return y.diagnoseQuoted(at+from, value)
@@ -98,7 +98,7 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 		return y.diagnoseBracket(at+from, value)
 	}
 	if m := secondColon.FindIndex(value); m != nil && from > 0 {
-		y.failAt(at+from+m[0], at+from+m[0]+1, `put quotes around the whole text: "`+cut(value)+`"`, `a text with ": " in it needs quotes around it`)
+		y.failAt(at+from+m[0], at+from+m[0]+1, `put quotes around the whole text: `+quoted(value), `a text with ": " in it needs quotes around it`)
 		return true
 	}
 	return false
@@ -132,7 +132,7 @@ func (y *yamlReader) diagnoseBracket(at int, value []byte) bool {
 	if rest := bytes.TrimSpace(value[end:]); len(rest) == 0 || rest[0] == '#' || rest[0] == ':' {
 		return false
 	}
-	y.failAt(at, at+1, `put quotes around the whole text: "`+cut(value)+`"`, "a text that starts with %c needs quotes around it", value[0])
+	y.failAt(at, at+1, `put quotes around the whole text: `+quoted(value), "a text that starts with %c needs quotes around it", value[0])
 	return true
 }
 
@@ -196,6 +196,14 @@ func (y *yamlReader) diagnoseOpen(p part) bool {
 func startsValue(before []byte) bool {
 	trimmed := bytes.TrimRight(before, " \t\r\n")
 	return len(trimmed) > 0 && strings.IndexByte(",:[{", trimmed[len(trimmed)-1]) >= 0
+}
+
+// quoted is a text as YAML reads it back, cut where it is long.
+func quoted(value []byte) string {
+	if text := cut(value); !bytes.ContainsAny(value, `"\\`) {
+		return `"` + text + `"`
+	}
+	return "'" + strings.ReplaceAll(cut(value), "'", "''") + "'"
 }
 
 // isLoadError tells what the library says of a source from what is said of the machine.
