@@ -70,7 +70,8 @@ func findForgotten(s *sentence, ps phrases) []match {
 func findCounterfactual(s *sentence, _ phrases) []match {
 	var out []match
 	for i := 0; i < len(s.words); i++ {
-		if end := s.counterfactual(i); end > i {
+		// A sentence that breaks off after "failed to" has no verb to ask about; s.at reads nothing past its end.
+		if end := s.counterfactual(i); end > i && end <= len(s.words) {
 			out = append(out, match{i, end})
 			i = end - 1
 		}
