@@ -40,7 +40,8 @@ func TestDepthOfImports(t *testing.T) {
 			t.Errorf("internal/%s stands on %d storeys of packages, of at most %d", name, n-1, maxDepth-1)
 		}
 		if n := len(imports); n > maxImports && !slices.Contains(strings.Fields(wide), name) {
-			t.Errorf("internal/%s may import %d packages of ours, of at most %d: %s", name, n, maxImports, strings.Join(imports, " "))
+			t.Errorf("internal/%s may import %d packages of ours, of at most %d: %s", name, n, maxImports,
+				strings.Join(imports, " "))
 		}
 	}
 }
@@ -55,7 +56,8 @@ func TestFilesNeedFewOfEachOther(t *testing.T) {
 		uses := fileUses(t, name)
 		for _, circle := range circles(uses) {
 			if most := max(maxFileCycle, knotted()[name]); len(circle) > most {
-				t.Errorf("%d files of internal/%s need each other, of at most %d: %s", len(circle), name, most, strings.Join(circle, " "))
+				t.Errorf("%d files of internal/%s need each other, of at most %d: %s", len(circle), name, most,
+					strings.Join(circle, " "))
 			}
 		}
 	}

@@ -146,7 +146,8 @@ func TestWhoMayImportWhom(t *testing.T) {
 	for _, name := range packages(t) {
 		may, known := allowed[name]
 		if !known {
-			t.Errorf("internal/%s is new: give it a line in the rules of house_test.go and in internal/README.md", name)
+			t.Errorf("internal/%s is new: give it a line in the rules of house_test.go and in internal/README.md",
+				name)
 			continue
 		}
 		for _, path := range imports(t, filepath.FromSlash(name), false) {

@@ -80,7 +80,8 @@ func reportedRules(call *ast.CallExpr) []string {
 	case *ast.Ident:
 		name = f.Name
 	}
-	if !strings.HasSuffix(name, "rrorf") && !strings.HasSuffix(name, "arnf") || name == "Errorf" && len(call.Args) < 3 {
+	if !strings.HasSuffix(name, "rrorf") && !strings.HasSuffix(name, "arnf") || name == "Errorf" &&
+		len(call.Args) < 3 {
 		return nil
 	}
 	for _, a := range call.Args[:min(4, len(call.Args))] {

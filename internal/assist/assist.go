@@ -56,14 +56,19 @@ func (s *Site) Serve(ctx context.Context, version string, in io.ReadCloser, out 
 // Server is the server with all its tools.
 func (s *Site) Server(version string) *mcp.Server {
 	server := mcp.NewServer(&mcp.Implementation{Name: "throughline", Title: s.Title, Version: version},
-		&mcp.ServerOptions{Capabilities: &mcp.ServerCapabilities{}, Instructions: "Incident learning reviews of " + s.Title + ", the " + s.Edition +
+		&mcp.ServerOptions{Capabilities: &mcp.ServerCapabilities{}, Instructions: "Incident learning reviews of " +
+			s.Title + ", the " + s.Edition +
 			" edition. Begin with what_helped or search. " + Note})
 	addTool(server, "search", "Find reviews by words, most relevant first, with the items that match", s.search)
-	addTool(server, "what_helped", "What kept earlier incidents of this kind from being worse, what made them hard, and where to read on", s.whatHelped)
-	addTool(server, "get_review", "One review: summary, timeline, contributors, mitigators, follow-ups and the story", s.review)
-	addTool(server, "get_item", "One item by its address, such as 2026-03-14-checkout-retries#m1, with what links to it", s.item)
+	addTool(server, "what_helped", "What kept earlier incidents of this kind from being worse, what made them hard, "+
+		"and where to read on", s.whatHelped)
+	addTool(server, "get_review", "One review: summary, timeline, contributors, mitigators, follow-ups and the story",
+		s.review)
+	addTool(server, "get_item", "One item by its address, such as 2026-03-14-checkout-retries#m1, with what links "+
+		"to it", s.item)
 	addTool(server, "themes", "What several reviews have in common; with a slug, one theme with its reviews", s.themes)
-	addTool(server, "discriminators", "What people thought was happening in earlier incidents of this kind, and what told the theories apart", s.discriminators)
+	addTool(server, "discriminators", "What people thought was happening in earlier incidents of this kind, and "+
+		"what told the theories apart", s.discriminators)
 	addTool(server, "budget", "How the error budgets stand, as of the last measurement", s.budget)
 	return server
 }
@@ -71,8 +76,10 @@ func (s *Site) Server(version string) *mcp.Server {
 // addTool adds a tool that only reads.
 func addTool[In any](server *mcp.Server, name, does string, answer func(context.Context, In) (any, error)) {
 	closed := false
-	tool := &mcp.Tool{Name: name, Description: does + ". " + Note, Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, OpenWorldHint: &closed}}
-	mcp.AddTool(server, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any, error) {
+	tool := &mcp.Tool{Name: name, Description: does + ". " + Note,
+		Annotations: &mcp.ToolAnnotations{ReadOnlyHint: true, OpenWorldHint: &closed}}
+	mcp.AddTool(server, tool, func(ctx context.Context, _ *mcp.CallToolRequest, in In) (*mcp.CallToolResult, any,
+		error) {
 		out, err := answer(ctx, in)
 		return nil, out, err
 	})

@@ -27,7 +27,8 @@ type Event struct {
 
 func (s *Site) event(r *review.Review, e *review.Event) Event {
 	extra := e.Extra()
-	return Event{Address: r.ID + "#" + e.ID, At: written(e.At), Until: written(extra.Until), Kind: e.Kind, Lane: e.Lane, Marker: extra.Marker,
+	return Event{Address: r.ID + "#" + e.ID, At: written(e.At), Until: written(extra.Until), Kind: e.Kind,
+		Lane: e.Lane, Marker: extra.Marker,
 		Text: s.short(e.Text.Src, maxText), Later: extra.Later}
 }
 
@@ -65,7 +66,8 @@ func (s *Site) review(_ context.Context, q AskReview) (any, error) {
 	if r == nil {
 		return nil, s.errNothing("review", q.ID, s.idsOf(""))
 	}
-	out := WholeReview{Note: Note, Review: s.reviewRef(r), Surprise: s.short(r.Surprise.Src, maxText), Impact: s.short(r.Impact.Text.Src, maxText),
+	out := WholeReview{Note: Note, Review: s.reviewRef(r), Surprise: s.short(r.Surprise.Src, maxText),
+		Impact:   s.short(r.Impact.Text.Src, maxText),
 		Services: namesOf(r.Services), Themes: namesOf(r.Themes), Story: s.short(r.Body.Src, maxBody)}
 	events, more := cut(r.Timeline, maxEvents)
 	for i := range events {
@@ -75,7 +77,8 @@ func (s *Site) review(_ context.Context, q AskReview) (any, error) {
 	for _, list := range []struct {
 		from []review.Item
 		to   *[]Part
-	}{{r.Contributors, &out.Contributors}, {r.Mitigators, &out.Mitigators}, {r.Difficulties, &out.Difficulties}, {r.Risks, &out.Risks}} {
+	}{{r.Contributors, &out.Contributors}, {r.Mitigators, &out.Mitigators}, {r.Difficulties, &out.Difficulties},
+		{r.Risks, &out.Risks}} {
 		items, more := cut(list.from, 2*maxEntries)
 		*list.to = s.parts(r, items, nil)
 		out.LeftOut += more

@@ -133,7 +133,8 @@ func (s *Site) parts(r *review.Review, items []review.Item, matching []string) [
 	for i := range items {
 		it := &items[i]
 		extra := it.Extra()
-		out = append(out, Part{Ref: s.ref(r, it.ID, it.Title), Text: s.short(it.Text.Src, maxText), Source: extra.Source, Topic: extra.Topic,
+		out = append(out, Part{Ref: s.ref(r, it.ID, it.Title), Text: s.short(it.Text.Src, maxText),
+			Source: extra.Source, Topic: extra.Topic,
 			Date: written(r.Date), Match: slices.Contains(matching, it.ID)})
 	}
 	return out
@@ -157,7 +158,8 @@ func (s *Site) item(_ context.Context, q AskItem) (any, error) {
 		Review ReviewRef `json:"review"`
 		Texts  []string  `json:"texts"`
 		Linked []Ref     `json:"linked_from,omitempty"`
-	}{Note: Note, Kind: string(n.Kind), Item: s.ref(n.Review, a.Item, n.Title), Review: s.reviewRef(n.Review), Texts: []string{}}
+	}{Note: Note, Kind: string(n.Kind), Item: s.ref(n.Review, a.Item, n.Title), Review: s.reviewRef(n.Review),
+		Texts: []string{}}
 	for f := range review.Walk(n.Review, review.Markdown) {
 		if t := f.At.(*review.Text); f.Item == a.Item && f.Key != "body" && !t.Empty() {
 			out.Texts = append(out.Texts, s.short(t.Src, maxText))

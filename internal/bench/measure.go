@@ -42,14 +42,16 @@ const (
 
 func (b *bench) measureAll(r *result) error {
 	b.program = filepath.Join(b.work, "throughline")
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", b.program, "./cmd/throughline").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-trimpath", "-o", b.program,
+		"./cmd/throughline").CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	var err error
 	if b.out, err = os.MkdirTemp(b.work, "public-"); err != nil {
 		return err
 	}
-	args := []string{"-s", b.site, "build", "-o", filepath.Join(b.out, "public"), "--now", "2026-11-21", "--format", "json", "--timings"}
+	args := []string{"-s", b.site, "build", "-o", filepath.Join(b.out, "public"), "--now", "2026-11-21", "--format",
+		"json", "--timings"}
 	for _, name := range []string{cold, unchanged, edited, further} {
 		restore := func() error { return nil }
 		if name == edited || name == further {

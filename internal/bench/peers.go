@@ -52,8 +52,10 @@ func (b *bench) peerServer(work, here string) (measure, error) {
 	port := l.Addr().(*net.TCPAddr).Port
 	l.Close()
 	content := filepath.Join(work, fmt.Sprintf("hugo-%d", b.n), "content")
-	c := exec.Command(filepath.Join(work, "bin", "hugo"), "server", "-s", filepath.Join(here, "hugo-site"), "--contentDir", content,
-		"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--renderToMemory", "--noBuildLock", "--cacheDir", filepath.Join(work, "cache"))
+	c := exec.Command(filepath.Join(work, "bin", "hugo"), "server", "-s", filepath.Join(here, "hugo-site"),
+		"--contentDir", content,
+		"--port", strconv.Itoa(port), "--bind", "127.0.0.1", "--renderToMemory", "--noBuildLock", "--cacheDir",
+		filepath.Join(work, "cache"))
 	if err := c.Start(); err != nil {
 		return measure{}, err
 	}
@@ -67,7 +69,8 @@ func (b *bench) peerServer(work, here string) (measure, error) {
 	if err != nil {
 		return measure{}, err
 	}
-	address := fmt.Sprintf("http://127.0.0.1:%d/%s/", port, strings.ToLower(strings.TrimSuffix(filepath.ToSlash(rel), ".md")))
+	address := fmt.Sprintf("http://127.0.0.1:%d/%s/", port,
+		strings.ToLower(strings.TrimSuffix(filepath.ToSlash(rel), ".md")))
 	if err := shows(address, "<title>"); err != nil {
 		return measure{}, err
 	}
@@ -82,7 +85,8 @@ func (b *bench) peerServer(work, here string) (measure, error) {
 
 // ratioNames are the comparisons that the project holds itself to, in the order in which they are printed.
 func ratioNames() []string {
-	return []string{"cold / (hugo + pagefind)", "cold / hugo", "unchanged / hugo", "one edit, build / cold", "a further edit, build / cold", "one edit, preview / hugo's server",
+	return []string{"cold / (hugo + pagefind)", "cold / hugo", "unchanged / hugo", "one edit, build / cold",
+		"a further edit, build / cold", "one edit, preview / hugo's server",
 		"peak memory / hugo's", "preview's memory / hugo's server's"}
 }
 

@@ -27,7 +27,8 @@ import (
 )
 
 // Policy is the content security policy of a published site.
-const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'"
 
 // Skip skips a test for want of a tool, in plain words. Under CI=true nothing may be skipped.
 func Skip(t testing.TB, reason string) {
@@ -131,7 +132,8 @@ func find(t testing.TB) string {
 func (c *Chromium) launch(path string) error {
 	opts := append([]chromedp.ExecAllocatorOption{}, chromedp.DefaultExecAllocatorOptions[:]...)
 	opts = append(opts, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
-	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking", "disable-component-update", "disable-sync",
+	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking",
+		"disable-component-update", "disable-sync",
 		"allow-pre-commit-input"} { // without the last, keys and clicks are lost until a page is painted for the first time
 		opts = append(opts, chromedp.Flag(flag, true))
 	}
@@ -161,7 +163,8 @@ func (b *Browser) enable() error {
 		_, err = chromedp.Call(b.ctx, page.Enable, page.EnableParams{})
 	}
 	if err == nil {
-		_, err = chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
+		_, err = chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled,
+			emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	}
 	return err
 }
@@ -187,7 +190,8 @@ func (b *Browser) listen(ev any) {
 			b.said = append(b.said, ev.Entry.Text+" "+ev.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
-		if u := ev.Request.URL; !strings.HasPrefix(u, "http://127.0.0.1:") && !strings.HasPrefix(u, "file://") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "about:") {
+		if u := ev.Request.URL; !strings.HasPrefix(u, "http://127.0.0.1:") && !strings.HasPrefix(u, "file://") &&
+			!strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "about:") {
 			b.out = append(b.out, u)
 		}
 	}
@@ -232,7 +236,8 @@ func Get[T any](t testing.TB, b *Browser, action chromedp.Action[T]) T {
 func (b *Browser) Scheme(t testing.TB, scheme string) {
 	t.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia,
-		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+		emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+			Value: scheme}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -273,7 +278,8 @@ func (b *Browser) RunAxe(t testing.TB, axe string) []Violation {
 	if !Get(t, b, chromedp.Evaluate[bool](`!!window.axe`)) {
 		Get(t, b, chromedp.Evaluate[bool](axe+"\n;true"))
 	}
-	return Get(t, b, chromedp.Evaluate[[]Violation](`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r =>
+	return Get(t, b, chromedp.Evaluate[[]Violation](
+		`axe.run(document, {resultTypes: ["violations"], runOnly: ["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-practice"]}).then(r =>
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200))})))`, chromedp.EvalAwaitPromise))
 }
 

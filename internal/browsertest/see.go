@@ -39,7 +39,8 @@ func (b *Browser) Media(t testing.TB, medium string, features ...string) {
 // Scripts switches scripts on or off for the pages that are opened next.
 func (b *Browser) Scripts(t testing.TB, on bool) {
 	t.Helper()
-	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled,
+		emulation.SetScriptExecutionDisabledParams{Value: !on})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,8 @@ func (b *Browser) Scripts(t testing.TB, on bool) {
 // Shift is 8 among the modifiers.
 func (b *Browser) Mouse(t testing.TB, kind string, x, y float64, modifiers int64) {
 	t.Helper()
-	b.mouse(t, input.DispatchMouseEventParams{Type: input.DispatchMouseEventType(kind), X: x, Y: y, Modifiers: modifiers, Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1})
+	b.mouse(t, input.DispatchMouseEventParams{Type: input.DispatchMouseEventType(kind), X: x, Y: y,
+		Modifiers: modifiers, Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1})
 }
 
 // Wheel turns the wheel over a point.
@@ -62,7 +64,8 @@ func (b *Browser) Wheel(t testing.TB, x, y, dx, dy float64, modifiers int64) {
 	if dy == 0 {
 		dy = never
 	}
-	b.mouse(t, input.DispatchMouseEventParams{Type: "mouseWheel", X: x, Y: y, DeltaX: dx, DeltaY: dy, Modifiers: modifiers})
+	b.mouse(t, input.DispatchMouseEventParams{Type: "mouseWheel", X: x, Y: y, DeltaX: dx, DeltaY: dy,
+		Modifiers: modifiers})
 }
 
 func (b *Browser) mouse(t testing.TB, p input.DispatchMouseEventParams) {
@@ -117,11 +120,13 @@ func (b *Browser) Picture(t testing.TB, selector, name string) {
 		return
 	}
 	type rect struct{ X, Y, W, H float64 }
-	r := Get(t, b, chromedp.Evaluate[rect](`(() => { const r = document.querySelector(`+quote(selector)+`).getBoundingClientRect();
+	r := Get(t, b, chromedp.Evaluate[rect](`(() => { const r = document.querySelector(`+quote(selector)+
+		`).getBoundingClientRect();
 		return {X: r.x + scrollX, Y: r.y + scrollY, W: r.width, H: r.height} })()`))
 	beyond := true
-	shot, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
-		Clip: &page.Viewport{X: r.X, Y: r.Y, Width: r.W, Height: min(r.H, 2400), Scale: 1}})
+	shot, err := chromedp.Call(b.ctx, page.CaptureScreenshot,
+		page.CaptureScreenshotParams{CaptureBeyondViewport: &beyond,
+			Clip: &page.Viewport{X: r.X, Y: r.Y, Width: r.W, Height: min(r.H, 2400), Scale: 1}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,8 @@ import (
 // thing at a time.
 func TestFactsHoldUntilSomethingDiffers(t *testing.T) {
 	site := func() fstest.MapFS {
-		return fstest.MapFS{"content/a.md": {Data: []byte("one")}, "content/b.md": {Data: []byte("two")}, "content/long.csv": {Data: []byte("0123456789")}}
+		return fstest.MapFS{"content/a.md": {Data: []byte("one")}, "content/b.md": {Data: []byte("two")},
+			"content/long.csv": {Data: []byte("0123456789")}}
 	}
 	trace := NewTrace(site())
 	_ = fs.WalkDir(trace, "content", func(string, fs.DirEntry, error) error { return nil })
@@ -44,15 +45,30 @@ func TestFactsHoldUntilSomethingDiffers(t *testing.T) {
 		t.Fatal("the same files give other answers")
 	}
 	for name, change := range map[string]func(fstest.MapFS){
-		"other bytes":                  func(m fstest.MapFS) { m["content/a.md"] = &fstest.MapFile{Data: []byte("eno")} },
-		"longer":                       func(m fstest.MapFS) { m["content/a.md"] = &fstest.MapFile{Data: []byte("one.")} },
-		"gone":                         func(m fstest.MapFS) { delete(m, "content/a.md") },
-		"new":                          func(m fstest.MapFS) { m["content/c.md"] = &fstest.MapFile{} },
-		"what was missing":             func(m fstest.MapFS) { m["content/missing.md"] = &fstest.MapFile{} },
-		"settings":                     func(m fstest.MapFS) { m["throughline.yaml"] = &fstest.MapFile{} },
-		"other beginning":              func(m fstest.MapFS) { m["content/long.csv"] = &fstest.MapFile{Data: []byte("x123456789")} },
-		"a pipe in the place":          func(m fstest.MapFS) { m["content/a.md"] = &fstest.MapFile{Mode: fs.ModeNamedPipe} },
-		"another size, only looked at": func(m fstest.MapFS) { m["content/b.md"] = &fstest.MapFile{Data: []byte("three")} },
+		"other bytes": func(m fstest.MapFS) {
+			m["content/a.md"] = &fstest.MapFile{
+				Data: []byte("eno")}
+		},
+		"longer": func(m fstest.MapFS) {
+			m["content/a.md"] = &fstest.MapFile{
+				Data: []byte("one.")}
+		},
+		"gone":             func(m fstest.MapFS) { delete(m, "content/a.md") },
+		"new":              func(m fstest.MapFS) { m["content/c.md"] = &fstest.MapFile{} },
+		"what was missing": func(m fstest.MapFS) { m["content/missing.md"] = &fstest.MapFile{} },
+		"settings":         func(m fstest.MapFS) { m["throughline.yaml"] = &fstest.MapFile{} },
+		"other beginning": func(m fstest.MapFS) {
+			m["content/long.csv"] = &fstest.MapFile{
+				Data: []byte("x123456789")}
+		},
+		"a pipe in the place": func(m fstest.MapFS) {
+			m["content/a.md"] = &fstest.MapFile{
+				Mode: fs.ModeNamedPipe}
+		},
+		"another size, only looked at": func(m fstest.MapFS) {
+			m["content/b.md"] = &fstest.MapFile{
+				Data: []byte("three")}
+		},
 	} {
 		m := site()
 		change(m)
@@ -74,7 +90,8 @@ func TestNoRecordButAWholeOne(t *testing.T) {
 	if Load(dir) != nil {
 		t.Error("a record out of nothing")
 	}
-	want := &Record{Key: sha256.Sum256([]byte("k")), Facts: []Fact{{Op: opRead, Path: "a", N: 3}}, Output: []byte("o"), Report: []byte("r")}
+	want := &Record{Key: sha256.Sum256([]byte("k")), Facts: []Fact{{Op: opRead, Path: "a", N: 3}}, Output: []byte("o"),
+		Report: []byte("r")}
 	if err := Save(dir, want); err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +118,8 @@ func TestKeptOfThisProgramOnly(t *testing.T) {
 	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
 }
 
-func keptOfThisProgramOnly(t *testing.T, name string, load func(string, [sha256.Size]byte) []byte, save func(string, [sha256.Size]byte, io.WriterTo) error) {
+func keptOfThisProgramOnly(t *testing.T, name string, load func(string, [sha256.Size]byte) []byte,
+	save func(string, [sha256.Size]byte, io.WriterTo) error) {
 	dir, mine, other := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("k")), sha256.Sum256([]byte("l"))
 	if load(dir, mine) != nil {
 		t.Error("something out of nothing")
@@ -150,7 +168,9 @@ func TestNoPagesButWholeOnes(t *testing.T) {
 	if LoadPages(dir, program).Len() > 0 {
 		t.Error("pages out of nothing")
 	}
-	want := map[string]Kept{"index.html": {Key: HalfOf(sha256.Sum256([]byte("a"))), Sum: HalfOf(sha256.Sum256([]byte("b"))), Mark: [28]byte{1, 27: 2}}, "reviews/é/index.html": {Mark: [28]byte{27: 1}}}
+	want := map[string]Kept{"index.html": {Key: HalfOf(sha256.Sum256([]byte("a"))),
+		Sum: HalfOf(sha256.Sum256([]byte("b"))), Mark: [28]byte{1, 27: 2}},
+		"reviews/é/index.html": {Mark: [28]byte{27: 1}}}
 	for i := range 20 {
 		want[fmt.Sprint(i)] = Kept{Key: Half{byte(i)}}
 	}
@@ -283,7 +303,9 @@ func TestCacheFollowsNoLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	linked, own := filepath.Join(base, "linked"), filepath.Join(base, "own")
-	if err := errors.Join(os.Symlink(elsewhere, linked), os.Mkdir(own, 0o700), os.Symlink(theirs, filepath.Join(own, ".gitignore")), os.Symlink(theirs, filepath.Join(own, name))); err != nil {
+	if err := errors.Join(os.Symlink(elsewhere, linked), os.Mkdir(own, 0o700),
+		os.Symlink(theirs, filepath.Join(own, ".gitignore")),
+		os.Symlink(theirs, filepath.Join(own, name))); err != nil {
 		t.Fatal(err)
 	}
 	if Save(linked, &Record{}) == nil {

@@ -12,7 +12,8 @@ import (
 
 // hostile are names that would do harm if they came out of their place.
 func hostile() []string {
-	return []string{`</script><script>alert(1)</script>`, `__f__alert(1)__f__`, `"><img src=x onerror=alert(1)>`, "</template></svg>", "{a|b}", "\x00\xff", `' onload='x`}
+	return []string{`</script><script>alert(1)</script>`, `__f__alert(1)__f__`, `"><img src=x onerror=alert(1)>`,
+		"</template></svg>", "{a|b}", "\x00\xff", `' onload='x`}
 }
 
 func date(d int) time.Time { return time.Date(2026, 1, d, 0, 0, 0, 0, time.UTC) }
@@ -53,7 +54,8 @@ func wellFormed(t *testing.T, where, svg string) {
 // TestHostileNames holds that a name stays a name: in the drawing, and in options that are data which HTML can hold.
 func TestHostileNames(t *testing.T) {
 	for _, name := range hostile() {
-		m := Matrix{ID: "m", Words: name, Rows: []string{name, "b"}, Cols: []string{"a", name}, Counts: [][]int{{None, 3}, {1, None}}, Href: func(int, int) string { return "x?" + name }}
+		m := Matrix{ID: "m", Words: name, Rows: []string{name, "b"}, Cols: []string{"a", name},
+			Counts: [][]int{{None, 3}, {1, None}}, Href: func(int, int) string { return "x?" + name }}
 		for _, f := range []Figure{sample(name).Figure(), m.Figure()} {
 			wellFormed(t, name, string(f.Wide))
 			wellFormed(t, name, string(f.Small))
@@ -94,7 +96,8 @@ func TestOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	o := e.Option
-	if !o.UseUTC || o.Animation || e.Kind != "time" || e.Unit != " %" || len(e.Spans) != 1 || e.Links[0] != "../reviews/x/index.html" {
+	if !o.UseUTC || o.Animation || e.Kind != "time" || e.Unit != " %" || len(e.Spans) != 1 ||
+		e.Links[0] != "../reviews/x/index.html" {
 		t.Errorf("%+v", e)
 	}
 	rows := o.Dataset[0].Source // four points, and a null where the gap is
@@ -105,7 +108,8 @@ func TestOptions(t *testing.T) {
 		t.Errorf("axis %+v", y)
 	}
 	line, dots := o.Series[0], o.Series[1]
-	if line.Type != "line" || line.Data != nil || line.MarkLine.Data[1].YAxis != 0 || line.MarkArea.Data[0][1].XAxis != float64(date(5).UnixMilli()) || dots.Data[0].Name != "x" {
+	if line.Type != "line" || line.Data != nil || line.MarkLine.Data[1].YAxis != 0 ||
+		line.MarkArea.Data[0][1].XAxis != float64(date(5).UnixMilli()) || dots.Data[0].Name != "x" {
 		t.Errorf("series %+v", o.Series)
 	}
 }
@@ -114,7 +118,8 @@ func TestOptions(t *testing.T) {
 func TestThin(t *testing.T) {
 	var points []Point
 	for i := range 50_000 {
-		points = append(points, Point{date(1).Add(time.Duration(i) * time.Minute), 50 + 10*math.Sin(float64(i)/700), i == 30_001})
+		points = append(points, Point{date(1).Add(time.Duration(i) * time.Minute), 50 + 10*math.Sin(float64(i)/700),
+			i == 30_001})
 	}
 	points[12_345].Value, points[40_000].Value = -80, 99
 	got := Thin(points, 500)
@@ -128,8 +133,10 @@ func TestThin(t *testing.T) {
 			t.Fatal("time stands still")
 		}
 	}
-	if len(got) > 502 || got[0] != points[0] || got[len(got)-1] != points[len(points)-1] || got[low].Value != -80 || got[high].Value != 99 || gaps != 1 {
-		t.Errorf("%d points from %v to %v, low %v, high %v, %d gaps", len(got), got[0], got[len(got)-1], got[low], got[high], gaps)
+	if len(got) > 502 || got[0] != points[0] || got[len(got)-1] != points[len(points)-1] || got[low].Value != -80 ||
+		got[high].Value != 99 || gaps != 1 {
+		t.Errorf("%d points from %v to %v, low %v, high %v, %d gaps", len(got), got[0], got[len(got)-1], got[low],
+			got[high], gaps)
 	}
 }
 
@@ -170,7 +177,8 @@ func TestTicks(t *testing.T) {
 	for _, c := range []struct {
 		days float64
 		want string
-	}{{.25, "00:00 01:00 02:00 03:00 04:00 05:00 06:00"}, {28, "5 Jan|12 Jan|19 Jan|26 Jan"}, {760, "Jan 2026|Jul 2026|Jan 2027|Jul 2027|Jan 2028"}, {3650, "2026|2028|2030|2032|2034"}} {
+	}{{.25, "00:00 01:00 02:00 03:00 04:00 05:00 06:00"}, {28, "5 Jan|12 Jan|19 Jan|26 Jan"},
+		{760, "Jan 2026|Jul 2026|Jan 2027|Jul 2027|Jan 2028"}, {3650, "2026|2028|2030|2032|2034"}} {
 		var got []string
 		for _, k := range ticks(date(1), date(1).Add(time.Duration(c.days*24)*time.Hour), 8) {
 			got = append(got, k.words)

@@ -190,7 +190,8 @@ func (c *OverTime) marks(p *pen) {
 	const r = 7
 	for _, m := range c.Marks {
 		x, y := p.x(m.At), p.y(c.at(m.At))
-		p.WriteString(`<a tabindex="-1" href="` + text(m.Href) + `"><title>` + text(m.Label) + `</title><path class="mark" d="M`)
+		p.WriteString(`<a tabindex="-1" href="` + text(m.Href) + `"><title>` + text(m.Label) +
+			`</title><path class="mark" d="M`)
 		for i, d := range [][2]float64{{0, -r}, {r, 0}, {0, r}, {-r, 0}} {
 			if i > 0 {
 				p.WriteByte('L')

@@ -121,8 +121,10 @@ func (m *Matrix) data() template.HTML {
 		charts.WithInitializationOpts(opts.Initialization{ChartID: m.ID}),
 		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "item"}),
 		charts.WithGridOpts(opts.Grid{Left: "200", Right: "118", Top: "130", Bottom: "8"}),
-		charts.WithXAxisOpts(opts.XAxis{Type: "category", Position: "top", Data: m.Cols, AxisLabel: &aslant, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}, AxisTick: &opts.AxisTick{Show: opts.Bool(false)}}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Data: m.Rows, AxisLabel: names, AxisLine: &opts.AxisLine{Show: opts.Bool(false)}}),
+		charts.WithXAxisOpts(opts.XAxis{Type: "category", Position: "top", Data: m.Cols, AxisLabel: &aslant,
+			AxisLine: &opts.AxisLine{Show: opts.Bool(false)}, AxisTick: &opts.AxisTick{Show: opts.Bool(false)}}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Inverse: opts.Bool(true), Data: m.Rows, AxisLabel: names,
+			AxisLine: &opts.AxisLine{Show: opts.Bool(false)}}),
 		charts.WithAriaOpts(&opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: m.Words}}),
 	)
 	data, cells := make([][]opts.HeatMapData, shades+1), make([][]cell, shades+1)

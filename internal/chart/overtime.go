@@ -57,7 +57,8 @@ const Most = 1100
 func (c *OverTime) Figure() Figure {
 	d := *c
 	d.Points = Thin(finite(c.Points), Most)
-	return Figure{ID: c.ID, Words: c.Words, Class: "time", Wide: d.drawing(wide()), Small: d.drawing(small()), Data: d.data()}
+	return Figure{ID: c.ID, Words: c.Words, Class: "time", Wide: d.drawing(wide()), Small: d.drawing(small()),
+		Data: d.data()}
 }
 
 // Round is a value as charts show it: to a tenth. A table beside a chart shows the same.
@@ -140,12 +141,15 @@ func (c *OverTime) data() template.HTML {
 	line := charts.NewLine()
 	line.SetGlobalOptions(
 		charts.WithInitializationOpts(opts.Initialization{ChartID: c.ID}),
-		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis", AxisPointer: &opts.AxisPointer{Type: "line"}}),
+		charts.WithTooltipOpts(opts.Tooltip{Show: opts.Bool(true), Trigger: "axis",
+			AxisPointer: &opts.AxisPointer{Type: "line"}}),
 		charts.WithGridOpts(opts.Grid{Left: "54", Right: "16", Top: "22", Bottom: "72"}),
-		charts.WithXAxisOpts(opts.XAxis{Type: "time", AxisLabel: &opts.AxisLabel{Color: soft, HideOverlap: opts.Bool(true)},
+		charts.WithXAxisOpts(opts.XAxis{Type: "time", AxisLabel: &opts.AxisLabel{Color: soft,
+			HideOverlap: opts.Bool(true)},
 			AxisLine: &opts.AxisLine{OnZero: opts.Bool(false), LineStyle: &opts.LineStyle{Color: rule}}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "value", Min: low, Max: high, MinInterval: step, MaxInterval: step,
-			AxisLabel: &opts.AxisLabel{Color: soft, Formatter: types.FuncStr("{value}" + c.Unit)}, SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: rule}}}),
+			AxisLabel: &opts.AxisLabel{Color: soft, Formatter: types.FuncStr("{value}" + c.Unit)},
+			SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: rule}}}),
 		charts.WithDataZoomOpts(opts.DataZoom{Type: "slider", FilterMode: "none"}),
 		charts.WithAriaOpts(&opts.Aria{Enabled: opts.Bool(true), Label: &opts.AriaLabel{Description: c.Words}}),
 	)
@@ -202,14 +206,17 @@ func (c *OverTime) series(s *charts.SingleSeries) {
 		if c.under(l) {
 			position = "insideStartBottom"
 		}
-		s.MarkLines.Data = append(s.MarkLines.Data, item{l.Label, l.Value, &opts.LineStyle{Color: colour(l.Class), Type: "dashed", Width: 1.2},
+		s.MarkLines.Data = append(s.MarkLines.Data, item{l.Label, l.Value, &opts.LineStyle{Color: colour(l.Class),
+			Type: "dashed", Width: 1.2},
 			&opts.Label{Show: opts.Bool(true), Formatter: "{b}", Position: position, Color: colour(l.Class)}})
 	}
 	s.MarkAreas = &opts.MarkAreas{MarkAreaStyle: opts.MarkAreaStyle{Label: &opts.Label{Show: opts.Bool(false)}}}
 	for _, a := range c.Spans {
 		a.To = c.visible(a)
 		s.MarkAreas.Data = append(s.MarkAreas.Data, []opts.MarkAreaData{
-			{XAxis: a.From.UnixMilli(), MarkAreaStyle: opts.MarkAreaStyle{ItemStyle: &opts.ItemStyle{Color: colour(a.Class), Opacity: opts.Float(.22)}}},
+			{XAxis: a.From.UnixMilli(),
+				MarkAreaStyle: opts.MarkAreaStyle{ItemStyle: &opts.ItemStyle{Color: colour(a.Class),
+					Opacity: opts.Float(.22)}}},
 			{XAxis: a.To.UnixMilli()}})
 	}
 }
@@ -240,10 +247,12 @@ func (c *OverTime) under(l Level) bool {
 func (c *OverTime) scatter() *charts.Scatter {
 	data := make([]opts.ScatterData, 0, len(c.Marks))
 	for _, m := range c.Marks {
-		data = append(data, opts.ScatterData{Name: m.Label, Value: [2]any{m.At.UnixMilli(), Round(c.at(m.At))}, Symbol: "diamond", SymbolSize: 15})
+		data = append(data, opts.ScatterData{Name: m.Label, Value: [2]any{m.At.UnixMilli(), Round(c.at(m.At))},
+			Symbol: "diamond", SymbolSize: 15})
 	}
 	dots := charts.NewScatter()
-	dots.AddSeries("reviews", data, charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--contributor)", BorderColor: paper, BorderWidth: 1.5}))
+	dots.AddSeries("reviews", data, charts.WithItemStyleOpts(opts.ItemStyle{Color: "var(--contributor)",
+		BorderColor: paper, BorderWidth: 1.5}))
 	return dots
 }
 

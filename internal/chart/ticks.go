@@ -21,11 +21,13 @@ const day = 24 * time.Hour
 func paces() []pace {
 	hours := func(n int) pace {
 		d := time.Duration(n) * time.Hour
-		return pace{d, func(t time.Time) time.Time { return t.Truncate(d) }, func(t time.Time) time.Time { return t.Add(d) }, "15:04"}
+		return pace{d, func(t time.Time) time.Time { return t.Truncate(d) },
+			func(t time.Time) time.Time { return t.Add(d) }, "15:04"}
 	}
 	days := func(n int) pace {
 		d := time.Duration(n) * day
-		return pace{d, func(t time.Time) time.Time { return t.Truncate(d) }, func(t time.Time) time.Time { return t.AddDate(0, 0, n) }, "2 Jan"}
+		return pace{d, func(t time.Time) time.Time { return t.Truncate(d) },
+			func(t time.Time) time.Time { return t.AddDate(0, 0, n) }, "2 Jan"}
 	}
 	months := func(n int, layout string) pace {
 		return pace{time.Duration(n) * 30 * day, func(t time.Time) time.Time {
@@ -38,7 +40,8 @@ func paces() []pace {
 			return time.Date(t.Year()-t.Year()%n, 1, 1, 0, 0, 0, 0, time.UTC)
 		}, func(t time.Time) time.Time { return t.AddDate(n, 0, 0) }, "2006"}
 	}
-	return []pace{hours(1), hours(3), hours(6), hours(12), days(1), days(2), days(7), days(14), months(1, "Jan 2006"), months(3, "Jan 2006"),
+	return []pace{hours(1), hours(3), hours(6), hours(12), days(1), days(2), days(7), days(14), months(1, "Jan 2006"),
+		months(3, "Jan 2006"),
 		months(6, "Jan 2006"), years(1), years(2), years(5), years(10), years(50)}
 }
 

@@ -23,7 +23,8 @@ import (
 
 // acrossPages are the pages that look across all reviews.
 func acrossPages() []string {
-	return []string{"mitigators/", "contributors/", "risks/", "difficulties/", "difficulties/islands/", "detection/", "followups/", "artifacts/"}
+	return []string{"mitigators/", "contributors/", "risks/", "difficulties/", "difficulties/islands/", "detection/",
+		"followups/", "artifacts/"}
 }
 
 // TestAcrossPages compares every word of the pages that look across reviews with what they said before. After a
@@ -33,7 +34,8 @@ func TestAcrossPages(t *testing.T) {
 	var b strings.Builder
 	for _, p := range acrossPages() {
 		b.WriteString("== " + p + "\n")
-		b.WriteString(pageWords(parsePage(t, filepath.Join(dir, p, "index.html")), func(n *html.Node) bool { return hasTag(n, "h1", "h2", "h3", "li", "p", "summary") }))
+		b.WriteString(pageWords(parsePage(t, filepath.Join(dir, p, "index.html")),
+			func(n *html.Node) bool { return hasTag(n, "h1", "h2", "h3", "li", "p", "summary") }))
 	}
 	golden := filepath.Join("testdata", "across.golden")
 	if os.Getenv("UPDATE") != "" {
@@ -59,7 +61,8 @@ func TestDemoAcrossPages(t *testing.T) {
 		least       int    // how many elements have the class
 		says        string // among what the first of them says
 	}{
-		{"mitigators/", "again", 1, "reviews Gates kept boarding from the offline manifest by chance at first, by design since June 2025"},
+		{"mitigators/", "again", 1, "reviews Gates kept boarding from the offline manifest by chance at first, by " +
+			"design since June 2025"},
 		{"mitigators/", "where", 5, "by chance at first, by design since June 2025"},
 		{"mitigators/", "card", 1, "How we came within four hundred text messages of silence"},
 		{"contributors/", "times", 3, "reviews"},
@@ -67,7 +70,8 @@ func TestDemoAcrossPages(t *testing.T) {
 		{"difficulties/", "times", 4, "reviews"},
 		{"difficulties/islands/", "island", 8, "Path of the fibres"},
 		{"difficulties/islands/", "trend", 3, ", up from one"},
-		{"detection/", "gap", 8, "How the fog message arrived after the fog 17 November 2026 By a customer 29 min after it started"},
+		{"detection/", "gap", 8, "How the fog message arrived after the fog 17 November 2026 By a customer 29 min " +
+			"after it started"},
 		{"followups/", "past", 5, "past their date"},
 		{"followups/", "helped", 3, "Helped in How the busiest Saturday went by and nobody noticed"},
 		{"followups/", "contributed", 5, "Contributed to How the fog message arrived after the fog"},
@@ -80,7 +84,8 @@ func TestDemoAcrossPages(t *testing.T) {
 			}
 		}
 		if len(found) < c.least || !strings.Contains(found[0], c.says) {
-			t.Errorf("%s: %d of class %s, the first says %q", c.page, len(found), c.class, firstLines(strings.Join(found, "\n"), 1))
+			t.Errorf("%s: %d of class %s, the first says %q", c.page, len(found), c.class,
+				firstLines(strings.Join(found, "\n"), 1))
 		}
 	}
 }
@@ -211,7 +216,8 @@ func TestAcrossPagesStayLight(t *testing.T) {
 	for i := range 1500 {
 		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: []byte(recurring(i))}
 	}
-	s, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
+	s, err := compile.Compile(context.Background(), site,
+		compile.Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -241,7 +247,8 @@ func TestAcrossPagesStayLight(t *testing.T) {
 
 // recurring is a review in which everything has been told before, with words that are longer than most.
 func recurring(i int) string {
-	text := "Again and again, for as long as anybody can remember, and nobody has ever asked why it does: [[r0000#m1]]."
+	text := "Again and again, for as long as anybody can remember, and nobody has ever asked why it does: " +
+		"[[r0000#m1]]."
 	return fmt.Sprintf(`---
 title: How it went on for the %[1]dth time without an end in sight, at a time of day that nobody likes very much
 date: %[2]d-%02[3]d-01
@@ -269,12 +276,15 @@ func TestAcrossPagesFit(t *testing.T) {
 	dir := siteOnce(t, repository)
 	b.Size(t, 320, 800)
 	b.Scripts(t, false)
-	more := []string{"mitigators/2026/", "mitigators/design/", "followups/open/", "followups/owner/platform/", "artifacts/graph/", "mitigators/again/2024-11-24-paper-manifest.m1/"}
+	more := []string{"mitigators/2026/", "mitigators/design/", "followups/open/", "followups/owner/platform/",
+		"artifacts/graph/", "mitigators/again/2024-11-24-paper-manifest.m1/"}
 	for _, p := range append(acrossPages(), more...) {
 		b.Do(t, chromedp.Navigate("file://"+dir+"/"+p+"index.html"), chromedp.WaitReady("main"))
 		b.Scripts(t, true)
 		width := browsertest.Get(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth`))
-		shown := browsertest.Get(t, b, chromedp.Evaluate[bool](`!document.querySelector('main [hidden]') && document.querySelector('main').innerText.length > 300`))
+		shown := browsertest.Get(t, b,
+			chromedp.Evaluate[bool](
+				`!document.querySelector('main [hidden]') && document.querySelector('main').innerText.length > 300`))
 		b.Scripts(t, false)
 		if width > 320 || !shown {
 			t.Errorf("%s: %d px wide, whole without scripts: %v", p, width, shown)

@@ -45,7 +45,8 @@ func exactly(n int, what, hint string) cobra.PositionalArgs {
 		case len(args) < n:
 			return failure{exitUsage, fmt.Errorf("%s wants %s", commandName(c), what), hint}
 		case len(args) > n:
-			return failure{exitUsage, fmt.Errorf("%s wants %s, and here are %d arguments", commandName(c), what, len(args)), hint}
+			return failure{exitUsage, fmt.Errorf("%s wants %s, and here are %d arguments", commandName(c), what,
+				len(args)), hint}
 		}
 		return nil
 	}
@@ -63,5 +64,6 @@ func (e *env) aSite() error {
 			return nil
 		}
 	}
-	return failure{exitUsage, fmt.Errorf("there is no site in %s", e.site), "name its folder with -s, or start one: throughline init DIR"}
+	return failure{exitUsage, fmt.Errorf("there is no site in %s", e.site),
+		"name its folder with -s, or start one: throughline init DIR"}
 }

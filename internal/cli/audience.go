@@ -31,11 +31,15 @@ func audienceCommand(e *env) *cobra.Command {
 	diff := &cobra.Command{
 		Use:   "diff A B",
 		Short: "list what edition B shows that A does not, and the reverse",
-		Long: "Lists what edition B shows that edition A does not, and the reverse, with the place of each: to read before\n" +
+		Long: "Lists what edition B shows that edition A does not, and the reverse, with the place of each: to read " +
+			"before\n" +
 			"an edition is published. What both show with other words is listed with the lines that differ.",
 		Example: "  throughline audience diff internal public",
 		Args:    exactly(2, "two audiences", "for example: throughline audience diff internal public"),
-		RunE:    func(c *cobra.Command, args []string) error { return e.audienceDiff(c.Context(), f, args[0], args[1]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			return e.audienceDiff(c.Context(), f, args[0],
+				args[1])
+		},
 	}
 	diff.Flags().BoolVar(&f.drafts, "drafts", false, "compare drafts as well")
 	diff.Flags().BoolVar(&f.json, "json", false, "print JSON")
@@ -140,13 +144,16 @@ func atomsOf(site *compile.Site) (map[string]atom, error) {
 	}
 	for _, t := range site.Corpus.Themes {
 		says := append(said("claim", t.Claim), append(said("ask", t.Ask), said("text", t.Body.Src)...)...)
-		add(atom{Kind: "theme", Address: "themes/" + t.Slug, Title: t.Title, Says: append(said("title", t.Title), says...)}.at(t.File, diag.Span{}))
+		add(atom{Kind: "theme", Address: "themes/" + t.Slug, Title: t.Title, Says: append(said("title", t.Title),
+			says...)}.at(t.File, diag.Span{}))
 	}
 	for _, p := range site.Corpus.Pages {
-		add(atom{Kind: "page", Address: "pages/" + p.Slug, Title: p.Title, Says: append(said("title", p.Title), said("text", p.Body.Src)...)}.at(p.File, diag.Span{}))
+		add(atom{Kind: "page", Address: "pages/" + p.Slug, Title: p.Title, Says: append(said("title", p.Title),
+			said("text", p.Body.Src)...)}.at(p.File, diag.Span{}))
 	}
 	for _, b := range site.Budgets.Budgets {
-		add(atom{Kind: "budget", Address: "budgets/" + b.Name, Title: b.Title, Says: said("description", b.Description)}.at(b.File, b.At))
+		add(atom{Kind: "budget", Address: "budgets/" + b.Name, Title: b.Title,
+			Says: said("description", b.Description)}.at(b.File, b.At))
 	}
 	for _, a := range site.Corpus.Assets() {
 		add(atom{Kind: "file", Address: a.Out, Title: a.Source})
@@ -174,7 +181,8 @@ func reviewAtoms(r *review.Review, data []byte, add func(atom)) error {
 		i := slices.IndexFunc(list, func(it any) bool { m, ok := it.(map[string]any); return ok && m["id"] == n.ID })
 		if i >= 0 {
 			title, _, _ := strings.Cut(strings.TrimSpace(n.Title), "\n")
-			add(atom{Kind: string(n.Kind), Address: r.ID + "#" + n.ID, Title: title, Says: says("", list[i])}.at(n.File, n.Span))
+			add(atom{Kind: string(n.Kind), Address: r.ID + "#" + n.ID, Title: title,
+				Says: says("", list[i])}.at(n.File, n.Span))
 		}
 	}
 	for _, derived := range []string{"counts", "url", "id"} {

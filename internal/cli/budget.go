@@ -143,12 +143,14 @@ func budgetRow(b *slo.Status) []string {
 	case b.ExhaustedAt != nil:
 		gone = "about " + b.ExhaustedAt.Format(time.DateOnly)
 	}
-	return []string{b.Name, state, slo.Percent(b.Remaining), fmt.Sprintf("%.2f", b.BurnRate), fmt.Sprintf("%g", b.DaysLeft), gone, until}
+	return []string{b.Name, state, slo.Percent(b.Remaining), fmt.Sprintf("%.2f", b.BurnRate),
+		fmt.Sprintf("%g", b.DaysLeft), gone, until}
 }
 
 // aboutBudget tells of one budget what the table has no room for.
 func aboutBudget(w *strings.Builder, b *slo.Status) {
-	fmt.Fprintf(w, "%s: %.10g %% of %s, %s\n", b.Title, b.Target*100, b.Window.Words(), countedBy(b)) // targets have many nines
+	fmt.Fprintf(w, "%s: %.10g %% of %s, %s\n", b.Title, b.Target*100, b.Window.Words(),
+		countedBy(b)) // targets have many nines
 	if b.ExhaustedAt != nil {
 		fmt.Fprintf(w, "the projection: %s\n", slo.ProjectionWords)
 	}
@@ -158,10 +160,12 @@ func aboutBudget(w *strings.Builder, b *slo.Status) {
 		if r.Known() {
 			used = slo.Percent(r.Consumed)
 		}
-		fmt.Fprintf(w, "  %s burnt %s (%s)%s\n", r.ID, used, r.How(), map[bool]string{false: ", not counted: " + r.Reason}[r.Counted])
+		fmt.Fprintf(w, "  %s burnt %s (%s)%s\n", r.ID, used, r.How(),
+			map[bool]string{false: ", not counted: " + r.Reason}[r.Counted])
 	}
 	for _, x := range b.Exclusions {
-		fmt.Fprintf(w, "  not counted from %s to %s%s: %s (it would have been %s)\n", x.From.Format(time.DateOnly), x.To.Format(time.DateOnly),
+		fmt.Fprintf(w, "  not counted from %s to %s%s: %s (it would have been %s)\n", x.From.Format(time.DateOnly),
+			x.To.Format(time.DateOnly),
 			prefixed(", ", x.Kind), x.Reason, slo.Percent(x.Share))
 	}
 }
@@ -213,7 +217,8 @@ func gate(res *slo.Results, on string) error {
 		return nil
 	}
 	if len(res.Budgets) == 0 {
-		return failure{exitSite, errors.New("there are no budgets, so the gate guards nothing"), "define one in content/budgets, or take --fail-on out"}
+		return failure{exitSite, errors.New("there are no budgets, so the gate guards nothing"),
+			"define one in content/budgets, or take --fail-on out"}
 	}
 	var stand, unknown []string
 	for _, b := range res.Budgets {
@@ -226,9 +231,12 @@ func gate(res *slo.Results, on string) error {
 	}
 	switch {
 	case len(stand) > 0:
-		return failure{exitSite, fmt.Errorf("the gate is shut (%s)", strings.Join(stand, ", ")), "throughline budget NAME tells more; the policy says who may override it: " + strings.Join(res.Policy.OverrideBy, ", ")}
+		return failure{exitSite, fmt.Errorf("the gate is shut (%s)", strings.Join(stand, ", ")),
+			"throughline budget NAME tells more; the policy says who may override it: " +
+				strings.Join(res.Policy.OverrideBy, ", ")}
 	case len(unknown) > 0:
-		return failure{exitSite, fmt.Errorf("nothing was measured of %s, so nobody can tell whether a freeze stands", strings.Join(unknown, ", ")), "add measurements, or name the budget that the gate is about"}
+		return failure{exitSite, fmt.Errorf("nothing was measured of %s, so nobody can tell whether a freeze stands",
+			strings.Join(unknown, ", ")), "add measurements, or name the budget that the gate is about"}
 	}
 	return nil
 }

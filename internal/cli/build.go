@@ -52,16 +52,19 @@ func buildCommand(e *env) *cobra.Command {
 	c.Flags().StringVar(&f.format, "format", "text", "text or json: how to report")
 	c.Flags().BoolVar(&f.timings, "timings", false, "say where the time went")
 	c.Flags().BoolVar(&f.replace, "replace-edition", false, "write over another edition that is in the output")
-	c.Flags().StringVar(&f.compress, "compress", "", "gzip: put a compressed copy beside each text, for servers that hand those out")
+	c.Flags().StringVar(&f.compress, "compress", "", "gzip: put a compressed copy beside each text, for servers "+
+		"that hand those out")
 	c.Flags().BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what is known from the last build")
 	return c
 }
 
 // compileFlags are the flags of every command that compiles the site.
 func (e *env) compileFlags(c *cobra.Command, f *buildFlags) {
-	c.Flags().StringVar(&f.audience, "audience", "", "the edition to compile (default the site's first, most closed audience)")
+	c.Flags().StringVar(&f.audience, "audience", "", "the edition to compile (default the site's first, most closed "+
+		"audience)")
 	c.Flags().BoolVar(&f.drafts, "drafts", false, "show drafts as well")
-	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of today in UTC)")
+	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of "+
+		"today in UTC)")
 }
 
 func (e *env) build(ctx context.Context, f buildFlags) error {
@@ -81,7 +84,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	}
 	defer root.Close()
 	content := filepath.Join(e.site, "content")
-	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content}, Outside: []string{content, filepath.Join(e.site, "themes")},
+	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content},
+		Outside:   []string{content, filepath.Join(e.site, "themes")},
 		Generator: "throughline " + Version, Shadow: !f.noCache})
 	if err != nil {
 		return outputFailure(err)
@@ -94,7 +98,8 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	var same *buildSummary
 	atOnce(func() { same = last.stillTrue(ctx, w, root.FS()) }, func() { f.known = last.parsed() })
 	if same != nil {
-		return e.report(f, *same, []compile.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
+		return e.report(f, *same,
+			[]compile.Timing{{Stage: "look whether anything changed", Wall: time.Since(started)}}, started)
 	}
 	go w.Prepare() // while the site is read
 	f.index = last.search(w)
@@ -141,13 +146,15 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 		return outputFailure(err)
 	}
 	e.sayTorn(torn)
-	return e.report(f, said, append(timings, compile.Timing{Stage: "put in place", Wall: time.Since(committing)}), started)
+	return e.report(f, said, append(timings, compile.Timing{Stage: "put in place", Wall: time.Since(committing)}),
+		started)
 }
 
 // sayTorn names files that were saved while they were read.
 func (e *env) sayTorn(torn []string) {
 	if len(torn) > 0 {
-		fmt.Fprintf(e.stderr, "warning: %s changed while the site was built, so pages may show it as it was before; build again\n", plain.Line(names(torn)))
+		fmt.Fprintf(e.stderr, "warning: %s changed while the site was built, so pages may show it as it was before; "+
+			"build again\n", plain.Line(names(torn)))
 	}
 }
 
@@ -204,11 +211,13 @@ func plural(n int, word string) string {
 func (e *env) openSite() (*source.Root, error) {
 	root, err := source.OpenRoot(e.site)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, failure{exitUsage, fmt.Errorf("there is no folder %s", e.site), "name the folder of the site with -s, or start one: throughline init DIR"}
+		return nil, failure{exitUsage, fmt.Errorf("there is no folder %s", e.site),
+			"name the folder of the site with -s, or start one: throughline init DIR"}
 	}
 	if err != nil {
 		if info, serr := os.Stat(e.site); serr == nil && !info.IsDir() {
-			return nil, failure{exitUsage, fmt.Errorf("%s is not a folder", e.site), "name the folder of the site with -s"}
+			return nil, failure{exitUsage, fmt.Errorf("%s is not a folder", e.site),
+				"name the folder of the site with -s"}
 		}
 		return nil, failure{exitMachine, err, ""}
 	}
@@ -218,7 +227,8 @@ func (e *env) openSite() (*source.Root, error) {
 // broken is the failure of a command whose answer would be wrong for a site with errors, for the reason so.
 func broken(site *compile.Site, so string) error {
 	errs, _ := diag.Count(site.Diagnostics)
-	return failure{exitSite, fmt.Errorf("the site has %s, so %s", plural(errs, "error"), so), "throughline check shows them"}
+	return failure{exitSite, fmt.Errorf("the site has %s, so %s", plural(errs, "error"), so),
+		"throughline check shows them"}
 }
 
 func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*compile.Site, error) {
@@ -230,7 +240,8 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*compile.S
 		f.texts = spool.New(os.TempDir(), spool.Small)
 		defer f.texts.Close()
 	}
-	site, err := compile.Compile(ctx, fsys, compile.Options{Audience: f.audience, Drafts: f.drafts, Now: now, Version: Version, Search: f.index, ParseCache: f.known, Texts: f.texts})
+	site, err := compile.Compile(ctx, fsys, compile.Options{Audience: f.audience, Drafts: f.drafts, Now: now,
+		Version: Version, Search: f.index, ParseCache: f.known, Texts: f.texts})
 	var unknown compile.UnknownAudience
 	if errors.As(err, &unknown) {
 		return nil, failure{exitUsage, err, "audiences of this site: " + strings.Join(unknown.Known, ", ")}
@@ -266,7 +277,8 @@ func outputFailure(err error) error {
 	const hint = "look at the free space and the permissions of the folder, then build again"
 	var torn output.Torn
 	if errors.As(err, &torn) {
-		return failure{exitMachine, fmt.Errorf("writing failed when some files of the new site were in place already: %w", err), hint + "; throughline verify names what is missing"}
+		return failure{exitMachine, fmt.Errorf("writing failed when some files of the new site were in place "+
+			"already: %w", err), hint + "; throughline verify names what is missing"}
 	}
 	return failure{exitMachine, fmt.Errorf("writing failed, the old output is untouched: %w", err), hint}
 }

@@ -13,7 +13,8 @@ func BenchmarkBuild(b *testing.B) {
 	dir := manyReviews(b)
 	for b.Loop() {
 		var stderr bytes.Buffer
-		if status := Main(b.Context(), []string{"-s", dir, "build", "-o", filepath.Join(b.TempDir(), "public")}, nil, &bytes.Buffer{}, &stderr); status != exitOK {
+		if status := Main(b.Context(), []string{"-s", dir, "build", "-o", filepath.Join(b.TempDir(), "public")}, nil,
+			&bytes.Buffer{}, &stderr); status != exitOK {
 			b.Fatalf("status %d: %s", status, &stderr)
 		}
 	}

@@ -121,7 +121,8 @@ type canarySite struct {
 // newCanarySite makes a site in which every field of everything that can have a label holds a canary, at every level.
 func newCanarySite() *canarySite {
 	s := &canarySite{aviary: &aviary{rnd: rand.New(rand.NewPCG(7, 7))}, files: map[string][]byte{}}
-	s.files["throughline.yaml"] = []byte("title: Canaries\nbase_url: https://reviews.example.org/\naudiences: [internal, partners, public]\n")
+	s.files["throughline.yaml"] = []byte("title: Canaries\nbase_url: https://reviews.example.org/\naudiences: " +
+		"[internal, partners, public]\n")
 	for level := range editions {
 		n := s.nest(level, "names")
 		s.reviews = append(s.reviews, n.w("review id"))
@@ -154,10 +155,13 @@ func (s *canarySite) front(path string, front object, body string) {
 func (s *canarySite) review(level int, name string) {
 	n := s.nest(level, name+" review")
 	dir := "reviews/" + s.reviews[level]
-	front := object{"id": s.reviews[level], "title": n.w("review title") + " heron", "audience": name, "kind": "near-miss",
+	front := object{"id": s.reviews[level], "title": n.w("review title") + " heron", "audience": name,
+		"kind":    "near-miss",
 		"summary": n.t("review summary"), "surprise": n.t("surprise"), "date": fmt.Sprintf("2026-0%d-01", level+1),
-		"services": []string{n.w("service")}, "teams": []string{n.w("team")}, "themes": append([]string{n.w("theme of a review")}, s.themes...),
-		"people": []object{{"role": n.w("role"), "name": n.w("person")}}, "detection": object{"by": "customer", "note": n.t("detection note")},
+		"services": []string{n.w("service")}, "teams": []string{n.w("team")},
+		"themes": append([]string{n.w("theme of a review")}, s.themes...),
+		"people": []object{{"role": n.w("role"), "name": n.w("person")}}, "detection": object{"by": "customer",
+			"note": n.t("detection note")},
 		"impact": object{"users_percent": 3, "text": n.t("impact")}, "timeline": "timeline.csv"}
 	if level == 0 {
 		delete(front, "audience") // none is the most closed one
@@ -169,10 +173,12 @@ func (s *canarySite) review(level int, name string) {
 		if other != level {
 			related = append(related, object{"id": s.reviews[other], "how": in.w("how it is related")})
 		}
-		burns = append(burns, object{"slo": s.budgets[other], "consumed": "23%", "counted": false, "reason": in.w("reason of a budget entry")})
+		burns = append(burns, object{"slo": s.budgets[other], "consumed": "23%", "counted": false,
+			"reason": in.w("reason of a budget entry")})
 	}
 	front["related"], front["budget"] = related, burns
-	lists := []string{"contributors", "mitigators", "risks", "difficulties", "theories", "artifacts", "questions", "followups", "takeaways"}
+	lists := []string{"contributors", "mitigators", "risks", "difficulties", "theories", "artifacts", "questions",
+		"followups", "takeaways"}
 	body := n.t("review body") + s.links(n)
 	csv := "id,at,kind,lane,text,evidence,audience,known,theory\n"
 	for i, label := range labels() {
@@ -184,9 +190,12 @@ func (s *canarySite) review(level int, name string) {
 			}
 			front[list] = append(asList(front[list]), it)
 		}
-		csv += fmt.Sprintf("%s,%02d:00,observation,%s,\"%s\",https://%s.example.org/,%s,then,t%d:raises\n", in.w("event id"), 9+i, in.w("lane"), in.t("event text"), in.w("evidence address"), label, i)
-		csv += fmt.Sprintf("%s,%02d:30,impact,%s,\"%s\",,%s,later,\n", in.w("event id"), 9+i, in.w("lane"), in.t("event text"), label)
-		body += fmt.Sprintf("\n### %s {#sec%d}\n\n%s\n", in.some("heading of an item's section"), i, in.t("text of an item's section"))
+		csv += fmt.Sprintf("%s,%02d:00,observation,%s,\"%s\",https://%s.example.org/,%s,then,t%d:raises\n",
+			in.w("event id"), 9+i, in.w("lane"), in.t("event text"), in.w("evidence address"), label, i)
+		csv += fmt.Sprintf("%s,%02d:30,impact,%s,\"%s\",,%s,later,\n", in.w("event id"), 9+i, in.w("lane"),
+			in.t("event text"), label)
+		body += fmt.Sprintf("\n### %s {#sec%d}\n\n%s\n", in.some("heading of an item's section"), i,
+			in.t("text of an item's section"))
 		m := object{"id": fmt.Sprintf("sec%d", i), "title": in.w("mitigator title")}
 		if label != "" {
 			m["audience"] = label
@@ -194,7 +203,8 @@ func (s *canarySite) review(level int, name string) {
 		front["mitigators"] = append(asList(front["mitigators"]), m)
 	}
 	for i := range 6 { // a file of each kind, whatever the level
-		front["artifacts"] = append(asList(front["artifacts"]), s.artifact(n, object{}, n.w("artifact title"), dir, 10+i))
+		front["artifacts"] = append(asList(front["artifacts"]), s.artifact(n, object{}, n.w("artifact title"), dir,
+			10+i))
 	}
 	s.add(dir+"/timeline.csv", csv)
 	s.front(dir+"/index.md", front, body)
@@ -207,7 +217,8 @@ func asList(v any) []object {
 
 // item makes an item with a canary in every field.
 func (s *canarySite) item(n nest, list, dir string, i int) object {
-	one := strings.TrimSuffix(strings.Replace(strings.Replace(list, "difficulties", "difficulty", 1), "theories", "theory", 1), "s")
+	one := strings.TrimSuffix(strings.Replace(strings.Replace(list, "difficulties", "difficulty", 1), "theories",
+		"theory", 1), "s")
 	title := n.w(one+" title") + " heron"
 	if list == "questions" {
 		return object{"ask": title, "of": n.w("whom to ask"), "answer": n.t("answer")}
@@ -217,7 +228,8 @@ func (s *canarySite) item(n nest, list, dir string, i int) object {
 	case "theories":
 		it["id"], it["claim"], it["held_by"] = fmt.Sprintf("t%d", i), title, n.w("held by")
 	case "followups":
-		it["title"], it["owner"], it["why"], it["href"] = title, n.w("owner"), n.t("why"), "https://"+n.w("follow-up address")+".example.org/"
+		it["title"], it["owner"], it["why"], it["href"] = title, n.w("owner"), n.t("why"),
+			"https://"+n.w("follow-up address")+".example.org/"
 		it["due"] = "2026-12-01"
 	case "takeaways":
 		it["text"] = title + "\n\n" + it["text"].(string)
@@ -272,9 +284,11 @@ func (s *canarySite) links(n nest) string {
 	for level, name := range editions {
 		in := n.in(level, "link to "+name)
 		id, theme := s.reviews[level], s.themes[level]
-		fmt.Fprintf(&b, "\n[%s](../%s/index.md) [x](../%s/index.md#a0 \"%s\") [[%s]] [[%s#c0|x]] [ref][r%d] ![x](../%s/%s.svg)\n\n[r%d]: ../%s/index.md\n",
+		fmt.Fprintf(&b, "\n[%s](../%s/index.md) [x](../%s/index.md#a0 \"%s\") [[%s]] [[%s#c0|x]] [ref][r%d] "+
+			"![x](../%s/%s.svg)\n\n[r%d]: ../%s/index.md\n",
 			n.w("words of a link"), id, id, in.some("title of a link"), id, id, level, id, s.beside(in, id), level, id)
-		fmt.Fprintf(&b, "[[themes/%s]] [x](../../themes/%s.md) [x](../../pages/%s.md) [x](../%%%x%s/index.md)\n", theme, theme, s.pages[level], id[0], id[1:])
+		fmt.Fprintf(&b, "[[themes/%s]] [x](../../themes/%s.md) [x](../../pages/%s.md) [x](../%%%x%s/index.md)\n",
+			theme, theme, s.pages[level], id[0], id[1:])
 	}
 	fmt.Fprintf(&b, "\n<!-- %s -->\n", n.some("comment"))
 	return b.String()
@@ -283,14 +297,18 @@ func (s *canarySite) links(n nest) string {
 // beside adds a picture to the folder of a review.
 func (s *canarySite) beside(n nest, id string) string {
 	name := n.word("name of a linked picture", n.at, true, n.shown...)
-	s.files["content/reviews/"+id+"/"+name+".svg"] = []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><metadata>` + n.word("metadata of a picture", n.at+" > SVG", false) + `</metadata><path d="M0 0h9v9z"/></svg>`)
+	s.files["content/reviews/"+id+"/"+name+
+		".svg"] = []byte(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><metadata>` +
+		n.word("metadata of a picture", n.at+" > SVG", false) + `</metadata><path d="M0 0h9v9z"/></svg>`)
 	return name
 }
 
 func (s *canarySite) theme(level int, name string) {
 	n := s.nest(level, name+" theme")
-	s.front("themes/"+s.themes[level]+".md", object{"title": n.w("theme title"), "claim": n.w("claim"), "ask": n.w("ask"), "state": "adopted", "quarter": "2026Q4", "audience": name},
-		n.t("theme body")+strings.NewReplacer("(../../", "(../", "(../", "(../reviews/", "]: ../", "]: ../reviews/").Replace(s.links(n)))
+	s.front("themes/"+s.themes[level]+".md", object{"title": n.w("theme title"), "claim": n.w("claim"),
+		"ask": n.w("ask"), "state": "adopted", "quarter": "2026Q4", "audience": name},
+		n.t("theme body")+strings.NewReplacer("(../../", "(../", "(../", "(../reviews/", "]: ../",
+			"]: ../reviews/").Replace(s.links(n)))
 }
 
 func (s *canarySite) page(level int, name string) {
@@ -311,14 +329,17 @@ spec:
   budgetingMethod: Occurrences
   objectives: [{target: 0.99}]
 `, s.budgets[level], n.some("budget title"), name, n.some("budget description"), n.some("service of a budget"), n.some("indicator")))
-	s.add("budgets/"+s.budgets[level]+".csv", "time,good,total\n2026-01-01T00:00:00Z,990,1000\n2026-01-02T00:00:00Z,999,1000\n")
+	s.add("budgets/"+s.budgets[level]+".csv",
+		"time,good,total\n2026-01-01T00:00:00Z,990,1000\n2026-01-02T00:00:00Z,999,1000\n")
 	policy := string(s.files["content/budgets/policy.yaml"])
 	if policy == "" {
 		own := s.nest(1, "policy for partners")
-		policy = fmt.Sprintf("audience: partners\nnotify: [%s]\nstill_allowed: [%s]\noverride_by: [%s]\noverrides:\n", own.some("who is told"), own.some("what is still allowed"), own.some("who may override"))
+		policy = fmt.Sprintf("audience: partners\nnotify: [%s]\nstill_allowed: [%s]\noverride_by: [%s]\noverrides:\n",
+			own.some("who is told"), own.some("what is still allowed"), own.some("who may override"))
 		for level := range editions {
 			in := own.in(level, "override for "+editions[level])
-			policy += fmt.Sprintf("  - {slo: %s, from: 2026-01-01, to: 2026-01-03, by: %s, reason: %s}\n", s.budgets[level], in.some("who overrode"), in.some("reason of an override"))
+			policy += fmt.Sprintf("  - {slo: %s, from: 2026-01-01, to: 2026-01-03, by: %s, reason: %s}\n",
+				s.budgets[level], in.some("who overrode"), in.some("reason of an override"))
 		}
 		policy += "exclusions:\n"
 	}
@@ -327,7 +348,8 @@ spec:
 		if label != "" {
 			own = ", audience: " + label
 		}
-		policy += fmt.Sprintf("  - {slo: %s, from: 2026-0%d-01, to: 2026-0%d-02, kind: maintenance, reason: %s%s}\n", s.budgets[level], 1+i, 1+i, in.some("reason of an exclusion"), own)
+		policy += fmt.Sprintf("  - {slo: %s, from: 2026-0%d-01, to: 2026-0%d-02, kind: maintenance, reason: %s%s}\n",
+			s.budgets[level], 1+i, 1+i, in.some("reason of an exclusion"), own)
 	}
 	s.files["content/budgets/policy.yaml"] = []byte(policy)
 }
@@ -336,10 +358,13 @@ spec:
 func (s *canarySite) withEditions() {
 	front := object{"audience": "public", "date": "2026-05-01", "editions": object{}}
 	own := nest{s.aviary, 0, "own account", []int{0}}
-	front["title"], front["summary"] = own.w("title of a review with editions"), own.t("summary of a review with editions")
+	front["title"], front["summary"] = own.w("title of a review with editions"),
+		own.t("summary of a review with editions")
 	for e := 1; e < len(editions); e++ {
 		n := nest{s.aviary, e, "account for " + editions[e], []int{e}}
-		front["editions"].(object)[editions[e]] = object{"title": n.w("title of an edition"), "summary": n.t("summary of an edition"), "account": n.t("account of an edition") + "[[" + s.reviews[0] + "]]\n"}
+		front["editions"].(object)[editions[e]] = object{"title": n.w("title of an edition"),
+			"summary": n.t("summary of an edition"), "account": n.t("account of an edition") + "[[" + s.reviews[0] +
+				"]]\n"}
 	}
 	s.front("reviews/editions.md", front, own.t("account of a review with editions"))
 }
@@ -347,9 +372,12 @@ func (s *canarySite) withEditions() {
 // never is what no edition shows: drafts, comments of YAML, what nothing refers to, what git knows.
 func (s *canarySite) never() {
 	no := func(what string) string { return s.word(what, what, false) }
-	s.add("reviews/"+no("name of a draft")+".md", "---\ntitle: "+no("title of a draft")+"\nstatus: draft\naudience: public\nthemes: ["+no("theme of a draft")+"]\n---\n"+no("body of a draft")+"\n")
-	s.add("reviews/commented.md", "---\ntitle: Commented heron\naudience: public # "+no("comment in YAML")+"\n---\nText\n")
-	s.add("reviews/in-a-block.md", "---\naudience: public\n---\n:::audience internal\n# "+s.word("heading in a block", "title", true, 0)+"\n:::\n\nheron\n")
+	s.add("reviews/"+no("name of a draft")+".md", "---\ntitle: "+no("title of a draft")+
+		"\nstatus: draft\naudience: public\nthemes: ["+no("theme of a draft")+"]\n---\n"+no("body of a draft")+"\n")
+	s.add("reviews/commented.md", "---\ntitle: Commented heron\naudience: public # "+no("comment in YAML")+
+		"\n---\nText\n")
+	s.add("reviews/in-a-block.md", "---\naudience: public\n---\n:::audience internal\n# "+s.word("heading in a block",
+		"title", true, 0)+"\n:::\n\nheron\n")
 	s.add("reviews/dated.md", "---\ntitle: Dated heron\naudience: public\ntimeline:\n  - {at: 2019-07-01 09:00, text: "+s.word("event text", "dates the review", true, 0)+", audience: internal}\n  - {at: 2020-01-01 09:00, text: x}\n---\n")
 	s.add("reviews/"+no("name of a file that nothing links to")+".txt", no("content of a file that nothing links to"))
 	s.files[".git/logs/HEAD"] = []byte(no("author in git") + "\n")

@@ -52,7 +52,8 @@ func TestCanaries(t *testing.T) {
 		}
 		for _, c := range s.all {
 			if c.must && c.may[e] && !all[c] {
-				t.Errorf("%s edition: it does not show %q (%s, from %s), so that it is not found elsewhere proves nothing", edition, c.word, c.what, c.at)
+				t.Errorf("%s edition: it does not show %q (%s, from %s), so that it is not found elsewhere proves "+
+					"nothing", edition, c.word, c.what, c.at)
 			}
 		}
 		s.checkKinds(t, e, found)
@@ -230,7 +231,8 @@ func unpack(data []byte) (out [][]byte) {
 	}
 	for start := 0; start < len(data); {
 		n := 0
-		for start+n < len(data) && (data[start+n] == '+' || data[start+n] == '/' || data[start+n]|0x20 >= 'a' && data[start+n]|0x20 <= 'z' || data[start+n] >= '0' && data[start+n] <= '9') {
+		for start+n < len(data) && (data[start+n] == '+' || data[start+n] == '/' || data[start+n]|0x20 >= 'a' &&
+			data[start+n]|0x20 <= 'z' || data[start+n] >= '0' && data[start+n] <= '9') {
 			n++
 		}
 		if n >= 32 {
@@ -278,10 +280,13 @@ func TestCanarySearchFinds(t *testing.T) {
 	z.Write([]byte("... " + c.word + " ..."))
 	z.Close()
 	for name, data := range map[string][]byte{
-		"plain": []byte("a " + c.word + "b"), "slug": []byte("the-" + c.word + "-2"), "upper": []byte(strings.ToUpper(c.word)),
-		"without its start": []byte(c.word[2:]), "base64": []byte(base64.StdEncoding.EncodeToString([]byte("ab" + c.word + "c"))),
-		"gzip": append([]byte("head"), zipped.Bytes()...), "gzip in base64": []byte(`"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"`),
-		"PNG text": withPNGText(c.word),
+		"plain": []byte("a " + c.word + "b"), "slug": []byte("the-" + c.word + "-2"),
+		"upper":             []byte(strings.ToUpper(c.word)),
+		"without its start": []byte(c.word[2:]),
+		"base64":            []byte(base64.StdEncoding.EncodeToString([]byte("ab" + c.word + "c"))),
+		"gzip":              append([]byte("head"), zipped.Bytes()...),
+		"gzip in base64":    []byte(`"` + base64.StdEncoding.EncodeToString(zipped.Bytes()) + `"`),
+		"PNG text":          withPNGText(c.word),
 	} {
 		if !w.in(data)[c] {
 			t.Errorf("%s: not found", name)

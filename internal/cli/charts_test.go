@@ -51,7 +51,8 @@ func TestChartWeight(t *testing.T) {
 // element finds the first element that is named so and has the class, "" for any.
 func element(n *html.Node, name, class string) *html.Node {
 	for d := range n.Descendants() {
-		if c, _ := attr(d, "class"); d.Type == html.ElementNode && d.Data == name && (class == "" || strings.Contains(" "+c+" ", " "+class+" ")) {
+		if c, _ := attr(d, "class"); d.Type == html.ElementNode && d.Data == name &&
+			(class == "" || strings.Contains(" "+c+" ", " "+class+" ")) {
 			return d
 		}
 	}
@@ -71,7 +72,8 @@ func textOf(n *html.Node) string {
 // number reads "82.4 %" at the start of a text.
 func percentOf(t *testing.T, s string) float64 {
 	t.Helper()
-	v, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(strings.ReplaceAll(s, "\u00a0", " "), " %", 2)[0]), 64)
+	v, err := strconv.ParseFloat(strings.TrimSpace(strings.SplitN(strings.ReplaceAll(s, "\u00a0", " "), " %", 2)[0]),
+		64)
 	if err != nil {
 		t.Fatalf("%q is no share: %v", s, err)
 	}
@@ -107,7 +109,8 @@ func TestTableAndChartAgree(t *testing.T) {
 				}
 				for w := range ends {
 					if got := percentOf(t, cells[w]); got != ends[w][month] {
-						t.Errorf("%s: %s, window %d: the table says %g, the chart %g", page, month, w, got, ends[w][month])
+						t.Errorf("%s: %s, window %d: the table says %g, the chart %g", page, month, w, got,
+							ends[w][month])
 					}
 				}
 				if got := percentOf(t, cells[len(ends)]); got != lows[0][month] {
@@ -149,7 +152,8 @@ func months(t *testing.T, data string) (end, low map[string]float64) {
 // hostileBudgets is a site whose names, reasons and titles would do harm if they came out of their place.
 func hostileBudgets(t *testing.T) string {
 	dir := t.TempDir()
-	names := []string{`</script><script>alert(1)</script>`, `__f__alert(1)__f__`, `</template><img src=x onerror=alert(1)>`}
+	names := []string{`</script><script>alert(1)</script>`, `__f__alert(1)__f__`,
+		`</template><img src=x onerror=alert(1)>`}
 	var policy strings.Builder
 	policy.WriteString("exclusions:\n")
 	for i, name := range names {
@@ -169,11 +173,15 @@ spec:
 		csv.WriteString("time,good,total\n")
 		for d := range 120 {
 			bad := 3 + int(9*math.Abs(math.Sin(float64(d)/9)))
-			fmt.Fprintf(&csv, "%s,%d,1000\n", time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 1000-bad)
+			fmt.Fprintf(&csv, "%s,%d,1000\n", time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly),
+				1000-bad)
 		}
 		write(t, filepath.Join(dir, fmt.Sprintf("content/budgets/b%d.csv", i)), csv.String())
-		write(t, filepath.Join(dir, fmt.Sprintf("content/reviews/2026-03-0%d-r%d.md", i+1, i)), fmt.Sprintf("---\ntitle: %s\nthemes: [t0, t1, t2]\nbudget: [{slo: b%d, consumed: 30%%, reason: %s}]\n---\nText.\n", quoted, i, quoted))
-		write(t, filepath.Join(dir, fmt.Sprintf("content/themes/t%d.md", i)), fmt.Sprintf("---\ntitle: %s\n---\nText.\n", quoted))
+		write(t, filepath.Join(dir, fmt.Sprintf("content/reviews/2026-03-0%d-r%d.md", i+1, i)),
+			fmt.Sprintf("---\ntitle: %s\nthemes: [t0, t1, t2]\nbudget: [{slo: b%d, consumed: 30%%, reason: "+
+				"%s}]\n---\nText.\n", quoted, i, quoted))
+		write(t, filepath.Join(dir, fmt.Sprintf("content/themes/t%d.md", i)),
+			fmt.Sprintf("---\ntitle: %s\n---\nText.\n", quoted))
 		fmt.Fprintf(&policy, "  - {slo: b%d, from: 2026-02-01, to: 2026-02-03, kind: attack, reason: %s}\n", i, quoted)
 	}
 	write(t, filepath.Join(dir, "content/budgets/policy.yaml"), policy.String())
@@ -236,8 +244,12 @@ func TestCharts(t *testing.T) {
 // inColour holds that the first series of the chart has the page's colour.
 func inColour(t *testing.T, b *browsertest.Browser, where string) {
 	t.Helper()
-	got := browsertest.Get(t, b, chromedp.Evaluate[string](`(s => s.type === 'line' ? s.lineStyle.color : s.itemStyle.color)(`+shown+`.getOption().series[0])`))
-	palette := browsertest.Get(t, b, chromedp.Evaluate[[]string](`['--thread', '--heat0', '--heat1', '--heat2', '--heat3', '--heat4', '--heat5'].map(`+colourAt+`('.chart'))`))
+	got := browsertest.Get(t, b,
+		chromedp.Evaluate[string](`(s => s.type === 'line' ? s.lineStyle.color : s.itemStyle.color)(`+shown+
+			`.getOption().series[0])`))
+	palette := browsertest.Get(t, b,
+		chromedp.Evaluate[[]string](
+			`['--thread', '--heat0', '--heat1', '--heat2', '--heat3', '--heat4', '--heat5'].map(`+colourAt+`('.chart'))`))
 	if got == "" || !slices.Contains(palette, got) {
 		t.Errorf("%s: the chart's colour is %q, none of the page's %q", where, got, palette)
 	}
@@ -252,7 +264,8 @@ func hover(t *testing.T, b *browsertest.Browser) {
 	t.Helper()
 	type point struct{ X, Y float64 }
 	browsertest.Doing[bool](t, b, func() {
-		p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+`, box = c.getDom(); box.scrollIntoView({block: 'center', behavior: 'instant'});
+		p := browsertest.Get(t, b, chromedp.Evaluate[point](`(() => { const c = `+shown+
+			`, box = c.getDom(); box.scrollIntoView({block: 'center', behavior: 'instant'});
 		const r = box.getBoundingClientRect(), s = c.getOption().series[0];
 		if (s.type !== 'heatmap') return {X: r.x + r.width / 2, Y: r.y + r.height / 3};
 		const at = c.convertToPixel({xAxisIndex: 0, yAxisIndex: 0}, s.data[0].value); return {X: r.x + at[0], Y: r.y + at[1]} })()`))
@@ -263,7 +276,8 @@ func hover(t *testing.T, b *browsertest.Browser) {
 
 // paints is a condition: a chart shows a text on its canvas that fits an expression.
 func paints(chart, expression string) string {
-	return chart + `.getZr().storage.getDisplayList(true).some(e => e.style && typeof e.style.text === 'string' && ` + expression + `.test(e.style.text))`
+	return chart + `.getZr().storage.getDisplayList(true).some(e => e.style && typeof e.style.text === 'string' && ` +
+		expression + `.test(e.style.text))`
 }
 
 // TestChartManners holds what surrounds a chart: a mark leads to its review, another window can be chosen with the
@@ -285,17 +299,22 @@ func TestChartManners(t *testing.T) {
 		if !browsertest.Get(t, b, chromedp.Evaluate[bool](shown+`.getOption().animation === false`)) {
 			t.Error("the chart moves")
 		}
-		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.querySelector('input[name=window]:checked').focus(), true`))
+		browsertest.Get(t, b, chromedp.Evaluate[bool](
+			`document.querySelector('input[name=window]:checked').focus(), true`))
 		b.Do(t, chromedp.KeyEvent("\u0303")) // arrow right
-		browsertest.Until[bool](t, b, `document.querySelector('input[name=window][value="1"]').checked && !document.querySelector('.w0').checkVisibility() && `+live)
-		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.querySelector('input[name=window]').click(), document.getElementById('light').click(), true`))
-		browsertest.Until[bool](t, b, live+` && `+shown+`.getOption().series[0].lineStyle.color === `+colourAt+`('body')('--thread')`)
+		browsertest.Until[bool](t, b,
+			`document.querySelector('input[name=window][value="1"]').checked && !document.querySelector('.w0').checkVisibility() && `+live)
+		browsertest.Get(t, b, chromedp.Evaluate[bool](
+			`document.querySelector('input[name=window]').click(), document.getElementById('light').click(), true`))
+		browsertest.Until[bool](t, b, live+` && `+shown+`.getOption().series[0].lineStyle.color === `+colourAt+
+			`('body')('--thread')`)
 		browsertest.Get(t, b, chromedp.Evaluate[bool](`document.getElementById('light').click(), true`))
 		narrow(t, b)
 		b.Size(t, 1200, 900)
 		browsertest.Until[bool](t, b, shown+`.getWidth() > 700`)
 		b.Media(t, "print")
-		browsertest.Until[bool](t, b, `document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility() && !document.querySelector('.w1').checkVisibility()`)
+		browsertest.Until[bool](t, b,
+			`document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility() && !document.querySelector('.w1').checkVisibility()`)
 		b.Media(t, "")
 		browsertest.Until[bool](t, b, live+` && document.querySelector('.w0 .canvas').checkVisibility()`)
 		follow(t, b)
@@ -304,7 +323,8 @@ func TestChartManners(t *testing.T) {
 	broken := assetFile(t, dir, "dist/echarts.js") // what fails leaves the drawing where it is
 	write(t, broken, "window.echarts = {init: function () { throw new Error('no canvas here'); }};")
 	b.Do(t, chromedp.Navigate("file://"+dir+"/"+page))
-	browsertest.Until[bool](t, b, `document.readyState === 'complete' && document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility()`)
+	browsertest.Until[bool](t, b,
+		`document.readyState === 'complete' && document.querySelector('.w0 svg.wide').checkVisibility() && !document.querySelector('.w0 .canvas').checkVisibility()`)
 	b.Scripts(t, false)
 	defer b.Scripts(t, true)
 	b.Do(t, chromedp.Navigate("file://"+dir+"/"+page), chromedp.WaitVisible(".w0 svg.wide"))
@@ -355,7 +375,8 @@ func TestTracks(t *testing.T) {
 		if got := b.number(line + `.getAttribute('d').split('L').length`); got < 100 {
 			t.Errorf("%s: the first line has %d points", scheme, got)
 		}
-		if got, want := b.text(`getComputedStyle(`+line+`).stroke`), b.text(colourAt+`('.stage')('--contributor')`); got != want {
+		if got, want := b.text(`getComputedStyle(`+line+`).stroke`),
+			b.text(colourAt+`('.stage')('--contributor')`); got != want {
 			t.Errorf("%s: the first line is %s, want %s", scheme, got, want)
 		}
 		complain(t, b.Browser, scheme)
@@ -367,7 +388,9 @@ func TestTracks(t *testing.T) {
 	b.run(`document.querySelector('.stage .scale').scrollIntoView({block: 'center', behavior: 'instant'})`)
 	type point struct{ X, Y float64 }
 	browsertest.Doing[bool](t, b.Browser, func() {
-		p := browsertest.Get(t, b.Browser, chromedp.Evaluate[point](`(() => { const s = document.querySelector('.stage').getBoundingClientRect(), r = document.querySelector('.stage .scale').getBoundingClientRect(); return {X: s.x + s.width / 2, Y: r.y} })()`))
+		p := browsertest.Get(t, b.Browser,
+			chromedp.Evaluate[point](
+				`(() => { const s = document.querySelector('.stage').getBoundingClientRect(), r = document.querySelector('.stage .scale').getBoundingClientRect(); return {X: s.x + s.width / 2, Y: r.y} })()`))
 		b.Mouse(t, "mouseMoved", p.X-3, p.Y, 0)
 		b.Mouse(t, "mouseMoved", p.X, p.Y, 0)
 	}, `[...document.querySelectorAll('.stage .value')].some(v => /^[0-9][0-9,]* attempts per minute$/.test(v.textContent))`)
@@ -375,7 +398,8 @@ func TestTracks(t *testing.T) {
 	if got := b.text(`[...document.querySelectorAll('.stage .scale')].map(s => s.textContent).filter(w => !/[0-9]/.test(w)).join()`); got != "°C,ms" {
 		t.Errorf("the scales are of %q, want one for degrees and one for milliseconds", got)
 	}
-	all, most := b.number(line+`.getAttribute('d').length`), b.text(`document.querySelectorAll('.stage .scale').length`)
+	all, most := b.number(line+`.getAttribute('d').length`),
+		b.text(`document.querySelectorAll('.stage .scale').length`)
 	height := b.text(`document.querySelector('.stage').clientHeight`)
 	b.know(1)
 	b.painted()

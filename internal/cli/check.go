@@ -21,7 +21,8 @@ func checkCommand(e *env) *cobra.Command {
 			switch f.format {
 			case "text", "json", "sarif", "github", "gitlab":
 			default:
-				return failure{exitUsage, fmt.Errorf("--format %q is not known to check", f.format), "use text, json, sarif, github or gitlab"}
+				return failure{exitUsage, fmt.Errorf("--format %q is not known to check", f.format),
+					"use text, json, sarif, github or gitlab"}
 			}
 			root, err := e.openSite()
 			if err != nil {
@@ -47,14 +48,16 @@ func checkCommand(e *env) *cobra.Command {
 		_ = d.Value.Set("true")
 	}
 	c.Flags().StringVar(&f.format, "format", "text", "text, json, sarif, github or gitlab")
-	c.Flags().BoolVar(&language, "language", false, "also ask about words that close an account: one root cause, human error, more care")
+	c.Flags().BoolVar(&language, "language", false, "also ask about words that close an account: one root cause, "+
+		"human error, more care")
 	return c
 }
 
 // askAboutLanguage is what there is to ask about the words of the reviews; it says so where it cannot read them.
 func (e *env) askAboutLanguage(ctx context.Context, site *compile.Site) []diag.Diagnostic {
 	if lang, _, _ := strings.Cut(site.Settings.Language, "-"); lang != "en" {
-		fmt.Fprintf(e.stderr, "--language reads English only, and this site is written in %q: nothing was asked\n", site.Settings.Language)
+		fmt.Fprintf(e.stderr, "--language reads English only, and this site is written in %q: nothing was asked\n",
+			site.Settings.Language)
 		return nil
 	}
 	return site.AskAboutLanguage(ctx)
@@ -65,7 +68,8 @@ func (e *env) reportCheck(format string, ds []diag.Diagnostic, reviews int) erro
 	var err error
 	switch format {
 	case "json":
-		err = writeJSON(e.stdout, map[string]any{"ok": errors == 0, "reviews": reviews, "errors": errors, "warnings": warnings, "diagnostics": diag.Records(ds)})
+		err = writeJSON(e.stdout, map[string]any{"ok": errors == 0, "reviews": reviews, "errors": errors,
+			"warnings": warnings, "diagnostics": diag.Records(ds)})
 	case "sarif":
 		err = diag.SARIF(e.stdout, ds, "throughline", Version)
 	case "github":

@@ -46,7 +46,8 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	defer stop()
 	context.AfterFunc(ctx, stop) // a second interrupt ends the program at once
 	pipeline := os.Getenv("GITHUB_ACTIONS") != "" || os.Getenv("TF_BUILD") != "" || os.Getenv("TEAMCITY_VERSION") != ""
-	e := &env{stdin: stdin, stdout: plain.NewPrinter(stdout, pipeline), stderr: plain.NewPrinter(stderr, pipeline), getenv: os.Getenv}
+	e := &env{stdin: stdin, stdout: plain.NewPrinter(stdout, pipeline), stderr: plain.NewPrinter(stderr, pipeline),
+		getenv: os.Getenv}
 	root := rootCommand(e)
 	root.SetArgs(args)
 	return e.status(root.ExecuteContext(ctx))

@@ -103,10 +103,12 @@ func TestBrokenExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	var stdout, stderr bytes.Buffer
-	if status := Main(context.Background(), []string{"-s", repository + "/examples/broken", "check"}, nil, &stdout, &stderr); status != exitSite {
+	if status := Main(context.Background(), []string{"-s", repository + "/examples/broken", "check"}, nil, &stdout,
+		&stderr); status != exitSite {
 		t.Errorf("exit status %d", status)
 	}
-	from := strings.ReplaceAll(stdout.String(), repository+"/examples/", "examples/") // as from the folder of the repository
+	from := strings.ReplaceAll(stdout.String(), repository+"/examples/",
+		"examples/") // as from the folder of the repository
 	if diff := cmp.Diff(string(want), from); diff != "" {
 		t.Error(diff)
 	}
@@ -140,7 +142,8 @@ func TestFeeds(t *testing.T) {
 	if err == nil {
 		err = json.Unmarshal(data, &feed)
 	}
-	if err != nil || len(feed.Items) < 3 || !strings.HasPrefix(feed.Items[0].URL, "https://reviews.example.org/reviews/") {
+	if err != nil || len(feed.Items) < 3 || !strings.HasPrefix(feed.Items[0].URL,
+		"https://reviews.example.org/reviews/") {
 		t.Errorf("feed.json: %v, %+v", err, feed)
 	}
 	for _, name := range []string{"feed.xml", "feed.json", "sitemap.xml"} {
@@ -160,11 +163,13 @@ func TestSameBytes(t *testing.T) {
 		t.Error("two builds of the same input differ")
 	}
 	var stdout, stderr bytes.Buffer
-	if status := Main(context.Background(), []string{"-s", repository, "build", "-o", two, "--now", "2026-11-21", "--format", "json"}, nil, &stdout, &stderr); status != exitOK {
+	if status := Main(context.Background(), []string{"-s", repository, "build", "-o", two, "--now", "2026-11-21",
+		"--format", "json"}, nil, &stdout, &stderr); status != exitOK {
 		t.Fatal(stderr.String())
 	}
 	var report struct{ Files, Written, Removed int }
-	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil || report.Written != 0 || report.Removed != 0 || report.Files < 100 {
+	if err := json.Unmarshal(stdout.Bytes(), &report); err != nil || report.Written != 0 || report.Removed != 0 ||
+		report.Files < 100 {
 		t.Errorf("building again: %+v, %v", report, err)
 	}
 }
@@ -200,7 +205,8 @@ func TestRealReviews(t *testing.T) {
 	site := t.TempDir()
 	copied := copyReviews(t, corpus, filepath.Join(site, "content", "reviews"))
 	var stdout, stderr bytes.Buffer
-	if status := Main(context.Background(), []string{"-s", site, "check", "--format", "json"}, nil, &stdout, &stderr); status != exitSite {
+	if status := Main(context.Background(), []string{"-s", site, "check", "--format", "json"}, nil, &stdout,
+		&stderr); status != exitSite {
 		t.Errorf("strict: exit status %d, want %d", status, exitSite)
 	}
 	if n := strings.Count(stdout.String(), `"rule": "unknown-key"`); n < 50 {

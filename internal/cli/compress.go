@@ -47,7 +47,8 @@ const (
 
 // isText reports whether a file is of a kind that gets smaller.
 func isText(p string) bool {
-	return slices.Contains([]string{".html", ".css", ".js", ".json", ".xml", ".svg", ".txt", ".md", ".csv", ".ics"}, path.Ext(p))
+	return slices.Contains([]string{".html", ".css", ".js", ".json", ".xml", ".svg", ".txt", ".md", ".csv", ".ics"},
+		path.Ext(p))
 }
 
 // Put implements compile.Sink.

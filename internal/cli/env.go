@@ -76,7 +76,8 @@ func (e *env) status(err error) int {
 
 // isUsage recognises the errors that the command line library makes itself; it has no type for them.
 func isUsage(err error) bool {
-	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ", "invalid argument", "flag needs", "required flag", "if any flags", "too many arguments"} {
+	for _, start := range []string{"unknown command", "unknown flag", "unknown shorthand", "accepts ", "requires ",
+		"invalid argument", "flag needs", "required flag", "if any flags", "too many arguments"} {
 		if strings.HasPrefix(err.Error(), start) {
 			return true
 		}
@@ -106,12 +107,14 @@ func (e *env) now(flag string) (time.Time, error) {
 				return t.UTC(), nil
 			}
 		}
-		return time.Time{}, failure{exitUsage, fmt.Errorf("--now %q is not a time", flag), "write it as 2026-03-14 or 2026-03-14T09:00:00Z"}
+		return time.Time{}, failure{exitUsage, fmt.Errorf("--now %q is not a time", flag),
+			"write it as 2026-03-14 or 2026-03-14T09:00:00Z"}
 	}
 	if s := e.getenv("SOURCE_DATE_EPOCH"); s != "" {
 		n, err := strconv.ParseInt(s, 10, 64)
 		if err != nil {
-			return time.Time{}, failure{exitUsage, fmt.Errorf("SOURCE_DATE_EPOCH %q is not a number of seconds", s), "unset it, or set it to date +%s"}
+			return time.Time{}, failure{exitUsage, fmt.Errorf("SOURCE_DATE_EPOCH %q is not a number of seconds", s),
+				"unset it, or set it to date +%s"}
 		}
 		return time.Unix(n, 0).UTC(), nil
 	}

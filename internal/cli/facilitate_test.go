@@ -72,11 +72,14 @@ func TestFacilitateWalk(t *testing.T) {
 	if got := p.text(here); got != "slide-opening" {
 		t.Fatalf("it begins at %s", got)
 	}
-	then := browsertest.Get(t, p.Browser, chromedp.Evaluate[[]string](`[...document.querySelectorAll('#timeline li.event:not(.later)')].map(e => e.id)`))
+	then := browsertest.Get(t, p.Browser,
+		chromedp.Evaluate[[]string](`[...document.querySelectorAll('#timeline li.event:not(.later)')].map(e => e.id)`))
 	for n, id := range then {
 		p.keys(kb.ArrowRight)
 		p.until(here + ` === ` + fmt.Sprintf("%q", id))
-		if told, want := p.text(`document.querySelector('#told .prose').textContent.trim()`), p.text(fmt.Sprintf(`document.getElementById(%q).querySelector('.prose').textContent.trim()`, id)); told != want {
+		if told, want := p.text(`document.querySelector('#told .prose').textContent.trim()`),
+			p.text(fmt.Sprintf(`document.getElementById(%q).querySelector('.prose').textContent.trim()`,
+				id)); told != want {
 			t.Errorf("at %s it tells %q", id, told)
 		}
 		if asked := p.text(`[...document.querySelectorAll('#asks li')].every(li => [...document.querySelectorAll('#bank li')].some(q => q.textContent === li.textContent && [document.querySelector('li.current').dataset.kind, 'any'].includes(q.closest('[data-kind]').dataset.kind))) && document.querySelectorAll('#asks li').length`); asked != "2" {
@@ -97,7 +100,8 @@ func TestFacilitateWalk(t *testing.T) {
 		seen[id] = true
 		p.keys(kb.PageDown)
 	}
-	for _, id := range []string{"slide-mitigators", "m1", "slide-difficulties", "slide-contributors", "c1", "t1", "slide-questions", "slide-takeaways", "slide-followups", "f1"} {
+	for _, id := range []string{"slide-mitigators", "m1", "slide-difficulties", "slide-contributors", "c1", "t1",
+		"slide-questions", "slide-takeaways", "slide-followups", "f1"} {
 		if !seen[id] {
 			t.Errorf("the walk did not come past %s", id)
 		}
@@ -110,7 +114,8 @@ func (p meetingPage) silent(t *testing.T, n int, then []string) {
 	t.Helper()
 	heard := p.Heard(t)
 	for _, id := range then[n+1:] {
-		words := p.text(fmt.Sprintf(`document.getElementById(%q).querySelector('.prose').textContent.trim().slice(0, 60)`, id))
+		words := p.text(fmt.Sprintf(
+			`document.getElementById(%q).querySelector('.prose').textContent.trim().slice(0, 60)`, id))
 		if strings.Contains(heard, words) {
 			t.Errorf("at event %d one hears of %s: %q", n+1, id, words)
 		}
@@ -164,7 +169,8 @@ func TestFacilitateKeys(t *testing.T) {
 	p.until(dark + ` === 'dark'`)
 	p.keys("l")
 
-	left, seconds := `document.getElementById('left').textContent`, `document.getElementById('left').textContent.split(':').reduce((m, s) => m * 60 + +s, 0)`
+	left, seconds := `document.getElementById('left').textContent`,
+		`document.getElementById('left').textContent.split(':').reduce((m, s) => m * 60 + +s, 0)`
 	if got := p.text(left); got != "10:00" {
 		t.Errorf("the clock of the questions says %s", got)
 	}
@@ -200,7 +206,8 @@ func TestFacilitateLooks(t *testing.T) {
 				p.sound(t, axe, fmt.Sprintf("%dx%d-%s-%s", size[0], size[1], scheme, place))
 			}
 		}
-		for _, place := range []string{"slide-opening", "e9", "slide-afterwards", "m2", "slide-questions", "a1", "slide-account"} {
+		for _, place := range []string{"slide-opening", "e9", "slide-afterwards", "m2", "slide-questions", "a1",
+			"slide-account"} {
 			p.at(r.base + meetingOf + "?at=" + place)
 			looks(place)
 		}
@@ -239,7 +246,8 @@ func TestFacilitateFollowsEdits(t *testing.T) {
 	}
 	site := t.TempDir()
 	review := filepath.Join(site, "content", "reviews", "a.md")
-	text := "---\ntitle: A\ndate: 2026-01-02\nstatus: draft\ntimeline:\n  - 09:00 Pager\n  - {at: \"09:05\", kind: decision, text: We wait}\n  - 09:10 It is back\n---\n"
+	text := "---\ntitle: A\ndate: 2026-01-02\nstatus: draft\ntimeline:\n  - 09:00 Pager\n  - {at: \"09:05\", kind: " +
+		"decision, text: We wait}\n  - 09:10 It is back\n---\n"
 	writeFile(t, review, text)
 	r := startServe(t, site)
 	p := meetingPage{timeline{chromium.Tab(t), t}}
@@ -250,11 +258,13 @@ func TestFacilitateFollowsEdits(t *testing.T) {
 	p.until(`document.querySelector('#told .prose') && document.querySelector('#told .prose').textContent.includes('tide') && document.getElementById('go').textContent === 'Pause'`)
 
 	own := filepath.Join(site, "themes", "default", "meeting.yaml")
-	writeFile(t, own, "agenda: [{title: The tide, minutes: 7, show: [timeline]}]\nevents: {decision: [What did the tide look like?]}\n")
+	writeFile(t, own, "agenda: [{title: The tide, minutes: 7, show: [timeline]}]\nevents: {decision: [What did the "+
+		"tide look like?]}\n")
 	p.until(`document.querySelector('#asks li') && document.querySelector('#asks li').textContent === 'What did the tide look like?' && document.querySelector('#agenda').textContent.includes('The tide')`)
 	writeFile(t, own, "agenda: [{title: The tide, minuts: 7}]\n")
 	await.That(t, "the mistake is told", func() bool {
-		return strings.Contains(r.text(), `themes/default/meeting.yaml:1:28: error: a part of the agenda has no key "minuts"`)
+		return strings.Contains(r.text(),
+			`themes/default/meeting.yaml:1:28: error: a part of the agenda has no key "minuts"`)
 	})
 	complain(t, p.Browser, "facilitate/a/")
 }
@@ -295,7 +305,8 @@ func TestFacilitateOfAnything(t *testing.T) {
 				}
 				writeFile(t, filepath.Join(pages, name, "pick-"+id+".html"), picks)
 				r.checkMeeting(t, at, body)
-				if told := map[bool]string{true: "timeline", false: "account"}[strings.Contains(body, `class="event`)]; !strings.Contains(body, `data-name="`+told+`" data-part="2"`) {
+				if told := map[bool]string{true: "timeline", false: "account"}[strings.Contains(body,
+					`class="event`)]; !strings.Contains(body, `data-name="`+told+`" data-part="2"`) {
 					t.Errorf("%s: the story is not told by its %s", at, told)
 				}
 			}

@@ -23,22 +23,59 @@ import (
 // asks evil.example.
 func payloads() map[string][]string {
 	return map[string][]string{
-		"tags": {`<script>alert(1)</script>`, `<ScRiPt src=//evil.example/x.js></sCrIpT>`, `<img src=x onerror=alert(1)>`, `<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`,
-			`<iframe srcdoc="<script>alert(1)</script>">`, `<iframe src="javascript:alert(1)">`, `<object data="javascript:alert(1)">`, `<embed src="//evil.example/x.swf">`,
-			`<base href="//evil.example/">`, `<meta http-equiv="refresh" content="0;url=//evil.example/">`, `<link rel="stylesheet" href="//evil.example/x.css">`,
-			`<style>@import "//evil.example/x.css"; body{background:url(//evil.example/)}</style>`, `<form action="//evil.example/"><button>x`, `<input autofocus onfocus=alert(1)>`,
-			`<details open ontoggle=alert(1)>`, `<video><source onerror=alert(1)>`, `<body onload=alert(1)>`, `<math><mtext></table><mglyph><style><img src=x onerror=alert(1)>`,
-			`<template><script>alert(1)</script></template>`, `<noscript><p title="</noscript><img src=x onerror=alert(1)>">`, `<a href="javascript:alert(1)">x</a>`, `<x onclick=alert(1)>x`},
-		"ends of elements": {`</title><script>alert(1)</script>`, `</script><script>alert(1)</script>`, `</style><script>alert(1)</script>`, `</textarea><script>alert(1)</script>`, `</main></body></html><script>alert(1)</script>`,
-			`</a><script>alert(1)</script>`, `]]><script>alert(1)</script>`, `--><script>alert(1)</script><!--`, `<!--><script>alert(1)</script>-->`, `<!-- --!><script>alert(1)</script>`, `<![CDATA[<script>alert(1)</script>]]>`, `<?xml version="1.0"?><script>alert(1)</script>`},
-		"ends of attributes": {`" onmouseover="alert(1)" x="`, `' onmouseover='alert(1)' x='`, `x onmouseover=alert(1)`, "` onmouseover=`alert(1)`", `"><script>alert(1)</script>`, `'><script>alert(1)</script>`, `" style="background:url(//evil.example/)"`, `\" onmouseover=alert(1) x=\"`, `&quot; onmouseover=&quot;alert(1)`},
-		"scripts":            {`";alert(1);//`, `';alert(1);//`, "`;alert(1);//", `\";alert(1);//`, `${alert(1)}`, `{{alert(1)}}`, `{{.}}`, `{{template "x"}}`, "\u2028alert(1)\u2029", `*/alert(1)/*`, `__proto__`, `constructor`, `__f__function(){alert(1)}__f__`, `<!--<script>`, `\u003cscript\u003ealert(1)\u003c/script\u003e`, `&#60;script&#62;alert(1)&#60;/script&#62;`, `%3Cscript%3Ealert(1)%3C/script%3E`},
-		"styles":             {`red;background:url(//evil.example/)`, `expression(alert(1))`, `x}body{background:url(//evil.example/)`, `\3c script\3e alert(1)`},
-		"links": {`[x](javascript:alert(1))`, `[x](JaVaScRiPt:alert(1))`, `[x](&#106;avascript:alert(1))`, `[x](javascript&colon;alert(1))`, `[x](java&Tab;script:alert(1))`, `[x](<java` + "\t" + `script:alert(1)>)`, `[x](\javascript:alert(1))`,
-			`<javascript:alert(1)>`, `![x](javascript:alert(1))`, `[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)`, `![x](data:image/svg+xml,<svg onload=alert(1)>)`, `[x](vbscript:msgbox(1))`, `[x](//evil.example/)`, `[x](/\evil.example/)`, `[x](\\evil.example)`,
-			`![x](https://evil.example/x.png)`, `![x](//evil.example/x.png)`, `[x](blob:https://evil.example/1)`, `[x](file:///etc/passwd)`, `[x](view-source:javascript:alert(1))`, "[x][y]\n\n[y]: javascript:alert(1) \"t\"", `[x](https://example.org/"onmouseover="alert(1))`, `[x](https://example.org/ "\" onmouseover=\"alert(1)")`, `[[javascript:alert(1)]]`, `[[x|<script>alert(1)</script>]]`, `https://example.org/"><script>alert(1)</script>`, `www.example.org/<script>alert(1)</script>`},
-		"Markdown":              {"# x {onclick=alert(1) style=\"background:url(//evil.example/)\"}", "# x {#\"><script>alert(1)</script>}", "# x {.\"onclick=alert(1)}", "```\"onclick=alert(1)\nx\n```", "```html\n<script>alert(1)</script>\n```", "|a|<script>alert(1)</script>|\n|-|-|\n|b|\"onclick=alert(1)|", "a[^1]\n\n[^1]: <script>alert(1)</script>", "- [x] <script>alert(1)</script>", "~~<script>alert(1)</script>~~", "    <script>alert(1)</script>", "`<script>alert(1)</script>`", "<div>\n\n<script>alert(1)</script>\n\n</div>", "<scr<script>ipt>alert(1)</scr</script>ipt>"},
-		"directions and others": {"\u202e>tpircs<", "\u2066\u2069", "\ufeff<script>alert(1)</script>", "+ADw-script+AD4-alert(1)+ADw-/script+AD4-", "﹤script﹥alert(1)﹤/script﹥", "<script\u00a0src=//evil.example>", "\x1b[31m\x1b]0;x\x07", "日本語<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../../../etc/passwd", "%2e%2e%2f", "a\u0000b", "\x7f\u0085"},
+		"tags": {`<script>alert(1)</script>`, `<ScRiPt src=//evil.example/x.js></sCrIpT>`,
+			`<img src=x onerror=alert(1)>`, `<svg onload=alert(1)>`, `<svg><script>alert(1)</script></svg>`,
+			`<iframe srcdoc="<script>alert(1)</script>">`, `<iframe src="javascript:alert(1)">`,
+			`<object data="javascript:alert(1)">`, `<embed src="//evil.example/x.swf">`,
+			`<base href="//evil.example/">`, `<meta http-equiv="refresh" content="0;url=//evil.example/">`,
+			`<link rel="stylesheet" href="//evil.example/x.css">`,
+			`<style>@import "//evil.example/x.css"; body{background:url(//evil.example/)}</style>`,
+			`<form action="//evil.example/"><button>x`, `<input autofocus onfocus=alert(1)>`,
+			`<details open ontoggle=alert(1)>`, `<video><source onerror=alert(1)>`, `<body onload=alert(1)>`,
+			`<math><mtext></table><mglyph><style><img src=x onerror=alert(1)>`,
+			`<template><script>alert(1)</script></template>`,
+			`<noscript><p title="</noscript><img src=x onerror=alert(1)>">`, `<a href="javascript:alert(1)">x</a>`,
+			`<x onclick=alert(1)>x`},
+		"ends of elements": {`</title><script>alert(1)</script>`, `</script><script>alert(1)</script>`,
+			`</style><script>alert(1)</script>`, `</textarea><script>alert(1)</script>`,
+			`</main></body></html><script>alert(1)</script>`,
+			`</a><script>alert(1)</script>`, `]]><script>alert(1)</script>`, `--><script>alert(1)</script><!--`,
+			`<!--><script>alert(1)</script>-->`, `<!-- --!><script>alert(1)</script>`,
+			`<![CDATA[<script>alert(1)</script>]]>`, `<?xml version="1.0"?><script>alert(1)</script>`},
+		"ends of attributes": {`" onmouseover="alert(1)" x="`, `' onmouseover='alert(1)' x='`,
+			`x onmouseover=alert(1)`, "` onmouseover=`alert(1)`", `"><script>alert(1)</script>`,
+			`'><script>alert(1)</script>`, `" style="background:url(//evil.example/)"`, `\" onmouseover=alert(1) x=\"`,
+			`&quot; onmouseover=&quot;alert(1)`},
+		"scripts": {`";alert(1);//`, `';alert(1);//`, "`;alert(1);//", `\";alert(1);//`, `${alert(1)}`,
+			`{{alert(1)}}`, `{{.}}`, `{{template "x"}}`, "\u2028alert(1)\u2029", `*/alert(1)/*`, `__proto__`,
+			`constructor`, `__f__function(){alert(1)}__f__`, `<!--<script>`,
+			`\u003cscript\u003ealert(1)\u003c/script\u003e`, `&#60;script&#62;alert(1)&#60;/script&#62;`,
+			`%3Cscript%3Ealert(1)%3C/script%3E`},
+		"styles": {`red;background:url(//evil.example/)`, `expression(alert(1))`,
+			`x}body{background:url(//evil.example/)`, `\3c script\3e alert(1)`},
+		"links": {`[x](javascript:alert(1))`, `[x](JaVaScRiPt:alert(1))`, `[x](&#106;avascript:alert(1))`,
+			`[x](javascript&colon;alert(1))`, `[x](java&Tab;script:alert(1))`, `[x](<java` + "\t" +
+				`script:alert(1)>)`, `[x](\javascript:alert(1))`,
+			`<javascript:alert(1)>`, `![x](javascript:alert(1))`,
+			`[x](data:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==)`,
+			`![x](data:image/svg+xml,<svg onload=alert(1)>)`, `[x](vbscript:msgbox(1))`, `[x](//evil.example/)`,
+			`[x](/\evil.example/)`, `[x](\\evil.example)`,
+			`![x](https://evil.example/x.png)`, `![x](//evil.example/x.png)`, `[x](blob:https://evil.example/1)`,
+			`[x](file:///etc/passwd)`, `[x](view-source:javascript:alert(1))`,
+			"[x][y]\n\n[y]: javascript:alert(1) \"t\"", `[x](https://example.org/"onmouseover="alert(1))`,
+			`[x](https://example.org/ "\" onmouseover=\"alert(1)")`, `[[javascript:alert(1)]]`,
+			`[[x|<script>alert(1)</script>]]`, `https://example.org/"><script>alert(1)</script>`,
+			`www.example.org/<script>alert(1)</script>`},
+		"Markdown": {"# x {onclick=alert(1) style=\"background:url(//evil.example/)\"}",
+			"# x {#\"><script>alert(1)</script>}", "# x {.\"onclick=alert(1)}", "```\"onclick=alert(1)\nx\n```",
+			"```html\n<script>alert(1)</script>\n```", "|a|<script>alert(1)</script>|\n|-|-|\n|b|\"onclick=alert(1)|",
+			"a[^1]\n\n[^1]: <script>alert(1)</script>", "- [x] <script>alert(1)</script>",
+			"~~<script>alert(1)</script>~~", "    <script>alert(1)</script>", "`<script>alert(1)</script>`",
+			"<div>\n\n<script>alert(1)</script>\n\n</div>", "<scr<script>ipt>alert(1)</scr</script>ipt>"},
+		"directions and others": {"\u202e>tpircs<", "\u2066\u2069", "\ufeff<script>alert(1)</script>",
+			"+ADw-script+AD4-alert(1)+ADw-/script+AD4-", "﹤script﹥alert(1)﹤/script﹥",
+			"<script\u00a0src=//evil.example>", "\x1b[31m\x1b]0;x\x07", "日本語<script>alert(1)</script>",
+			"=cmd|' /C calc'!A0", "../../../../etc/passwd", "%2e%2e%2f", "a\u0000b", "\x7f\u0085"},
 	}
 }
 
@@ -64,7 +101,8 @@ func hostileSite(t testing.TB) (dir string, tried int) {
 		}
 	}
 	every := `"><script>alert(1)</script>' onclick=alert(1) </title> {{.}} </script>`
-	write("throughline.yaml", "front_matter: foreign\nbase_url: https://reviews.example.org/\nrepository: https://git.example.org/edit/\ntitle: "+quoted(every)+"\ndescription: "+quoted(every)+"\n")
+	write("throughline.yaml", "front_matter: foreign\nbase_url: https://reviews.example.org/\nrepository: "+
+		"https://git.example.org/edit/\ntitle: "+quoted(every)+"\ndescription: "+quoted(every)+"\n")
 	return dir, tried
 }
 
@@ -101,8 +139,10 @@ func hostileReview(write func(p, data string), name, p string) int {
 		file = "x"
 	}
 	files := map[string]string{
-		"t" + file + ".csv": "time," + csvCell(p) + "\n2026-03-14T09:00:00Z,1\n2026-03-14T09:05:00Z," + csvCell(p) + "\n",
-		"l" + file + ".log": p + "\n", "h" + file + ".html": p + "<script>alert(1)</script>", "n" + file + "n": "<html><script>alert(1)</script>" + p,
+		"t" + file + ".csv": "time," + csvCell(p) + "\n2026-03-14T09:00:00Z,1\n2026-03-14T09:05:00Z," + csvCell(p) +
+			"\n",
+		"l" + file + ".log": p + "\n", "h" + file + ".html": p + "<script>alert(1)</script>",
+		"n" + file + "n":    "<html><script>alert(1)</script>" + p,
 		"s" + file + ".svg": `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="alert(1)"><script>alert(1)</script><a href="javascript:alert(1)"><text>x</text></a><image href="https://evil.example/x.png"/></svg>`,
 		"p" + file + ".png": string(withPNGText(p)),
 	}
@@ -111,15 +151,22 @@ func hostileReview(write func(p, data string), name, p string) int {
 		write(dir+f, data)
 		artifacts = append(artifacts, item("file", f, "useful_for", p))
 	}
-	slices.SortFunc(artifacts, func(a, b object) int { return strings.Compare(a["file"].(string), b["file"].(string)) })
-	front := object{"title": p, "summary": p, "surprise": p, "date": "2026-03-14", "services": []string{tag}, "teams": []string{tag}, "themes": []string{tag, name},
-		"people": []object{{"role": p, "name": p}}, "detection": object{"by": "alert", "note": p}, "impact": object{"users_percent": 3, "text": p},
-		"contributors": []object{item("id", "c1"), item("evidence", []string{"https://example.org/\"onclick=alert(1)"})},
-		"mitigators":   []object{item("source", "design")}, "risks": []object{item("from", []string{"c1"})},
+	slices.SortFunc(artifacts, func(a, b object) int {
+		return strings.Compare(a["file"].(string),
+			b["file"].(string))
+	})
+	front := object{"title": p, "summary": p, "surprise": p, "date": "2026-03-14", "services": []string{tag},
+		"teams": []string{tag}, "themes": []string{tag, name},
+		"people": []object{{"role": p, "name": p}}, "detection": object{"by": "alert", "note": p},
+		"impact": object{"users_percent": 3, "text": p},
+		"contributors": []object{item("id", "c1"),
+			item("evidence", []string{"https://example.org/\"onclick=alert(1)"})},
+		"mitigators": []object{item("source", "design")}, "risks": []object{item("from", []string{"c1"})},
 		"difficulties": []object{item("kind", "island-of-knowledge", "topic", p, "knowers", 1)},
 		"theories":     []object{{"id": "t1", "claim": p, "held_by": p, "text": p, "themes": []string{tag}}},
 		"artifacts":    artifacts, "questions": []object{{"ask": p, "of": p, "answer": p}},
-		"followups": []object{item("owner", tag, "why", p, "href", "https://example.org/?\"><script>alert(1)</script>")},
+		"followups": []object{item("owner", tag, "why", p, "href",
+			"https://example.org/?\"><script>alert(1)</script>")},
 		"takeaways": []object{{"text": p, "themes": []string{tag}}}, "related": []object{{"id": "r001", "how": p}},
 		"budget":   []object{{"slo": "b" + name, "consumed": "3%", "counted": false, "reason": p}},
 		"editions": object{"public": object{"title": p, "summary": p, "account": p}}, "timeline": "timeline.csv"}
@@ -127,13 +174,20 @@ func hostileReview(write func(p, data string), name, p string) int {
 		delete(front, "related")
 	}
 	write(dir+"index.md", quoted(front)+"\n"+p+"\n")
-	write(dir+"timeline.csv", "at,lane,text,theory,marker\n2026-03-14 09:00,"+csvCell(p)+","+csvCell(p)+",t1:raises,started\n2026-03-14 09:05,"+csvCell(p)+","+csvCell(p)+",t1:supports,detected\n2026-03-14 10:05,"+csvCell(p)+","+csvCell(p)+",t1:rules-out,mitigated\n")
+	write(dir+"timeline.csv", "at,lane,text,theory,marker\n2026-03-14 09:00,"+csvCell(p)+","+csvCell(p)+
+		",t1:raises,started\n2026-03-14 09:05,"+csvCell(p)+","+csvCell(p)+",t1:supports,detected\n2026-03-14 10:05,"+
+		csvCell(p)+","+csvCell(p)+",t1:rules-out,mitigated\n")
 	write("content/themes/"+name+".md", quoted(object{"title": p, "claim": p, "ask": p})+"\n"+p+"\n")
 	if name < "r012" {
 		write("content/pages/"+name+".md", quoted(object{"title": p})+"\n"+p+"\n")
-		write("content/budgets/"+name+".yaml", quoted(object{"apiVersion": "openslo/v1", "kind": "SLO", "metadata": object{"name": "b" + name, "displayName": p},
-			"spec": object{"description": p, "service": p, "timeWindow": []object{{"duration": "28d", "isRolling": true}}, "budgetingMethod": "Occurrences", "objectives": []object{{"target": 0.99, "displayName": p}}}})+"\n")
-		write("content/budgets/b"+name+".csv", "time,good,total\n2026-03-13T00:00:00Z,990,1000\n2026-03-14T00:00:00Z,999,1000\n")
+		write("content/budgets/"+name+".yaml",
+			quoted(object{"apiVersion": "openslo/v1", "kind": "SLO", "metadata": object{"name": "b" + name,
+				"displayName": p},
+				"spec": object{"description": p, "service": p,
+					"timeWindow": []object{{"duration": "28d", "isRolling": true}}, "budgetingMethod": "Occurrences",
+					"objectives": []object{{"target": 0.99, "displayName": p}}}})+"\n")
+		write("content/budgets/b"+name+".csv",
+			"time,good,total\n2026-03-13T00:00:00Z,990,1000\n2026-03-14T00:00:00Z,999,1000\n")
 	}
 	return fieldsWith(front, p) + len(files) + 12
 }
@@ -207,13 +261,15 @@ func checkPage(t *testing.T, p string, data []byte) {
 		case "head":
 			heads++
 		case "script":
-			if src, ok := attr(n, "src"); !ok || n.FirstChild != nil || !ownAddress(src) || path.Ext(strings.Split(src, "?")[0]) != ".js" {
+			if src, ok := attr(n, "src"); !ok || n.FirstChild != nil || !ownAddress(src) ||
+				path.Ext(strings.Split(src, "?")[0]) != ".js" {
 				t.Errorf("%s: a script: %s", p, outer(n))
 			}
 		case "style", "iframe", "frame", "object", "embed", "base", "applet", "math", "portal", "video", "audio":
 			t.Errorf("%s: <%s>: %s", p, n.Data, outer(n))
 		case "template": // holds the options of a chart, and nothing but text
-			if c := n.FirstChild; c == nil || c.NextSibling != nil || c.Type != html.TextNode || !json.Valid([]byte(c.Data)) {
+			if c := n.FirstChild; c == nil || c.NextSibling != nil || c.Type != html.TextNode ||
+				!json.Valid([]byte(c.Data)) {
 				t.Errorf("%s: a template that is not JSON: %s", p, outer(n))
 			}
 		case "meta":
@@ -233,13 +289,16 @@ func checkPage(t *testing.T, p string, data []byte) {
 func checkAttribute(t *testing.T, p string, n *html.Node, a html.Attribute) {
 	t.Helper()
 	switch key := strings.ToLower(a.Key); {
-	case strings.HasPrefix(key, "on"), key == "style", key == "srcdoc", key == "background", key == "ping", strings.ContainsAny(key, "\"'<>`"):
+	case strings.HasPrefix(key, "on"), key == "style", key == "srcdoc", key == "background", key == "ping",
+		strings.ContainsAny(key, "\"'<>`"):
 		t.Errorf("%s: an attribute %s: %s", p, key, outer(n))
 	case key == "href" && (n.Data == "a" || n.Data == "link" && isCanonical(n)):
-		if u, err := url.Parse(a.Val); err != nil || !slices.Contains([]string{"", "http", "https", "mailto", "tel"}, strings.ToLower(u.Scheme)) || u.Scheme == "" && !ownAddress(a.Val) && p != "404.html" {
+		if u, err := url.Parse(a.Val); err != nil || !slices.Contains([]string{"", "http", "https", "mailto", "tel"},
+			strings.ToLower(u.Scheme)) || u.Scheme == "" && !ownAddress(a.Val) && p != "404.html" {
 			t.Errorf("%s: a link to %q", p, a.Val)
 		}
-	case key == "href", key == "src", key == "action", key == "formaction", key == "poster", key == "data", key == "xlink:href", key == "srcset":
+	case key == "href", key == "src", key == "action", key == "formaction", key == "poster", key == "data",
+		key == "xlink:href", key == "srcset":
 		if !ownAddress(a.Val) && !strings.HasPrefix(a.Val, "data:image/svg+xml") && p != "404.html" {
 			t.Errorf("%s: %s leads to %q: %s", p, key, a.Val, outer(n))
 		}
@@ -251,7 +310,8 @@ func isCanonical(n *html.Node) bool { rel, _ := attr(n, "rel"); return rel == "c
 // ownAddress reports whether an address is of the site itself, as a browser understands it.
 func ownAddress(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && u.Scheme == "" && u.Host == "" && !strings.HasPrefix(strings.ReplaceAll(u.Path, "\\", "/"), "/")
+	return err == nil && u.Scheme == "" && u.Host == "" && !strings.HasPrefix(strings.ReplaceAll(u.Path, "\\", "/"),
+		"/")
 }
 
 func outer(n *html.Node) string {
@@ -280,7 +340,8 @@ func checkXML(t *testing.T, p string, data []byte) {
 			t.Errorf("%s: <%s>", p, e.Name.Local)
 		}
 		for _, a := range e.Attr {
-			if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || a.Name.Local == "href" && strings.Contains(a.Value, ":") && path.Ext(p) == ".svg" {
+			if strings.HasPrefix(strings.ToLower(a.Name.Local), "on") || a.Name.Local == "href" &&
+				strings.Contains(a.Value, ":") && path.Ext(p) == ".svg" {
 				t.Errorf("%s: %s=%q", p, a.Name.Local, a.Value)
 			}
 		}
@@ -324,15 +385,20 @@ func TestHostileInABrowser(t *testing.T) {
 			open("file://" + dir + "/" + escaped(p))
 		}
 	}
-	for _, query := range []string{"?q=" + url.QueryEscape(`"><img src=x onerror=alert(1)>`), "?kind=" + url.QueryEscape(`'"><script>alert(1)</script>`), "#" + url.QueryEscape(`"><img src=x onerror=alert(1)>`), "?a=__proto__&b=constructor", "?t=javascript:alert(1)"} {
-		for _, p := range []string{"reviews/index.html", "reviews/r001/index.html", "compare/index.html", "search/index.html", "themes/index.html", "mitigators/index.html"} {
+	for _, query := range []string{"?q=" + url.QueryEscape(`"><img src=x onerror=alert(1)>`),
+		"?kind=" + url.QueryEscape(`'"><script>alert(1)</script>`),
+		"#" + url.QueryEscape(`"><img src=x onerror=alert(1)>`), "?a=__proto__&b=constructor",
+		"?t=javascript:alert(1)"} {
+		for _, p := range []string{"reviews/index.html", "reviews/r001/index.html", "compare/index.html",
+			"search/index.html", "themes/index.html", "mitigators/index.html"} {
 			if slices.Contains(pages, p) {
 				open(served + p + query)
 			}
 		}
 	}
 	for p := range published(t, dir) {
-		if ext := path.Ext(p); strings.Contains(p, "/files/") && (ext == ".svg" || strings.Contains(p, "html") || !strings.Contains(path.Base(p), ".")) && strings.HasPrefix(p, "reviews/r00") {
+		if ext := path.Ext(p); strings.Contains(p, "/files/") && (ext == ".svg" || strings.Contains(p, "html") ||
+			!strings.Contains(path.Base(p), ".")) && strings.HasPrefix(p, "reviews/r00") {
 			open("file://" + dir + "/" + escaped(p))
 		}
 	}

@@ -29,19 +29,23 @@ type hosting struct {
 func hostings() map[string]hosting {
 	return map[string]hosting{
 		"nginx": {"nginx", "nginx.conf", func(dir, site string) (string, []string) {
-			return "daemon off;\npid " + dir + "/pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\ninclude /etc/nginx/mime.types;\n" +
-				"client_body_temp_path " + dir + "/b;\nproxy_temp_path " + dir + "/p;\nfastcgi_temp_path " + dir + "/f;\nuwsgi_temp_path " + dir + "/u;\n" +
+			return "daemon off;\npid " + dir + "/pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log " +
+				"off;\ninclude /etc/nginx/mime.types;\n" +
+				"client_body_temp_path " + dir + "/b;\nproxy_temp_path " + dir + "/p;\nfastcgi_temp_path " + dir +
+				"/f;\nuwsgi_temp_path " + dir + "/u;\n" +
 				"scgi_temp_path " + dir + "/s;\n" + site + "}\n", []string{"-p", dir, "-c", dir + "/config"}
 		}, "listen 80;", true},
 		"caddy": {"caddy", "Caddyfile", func(dir, site string) (string, []string) {
-			return "{\nadmin off\nauto_https off\nstorage file_system " + dir + "\n}\n" + site, []string{"run", "--adapter", "caddyfile", "--config", dir + "/config"}
+			return "{\nadmin off\nauto_https off\nstorage file_system " + dir + "\n}\n" + site,
+				[]string{"run", "--adapter", "caddyfile", "--config", dir + "/config"}
 		}, "reviews.example.org {", true},
 		"apache": {"apache2", "apache.conf", func(dir, site string) (string, []string) {
 			var b strings.Builder
 			for _, m := range []string{"mpm_event", "authz_core", "dir", "mime", "alias", "headers"} {
 				fmt.Fprintf(&b, "LoadModule %s_module /usr/lib/apache2/modules/mod_%s.so\n", m, m)
 			}
-			fmt.Fprintf(&b, "User www-data\nGroup www-data\nPidFile %s/pid\nErrorLog %s/log\nTypesConfig /etc/mime.types\nDefaultRuntimeDir %s\nServerName localhost\n%s", dir, dir, dir, site)
+			fmt.Fprintf(&b, "User www-data\nGroup www-data\nPidFile %s/pid\nErrorLog %s/log\nTypesConfig "+
+				"/etc/mime.types\nDefaultRuntimeDir %s\nServerName localhost\n%s", dir, dir, dir, site)
 			return b.String(), []string{"-D", "FOREGROUND", "-f", dir + "/config"}
 		}, "<VirtualHost *:80>", false},
 	}
@@ -65,7 +69,8 @@ func serveBy(t *testing.T, h hosting, root string) string {
 	}
 	at := l.Addr().String()
 	l.Close()
-	listen := map[string]string{"listen 80;": "listen " + at + ";", "reviews.example.org {": "http://" + at + " {", "<VirtualHost *:80>": "Listen " + at + "\n<VirtualHost " + at + ">"}
+	listen := map[string]string{"listen 80;": "listen " + at + ";", "reviews.example.org {": "http://" + at + " {",
+		"<VirtualHost *:80>": "Listen " + at + "\n<VirtualHost " + at + ">"}
 	site := strings.ReplaceAll(string(text), "/srv/reviews", root)
 	if !strings.Contains(site, h.address) {
 		t.Fatalf("%s does not say %q", h.config, h.address)
@@ -115,7 +120,8 @@ func TestHosting(t *testing.T) {
 	}
 	to, err := publish.OpenFolder(root)
 	if err == nil {
-		_, err = publish.Publish(t.Context(), buildSite(t, repository, "--compress", "gzip"), to, publish.Options{Now: time.Now(), MaxDeletes: -1})
+		_, err = publish.Publish(t.Context(), buildSite(t, repository, "--compress", "gzip"), to,
+			publish.Options{Now: time.Now(), MaxDeletes: -1})
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -135,7 +141,11 @@ func TestHosting(t *testing.T) {
 // answers asks for one file of each kind.
 func answers(t *testing.T, base string, zip bool) {
 	t.Helper()
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, Transport: &http.Transport{DisableCompression: true}}
+	client := &http.Client{CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	},
+		Transport: &http.Transport{DisableCompression: true}}
 	get := func(path string, headers ...string) (*http.Response, string) {
 		t.Helper()
 		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+path, nil)
@@ -159,23 +169,27 @@ func answers(t *testing.T, base string, zip bool) {
 	page, text := get("reviews/")
 	style := text[strings.Index(text, "assets/site."):]
 	style = style[:strings.Index(style, `"`)]
-	for path, want := range map[string]string{"": "no-cache", "reviews/": "no-cache", "data/reviews.json": "no-cache", "search/newest.js": "no-store", style: "max-age=31536000, immutable"} {
+	for path, want := range map[string]string{"": "no-cache", "reviews/": "no-cache", "data/reviews.json": "no-cache",
+		"search/newest.js": "no-store", style: "max-age=31536000, immutable"} {
 		if res, _ := get(path); res.StatusCode != 200 || res.Header.Get("Cache-Control") != want {
 			t.Errorf("%s: %d, Cache-Control %q, want %q", path, res.StatusCode, res.Header.Get("Cache-Control"), want)
 		}
 	}
-	if res, _ := get("reviews"); res.StatusCode/100 != 3 || !strings.HasSuffix(res.Header.Get("Location"), "reviews/") {
+	if res, _ := get("reviews"); res.StatusCode/100 != 3 || !strings.HasSuffix(res.Header.Get("Location"),
+		"reviews/") {
 		t.Errorf("reviews: %d to %q", res.StatusCode, res.Header.Get("Location"))
 	}
 	if res, _ := get("reviews/", "If-None-Match", page.Header.Get("ETag")); res.StatusCode != http.StatusNotModified {
 		t.Errorf("asked again: %d", res.StatusCode)
 	}
-	for _, path := range []string{"nothing", "reviews/nothing/", ".releases/state.json", ".releases/", "reviews/.git/config"} {
+	for _, path := range []string{"nothing", "reviews/nothing/", ".releases/state.json", ".releases/",
+		"reviews/.git/config"} {
 		res, text := get(path)
 		if res.StatusCode != http.StatusNotFound || !strings.Contains(text, "<html") {
 			t.Errorf("%s: %d %.60q", path, res.StatusCode, text)
 		}
-		if res.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" || !strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+		if res.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" ||
+			!strings.Contains(res.Header.Get("Content-Security-Policy"), "default-src 'none'") {
 			t.Errorf("%s comes without the policy: %v", path, res.Header)
 		}
 	}

@@ -26,13 +26,19 @@ func importCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import FILE...",
 		Short: "turn exports into a draft of a timeline, and documents into reviews of a site",
-		Long: "Reads what other tools export, files and folders and zip archives, and writes beside a review what happened when:\n" +
-			"x.timeline.md has what the sources call an event, _x.candidates.md what you may want to pick from. Several exports of one\n" +
-			"incident are merged, and importing again brings only what is new. A review that is not there yet is started as a draft.\n\n" +
-			"Nothing is asked of a network. People become roles (people.yaml) or \"responder 1\", and what looks like a secret is masked\n" +
+		Long: "Reads what other tools export, files and folders and zip archives, and writes beside a review what " +
+			"happened when:\n" +
+			"x.timeline.md has what the sources call an event, _x.candidates.md what you may want to pick from. " +
+			"Several exports of one\n" +
+			"incident are merged, and importing again brings only what is new. A review that is not there yet is " +
+			"started as a draft.\n\n" +
+			"Nothing is asked of a network. People become roles (people.yaml) or \"responder 1\", and what looks " +
+			"like a secret is masked\n" +
 			"and listed. Look through both before you commit them.\n\n" +
-			"Documents (Markdown in any template, or a folder of them) become reviews of the site that --into names, which may be new: their\n" +
-			"texts stay as they are, and it is said what was found in each.\n\nFormats, found by their shape:\n" + formatList(),
+			"Documents (Markdown in any template, or a folder of them) become reviews of the site that --into " +
+			"names, which may be new: their\n" +
+			"texts stay as they are, and it is said what was found in each.\n\nFormats, found by their shape:\n" +
+			formatList(),
 		Example: "  throughline import slack.zip pagerduty.json --into content/reviews/2026-03-14-checkout.md\n" +
 			"  throughline import docs/postmortems --into reviews",
 		Args: func(_ *cobra.Command, args []string) error {
@@ -47,7 +53,8 @@ func importCommand(e *env) *cobra.Command {
 		},
 		RunE: func(_ *cobra.Command, args []string) error { return e.importFiles(f, args) },
 	}
-	c.Flags().StringVar(&f.into, "into", "", "the review that exports belong to, or the site that documents go to; either may be new")
+	c.Flags().StringVar(&f.into, "into", "", "the review that exports belong to, or the site that documents go to; "+
+		"either may be new")
 	c.Flags().StringVar(&f.from, "from", "", "what the files are, where their shape does not tell")
 	c.Flags().StringVar(&f.timezone, "timezone", "", "the zone of times that state none, as Europe/Copenhagen")
 	c.Flags().StringVar(&f.people, "people", "", "a file of roles and who has them (default people.yaml of the site)")

@@ -32,14 +32,17 @@ type document struct {
 func (e *env) importDocuments(f importFlags, into importTarget, documents []string) error {
 	switch into.kind {
 	case targetReview:
-		return failure{exitUsage, fmt.Errorf("%s is a document, and becomes a review of its own in a site", documents[0]), "name the site's folder: --into ."}
+		return failure{exitUsage, fmt.Errorf("%s is a document, and becomes a review of its own in a site",
+			documents[0]), "name the site's folder: --into ."}
 	case targetNone:
 		if f.into == "" && !f.dryRun {
-			return failure{exitUsage, errors.New("it is not said which site the documents go to"), "name its folder, it may be new: --into reviews"}
+			return failure{exitUsage, errors.New("it is not said which site the documents go to"),
+				"name its folder, it may be new: --into reviews"}
 		}
 	}
 	var all []document
-	out := importReport{Files: []importedFile{}, Timeline: []importedEvent{}, Candidates: []importedEvent{}, Noise: map[string]int{}, MaskedAt: []ingest.Place{}, Warnings: []ingest.Place{}, Written: []string{}}
+	out := importReport{Files: []importedFile{}, Timeline: []importedEvent{}, Candidates: []importedEvent{},
+		Noise: map[string]int{}, MaskedAt: []ingest.Place{}, Warnings: []ingest.Place{}, Written: []string{}}
 	for _, arg := range documents {
 		docs, files, err := e.readDocuments(f, arg)
 		if err != nil {
@@ -48,7 +51,8 @@ func (e *env) importDocuments(f importFlags, into importTarget, documents []stri
 		all, out.Files = append(all, docs...), append(out.Files, files...)
 	}
 	if len(all) == 0 {
-		return failure{exitSite, fmt.Errorf("there is no review in %s", strings.Join(documents, ", ")), "throughline try FOLDER --no-serve says what is left aside, and why"}
+		return failure{exitSite, fmt.Errorf("there is no review in %s", strings.Join(documents, ", ")),
+			"throughline try FOLDER --no-serve says what is left aside, and why"}
 	}
 	fresh, err := newDocuments(into.site, all)
 	if err != nil {
@@ -91,7 +95,8 @@ func (e *env) readDocuments(f importFlags, arg string) (docs []document, files [
 	if err != nil {
 		return nil, nil, err
 	}
-	site, err := t.compile(context.Background(), t.folder, compile.Options{Drafts: true, Now: now, Version: Version, WithoutComparing: true})
+	site, err := t.compile(context.Background(), t.folder, compile.Options{Drafts: true, Now: now, Version: Version,
+		WithoutComparing: true})
 	if err != nil {
 		return nil, nil, failure{exitMachine, err, ""}
 	}
@@ -107,7 +112,8 @@ func (e *env) readDocuments(f importFlags, arg string) (docs []document, files [
 		files = append(files, t.describe(site, s))
 	}
 	if only != "" && len(docs) == 0 {
-		return nil, nil, failure{exitSite, fmt.Errorf("%s is not read as a review%s", arg, t.whyNot(only)), "throughline try shows what is read, and why not"}
+		return nil, nil, failure{exitSite, fmt.Errorf("%s is not read as a review%s", arg, t.whyNot(only)),
+			"throughline try shows what is read, and why not"}
 	}
 	return docs, files, nil
 }
@@ -148,7 +154,8 @@ func shows(text, name string) bool {
 
 // describe says what was found in a document, with the review as programs get it.
 func (t *trial) describe(site *compile.Site, s tryout.Source) importedFile {
-	f := importedFile{Source: filepath.Join(t.dir, filepath.FromSlash(s.Path)), Detected: "markdown", Left: []importedLeft{}}
+	f := importedFile{Source: filepath.Join(t.dir, filepath.FromSlash(s.Path)), Detected: "markdown",
+		Left: []importedLeft{}}
 	for _, r := range site.Corpus.Reviews {
 		if r.File.Path != s.AsSite {
 			continue
@@ -177,7 +184,8 @@ func newDocuments(site string, all []document) (fresh []document, err error) {
 	for _, d := range all {
 		if was, twice := seen[d.to]; twice {
 			if was != d.from {
-				return nil, failure{exitSite, fmt.Errorf("%s and %s would both be %s", was, d.from, d.to), "rename one of the two; nothing was written"}
+				return nil, failure{exitSite, fmt.Errorf("%s and %s would both be %s", was, d.from, d.to),
+					"rename one of the two; nothing was written"}
 			}
 			continue
 		}
@@ -189,7 +197,8 @@ func newDocuments(site string, all []document) (fresh []document, err error) {
 		case err != nil:
 			return nil, failure{exitMachine, err, ""}
 		case !bytes.Equal(have, d.data):
-			return nil, failure{exitSite, fmt.Errorf("%s is there already, with another text than %s", name, d.from), "keep one of the two; nothing was written"}
+			return nil, failure{exitSite, fmt.Errorf("%s is there already, with another text than %s", name, d.from),
+				"keep one of the two; nothing was written"}
 		}
 	}
 	return fresh, nil
@@ -270,9 +279,11 @@ func (e *env) reportDocuments(f importFlags, site string, out importReport, know
 	if f.dryRun {
 		verb = "would be written"
 	}
-	fmt.Fprintf(e.stderr, "%s %s, %d there already; texts stay as they are, to the byte\n", plural(len(out.Written), "file"), verb, known)
+	fmt.Fprintf(e.stderr, "%s %s, %d there already; texts stay as they are, to the byte\n",
+		plural(len(out.Written), "file"), verb, known)
 	if !settings && !f.dryRun {
-		fmt.Fprintln(e.stderr, "in throughline.yaml, front_matter: foreign and sections: common have them read as `throughline try` does")
+		fmt.Fprintln(e.stderr, "in throughline.yaml, front_matter: foreign and sections: common have them read as "+
+			"`throughline try` does")
 	}
 	fmt.Fprintf(e.stderr, "next: throughline serve -s %s\n", site)
 	return nil
@@ -287,7 +298,8 @@ func describeReview(f importedFile) string {
 		return "taken as prose"
 	}
 	words := []string{}
-	for _, w := range []struct{ key, one string }{{"timeline", "event"}, {"contributors", "contributor"}, {"mitigators", "mitigator"},
+	for _, w := range []struct{ key, one string }{{"timeline", "event"}, {"contributors", "contributor"},
+		{"mitigators", "mitigator"},
 		{"followups", "follow-up"}} {
 		if n := r.Counts[w.key]; n > 0 {
 			words = append(words, plural(n, w.one))

@@ -64,7 +64,8 @@ func (e *env) reportImport(res *ingest.Result, d *importDraft, files []fileChang
 		fmt.Fprintln(e.stdout, c.path)
 	}
 	if len(files) > 0 && len(res.Candidates) > 0 {
-		fmt.Fprintf(e.stderr, "next: throughline serve -s %s, and pick from the candidates at /pick/%s/\n", d.into.site, d.into.stem())
+		fmt.Fprintf(e.stderr, "next: throughline serve -s %s, and pick from the candidates at /pick/%s/\n",
+			d.into.site, d.into.stem())
 	}
 	switch {
 	case len(files) == 0:
@@ -72,7 +73,8 @@ func (e *env) reportImport(res *ingest.Result, d *importDraft, files []fileChang
 	case !f.names:
 		fmt.Fprintln(
 			e.stderr,
-			"accounts became roles and responders; a name that somebody wrote inside of a message is still there: look through before you commit",
+			"accounts became roles and responders; a name that somebody wrote inside of a message is still there: "+
+				"look through before you commit",
 		)
 	}
 }

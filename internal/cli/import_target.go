@@ -87,7 +87,8 @@ func (e *env) importTarget(into string, documents bool) (importTarget, error) {
 		return importTarget{}, failure{exitUsage, fmt.Errorf("%s is not a plain file", into), ""}
 	}
 	base := filepath.Base(path)
-	if ext := strings.ToLower(filepath.Ext(base)); ext != ".md" && ext != ".markdown" || strings.HasPrefix(base, "_") ||
+	if ext := strings.ToLower(filepath.Ext(base)); ext != ".md" && ext != ".markdown" ||
+		strings.HasPrefix(base, "_") ||
 		strings.HasSuffix(base, ".timeline.md") {
 		return importTarget{}, failure{
 			exitUsage,
@@ -237,7 +238,8 @@ func (e *env) openReview(d *importDraft) error {
 		d.own = "it has a timeline in its front matter"
 	case timelineHeading.Match(body):
 		d.own = "it has a section Timeline"
-	case !bytes.HasPrefix(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), []byte("---")) && !bytes.HasPrefix(data, []byte("+++")):
+	case !bytes.HasPrefix(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), []byte("---")) &&
+		!bytes.HasPrefix(data, []byte("+++")):
 		d.own = "its front matter is not YAML or TOML, into which timeline: could be written"
 	default:
 		d.refer = true

@@ -61,7 +61,8 @@ func exampleOfImport(t *testing.T, name string) {
 	writeFile(t, finished, strings.Replace(text, "---\n", "---\nstatus: in-review\n", 1))
 	candidates := filepath.Join("content", "reviews", "_"+name+".candidates.md")
 	before := readText(t, candidates)
-	if _, said := imported(t, exitOK, append([]string{"import", "--into", finished}, exports...)...); !strings.Contains(said, "nothing is new") {
+	if _, said := imported(t, exitOK, append([]string{"import", "--into", finished},
+		exports...)...); !strings.Contains(said, "nothing is new") {
 		t.Errorf("importing again brings something:\n%s", said)
 	}
 	if diff := cmp.Diff(before, readText(t, candidates)); diff != "" {
@@ -75,7 +76,8 @@ func exampleOfImport(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	if len(report.Files) != 4 || len(report.Timeline) < 5 || len(report.Candidates) == 0 {
-		t.Errorf("%d inputs, %d events, %d candidates", len(report.Files), len(report.Timeline), len(report.Candidates))
+		t.Errorf("%d inputs, %d events, %d candidates", len(report.Files), len(report.Timeline),
+			len(report.Candidates))
 	}
 	for _, who := range []string{"Signe", "Tobias", "Ida", "Kladde", "@fyrholm.example", "vagt", "U01"} {
 		if strings.Contains(out, who) {
@@ -181,7 +183,8 @@ func summaries(events []importedEvent) []string {
 		if e.Until != nil {
 			until = e.Until.At
 		}
-		out = append(out, strings.Join([]string{e.At.At, e.At.Precision, until, e.Kind, e.Marker, e.Lane, strings.Join(e.Evidence, " "), strings.Join(strings.Fields(e.Text), " ")}, " | "))
+		out = append(out, strings.Join([]string{e.At.At, e.At.Precision, until, e.Kind, e.Marker, e.Lane,
+			strings.Join(e.Evidence, " "), strings.Join(strings.Fields(e.Text), " ")}, " | "))
 	}
 	slices.Sort(out)
 	return out

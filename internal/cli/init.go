@@ -19,7 +19,8 @@ func initCommand(e *env) *cobra.Command {
 			dir := args[0]
 			for _, f := range initFiles() {
 				if _, err := os.Lstat(filepath.Join(dir, f.name)); err == nil {
-					return failure{exitUsage, fmt.Errorf("%s is there already", filepath.Join(dir, f.name)), "choose an empty folder; nothing was written"}
+					return failure{exitUsage, fmt.Errorf("%s is there already", filepath.Join(dir, f.name)),
+						"choose an empty folder; nothing was written"}
 				} else if !errors.Is(err, os.ErrNotExist) {
 					return failure{exitMachine, err, ""}
 				}
@@ -30,7 +31,8 @@ func initCommand(e *env) *cobra.Command {
 					return err
 				}
 			}
-			fmt.Fprintf(e.stderr, "\nnext: throughline serve -s %s to write with a preview, or\nnext: throughline build -s %s, then open %s\n", dir, dir, filepath.Join(dir, "public", "index.html"))
+			fmt.Fprintf(e.stderr, "\nnext: throughline serve -s %s to write with a preview, or\nnext: throughline "+
+				"build -s %s, then open %s\n", dir, dir, filepath.Join(dir, "public", "index.html"))
 			return nil
 		},
 	}

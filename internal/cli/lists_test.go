@@ -18,7 +18,8 @@ import (
 // is, the newest of what is settled, and that what is no longer there stands where its links lead.
 func TestFollowupsOfAnOwner(t *testing.T) {
 	pages := renderedPages(t, manyFollowups(900), func(p string) bool {
-		return strings.HasPrefix(p, "followups/owner/platform/") || strings.HasPrefix(p, "followups/theme/queues/") || strings.HasPrefix(p, "followups/d")
+		return strings.HasPrefix(p, "followups/owner/platform/") || strings.HasPrefix(p, "followups/theme/queues/") ||
+			strings.HasPrefix(p, "followups/d")
 	})
 	for _, base := range []string{"followups/owner/platform/", "followups/theme/queues/"} {
 		open, settled := map[string]bool{}, 0
@@ -48,7 +49,8 @@ func TestFollowupsOfAnOwner(t *testing.T) {
 	all := map[string]bool{}
 	for p, doc := range pages {
 		for n := range doc.Descendants() {
-			if (strings.HasPrefix(p, "followups/done/") || strings.HasPrefix(p, "followups/dropped/")) && hasTag(n, "li") && (hasClass(n, "done") || hasClass(n, "dropped")) {
+			if (strings.HasPrefix(p, "followups/done/") || strings.HasPrefix(p, "followups/dropped/")) &&
+				hasTag(n, "li") && (hasClass(n, "done") || hasClass(n, "dropped")) {
 				all[href(n)] = true
 			}
 		}
@@ -60,7 +62,8 @@ func TestFollowupsOfAnOwner(t *testing.T) {
 
 // TestReviewsOfATeam holds that a team with many reviews has a link to each, the newest with their summaries.
 func TestReviewsOfATeam(t *testing.T) {
-	doc := renderedPages(t, manyFollowups(900), func(p string) bool { return p == "teams/one/index.html" })["teams/one/index.html"]
+	doc := renderedPages(t, manyFollowups(900),
+		func(p string) bool { return p == "teams/one/index.html" })["teams/one/index.html"]
 	links, full := map[string]bool{}, 0
 	for n := range doc.Descendants() {
 		if hasTag(n, "article") && hasClass(n, "entry") {
@@ -80,11 +83,14 @@ func TestReviewsOfATeam(t *testing.T) {
 func TestLongListOfReviews(t *testing.T) {
 	site := fstest.MapFS{}
 	for i := range 1201 {
-		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\ntitle: Review %d\nkind: %s\ndate: %s\nsummary: What happened.\n---\n",
-			i, []string{"incident", "incident", "incident", "incident", "incident", "near-miss"}[i%6], time.Date(2023, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))}
+		site[fmt.Sprintf("content/reviews/r%04d.md", i)] = &fstest.MapFile{Data: fmt.Appendf(nil,
+			"---\ntitle: Review %d\nkind: %s\ndate: %s\nsummary: What happened.\n---\n",
+			i, []string{"incident", "incident", "incident", "incident", "incident", "near-miss"}[i%6],
+			time.Date(2023, 1, 1+i, 0, 0, 0, 0, time.UTC).Format(time.DateOnly))}
 	}
 	pages := renderedPages(t, site, func(p string) bool {
-		return p == "reviews/index.html" || strings.HasPrefix(p, "reviews/kind/") || strings.HasPrefix(p, "reviews/year/")
+		return p == "reviews/index.html" || strings.HasPrefix(p, "reviews/kind/") ||
+			strings.HasPrefix(p, "reviews/year/")
 	})
 	links := map[string][]string{} // by page
 	named := map[string]int{}      // by list and review
@@ -100,7 +106,8 @@ func TestLongListOfReviews(t *testing.T) {
 		}
 	}
 	for i := range 1201 {
-		lists := []string{"reviews/year/" + time.Date(2023, 1, 1+i, 0, 0, 0, 0, time.UTC).Format("2006") + "/", "reviews/kind/incident/"}
+		lists := []string{"reviews/year/" + time.Date(2023, 1, 1+i, 0, 0, 0, 0, time.UTC).Format("2006") + "/",
+			"reviews/kind/incident/"}
 		if i%6 == 5 {
 			lists[1] = "reviews/kind/near-miss/"
 		}
@@ -133,7 +140,8 @@ func TestLongListOfReviews(t *testing.T) {
 		}
 	}
 	words := pageWords(pages["reviews/index.html"], func(n *html.Node) bool { return hasTag(n, "p", "h2", "li") })
-	for _, want := range []string{"1201 reviews , the newest 400 are here", "By several at once: search", "Before these", "2025 365", "2023 365"} {
+	for _, want := range []string{"1201 reviews , the newest 400 are here", "By several at once: search",
+		"Before these", "2025 365", "2023 365"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the list of all does not say %q:\n%s", want, words[:min(600, len(words))])
 		}
@@ -146,12 +154,14 @@ func manyFollowups(open int) fstest.MapFS {
 	site := fstest.MapFS{}
 	for i := range 100 {
 		var b strings.Builder
-		fmt.Fprintf(&b, "---\ntitle: Review %d\ndate: 2026-01-%02d\nteams: [one]\nthemes: [queues]\nsummary: What happened.\nfollowups:\n", i, 1+i%28)
+		fmt.Fprintf(&b, "---\ntitle: Review %d\ndate: 2026-01-%02d\nteams: [one]\nthemes: [queues]\nsummary: What "+
+			"happened.\nfollowups:\n", i, 1+i%28)
 		for j := range open / 100 {
 			fmt.Fprintf(&b, "  - {id: o%d, title: To do %d, owner: platform, due: 2026-%02d-01}\n", j, j, 1+j%12)
 		}
 		for j := range 10 {
-			fmt.Fprintf(&b, "  - {id: s%d, title: Settled %d, owner: platform, status: %s, why: It was so}\n", j, j, []string{"done", "dropped"}[j%2])
+			fmt.Fprintf(&b, "  - {id: s%d, title: Settled %d, owner: platform, status: %s, why: It was so}\n", j, j,
+				[]string{"done", "dropped"}[j%2])
 		}
 		b.WriteString("---\n")
 		site[fmt.Sprintf("content/reviews/r%03d.md", i)] = &fstest.MapFile{Data: []byte(b.String())}
@@ -162,7 +172,8 @@ func manyFollowups(open int) fstest.MapFS {
 // renderedPages are some pages of a site, parsed.
 func renderedPages(t *testing.T, site fstest.MapFS, which func(path string) bool) map[string]*html.Node {
 	t.Helper()
-	s, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)})
+	s, err := compile.Compile(context.Background(), site,
+		compile.Options{Now: time.Date(2026, 6, 15, 0, 0, 0, 0, time.UTC)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,8 +20,10 @@ func lspCommand(e *env) *cobra.Command {
 	return &cobra.Command{
 		Use:   "lsp",
 		Short: "a language server for editors, over standard input and output",
-		Long: "lsp speaks the Language Server Protocol over standard input and output. Editors start it; examples/editors says how.\n" +
-			"Without -s the site is the folder, from where it is started upwards, that has " + config.FileName + " or content/reviews.",
+		Long: "lsp speaks the Language Server Protocol over standard input and output. Editors start it; " +
+			"examples/editors says how.\n" +
+			"Without -s the site is the folder, from where it is started upwards, that has " + config.FileName +
+			" or content/reviews.",
 		Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if !c.Flags().Changed("site") {
@@ -40,8 +42,9 @@ func lspCommand(e *env) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			err = lsp.Serve(c.Context(), talk{e.stdin, plain.Raw(e.stdout)}, lsp.Options{Dir: dir, FS: root.FS(), Version: Version,
-				Now: now, Quiet: quiet})
+			err = lsp.Serve(c.Context(), talk{e.stdin, plain.Raw(e.stdout)}, lsp.Options{Dir: dir, FS: root.FS(),
+				Version: Version,
+				Now:     now, Quiet: quiet})
 			if err != nil {
 				return failure{exitSite, err, ""}
 			}

@@ -17,8 +17,10 @@ func TestMachineFails(t *testing.T) {
 		t.Skip("there is no folder here in which nobody may write")
 	}
 	var stdout, stderr bytes.Buffer
-	status := Main(context.Background(), []string{"-s", repository + "/examples/minimal", "build", "-o", "/proc/self/public"}, nil, &stdout, &stderr)
-	if said := stderr.String(); status != exitMachine || !strings.Contains(said, "writing failed, the old output is untouched: ") || !strings.Contains(said, "hint: look at the free space and the permissions") {
+	status := Main(context.Background(), []string{"-s", repository + "/examples/minimal", "build", "-o",
+		"/proc/self/public"}, nil, &stdout, &stderr)
+	if said := stderr.String(); status != exitMachine || !strings.Contains(said, "writing failed, the old output is "+
+		"untouched: ") || !strings.Contains(said, "hint: look at the free space and the permissions") {
 		t.Errorf("exit status %d: %s", status, said)
 	}
 }
@@ -32,9 +34,12 @@ func TestSourcesAreOnlyRead(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	before := stateOf(t, site)
 	out := filepath.Join(t.TempDir(), "public")
-	for _, args := range [][]string{{"build", "-o", out}, {"build", "-o", out, "--audience", "public", "--replace-edition"}, {"check"}, {"search", "retries"}, {"budget"}, {"audience", "diff", "internal", "public"}} {
+	for _, args := range [][]string{{"build", "-o", out}, {"build", "-o", out, "--audience", "public",
+		"--replace-edition"}, {"check"}, {"search", "retries"}, {"budget"}, {"audience", "diff", "internal",
+		"public"}} {
 		var stdout, stderr bytes.Buffer
-		if status := Main(context.Background(), append([]string{"-s", site}, args...), nil, &stdout, &stderr); status != exitOK {
+		if status := Main(context.Background(), append([]string{"-s", site}, args...), nil, &stdout,
+			&stderr); status != exitOK {
 			t.Errorf("%v: exit status %d: %s", args, status, stderr.String())
 		}
 		if after := stateOf(t, site); after != before {

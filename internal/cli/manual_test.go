@@ -31,9 +31,11 @@ func TestManual(t *testing.T) {
 			if bytes.HasPrefix(m[1], []byte("# ")) {
 				review = string(m[1])
 			}
-			writeFile(t, filepath.Join(site, "content/reviews/2026-03-14-example.md"), "---\naudience: internal\n---\n"+review+"\n")
+			writeFile(t, filepath.Join(site, "content/reviews/2026-03-14-example.md"),
+				"---\naudience: internal\n---\n"+review+"\n")
 			var out, errs bytes.Buffer
-			if status := Main(context.Background(), []string{"check", "-s", site}, strings.NewReader(""), &out, &errs); status != exitOK || out.Len() > 0 {
+			if status := Main(context.Background(), []string{"check", "-s", site}, strings.NewReader(""), &out,
+				&errs); status != exitOK || out.Len() > 0 {
 				t.Errorf("%s: an example is not read as it says:\n%s%s", name, out.String(), errs.String())
 			}
 		}
@@ -46,7 +48,8 @@ func TestManual(t *testing.T) {
 	if examples < 3 {
 		t.Errorf("only %d examples were found", examples)
 	}
-	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(readFile(t, repository+"/README.md"), -1) {
+	for _, m := range regexp.MustCompile(`\]\(([^)#:]+)\)`).FindAllStringSubmatch(readFile(t, repository+"/README.md"),
+		-1) {
 		if _, err := os.Stat(filepath.Join(repository, m[1])); err != nil {
 			t.Errorf("the README links to %s, which is not there", m[1])
 		}
@@ -58,8 +61,10 @@ func TestManual(t *testing.T) {
 func TestChapters(t *testing.T) {
 	site, out := t.TempDir(), t.TempDir()
 	writeFile(t, filepath.Join(site, "content/reviews/a.md"), "---\nthemes: [retry storms]\n---\n# A\n")
-	writeFile(t, filepath.Join(site, "content/pages/book/index.md"), "---\ntitle: The book\n---\nBegin with [one](one.md). [[theme:retry-storms]]\n")
-	writeFile(t, filepath.Join(site, "content/pages/book/one.md"), "---\ntitle: Chapter one\n---\nBack to [all](index.md).\n")
+	writeFile(t, filepath.Join(site, "content/pages/book/index.md"),
+		"---\ntitle: The book\n---\nBegin with [one](one.md). [[theme:retry-storms]]\n")
+	writeFile(t, filepath.Join(site, "content/pages/book/one.md"),
+		"---\ntitle: Chapter one\n---\nBack to [all](index.md).\n")
 	args := []string{"build", "-s", site, "-o", filepath.Join(out, "public"), "--now", "2026-11-21"}
 	var said bytes.Buffer
 	if status := Main(context.Background(), args, strings.NewReader(""), &said, &said); status != exitOK {
@@ -72,10 +77,12 @@ func TestChapters(t *testing.T) {
 	if !strings.Contains(first, `themes/retry-storms/index.html">Retry storms`) {
 		t.Error("[[theme:...]] does not lead to the theme")
 	}
-	if one := readFile(t, filepath.Join(out, "public/pages/one/index.html")); strings.Count(one, `book/index.html"`) < 3 {
+	if one := readFile(t, filepath.Join(out, "public/pages/one/index.html")); strings.Count(one,
+		`book/index.html"`) < 3 {
 		t.Error("the chapter does not lead back")
 	}
-	if home := readFile(t, filepath.Join(out, "public/index.html")); strings.Contains(home, "Chapter one") || !strings.Contains(home, "The book") {
+	if home := readFile(t, filepath.Join(out, "public/index.html")); strings.Contains(home, "Chapter one") ||
+		!strings.Contains(home, "The book") {
 		t.Error("the footer has chapters, or misses the book")
 	}
 }

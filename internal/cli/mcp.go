@@ -19,8 +19,10 @@ func mcpCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "mcp",
 		Short: "answer an assistant from the reviews, over standard input and output",
-		Long: "Answers the questions of an assistant in an editor or a chat over the Model Context Protocol: what helped last time, a review, an\n" +
-			"item, themes, what told theories apart, budgets. It only reads, tells of one edition and of nothing else, and quotes what people\n" +
+		Long: "Answers the questions of an assistant in an editor or a chat over the Model Context Protocol: what " +
+			"helped last time, a review, an\n" +
+			"item, themes, what told theories apart, budgets. It only reads, tells of one edition and of nothing " +
+			"else, and quotes what people\n" +
 			"wrote with the address where it stands.",
 		Example: "  throughline mcp -s reviews --audience internal",
 		Args:    noArgs,
@@ -56,9 +58,11 @@ func (e *env) mcp(c *cobra.Command, f searchFlags) error {
 	if edition == "" {
 		edition = site.Settings.Audiences[0]
 	}
-	assistant := &assist.Site{Title: site.Settings.Title, Edition: edition, BaseURL: site.Settings.BaseURL, Corpus: site.Corpus,
+	assistant := &assist.Site{Title: site.Settings.Title, Edition: edition, BaseURL: site.Settings.BaseURL,
+		Corpus:  site.Corpus,
 		Budgets: slo.Evaluate(site.Budgets, site.Corpus.Reviews, time.Time{}), Index: index, Markdown: engine}
-	if err := assistant.Serve(c.Context(), Version, io.NopCloser(e.stdin), writeCloser{plain.Raw(e.stdout)}); err != nil {
+	if err := assistant.Serve(c.Context(), Version, io.NopCloser(e.stdin),
+		writeCloser{plain.Raw(e.stdout)}); err != nil {
 		return failure{exitMachine, err, ""}
 	}
 	return nil

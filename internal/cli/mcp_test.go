@@ -93,13 +93,15 @@ func TestAssistant(t *testing.T) {
 	if isErr || !strings.Contains(got, `"timeline"`) || !strings.Contains(got, first.Address) {
 		t.Errorf("the review %s: %s", id, got)
 	}
-	if got, isErr = answer(t, s, "discriminators", map[string]any{"query": "retry storm"}); isErr || !strings.Contains(got, `"moves"`) {
+	if got, isErr = answer(t, s, "discriminators", map[string]any{"query": "retry storm"}); isErr ||
+		!strings.Contains(got, `"moves"`) {
 		t.Errorf("discriminators: %s", got)
 	}
 	if got, isErr = answer(t, s, "budget", map[string]any{}); isErr || !strings.Contains(got, `"budgets"`) {
 		t.Errorf("budget: %s", got)
 	}
-	if got, isErr = answer(t, s, "themes", map[string]any{"slug": "no-such-theme"}); !isErr || !strings.Contains(got, "there is no theme") {
+	if got, isErr = answer(t, s, "themes", map[string]any{"slug": "no-such-theme"}); !isErr ||
+		!strings.Contains(got, "there is no theme") {
 		t.Errorf("a theme that there is not: %s", got)
 	}
 	if got, isErr = answer(t, s, "search", map[string]any{"query": " "}); !isErr {
@@ -111,10 +113,13 @@ func TestAssistant(t *testing.T) {
 func TestAssistantKnowsOneEdition(t *testing.T) {
 	site := t.TempDir()
 	for name, text := range map[string]string{
-		"throughline.yaml":                     "audiences: [internal, public]\n",
-		"content/reviews/2026-03-01-hidden.md": "---\ntitle: Canary hidden\nmitigators: [{id: m1, title: Canary helper}]\n---\nThe pool ran out. Canary story.\n",
-		"content/reviews/2026-03-02-open.md": "---\ntitle: Open\naudience: public\nmitigators:\n  - {id: m1, title: The pool was widened, text: Shown}\n" +
-			"  - {id: m2, title: Canary mitigator, audience: internal}\n---\nThe pool ran out.\n\n:::audience internal\nCanary block about the pool\n:::\n",
+		"throughline.yaml": "audiences: [internal, public]\n",
+		"content/reviews/2026-03-01-hidden.md": "---\ntitle: Canary hidden\nmitigators: [{id: m1, title: Canary " +
+			"helper}]\n---\nThe pool ran out. Canary story.\n",
+		"content/reviews/2026-03-02-open.md": "---\ntitle: Open\naudience: public\nmitigators:\n  - {id: m1, title: " +
+			"The pool was widened, text: Shown}\n" +
+			"  - {id: m2, title: Canary mitigator, audience: internal}\n---\nThe pool ran out.\n\n:::audience " +
+			"internal\nCanary block about the pool\n:::\n",
 	} {
 		p := filepath.Join(site, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {

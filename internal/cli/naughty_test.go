@@ -78,7 +78,8 @@ func TestNaughtyStrings(t *testing.T) {
 	at := 0
 	for i := range (len(strs) + 19) / 20 {
 		for _, m := range c.Corpus.Review(fmt.Sprintf("n%03d", i*20)).Mitigators {
-			if want := strings.TrimSpace(strings.Join(strings.Fields(strings.ReplaceAll(strs[at], "\x00", " ")), " ")); want != "" && m.Title != want {
+			if want := strings.TrimSpace(strings.Join(strings.Fields(strings.ReplaceAll(strs[at], "\x00", " ")),
+				" ")); want != "" && m.Title != want {
 				t.Errorf("string %d: %q is read as %q", at, want, m.Title)
 			}
 			at++

@@ -43,7 +43,8 @@ func newReviewCommand(e *env) *cobra.Command {
 				return err
 			}
 			if !slices.Contains(review.Kinds(), kind) {
-				return failure{exitUsage, fmt.Errorf("--kind %q is not known", kind), "use one of " + strings.Join(review.Kinds(), ", ")}
+				return failure{exitUsage, fmt.Errorf("--kind %q is not known", kind), "use one of " +
+					strings.Join(review.Kinds(), ", ")}
 			}
 			day, err := reviewDate(date)
 			if err != nil {
@@ -54,7 +55,8 @@ func newReviewCommand(e *env) *cobra.Command {
 				return failure{exitUsage, errors.New("the title is empty"), titleHint}
 			}
 			name := day.Format(time.DateOnly) + "-" + markdown.ASCIISlug(title, 60) + ".md"
-			return e.scaffold(filepath.Join("content", "reviews", name), fmt.Sprintf(reviewScaffold, yamlString(title), kind, day.Format(time.DateOnly)))
+			return e.scaffold(filepath.Join("content", "reviews", name), fmt.Sprintf(reviewScaffold, yamlString(title),
+				kind, day.Format(time.DateOnly)))
 		},
 	}
 	c.Flags().StringVar(&date, "date", "", "the day it happened, as 2026-03-14 (default today)")
@@ -85,11 +87,13 @@ func newThemeCommand(e *env) *cobra.Command {
 			}
 			slug := markdown.Slug(args[0])
 			if slug == "" {
-				return failure{exitUsage, errors.New("the name has no letters or digits"), "give it a name such as retry-storms"}
+				return failure{exitUsage, errors.New("the name has no letters or digits"),
+					"give it a name such as retry-storms"}
 			}
 			first, size := utf8.DecodeRuneInString(slug)
 			title := string(unicode.ToUpper(first)) + strings.ReplaceAll(slug[size:], "-", " ")
-			return e.scaffold(filepath.Join("content", "themes", slug+".md"), fmt.Sprintf(themeScaffold, yamlString(title)))
+			return e.scaffold(filepath.Join("content", "themes", slug+".md"),
+				fmt.Sprintf(themeScaffold, yamlString(title)))
 		},
 	}
 }

@@ -58,7 +58,8 @@ func TestPickPage(t *testing.T) {
 	writeFile(t, file, pickCandidates)
 	r := startServe(t, site)
 	page, status := r.get(t, "pick/a/index.html")
-	if status != http.StatusOK || !strings.Contains(page, "Pager goes off") || !strings.Contains(page, "Pinned at the time") {
+	if status != http.StatusOK || !strings.Contains(page, "Pager goes off") ||
+		!strings.Contains(page, "Pinned at the time") {
 		t.Fatalf("status %d\n%s", status, page)
 	}
 	if strings.Contains(page, "aaaa.bbbb") || strings.Contains(page, "<script>alert") {
@@ -101,7 +102,8 @@ func TestPickInABrowser(t *testing.T) {
 	r := startServe(t, site)
 	p := timeline{chromium.Tab(t), t}
 	p.Size(t, 1280, 1200)
-	p.Do(t, chromedp.Navigate(r.base+"pick/a/index.html"), chromedp.WaitReady("#pick-1-1"), chromedp.Click("#pick-1-1"))
+	p.Do(t, chromedp.Navigate(r.base+"pick/a/index.html"), chromedp.WaitReady("#pick-1-1"),
+		chromedp.Click("#pick-1-1"))
 	p.until(`!document.getElementById('picked').hidden`)
 	p.Do(t, chromedp.Click("#pick-2-1"))
 	p.until(`document.getElementById('lines').value.includes('09:05:20')`)

@@ -34,18 +34,24 @@ func publishCommand(e *env) *cobra.Command {
 		Example: "  throughline publish public /srv/reviews\n" +
 			"  throughline publish public s3://reviews --dry-run\n" +
 			"  throughline publish public s3://reviews/team --endpoint https://s3.example.org",
-		Args: exactly(2, "the folder of a built site and a target", "for example: throughline publish public s3://reviews"),
+		Args: exactly(2, "the folder of a built site and a target",
+			"for example: throughline publish public s3://reviews"),
 		RunE: func(c *cobra.Command, args []string) error {
-			return e.publish(c.Context(), f, args[1], func(ctx context.Context, t publish.Target, o publish.Options) (publish.Report, error) {
+			return e.publish(c.Context(), f, args[1], func(ctx context.Context, t publish.Target,
+				o publish.Options) (publish.Report, error) {
 				return publish.Publish(ctx, args[0], t, o)
 			}, args[0])
 		},
 	}
 	e.targetFlags(c, &f)
-	c.Flags().DurationVar(&f.options.Grace, "grace", publish.DefaultGrace, "how long files that no page needs any more stay, for pages that are open")
-	c.Flags().IntVar(&f.options.MaxDeletes, "max-deletes", -1, "how many pages may be taken away at once (default half of them)")
-	c.Flags().BoolVar(&f.options.Purge, "purge", false, "keep nothing of what is replaced: no release to go back to, no old files")
-	c.Flags().BoolVar(&f.options.ReplaceEdition, "replace-edition", false, "publish over another edition, of which nothing is kept")
+	c.Flags().DurationVar(&f.options.Grace, "grace", publish.DefaultGrace,
+		"how long files that no page needs any more stay, for pages that are open")
+	c.Flags().IntVar(&f.options.MaxDeletes, "max-deletes", -1,
+		"how many pages may be taken away at once (default half of them)")
+	c.Flags().BoolVar(&f.options.Purge, "purge", false, "keep nothing of what is replaced: no release to go back "+
+		"to, no old files")
+	c.Flags().BoolVar(&f.options.ReplaceEdition, "replace-edition", false,
+		"publish over another edition, of which nothing is kept")
 	return c
 }
 
@@ -67,13 +73,16 @@ func rollbackCommand(e *env) *cobra.Command {
 
 func (e *env) targetFlags(c *cobra.Command, f *publishFlags) {
 	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "say what would be done, and do nothing")
-	c.Flags().StringVar(&f.endpoint, "endpoint", "", "the address of a store that speaks S3 (default AWS_ENDPOINT_URL_S3, else Amazon's)")
+	c.Flags().StringVar(&f.endpoint, "endpoint", "", "the address of a store that speaks S3 (default "+
+		"AWS_ENDPOINT_URL_S3, else Amazon's)")
 	c.Flags().StringVar(&f.region, "region", "", "the region of the bucket (default AWS_REGION)")
-	c.Flags().StringVar(&f.format, "format", "text", "text or json: how to report; json lists the addresses that a CDN has to forget")
+	c.Flags().StringVar(&f.format, "format", "text", "text or json: how to report; json lists the addresses that a "+
+		"CDN has to forget")
 }
 
 // publish opens a target, does something to it and reports. dir is the folder that is sent, if any.
-func (e *env) publish(ctx context.Context, f publishFlags, target string, do func(context.Context, publish.Target, publish.Options) (publish.Report, error), dir string) error {
+func (e *env) publish(ctx context.Context, f publishFlags, target string, do func(context.Context, publish.Target,
+	publish.Options) (publish.Report, error), dir string) error {
 	if f.format != "text" && f.format != "json" {
 		return failure{exitUsage, fmt.Errorf("--format %q is not known here", f.format), "use text or json"}
 	}
@@ -99,16 +108,20 @@ func (e *env) openTarget(f publishFlags, target, dir string) (publish.Target, er
 	scheme, _, isURL := strings.Cut(target, "://")
 	switch {
 	case isURL && scheme == "s3":
-		return publish.OpenS3(target, publish.S3{Endpoint: e.first(f.endpoint, "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"),
+		return publish.OpenS3(target, publish.S3{Endpoint: e.first(f.endpoint, "AWS_ENDPOINT_URL_S3",
+			"AWS_ENDPOINT_URL"),
 			Region: e.first(f.region, "AWS_REGION", "AWS_DEFAULT_REGION"), Getenv: e.getenv})
 	case isURL:
-		return nil, publish.Refusal{Message: fmt.Sprintf("%s is no target that throughline can publish to", target), Hint: "name a folder, or a bucket as s3://bucket/prefix"}
+		return nil, publish.Refusal{Message: fmt.Sprintf("%s is no target that throughline can publish to", target),
+			Hint: "name a folder, or a bucket as s3://bucket/prefix"}
 	case dir != "" && overlap(dir, target):
-		return nil, publish.Refusal{Message: fmt.Sprintf("%s and %s are one in the other", dir, target), Hint: "name a target that is a folder of its own"}
+		return nil, publish.Refusal{Message: fmt.Sprintf("%s and %s are one in the other", dir, target),
+			Hint: "name a target that is a folder of its own"}
 	}
 	if _, err := os.Stat(target); dir == "" || f.dryRun { // what is only looked at is not made
 		if err != nil {
-			return nil, publish.Refusal{Message: fmt.Sprintf("there is no folder %s", target), Hint: "name the folder that was published to"}
+			return nil, publish.Refusal{Message: fmt.Sprintf("there is no folder %s", target),
+				Hint: "name the folder that was published to"}
 		}
 	}
 	return publish.OpenFolder(target)
@@ -140,13 +153,15 @@ func publishFailure(ctx context.Context, target string, err error) error {
 	var gate publish.Gate
 	switch {
 	case ctx.Err() != nil:
-		return failure{exitMachine, fmt.Errorf("interrupted; %s shows whole pages, some of them new", target), "publish again to go on, or go back: throughline rollback " + target}
+		return failure{exitMachine, fmt.Errorf("interrupted; %s shows whole pages, some of them new", target),
+			"publish again to go on, or go back: throughline rollback " + target}
 	case errors.As(err, &refusal):
 		return failure{exitUsage, err, refusal.Hint}
 	case errors.As(err, &gate):
 		return failure{exitSite, err, gate.Hint}
 	}
-	return failure{exitMachine, fmt.Errorf("publishing to %s failed: %w", target, err), "its readers see whole pages; publish again to go on"}
+	return failure{exitMachine, fmt.Errorf("publishing to %s failed: %w", target, err),
+		"its readers see whole pages; publish again to go on"}
 }
 
 func (e *env) printPublished(r publish.Report) {
@@ -164,7 +179,8 @@ func (e *env) printPublished(r publish.Report) {
 	if r.DryRun {
 		would = "would be "
 	}
-	fmt.Fprintf(e.stderr, "%s: release %s, %s%d new, %d changed, %d removed, %s MB sent", r.Target, r.Release, would, len(r.New), len(r.Changed), len(r.Removed),
+	fmt.Fprintf(e.stderr, "%s: release %s, %s%d new, %d changed, %d removed, %s MB sent", r.Target, r.Release, would,
+		len(r.New), len(r.Changed), len(r.Removed),
 		fmt.Sprintf("%.1f", float64(r.Bytes)/1e6))
 	if r.Kept > 0 {
 		fmt.Fprintf(e.stderr, ", %s kept for pages that are open", plural(r.Kept, "old file"))

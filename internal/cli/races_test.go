@@ -40,7 +40,8 @@ func TestSaveDuringABuild(t *testing.T) {
 	saves := []func(word string) (file, text string){
 		func(word string) (string, string) { return "content/reviews/notes.txt", word + "\n" },
 		func(word string) (string, string) {
-			return "content/reviews/numbers.csv", "time,v\n2026-01-05 09:00," + fmt.Sprint(len(word)%9) + "\n2026-01-05 09:30,2\n"
+			return "content/reviews/numbers.csv", "time,v\n2026-01-05 09:00," + fmt.Sprint(len(word)%9) +
+				"\n2026-01-05 09:30,2\n"
 		},
 		func(word string) (string, string) {
 			r := s.reviews[0]
@@ -59,7 +60,8 @@ func TestSaveDuringABuild(t *testing.T) {
 			saved <- os.WriteFile(filepath.Join(s.dir, filepath.FromSlash(file)), []byte(text), 0o644)
 		}()
 		var stdout, stderr bytes.Buffer
-		if status := Main(context.Background(), []string{"-s", s.dir, "build", "-o", out, "--now", "2026-11-21"}, nil, &stdout, &stderr); status > exitSite {
+		if status := Main(context.Background(), []string{"-s", s.dir, "build", "-o", out, "--now", "2026-11-21"}, nil,
+			&stdout, &stderr); status > exitSite {
 			t.Fatal(stderr.String())
 		}
 		if err := <-saved; err != nil {

@@ -51,7 +51,8 @@ func summarize(site *compile.Site, ds []diag.Diagnostic, out string) buildSummar
 
 func (s *buildSummary) count(stats output.Stats) {
 	r := &s.Report
-	r.Files, r.Bytes, r.Written, r.Unchanged, r.Removed = stats.Files, stats.Bytes, stats.Written, stats.Unchanged, stats.Removed
+	r.Files, r.Bytes, r.Written, r.Unchanged, r.Removed = stats.Files, stats.Bytes, stats.Written, stats.Unchanged,
+		stats.Removed
 }
 
 // report prints what a build did and decides the exit status.
@@ -100,7 +101,8 @@ func (s *buildSummary) line(took time.Duration) string {
 	if r.Reused {
 		what = "nothing has changed"
 	}
-	line := fmt.Sprintf("%s: %s, %d files (%s) in %.1f s", r.Output, plural(r.Reviews, "review"), r.Files, what, took.Seconds())
+	line := fmt.Sprintf("%s: %s, %d files (%s) in %.1f s", r.Output, plural(r.Reviews, "review"), r.Files, what,
+		took.Seconds())
 	if r.Warnings > 0 {
 		line += ", " + found(0, r.Warnings)
 	}
@@ -171,7 +173,8 @@ func (b *bar) show(done, of int) {
 	}
 	const width = 30
 	full := width * done / max(of, 1)
-	line := fmt.Sprintf("[%s%s] %d of %d files", slices.Repeat([]byte("#"), full), slices.Repeat([]byte("."), width-full), done, of)
+	line := fmt.Sprintf("[%s%s] %d of %d files", slices.Repeat([]byte("#"), full),
+		slices.Repeat([]byte("."), width-full), done, of)
 	select {
 	case b.updates <- line:
 	default:

@@ -39,7 +39,8 @@ func (e *env) lastBuild(w *output.Writer, f buildFlags) (*lastBuild, error) {
 	if !ok {
 		return nil, nil
 	}
-	return &lastBuild{w.Cache(), program, program.Key(Version, site, e.site, f.out, f.audience, now.String(), fmt.Sprint(f.drafts), f.compress)}, nil
+	return &lastBuild{w.Cache(), program, program.Key(Version, site, e.site, f.out, f.audience, now.String(),
+		fmt.Sprint(f.drafts), f.compress)}, nil
 }
 
 // stillTrue gives what the last build said if a build would say and write the same today, else nil.
@@ -80,7 +81,8 @@ func (l *lastBuild) keep(w *output.Writer, trace *cache.Trace, s buildSummary, p
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
 		return
 	}
-	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: trace.Facts(), Output: left.Fingerprint[:], Report: b.Bytes()})
+	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: trace.Facts(), Output: left.Fingerprint[:],
+		Report: b.Bytes()})
 }
 
 // search is what is remembered of the search index, and where what is made for it stands: beside the output, for it
@@ -131,7 +133,8 @@ func (l *lastBuild) pages(w *output.Writer) (compile.Sink, *pageReuser) {
 	if l == nil {
 		return w, nil
 	}
-	k := &pageReuser{Writer: w, old: cache.LoadPages(l.folder, l.program.Key(pagesCache)), keys: map[string]cache.Half{}}
+	k := &pageReuser{Writer: w, old: cache.LoadPages(l.folder, l.program.Key(pagesCache)),
+		keys: map[string]cache.Half{}}
 	return k, k
 }
 
@@ -158,7 +161,8 @@ func (k *pageReuser) PutKeyed(path string, key compile.Key, data []byte) error {
 // not be read to find that out.
 func (k *pageReuser) Put(path string, data []byte) error {
 	was, known := k.old.Of(path)
-	if e, ok := k.Published(path); known && ok && e.Size == int64(len(data)) && e.SHA256 == sha256.Sum256(data) && k.Writer.Reuse(path, e, was.Mark) {
+	if e, ok := k.Published(path); known && ok && e.Size == int64(len(data)) && e.SHA256 == sha256.Sum256(data) &&
+		k.Writer.Reuse(path, e, was.Mark) {
 		return nil
 	}
 	return k.Writer.Put(path, data)

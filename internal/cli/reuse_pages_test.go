@@ -35,11 +35,15 @@ func edgeKinds() []string {
 
 func newLinkedSite(t *testing.T, rnd *rand.Rand) *linkedSite {
 	s := &linkedSite{dir: t.TempDir(), rnd: rnd, extra: map[string]string{
-		"throughline.yaml":             "title: One\naudiences: [internal, public]\nrepository: https://git.example/x/\n",
-		"content/themes/queues.md":     "---\ntitle: Queues\n---\nThey fill.\n",
-		"content/pages/about.md":       "---\ntitle: About\n---\nUs.\n",
-		"content/reviews/numbers.csv":  "time,v\n2026-01-05 09:00,1\n2026-01-05 09:30,2\n",
-		"content/budgets/shop.yaml":    "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: shop}\nspec:\n  service: shop\n  indicator: {metadata: {name: i}, spec: {ratioMetric: {counter: true, good: {metricSource: {spec: {}}}, total: {metricSource: {spec: {}}}}}}\n  timeWindow: [{duration: 30d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]\n",
+		"throughline.yaml": "title: One\naudiences: [internal, public]\nrepository: " +
+			"https://git.example/x/\n",
+		"content/themes/queues.md":    "---\ntitle: Queues\n---\nThey fill.\n",
+		"content/pages/about.md":      "---\ntitle: About\n---\nUs.\n",
+		"content/reviews/numbers.csv": "time,v\n2026-01-05 09:00,1\n2026-01-05 09:30,2\n",
+		"content/budgets/shop.yaml": "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: shop}\nspec:\n  " +
+			"service: shop\n  indicator: {metadata: {name: i}, spec: {ratioMetric: {counter: true, good: " +
+			"{metricSource: {spec: {}}}, total: {metricSource: {spec: {}}}}}}\n  timeWindow: [{duration: 30d, " +
+			"isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]\n",
 		"content/budgets/shop.csv":     "time,good,total\n2026-11-01,990,1000\n2026-11-02,900,1000\n",
 		"content/reviews/notes.txt":    "one\n",
 		"content/budgets/policy.yaml":  "review_above: 20%\n",
@@ -54,8 +58,10 @@ func newLinkedSite(t *testing.T, rnd *rand.Rand) *linkedSite {
 
 func (s *linkedSite) add() {
 	n := s.rnd.IntN(1000)
-	s.reviews = append(s.reviews, &linkedReview{file: fmt.Sprintf("r%d-%d.md", n, len(s.reviews)), id: fmt.Sprintf("id-%d-%d", n, len(s.reviews)), title: fmt.Sprintf("Title %d", n),
-		date: fmt.Sprintf("2026-01-%02d", 1+s.rnd.IntN(28)), theme: "queues", status: "published", owner: "platform", body: "Body.", event: "It began", mitigator: "A pool that held the load",
+	s.reviews = append(s.reviews, &linkedReview{file: fmt.Sprintf("r%d-%d.md", n, len(s.reviews)),
+		id: fmt.Sprintf("id-%d-%d", n, len(s.reviews)), title: fmt.Sprintf("Title %d", n),
+		date: fmt.Sprintf("2026-01-%02d", 1+s.rnd.IntN(28)), theme: "queues", status: "published", owner: "platform",
+		body: "Body.", event: "It began", mitigator: "A pool that held the load",
 		to: s.rnd.IntN(7), due: 1 + s.rnd.IntN(12), edges: edgeKinds()[:s.rnd.IntN(len(edgeKinds())+1)]})
 }
 
@@ -69,13 +75,17 @@ func (s *linkedSite) text(r *linkedReview) string {
 			fmt.Fprintf(&b, format+"\n", args...)
 		}
 	}
-	line(true, "---\nid: %s\ntitle: %q\ndate: %s\nstatus: %s\nthemes: [%s]\nteams: [one]", r.id, r.title+map[bool]string{true: " as in [[" + to.id + "#m1]]"}[has("title")], r.date, r.status, r.theme)
+	line(true, "---\nid: %s\ntitle: %q\ndate: %s\nstatus: %s\nthemes: [%s]\nteams: [one]", r.id,
+		r.title+map[bool]string{true: " as in [[" + to.id + "#m1]]"}[has("title")], r.date, r.status, r.theme)
 	line(has("related"), "related: [{id: %s, how: the same again}]", to.id)
-	line(true, "contributors:\n  - {id: c1, title: It was full%s%s}", map[bool]string{true: ", outcome_of: " + to.id + "#f1"}[has("outcome")], map[bool]string{true: ", evidence: [\"" + to.id + "#a1\"]"}[has("evidence")])
+	line(true, "contributors:\n  - {id: c1, title: It was full%s%s}", map[bool]string{true: ", outcome_of: " + to.id +
+		"#f1"}[has("outcome")], map[bool]string{true: ", evidence: [\"" + to.id + "#a1\"]"}[has("evidence")])
 	line(true, "mitigators: [{id: m1, title: %q, source: design}]", r.mitigator)
-	line(has("file"), "artifacts: [{id: a1, title: Log of %s, kind: log, file: notes.txt}, {id: a2, title: Graph, kind: graph, file: numbers.csv}]", r.id)
+	line(has("file"), "artifacts: [{id: a1, title: Log of %s, kind: log, file: notes.txt}, {id: a2, title: Graph, "+
+		"kind: graph, file: numbers.csv}]", r.id)
 	line(!has("file"), "artifacts: [{id: a1, title: Graph of %s, kind: graph, href: \"https://g.example/\"}]", r.id)
-	line(true, "timeline:\n  - {id: e1, at: \"09:00\", text: %q, marker: started}\n  - {id: e2, at: \"09:20\", text: Over, marker: mitigated}", r.event)
+	line(true, "timeline:\n  - {id: e1, at: \"09:00\", text: %q, marker: started}\n  - {id: e2, at: \"09:20\", "+
+		"text: Over, marker: mitigated}", r.event)
 	line(true, "followups: [{id: f1, title: Do it, owner: %s, due: 2026-%02d-01}]", r.owner, r.due)
 	line(has("budget"), "budget: [{slo: shop}]")
 	line(true, "---\n%s", r.body)
@@ -115,7 +125,10 @@ func (s *linkedSite) edit(kind, step int) string {
 		{"status", func() { r.status = []string{"published", "draft", "in-review"}[s.rnd.IntN(3)] }},
 		{"body", func() { r.body = "Body " + word }},
 		{"event", func() { r.event = "It began " + word }},
-		{"mitigator", func() { r.mitigator = []string{"A pool that held the load", "A limit of " + word}[s.rnd.IntN(2)] }},
+		{"mitigator", func() {
+			r.mitigator = []string{"A pool that held the load", "A limit of " +
+				word}[s.rnd.IntN(2)]
+		}},
 		{"owner", func() { r.owner = []string{"platform", "search"}[s.rnd.IntN(2)] }},
 		{"due", func() { r.due = 1 + s.rnd.IntN(12) }},
 		{"target", func() { r.to = s.rnd.IntN(len(s.reviews)) }},
@@ -131,7 +144,8 @@ func (s *linkedSite) edit(kind, step int) string {
 			}
 		}},
 		{"settings", func() {
-			s.extra["throughline.yaml"] = fmt.Sprintf("title: %s\naudiences: [internal, public]\n%s", word, []string{"", "base_url: https://x.example/\n", "repository: https://git.example/y/\n"}[s.rnd.IntN(3)])
+			s.extra["throughline.yaml"] = fmt.Sprintf("title: %s\naudiences: [internal, public]\n%s", word,
+				[]string{"", "base_url: https://x.example/\n", "repository: https://git.example/y/\n"}[s.rnd.IntN(3)])
 		}},
 		{"theme's file", func() {
 			s.extra["content/themes/queues.md"] = "---\ntitle: Queues " + word + "\nstate: proposed\n---\nThey fill.\n"
@@ -140,13 +154,18 @@ func (s *linkedSite) edit(kind, step int) string {
 		{"template", func() { s.extra["themes/default/templates/parts.html"] = s.parts(step) }},
 		{"asset", func() { s.extra["themes/default/assets/x.css"] = word }},
 		{"numbers", func() {
-			s.extra["content/reviews/numbers.csv"] = fmt.Sprintf("time,v\n2026-01-05 09:00,%d\n2026-01-05 09:30,2\n", step)
+			s.extra["content/reviews/numbers.csv"] = fmt.Sprintf("time,v\n2026-01-05 09:00,%d\n2026-01-05 09:30,2\n",
+				step)
 		}},
 		{"notes", func() { s.extra["content/reviews/notes.txt"] = word + "\n" }},
 		{"measurements", func() {
-			s.extra["content/budgets/shop.csv"] = fmt.Sprintf("time,good,total\n2026-11-01,990,1000\n2026-11-02,%d,1000\n", 700+step)
+			s.extra["content/budgets/shop.csv"] = fmt.Sprintf(
+				"time,good,total\n2026-11-01,990,1000\n2026-11-02,%d,1000\n", 700+step)
 		}},
-		{"policy", func() { s.extra["content/budgets/policy.yaml"] = fmt.Sprintf("review_above: %d%%\n", 1+s.rnd.IntN(90)) }},
+		{"policy", func() {
+			s.extra["content/budgets/policy.yaml"] = fmt.Sprintf("review_above: %d%%\n",
+				1+s.rnd.IntN(90))
+		}},
 	}
 	all[kind].do()
 	return all[kind].name

@@ -32,7 +32,8 @@ func TestBuildingAgainEqualsBuildingClean(t *testing.T) {
 	t.Parallel()
 	site, out := t.TempDir(), filepath.Join(t.TempDir(), "public")
 	reviews := filepath.Join(site, "content", "reviews")
-	writeFile(t, filepath.Join(reviews, "first.md"), "---\ntitle: First\ndate: 2026-01-01\nthemes: [one]\nartifacts: [{id: a1, title: Log, kind: log, file: log.txt}]\n---\n")
+	writeFile(t, filepath.Join(reviews, "first.md"), "---\ntitle: First\ndate: 2026-01-01\nthemes: "+
+		"[one]\nartifacts: [{id: a1, title: Log, kind: log, file: log.txt}]\n---\n")
 	writeFile(t, filepath.Join(reviews, "log.txt"), "one line\n")
 	record := filepath.Join(filepath.Dir(out), ".public.throughline-cache", "build")
 	rnd := rand.New(rand.NewPCG(3, 5))
@@ -43,11 +44,14 @@ func TestBuildingAgainEqualsBuildingClean(t *testing.T) {
 		case 0:
 			writeFile(t, filepath.Join(reviews, "log.txt"), strings.Repeat("line\n", rnd.IntN(3)+1))
 		case 1:
-			writeFile(t, filepath.Join(site, "throughline.yaml"), []string{"title: One\n", "title: Two\n", "title: One\naudiences: [internal, public]\n"}[rnd.IntN(3)])
+			writeFile(t, filepath.Join(site, "throughline.yaml"), []string{"title: One\n", "title: Two\n",
+				"title: One\naudiences: [internal, public]\n"}[rnd.IntN(3)])
 		case 2:
-			writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"), []string{"a{}", "b{}"}[rnd.IntN(2)])
+			writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"),
+				[]string{"a{}", "b{}"}[rnd.IntN(2)])
 		case 3:
-			writeFile(t, filepath.Join(site, "content", "themes", "one.md"), []string{"# One\n", "# Another\n"}[rnd.IntN(2)])
+			writeFile(t, filepath.Join(site, "content", "themes", "one.md"),
+				[]string{"# One\n", "# Another\n"}[rnd.IntN(2)])
 		case 4:
 			tamper(t, rnd, out)
 		case 5, 6:
@@ -129,10 +133,12 @@ func damage(t *testing.T, rnd *rand.Rand, record string) {
 func TestReuseRepeatsWarnings(t *testing.T) {
 	site, out := t.TempDir(), filepath.Join(t.TempDir(), "public")
 
-	writeFile(t, filepath.Join(site, "content", "reviews", "a.md"), "---\ntitle: A\nfollowups: [{title: Nothing, kind: none}]\n---\n")
+	writeFile(t, filepath.Join(site, "content", "reviews", "a.md"),
+		"---\ntitle: A\nfollowups: [{title: Nothing, kind: none}]\n---\n")
 	one := built(t, "-s", site, "-o", out)
 	two := built(t, "-s", site, "-o", out)
-	if one.Warnings == 0 || !two.Reused || one.Warnings != two.Warnings || !bytes.Equal(one.Diagnostics, two.Diagnostics) {
+	if one.Warnings == 0 || !two.Reused || one.Warnings != two.Warnings || !bytes.Equal(one.Diagnostics,
+		two.Diagnostics) {
 		t.Errorf("first %+v, then %+v", one, two)
 	}
 }

@@ -26,7 +26,8 @@ func TestWalkMovesNothing(t *testing.T) {
 		b.painted()
 		where := `[document.querySelector('.stage').clientHeight, document.getElementById('account').offsetTop].join()`
 		want := b.text(where)
-		lanes, stops := b.number(`document.querySelectorAll('.stage text.row').length`), b.number(`document.querySelectorAll('.stops i').length`)
+		lanes, stops := b.number(`document.querySelectorAll('.stage text.row').length`),
+			b.number(`document.querySelectorAll('.stops i').length`)
 		for _, k := range []int{0, 1, 9, 19} {
 			b.know(k)
 			b.painted()
@@ -117,12 +118,15 @@ func TestPlaying(t *testing.T) {
 // are counted.
 func TestFewEventsAndTies(t *testing.T) {
 	site := t.TempDir()
-	writeFile(t, filepath.Join(site, "content/reviews/few.md"), "---\ntitle: Few\ndate: 2026-03-14\ntimeline: [09:02 One thing, 09:05 Another thing, 09:09 A third thing]\n---\n")
+	writeFile(t, filepath.Join(site, "content/reviews/few.md"),
+		"---\ntitle: Few\ndate: 2026-03-14\ntimeline: [09:02 One thing, 09:05 Another thing, 09:09 A third "+
+			"thing]\n---\n")
 	ties := ""
 	for i := range 12 {
 		ties += fmt.Sprintf("  - 09:02 Thing %d of one minute\n", i)
 	}
-	writeFile(t, filepath.Join(site, "content/reviews/ties.md"), "---\ntitle: Ties\ndate: 2026-03-14\ntimeline:\n"+ties+"---\n")
+	writeFile(t, filepath.Join(site, "content/reviews/ties.md"), "---\ntitle: Ties\ndate: 2026-03-14\ntimeline:\n"+
+		ties+"---\n")
 	base := browsertest.Serve(t, buildSite(t, site), "/")
 	b := openTimelines(t)
 	b.Do(t, chromedp.Navigate(base+"reviews/few/index.html"), chromedp.WaitReady("#timeline li.event"))

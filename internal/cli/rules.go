@@ -11,12 +11,14 @@ import (
 
 // rulesTopic is what `throughline help rules` prints. A command that cannot be run is a topic of the help.
 func rulesTopic() *cobra.Command {
-	return &cobra.Command{Use: "rules", Short: "what is looked for in a site, and what can be silenced", Long: describeRules()}
+	return &cobra.Command{Use: "rules", Short: "what is looked for in a site, and what can be silenced",
+		Long: describeRules()}
 }
 
 func describeRules() string {
 	var b strings.Builder
-	b.WriteString("Rules that a site is checked by. An error stops the build. A warning ends in its [rule]; those of the rules\n" +
+	b.WriteString("Rules that a site is checked by. An error stops the build. A warning ends in its [rule]; those " +
+		"of the rules\n" +
 		"marked with * are not printed where throughline.yaml says silence: [rule].\n")
 	for _, r := range diag.Rules() {
 		mark := " "

@@ -12,9 +12,10 @@ import (
 func schemaCommand(e *env) *cobra.Command {
 	names := format.Names()
 	return &cobra.Command{
-		Use:       "schema NAME",
-		Short:     "print the JSON Schema of a kind of file: " + strings.Join(names, ", "),
-		Long:      "schema prints what editors check YAML files by. review, theme and page are of front matter; the others of whole files.",
+		Use:   "schema NAME",
+		Short: "print the JSON Schema of a kind of file: " + strings.Join(names, ", "),
+		Long: "schema prints what editors check YAML files by. review, theme and page are of front matter; the " +
+			"others of whole files.",
 		ValidArgs: names,
 		Args:      cobra.ArbitraryArgs,
 		RunE: func(_ *cobra.Command, args []string) error {

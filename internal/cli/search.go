@@ -42,7 +42,8 @@ func searchCommand(e *env) *cobra.Command {
 		Example: "  throughline search what helped when the connection pool ran out",
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return failure{exitUsage, errors.New("search wants words to look for"), "for example: throughline search connection pool"}
+				return failure{exitUsage, errors.New("search wants words to look for"),
+					"for example: throughline search connection pool"}
 			}
 			return nil
 		},
@@ -95,7 +96,8 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 			return broken(site, "its editions cannot be told apart")
 		}
 		errs, _ := diag.Count(site.Diagnostics)
-		fmt.Fprintf(e.stderr, "the site has %s; what they are in may be missing here (throughline check shows them)\n", plural(errs, "error"))
+		fmt.Fprintf(e.stderr, "the site has %s; what they are in may be missing here (throughline check shows them)\n",
+			plural(errs, "error"))
 	}
 	engine := markdown.New()
 	ix, err := e.openIndex(site, engine, e.searchCache(f))
@@ -169,7 +171,8 @@ func (e *env) gather(site *compile.Site, engine *markdown.Engine, total int, hit
 		if r == nil {
 			continue
 		}
-		fr := foundReview{ID: r.ID, URL: site.Settings.BaseURL + "reviews/" + r.ID + "/", Title: engine.PlainText(r.Title, nil), Score: h.Score, Items: []foundItem{}}
+		fr := foundReview{ID: r.ID, URL: site.Settings.BaseURL + "reviews/" + r.ID + "/",
+			Title: engine.PlainText(r.Title, nil), Score: h.Score, Items: []foundItem{}}
 		for _, id := range h.Items {
 			if n, ok := site.Corpus.Item(corpus.Address{Review: r.ID, Item: id}); ok {
 				fr.Items = append(fr.Items, foundItem{id, engine.PlainText(n.Title, nil)})
@@ -193,7 +196,8 @@ func (e *env) printResults(ix *search.Index, query string, result searchResult) 
 	}
 	switch n := len(result.Results); {
 	case n == 0:
-		fmt.Fprintln(e.stderr, "nothing found; try fewer words, or word* for words that start so, or word~ for words spelt nearly so")
+		fmt.Fprintln(e.stderr, "nothing found; try fewer words, or word* for words that start so, or word~ for "+
+			"words spelt nearly so")
 	case result.Total > n:
 		fmt.Fprintf(e.stderr, "%d of %d reviews; --limit shows more\n", n, result.Total)
 	}

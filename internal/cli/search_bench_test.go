@@ -63,10 +63,13 @@ func BenchmarkSearchPage(b *testing.B) {
 		page.base = browsertest.Serve(b, dir, "/") // another port, so nothing of it is in the cache
 		page.Do(b, chromedp.Navigate(page.base+"search/?q="+url.QueryEscape("connection pool")))
 		page.shows("connection pool")
-		c := browsertest.Get(b, browser, chromedp.Evaluate[cost](`({Bytes: [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((n, e) => n + e.transferSize, 0),
+		c := browsertest.Get(b, browser,
+			chromedp.Evaluate[cost](
+				`({Bytes: [...performance.getEntriesByType('resource'), ...performance.getEntriesByType('navigation')].reduce((n, e) => n + e.transferSize, 0),
 			Ms: performance.getEntriesByName('throughline-shown')[0].startTime})`))
 		sum = cost{sum.Bytes + c.Bytes, sum.Ms + c.Ms}
-		later = append(later, browsertest.Get(b, browser, chromedp.Evaluate[[]float64](laterQueries, chromedp.EvalAwaitPromise))...)
+		later = append(later, browsertest.Get(b, browser, chromedp.Evaluate[[]float64](laterQueries,
+			chromedp.EvalAwaitPromise))...)
 	}
 	slices.Sort(later)
 	n := float64(b.N)

@@ -89,7 +89,8 @@ const (
 func TestSearchPage(t *testing.T) {
 	s := startSearching(t)
 	dir := siteOnce(t, repository)
-	for name, base := range map[string]string{"http": browsertest.Serve(t, dir, "/some/prefix/"), "disk": "file://" + dir + "/"} {
+	for name, base := range map[string]string{"http": browsertest.Serve(t, dir, "/some/prefix/"), "disk": "file://" +
+		dir + "/"} {
 		t.Run(name, func(t *testing.T) {
 			s := s.at(t, base)
 			s.beforeAnythingIsTyped()
@@ -136,7 +137,8 @@ func (s searching) typing() {
 			s.t.Errorf("%q finds %q", c.query, got)
 		}
 	}
-	for query, without := range map[string]string{"connection pool -television": deathSpiral, "pool kind:experiment": deathSpiral, `"printer forgotten"`: forgottenPrinter} {
+	for query, without := range map[string]string{"connection pool -television": deathSpiral,
+		"pool kind:experiment": deathSpiral, `"printer forgotten"`: forgottenPrinter} {
 		s.types(query)
 		if got := s.titles(); slices.Contains(got, without) {
 			s.t.Errorf("%q finds %q", query, got)
@@ -199,7 +201,8 @@ func (s searching) filtering() {
 		s.t.Errorf("a second theme changes nothing: %s", got)
 	}
 	s.types("gate " + facet + " ")
-	if a, b := s.status(), s.text(`[...document.querySelectorAll('[data-key=theme] button')].find(b => b.getAttribute('aria-pressed') === 'true').querySelector('.n').textContent`); strings.Fields(a)[0] != b {
+	if a, b := s.status(), s.text(
+		`[...document.querySelectorAll('[data-key=theme] button')].find(b => b.getAttribute('aria-pressed') === 'true').querySelector('.n').textContent`); strings.Fields(a)[0] != b {
 		s.t.Errorf("with a word there are %s reviews, counted %s", a, b)
 	}
 	s.types("printer year:1999")
@@ -246,9 +249,13 @@ func (s searching) byKeyboard() {
 
 // hostile are queries that no person types and that must do no harm.
 func hostile() []string {
-	return []string{strings.Repeat("connection pool ", 640), strings.Repeat("x", 10_000), `"`, `""`, `"pool`, `'`, "\\", "-", "+", "- + -", "--", "*", "**", "pool*", "a*", ":", "kind:", "kind:__proto__",
-		"theme:constructor", "__proto__", "constructor toString valueOf hasOwnProperty", "-__proto__ __proto__*", "\u202epool\u202c \u200f", "\u0000\u0001pool", "😀 👩‍👩‍👧 pool", "(a+)+$ ^(.*)*$ [", "/(a+)+$/",
-		"<img src=x onerror=alert(1)>", "</script><script>", "&lt;b&gt;", "%00%ff%2e%2e/", "../../etc/passwd", "ﬀ ﬃ İ ß", "e\u0301te\u0301", "日本語 の 検索", "ไทย", strings.Repeat("-a ", 500), strings.Repeat(`"a b" `, 200), strings.Repeat("a*", 400)}
+	return []string{strings.Repeat("connection pool ", 640), strings.Repeat("x", 10_000), `"`, `""`, `"pool`, `'`,
+		"\\", "-", "+", "- + -", "--", "*", "**", "pool*", "a*", ":", "kind:", "kind:__proto__",
+		"theme:constructor", "__proto__", "constructor toString valueOf hasOwnProperty", "-__proto__ __proto__*",
+		"\u202epool\u202c \u200f", "\u0000\u0001pool", "😀 👩‍👩‍👧 pool", "(a+)+$ ^(.*)*$ [", "/(a+)+$/",
+		"<img src=x onerror=alert(1)>", "</script><script>", "&lt;b&gt;", "%00%ff%2e%2e/", "../../etc/passwd",
+		"ﬀ ﬃ İ ß", "e\u0301te\u0301", "日本語 の 検索", "ไทย", strings.Repeat("-a ", 500), strings.Repeat(`"a b" `, 200),
+		strings.Repeat("a*", 400)}
 }
 
 func TestSearchHostileQueries(t *testing.T) {
@@ -282,7 +289,11 @@ func damages() map[string]func(data []byte) []byte {
 		"half downloaded": func(data []byte) []byte { return data[:len(data)/2] },
 		"odd":             func(data []byte) []byte { return data[:len(data)/2|1] },
 		"a page instead":  func([]byte) []byte { return []byte("<!doctype html><title>Sign in</title>") },
-		"a bit flipped":   func(data []byte) []byte { data = slices.Clone(data); data[len(data)/2] ^= 0x10; return data },
+		"a bit flipped": func(data []byte) []byte {
+			data = slices.Clone(data)
+			data[len(data)/2] ^= 0x10
+			return data
+		},
 		"shortened": func(data []byte) []byte { // well formed, with some of the text gone
 			return slices.Concat(data[:len(data)/2&^1], data[len(data)/2&^1+40:])
 		},
@@ -307,7 +318,10 @@ func TestSearchDamage(t *testing.T) {
 		for name, damage := range damages() {
 			for _, kind := range []string{"core", "d", "i", "p", "t", "n", "f"} {
 				t.Run(strings.SplitN(base, ":", 2)[0]+" "+name+" "+kind, func(t *testing.T) {
-					i := slices.IndexFunc(used, func(f string) bool { return strings.HasPrefix(f, kind+"/") || strings.HasPrefix(f, kind+".") })
+					i := slices.IndexFunc(used, func(f string) bool {
+						return strings.HasPrefix(f, kind+"/") ||
+							strings.HasPrefix(f, kind+".")
+					})
 					s.at(t, base).damaged(filepath.Join(dir, "search", used[i]), query, damage)
 				})
 			}
@@ -369,7 +383,8 @@ func TestSearchForEveryone(t *testing.T) {
 	axe := browsertest.Axe(t, repository)
 	for _, width := range []int64{320, 1200} {
 		s.Size(t, width, 800)
-		for _, q := range []string{"", "connection pool", "conection theme:clocks", "verylongword" + strings.Repeat("x", 200)} {
+		for _, q := range []string{"", "connection pool", "conection theme:clocks", "verylongword" +
+			strings.Repeat("x", 200)} {
 			s.visit(q)
 			if got := s.text(`document.documentElement.scrollWidth`); got != fmt.Sprint(width) {
 				t.Errorf("%.20q at %d pixels is %s wide", q, width, got)
@@ -386,7 +401,8 @@ func TestSearchForEveryone(t *testing.T) {
 	s.Scripts(t, false)
 	defer s.Scripts(t, true)
 	s.Do(t, chromedp.Navigate(s.base+"search/index.html"))
-	if heard := s.Heard(t); !strings.Contains(heard, "Searching needs scripts") || !strings.Contains(heard, "reviews by year") {
+	if heard := s.Heard(t); !strings.Contains(heard, "Searching needs scripts") ||
+		!strings.Contains(heard, "reviews by year") {
 		t.Errorf("without scripts there is only: %s", heard)
 	}
 }
@@ -400,16 +416,26 @@ func TestTenQuestions(t *testing.T) {
 		question, review string
 		tries            [3]string
 	}{
-		{"What helped the last time the connection pool ran out?", "2025-06-14-signup-death-spiral", [3]string{"what helped the last time the connection pool ran out?", "connection pool exhausted", "pool"}},
-		{"Has a clock change hurt us before?", "2025-03-30-the-hour-that-was-not", [3]string{"clock change", "summer time", "hour lost daylight saving"}},
-		{"How did the boats board when booking was down?", "2024-11-24-paper-manifest", [3]string{"board passengers when booking is down", "boarding without booking", "paper list"}},
-		{"Our card provider is slow. What happens to us?", "2025-02-18-slow-card-provider", [3]string{"card provider slow", "payment timeouts", "slow payments"}},
-		{"Who can promote the replica, and did we ever practise it?", "2025-11-05-taking-the-primary-away", [3]string{"who can promote the replica", "practise failover", "kind:game-day database"}},
-		{"An island lost its line. How do the gates go on?", "2026-02-03-storm-on-the-fibre", [3]string{"island offline gates", "fibre cut", "gates without network"}},
-		{"Why does one gate after the other stop answering?", "2025-09-22-one-gate-a-day", [3]string{"gate stops answering", "gate silent", "gates one a day"}},
-		{"Can we run out of text messages?", "2025-01-21-four-hundred-messages", [3]string{"run out of text messages", "sms limit", "message quota"}},
-		{"Is it safe to retry from the shared client?", "2026-03-17-retry-budgets-measured", [3]string{"retry shared client", "retry budget", "retries"}},
-		{"What happens when an index is built during the day?", "2025-06-24-index-rebuild", [3]string{"building an index during the day", "index rebuild", "create index load"}},
+		{"What helped the last time the connection pool ran out?", "2025-06-14-signup-death-spiral",
+			[3]string{"what helped the last time the connection pool ran out?", "connection pool exhausted", "pool"}},
+		{"Has a clock change hurt us before?", "2025-03-30-the-hour-that-was-not",
+			[3]string{"clock change", "summer time", "hour lost daylight saving"}},
+		{"How did the boats board when booking was down?", "2024-11-24-paper-manifest",
+			[3]string{"board passengers when booking is down", "boarding without booking", "paper list"}},
+		{"Our card provider is slow. What happens to us?", "2025-02-18-slow-card-provider",
+			[3]string{"card provider slow", "payment timeouts", "slow payments"}},
+		{"Who can promote the replica, and did we ever practise it?", "2025-11-05-taking-the-primary-away",
+			[3]string{"who can promote the replica", "practise failover", "kind:game-day database"}},
+		{"An island lost its line. How do the gates go on?", "2026-02-03-storm-on-the-fibre",
+			[3]string{"island offline gates", "fibre cut", "gates without network"}},
+		{"Why does one gate after the other stop answering?", "2025-09-22-one-gate-a-day",
+			[3]string{"gate stops answering", "gate silent", "gates one a day"}},
+		{"Can we run out of text messages?", "2025-01-21-four-hundred-messages", [3]string{"run out of text messages",
+			"sms limit", "message quota"}},
+		{"Is it safe to retry from the shared client?", "2026-03-17-retry-budgets-measured",
+			[3]string{"retry shared client", "retry budget", "retries"}},
+		{"What happens when an index is built during the day?", "2025-06-24-index-rebuild",
+			[3]string{"building an index during the day", "index rebuild", "create index load"}},
 	} {
 		try, found := 0, false
 		for ; try < len(c.tries) && !found; try++ {
@@ -429,7 +455,8 @@ func TestTenQuestions(t *testing.T) {
 func TestSearchOfServers(t *testing.T) {
 	s := startSearching(t)
 	dir := siteOnce(t, repository)
-	for _, kind := range []string{"text/javascript", "text/javascript; charset=utf-8", "application/javascript; charset=iso-8859-1", "application/x-javascript; charset=windows-1252"} {
+	for _, kind := range []string{"text/javascript", "text/javascript; charset=utf-8",
+		"application/javascript; charset=iso-8859-1", "application/x-javascript; charset=windows-1252"} {
 		s := s.at(t, serveWith(t, dir, map[string]string{"X-Content-Type-Options": "nosniff"}, kind))
 		s.visit("connection pool")
 		if got := s.titles(); len(got) == 0 || got[0] != deathSpiral {

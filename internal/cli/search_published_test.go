@@ -39,7 +39,8 @@ func TestSearchNewest(t *testing.T) {
 	dir := ownSite(t, repository)
 	served := serveWith(t, dir, map[string]string{"Cache-Control": "no-store"}, "")
 	for _, base := range []string{served, "file://" + dir + "/"} {
-		for name, damage := range map[string]func([]byte) []byte{"missing": nil, "empty": func([]byte) []byte { return nil }, "cut": func(d []byte) []byte { return d[:len(d)/2] }} {
+		for name, damage := range map[string]func([]byte) []byte{"missing": nil,
+			"empty": func([]byte) []byte { return nil }, "cut": func(d []byte) []byte { return d[:len(d)/2] }} {
 			t.Run(strings.SplitN(base, ":", 2)[0]+" "+name, func(t *testing.T) {
 				s.at(t, base).damaged(filepath.Join(dir, "search", "newest.js"), "printer", damage)
 			})
@@ -80,18 +81,21 @@ func corpusOf(t *testing.T, reviews map[string]string) string {
 }
 
 func inventedReviews(n int) map[string]string {
-	words := []string{"replica", "queue", "printer", "ferry", "lantern", "orchard", "switch", "backlog", "window", "harbour"}
+	words := []string{"replica", "queue", "printer", "ferry", "lantern", "orchard", "switch", "backlog", "window",
+		"harbour"}
 	out := map[string]string{}
 	for i := range n {
 		a, b, c := words[i%10], words[(i/10+3*i)%10], words[(i*i+1)%10]
-		out[fmt.Sprintf("r%03d", i)] = fmt.Sprintf("---\ntitle: The %s and the %s, part %d\ndate: 2025-%02d-%02d\nkind: %s\nservices: [s%d]\n---\nWhat the %s did when the %s met number%d.\n",
+		out[fmt.Sprintf("r%03d", i)] = fmt.Sprintf("---\ntitle: The %s and the %s, part %d\ndate: "+
+			"2025-%02d-%02d\nkind: %s\nservices: [s%d]\n---\nWhat the %s did when the %s met number%d.\n",
 			a, b, i, 1+i%12, 1+i%28, []string{"incident", "near-miss"}[i%2], i%4, c, a, i)
 	}
 	return out
 }
 
 func fiftyQueries() (out []string) {
-	for i, w := range []string{"replica", "queue", "printer", "ferry", "lantern", "orchard", "switch", "backlog", "window", "harbour"} {
+	for i, w := range []string{"replica", "queue", "printer", "ferry", "lantern", "orchard", "switch", "backlog",
+		"window", "harbour"} {
 		out = append(out, w+" ", w+" kind:near-miss", `"the `+w+`"`, w+fmt.Sprintf(" number%d ", i*3), "part -"+w)
 	}
 	return out
@@ -108,7 +112,8 @@ type foundAnswer struct {
 func (s searching) answers(queries []string) []foundAnswer {
 	s.t.Helper()
 	list, _ := json.Marshal(queries)
-	return browsertest.Get(s.t, s.Browser, chromedp.Evaluate[[]foundAnswer](fmt.Sprintf(`(async () => { const out = []; for (const q of %s)
+	return browsertest.Get(s.t, s.Browser,
+		chromedp.Evaluate[[]foundAnswer](fmt.Sprintf(`(async () => { const out = []; for (const q of %s)
 		out.push(await throughlineFind.search(q, {root: '../', limit: 10}).then(a => ({Total: a.total, IDs: a.results.map(r => r.id + ' ' + r.title), Anew: !!a.anew, Failed: ''}),
 			e => ({Total: -1, IDs: [], Anew: false, Failed: e.message}))); return out; })()`, list), chromedp.EvalAwaitPromise))
 }
@@ -130,7 +135,8 @@ func TestSearchWhilePublished(t *testing.T) {
 	delete(fewer, "r011")
 	delete(fewer, "r030")
 	moved["r005"] = strings.Replace(moved["r005"], "date: 2025", "date: 2019", 1)
-	dirs := map[string]string{"a": corpusOf(t, a), "more": corpusOf(t, more), "fewer": corpusOf(t, fewer), "moved": corpusOf(t, moved)}
+	dirs := map[string]string{"a": corpusOf(t, a), "more": corpusOf(t, more), "fewer": corpusOf(t, fewer),
+		"moved": corpusOf(t, moved)}
 	queries := fiftyQueries()
 	for _, then := range []string{"more", "fewer", "moved"} {
 		t.Run(then, func(t *testing.T) {
@@ -139,7 +145,9 @@ func TestSearchWhilePublished(t *testing.T) {
 			send := func(name string, day int) {
 				to, err := publish.OpenFolder(target)
 				if err == nil {
-					_, err = publish.Publish(t.Context(), dirs[name], to, publish.Options{Now: time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC), Grace: 48 * time.Hour, MaxDeletes: -1})
+					_, err = publish.Publish(t.Context(), dirs[name], to,
+						publish.Options{Now: time.Date(2026, 3, day, 0, 0, 0, 0, time.UTC), Grace: 48 * time.Hour,
+							MaxDeletes: -1})
 				}
 				if err != nil {
 					t.Fatal(err)
@@ -161,11 +169,14 @@ func TestSearchWhilePublished(t *testing.T) {
 				switch {
 				case got.Failed != "":
 					t.Errorf("%s: %s did not arrive", queries[i], got.Failed)
-				case !got.Anew && anew == 0 && slices.Equal(got.IDs, want["a"][i].IDs) && got.Total == want["a"][i].Total:
-				case (got.Anew || anew > 0) && slices.Equal(got.IDs, want[then][i].IDs) && got.Total == want[then][i].Total:
+				case !got.Anew && anew == 0 && slices.Equal(got.IDs, want["a"][i].IDs) &&
+					got.Total == want["a"][i].Total:
+				case (got.Anew || anew > 0) && slices.Equal(got.IDs, want[then][i].IDs) &&
+					got.Total == want[then][i].Total:
 					anew++
 				default:
-					t.Errorf("%s: %+v, which is neither of the site before nor said to be of the new one: %+v %+v", queries[i], got, want["a"][i], want[then][i])
+					t.Errorf("%s: %+v, which is neither of the site before nor said to be of the new one: %+v %+v",
+						queries[i], got, want["a"][i], want[then][i])
 				}
 			}
 			t.Logf("of %d answers %d are of the site that came", len(queries), anew)
@@ -183,7 +194,10 @@ func TestSearchWhilePublished(t *testing.T) {
 }
 
 func sameAnswers(a, b []foundAnswer) bool {
-	return slices.EqualFunc(a, b, func(x, y foundAnswer) bool { return x.Total == y.Total && slices.Equal(x.IDs, y.IDs) && !x.Anew })
+	return slices.EqualFunc(a, b, func(x, y foundAnswer) bool {
+		return x.Total == y.Total &&
+			slices.Equal(x.IDs, y.IDs) && !x.Anew
+	})
 }
 
 // TestSearchHeals lets a page of a site that is gone say so, and answer of the new one.

@@ -40,10 +40,13 @@ func serveCommand(e *env) *cobra.Command {
 	}
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:4600", "the address to listen at; port 0 takes any free one")
 	c.Flags().DurationVar(&f.poll, "poll", 0, "look for changes this often instead of waiting for events, as 2s")
-	c.Flags().DurationVar(&f.patience, "patience", 100*time.Millisecond, "where comparing all reviews takes longer, show pages without it first")
+	c.Flags().DurationVar(&f.patience, "patience", 100*time.Millisecond,
+		"where comparing all reviews takes longer, show pages without it first")
 	_ = c.Flags().MarkHidden("patience") // for tests; the default is about what people notice
-	c.Flags().StringVar(&f.audience, "audience", "", "the edition to show (default the site's first, most closed audience)")
-	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of today in UTC)")
+	c.Flags().StringVar(&f.audience, "audience", "", "the edition to show (default the site's first, most closed "+
+		"audience)")
+	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of "+
+		"today in UTC)")
 	return c
 }
 
@@ -54,7 +57,8 @@ func (e *env) serve(ctx context.Context, f serveFlags) error {
 	}
 	defer root.Close()
 	return e.servePreview(ctx, f, previewed{root: root.FS(), ignored: source.Ignored, report: e.say,
-		paths: []string{filepath.Join(e.site, "content"), filepath.Join(e.site, "themes"), filepath.Join(e.site, config.FileName)}})
+		paths: []string{filepath.Join(e.site, "content"), filepath.Join(e.site, "themes"),
+			filepath.Join(e.site, config.FileName)}})
 }
 
 // previewed is what a preview shows, and what it watches.
@@ -74,10 +78,12 @@ func (e *env) servePreview(ctx context.Context, f serveFlags, what previewed) er
 	var wrong *net.AddrError
 	var unheard *net.DNSError
 	if errors.As(err, &wrong) || errors.As(err, &unheard) {
-		return failure{exitUsage, fmt.Errorf("--addr %q is not an address to listen at", f.addr), "write it as 127.0.0.1:4600"}
+		return failure{exitUsage, fmt.Errorf("--addr %q is not an address to listen at", f.addr),
+			"write it as 127.0.0.1:4600"}
 	}
 	if err != nil {
-		return failure{exitMachine, fmt.Errorf("cannot listen at %s: %w", f.addr, err), "is another preview running? choose another port: --addr 127.0.0.1:4601"}
+		return failure{exitMachine, fmt.Errorf("cannot listen at %s: %w", f.addr, err),
+			"is another preview running? choose another port: --addr 127.0.0.1:4601"}
 	}
 	defer listener.Close()
 	if a, ok := listener.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
@@ -85,8 +91,10 @@ func (e *env) servePreview(ctx context.Context, f serveFlags, what previewed) er
 	}
 	name, _, _ := net.SplitHostPort(f.addr)
 	server := serve.New(serve.Hosts(name, listener.Addr())...)
-	o := preview.Options{Dir: e.site, Audience: f.audience, Version: Version, Now: func() (time.Time, error) { return e.now(f.now) },
-		Patience: f.patience, Viewer: server, Report: what.report, Fault: func(err error) { fmt.Fprintf(e.stderr, "%v\n", err) }}
+	o := preview.Options{Dir: e.site, Audience: f.audience, Version: Version,
+		Now:      func() (time.Time, error) { return e.now(f.now) },
+		Patience: f.patience, Viewer: server, Report: what.report,
+		Fault: func(err error) { fmt.Fprintf(e.stderr, "%v\n", err) }}
 	if what.tried != nil {
 		o.Rescan, o.Compile = what.tried.rescan, what.tried.compile
 	}

@@ -23,13 +23,21 @@ func TestServeWatchesEverything(t *testing.T) {
 		{"throughline.yaml", "title: Our incidents\n", "title: Their incidents\n"},
 		{"content/pages/about.md", "# About\n", "# About us\n"},
 		{"content/themes/tides.md", "---\ntitle: Tides\n---\n", "---\ntitle: High tides\n---\n"},
-		{"content/reviews/b/index.md", "---\ntitle: B\nartifacts: [{id: a1, title: Log, kind: log, file: b.log}]\n---\n", ""},
+		{"content/reviews/b/index.md", "---\ntitle: B\nartifacts: [{id: a1, title: Log, kind: log, file: " +
+			"b.log}]\n---\n", ""},
 		{"content/reviews/b/b.log", "one\n", "one\ntwo\n"},
 		{"content/reviews/c/index.md", "---\ntitle: C\ntimeline: events.csv\n---\n", ""},
-		{"content/reviews/c/events.csv", "at,text\n2026-01-02 09:00,Pager\n", "at,text\n2026-01-02 09:00,Pager\n2026-01-02 09:10,Calm\n"},
-		{"content/budgets/booking.yaml", "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: booking}\nspec:\n  service: booking\n  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n  objectives: [{displayName: x, target: 0.99}]\n  indicator: {metadata: {name: i}, spec: {ratioMetric: {counter: true, good: {metricSource: {type: Prometheus, spec: {query: a}}}, total: {metricSource: {type: Prometheus, spec: {query: b}}}}}}\n", ""},
-		{"content/budgets/booking.csv", "time,good,total\n2026-11-19T00:00:00Z,99,100\n2026-11-20T00:00:00Z,98,100\n", "time,good,total\n2026-11-19T00:00:00Z,90,100\n2026-11-20T00:00:00Z,91,100\n"},
-		{"themes/default/templates/doc.html", `{{define "main"}}<p>Our own: {{.Heading}}</p>{{end}}`, `{{define "main"}}<p>Our very own: {{.Heading}}</p>{{end}}`},
+		{"content/reviews/c/events.csv", "at,text\n2026-01-02 09:00,Pager\n",
+			"at,text\n2026-01-02 09:00,Pager\n2026-01-02 09:10,Calm\n"},
+		{"content/budgets/booking.yaml", "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: booking}\nspec:\n  " +
+			"service: booking\n  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n  " +
+			"objectives: [{displayName: x, target: 0.99}]\n  indicator: {metadata: {name: i}, spec: {ratioMetric: " +
+			"{counter: true, good: {metricSource: {type: Prometheus, spec: {query: a}}}, total: {metricSource: " +
+			"{type: Prometheus, spec: {query: b}}}}}}\n", ""},
+		{"content/budgets/booking.csv", "time,good,total\n2026-11-19T00:00:00Z,99,100\n2026-11-20T00:00:00Z,98,100\n",
+			"time,good,total\n2026-11-19T00:00:00Z,90,100\n2026-11-20T00:00:00Z,91,100\n"},
+		{"themes/default/templates/doc.html", `{{define "main"}}<p>Our own: {{.Heading}}</p>{{end}}`,
+			`{{define "main"}}<p>Our very own: {{.Heading}}</p>{{end}}`},
 		{"themes/default/assets/site.css", "body { color: red }\n", "body { color: green }\n"},
 		{"themes/default/assets/own.js", "// one\n", "// two\n"},
 		{"themes/default/meeting.yaml", "ground: [Be kind]\n", "ground: [Be kind.]\n"},
@@ -41,7 +49,8 @@ func TestServeWatchesEverything(t *testing.T) {
 		said := len(r.text())
 		writeFile(t, filepath.Join(site, name), text)
 		await.That(t, "a change of "+name+" is told", func() bool { return strings.Contains(r.text()[said:], name) })
-		if strings.HasSuffix(name, "index.md") || strings.HasSuffix(name, "booking.yaml") { // what it needs is not there yet
+		if strings.HasSuffix(name, "index.md") ||
+			strings.HasSuffix(name, "booking.yaml") { // what it needs is not there yet
 			return
 		}
 		await.That(t, "a change of "+name+" is served", func() bool { return r.differs(t, site) == "" })
@@ -83,7 +92,8 @@ func TestServeFollowsFromTheStart(t *testing.T) {
 			site := t.TempDir()
 			review := filepath.Join(site, "content", "reviews", "a.md")
 			writeFile(t, review, "# Before\n")
-			s := &saver{running: running{done: make(chan int, 1)}, save: func() { writeFile(t, review, "# After the start\n") }}
+			s := &saver{running: running{done: make(chan int, 1)},
+				save: func() { writeFile(t, review, "# After the start\n") }}
 			s.start(t, s, site, mode...)
 			await.That(t, "what was saved is served", func() bool {
 				body, _ := s.get(t, "reviews/a/")
@@ -116,7 +126,8 @@ func TestServeInterrupted(t *testing.T) {
 			host, _, _ = strings.Cut(after, "/")
 			return ok
 		})
-		for _, p := range []string{"_throughline/events", "reviews/a/"} { // a page that follows, and a reader that has stopped reading
+		for _, p := range []string{"_throughline/events",
+			"reviews/a/"} { // a page that follows, and a reader that has stopped reading
 			conn, err := net.Dial("tcp", host)
 			if err != nil {
 				t.Fatal(err)

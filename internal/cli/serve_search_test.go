@@ -17,13 +17,16 @@ func TestServeAnswersQueries(t *testing.T) {
 	t.Setenv("XDG_CACHE_HOME", t.TempDir())
 	site := t.TempDir()
 	p := filepath.Join(site, "content", "reviews", "a.md")
-	writeFile(t, p, "---\ntitle: The pool ran out\nmitigators: [{id: m1, title: Load shedding helped the pool}]\n---\nWaiting.\n")
+	writeFile(t, p, "---\ntitle: The pool ran out\nmitigators: [{id: m1, title: Load shedding helped the "+
+		"pool}]\n---\nWaiting.\n")
 	r := startServe(t, site)
 	var stdout, stderr bytes.Buffer
-	if status := Main(context.Background(), []string{"-s", site, "search", "--json", "--drafts", "pool", "shedding"}, strings.NewReader(""), &stdout, &stderr); status != exitOK {
+	if status := Main(context.Background(), []string{"-s", site, "search", "--json", "--drafts", "pool", "shedding"},
+		strings.NewReader(""), &stdout, &stderr); status != exitOK {
 		t.Fatal(stderr.String())
 	}
-	if got, status := r.get(t, "search/query.json?q=pool+shedding"); got != stdout.String() || status != http.StatusOK || !strings.Contains(got, `"m1"`) {
+	if got, status := r.get(t, "search/query.json?q=pool+shedding"); got != stdout.String() ||
+		status != http.StatusOK || !strings.Contains(got, `"m1"`) {
 		t.Errorf("status %d: %s\nthe terminal: %s", status, got, stdout.String())
 	}
 	writeFile(t, p, "# The queue was long\n")

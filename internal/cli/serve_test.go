@@ -58,7 +58,8 @@ func (r *running) start(t *testing.T, stderr io.Writer, site string, more ...str
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
-	r.run(t, ctx, stop, stderr, append([]string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--now", "2026-11-21"}, more...))
+	r.run(t, ctx, stop, stderr, append([]string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--now", "2026-11-21"},
+		more...))
 }
 
 // run runs a command that serves until the test ends, and waits until it does.
@@ -139,13 +140,15 @@ func TestServeFollowsEdits(t *testing.T) {
 		t.Run(fmt.Sprint(mode), func(t *testing.T) {
 			site := t.TempDir()
 			reviews := filepath.Join(site, "content", "reviews")
-			writeFile(t, filepath.Join(reviews, "first.md"), "---\ntitle: First\ndate: 2026-01-01\nthemes: [one]\n---\n")
+			writeFile(t, filepath.Join(reviews, "first.md"),
+				"---\ntitle: First\ndate: 2026-01-01\nthemes: [one]\n---\n")
 			r := startServe(t, site, mode...)
 			rnd := rand.New(rand.NewPCG(7, 11))
 			var names []string
 			for step := range 30 {
 				names = edit(t, rnd, step, reviews, names)
-				await.That(t, fmt.Sprintf("step %d is served; the last difference was in the listing", step), func() bool { return r.differs(t, site) == "" })
+				await.That(t, fmt.Sprintf("step %d is served; the last difference was in the listing", step),
+					func() bool { return r.differs(t, site) == "" })
 			}
 			if n := strings.Count(r.text(), "review"); n < 8 {
 				t.Errorf("it said too little:\n%s", r.text())
@@ -157,7 +160,8 @@ func TestServeFollowsEdits(t *testing.T) {
 // edit makes one random change and gives the names of the reviews that there are then.
 func edit(t *testing.T, rnd *rand.Rand, step int, dir string, names []string) []string {
 	t.Helper()
-	text := fmt.Sprintf("---\ntitle: Review %d\ndate: 2026-02-0%d\nthemes: [t%d]\nmitigators: [{title: Held %d, source: design}]\n---\nText %d.\n", step, 1+step%9, step%3, step, step)
+	text := fmt.Sprintf("---\ntitle: Review %d\ndate: 2026-02-0%d\nthemes: [t%d]\nmitigators: [{title: Held %d, "+
+		"source: design}]\n---\nText %d.\n", step, 1+step%9, step%3, step, step)
 	pick := func() (int, string) {
 		i := rnd.IntN(len(names))
 		return i, filepath.Join(dir, names[i])
@@ -230,7 +234,10 @@ func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	writeFile(t, p, "# Good\n")
 	r := startServe(t, site)
 	writeFile(t, p, "---\ntitel: x\n---\n")
-	await.That(t, "the mistake is told", func() bool { return strings.Contains(r.text(), "content/reviews/a.md:2:1: error:") })
+	await.That(t, "the mistake is told", func() bool {
+		return strings.Contains(r.text(), "content/reviews/a.md:2:1: "+
+			"error:")
+	})
 	if body, status := r.get(t, "reviews/a/"); status != http.StatusOK || !strings.Contains(body, "Good") {
 		t.Errorf("the last good page is gone: %d", status)
 	}
@@ -238,9 +245,16 @@ func TestServeKeepsTheLastGoodPage(t *testing.T) {
 	if err := os.Rename(filepath.Join(site, "content"), away); err != nil {
 		t.Fatal(err)
 	}
-	await.That(t, "the missing folder is told", func() bool { return strings.Contains(r.text(), "there is no folder content/") })
+	await.That(t, "the missing folder is told", func() bool {
+		return strings.Contains(r.text(), "there is no folder "+
+			"content/")
+	})
 	writeFile(t, p, "# Better\n")
-	await.That(t, "it is served again", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "Better") })
+	await.That(t, "it is served again", func() bool {
+		body, _ := r.get(t, "reviews/a/")
+		return strings.Contains(body,
+			"Better")
+	})
 	if _, status := r.get(t, "reviews/b/"); status != http.StatusNotFound {
 		t.Errorf("a page that is not there: status %d", status)
 	}
@@ -257,7 +271,11 @@ func TestServeBeginsWithAMistake(t *testing.T) {
 		t.Errorf("it says\n%s", got)
 	}
 	writeFile(t, p, "# Mended\n")
-	await.That(t, "it is served", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "Mended") })
+	await.That(t, "it is served", func() bool {
+		body, _ := r.get(t, "reviews/a/")
+		return strings.Contains(body,
+			"Mended")
+	})
 }
 
 // TestServeRefuses sends what no honest browser on this machine sends.
@@ -329,15 +347,19 @@ func TestServeRefuses(t *testing.T) {
 // facilitator's pages included, and that others are warned of when they can read along.
 func TestServeEdition(t *testing.T) {
 	site := t.TempDir()
-	writeFile(t, filepath.Join(site, "content/reviews/open.md"), "---\ntitle: Open\naudience: public\nstatus: draft\ndate: 2026-01-02\ntimeline:\n  - 09:00 Everybody saw it\n  - {at: \"09:05\", text: A private word, audience: internal}\n---\n")
+	writeFile(t, filepath.Join(site, "content/reviews/open.md"),
+		"---\ntitle: Open\naudience: public\nstatus: draft\ndate: 2026-01-02\ntimeline:\n  - 09:00 Everybody saw "+
+			"it\n  - {at: \"09:05\", text: A private word, audience: internal}\n---\n")
 	writeFile(t, filepath.Join(site, "content/reviews/closed.md"), "# Closed\n")
 	r := startServe(t, site, "--audience", "public")
-	for p, want := range map[string]int{"reviews/open/": 200, "facilitate/open/": 200, "reviews/closed/": 404, "facilitate/closed/": 404} {
+	for p, want := range map[string]int{"reviews/open/": 200, "facilitate/open/": 200, "reviews/closed/": 404,
+		"facilitate/closed/": 404} {
 		body, status := r.get(t, p)
 		if status != want || strings.Contains(body, "private word") {
 			t.Errorf("%s: status %d, want %d, or it says too much", p, status, want)
 		}
-		if status == 200 && (!strings.Contains(body, "Everybody saw it") || !strings.Contains(body, "Draft: not published yet")) {
+		if status == 200 && (!strings.Contains(body, "Everybody saw it") ||
+			!strings.Contains(body, "Draft: not published yet")) {
 			t.Errorf("%s says too little", p)
 		}
 	}
@@ -345,11 +367,14 @@ func TestServeEdition(t *testing.T) {
 		t.Error("it warns of others at a loopback address")
 	}
 	all := startServe(t, site, "--addr", "0.0.0.0:0")
-	if !strings.Contains(all.text(), "warning: everybody who can reach this machine can read the preview, drafts included") {
+	if !strings.Contains(all.text(), "warning: everybody who can reach this machine can read the preview, drafts "+
+		"included") {
 		t.Errorf("nothing is said of others who can read along:\n%s", all.text())
 	}
 	var stderr bytes.Buffer
-	if status := Main(context.Background(), []string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--audience", "world"}, nil, io.Discard, &stderr); status != exitUsage || !strings.Contains(stderr.String(), "audiences of this site: internal, public") {
+	if status := Main(context.Background(), []string{"-s", site, "serve", "--addr", "127.0.0.1:0", "--audience",
+		"world"}, nil, io.Discard, &stderr); status != exitUsage || !strings.Contains(stderr.String(),
+		"audiences of this site: internal, public") {
 		t.Errorf("an audience that there is not: %d, %s", status, stderr.String())
 	}
 }
@@ -363,7 +388,8 @@ func TestServeSaysWhatItNeeds(t *testing.T) {
 	}
 	defer taken.Close()
 	var stderr bytes.Buffer
-	status := Main(context.Background(), []string{"-s", site, "serve", "--addr", taken.Addr().String()}, nil, io.Discard, &stderr)
+	status := Main(context.Background(), []string{"-s", site, "serve", "--addr", taken.Addr().String()}, nil,
+		io.Discard, &stderr)
 	if status != exitMachine || !strings.Contains(stderr.String(), "choose another port") {
 		t.Errorf("a taken port: %d, %s", status, stderr.String())
 	}
@@ -382,47 +408,59 @@ func TestServeInTheBrowser(t *testing.T) {
 	writeFile(t, p, "# First"+long)
 	r := startServe(t, site)
 	b.Do(t, chromedp.Navigate(r.base+"reviews/a/"), chromedp.WaitReady("h1"))
-	browsertest.Get(t, b, chromedp.Evaluate[bool](`window.scrollTo({top: 900, behavior: 'instant'}), window.old = true`))
+	browsertest.Get(t, b, chromedp.Evaluate[bool](
+		`window.scrollTo({top: 900, behavior: 'instant'}), window.old = true`))
 	writeFile(t, p, "# Second"+long)
-	where := browsertest.Until[float64](t, b, `document.querySelector('h1') && document.querySelector('h1').textContent === 'Second' && !window.old && scrollY > 0 && scrollY`)
+	where := browsertest.Until[float64](t, b,
+		`document.querySelector('h1') && document.querySelector('h1').textContent === 'Second' && !window.old && scrollY > 0 && scrollY`)
 	if where < 800 || where > 1000 {
 		t.Errorf("after loading again the page is at %v", where)
 	}
 	browsertest.Get(t, b, chromedp.Evaluate[bool](`window.old = true`))
-	for _, colour := range []string{"rgb(1, 2, 3)", "rgb(4, 5, 6)", "rgb(1, 2, 3)"} { // the last under the name of the first
-		writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"), "body { outline: 3px solid "+colour+" }")
+	for _, colour := range []string{"rgb(1, 2, 3)", "rgb(4, 5, 6)",
+		"rgb(1, 2, 3)"} { // the last under the name of the first
+		writeFile(t, filepath.Join(site, "themes", "default", "assets", "site.css"), "body { outline: 3px solid "+
+			colour+" }")
 		browsertest.Until[bool](t, b, `window.old && getComputedStyle(document.body).outlineColor === '`+colour+`'`)
 	}
 	writeFile(t, p, "---\ntitel: x\n---\n")
 	shown := browsertest.Until[string](t, b, `(document.querySelector('.throughline-overlay pre') || {}).textContent`)
-	if !strings.Contains(shown, "content/reviews/a.md:2:1: error: a review has no key \"titel\"") || !strings.Contains(shown, "hint: did you mean title?") {
+	if !strings.Contains(shown, "content/reviews/a.md:2:1: error: a review has no key \"titel\"") ||
+		!strings.Contains(shown, "hint: did you mean title?") {
 		t.Errorf("the overlay says %q", shown)
 	}
 	writeFile(t, p, "# Third")
-	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === 'Third' && !document.querySelector('.throughline-overlay')`)
+	browsertest.Until[bool](t, b,
+		`document.querySelector('h1').textContent === 'Third' && !document.querySelector('.throughline-overlay')`)
 	complain(t, b, "the preview")
 
 	// A page in the background waits until it is looked at: browsers keep few connections to one host open.
 	look := func(state string) {
-		browsertest.Get(t, b, chromedp.Evaluate[bool](`Object.defineProperty(document, 'visibilityState', {value: '`+state+`', configurable: true}), document.dispatchEvent(new Event('visibilitychange')), window.old = true`))
+		browsertest.Get(t, b, chromedp.Evaluate[bool](`Object.defineProperty(document, 'visibilityState', {value: '`+
+			state+`', configurable: true}), document.dispatchEvent(new Event('visibilitychange')), window.old = true`))
 	}
 	look("hidden")
 	writeFile(t, p, "# Third and a half")
-	await.That(t, "the change is served", func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "and a half") })
-	if !browsertest.Get(t, b, chromedp.Evaluate[bool](`window.old && document.querySelector('h1').textContent === 'Third'`)) {
+	await.That(t, "the change is served",
+		func() bool { body, _ := r.get(t, "reviews/a/"); return strings.Contains(body, "and a half") })
+	if !browsertest.Get(t, b, chromedp.Evaluate[bool](
+		`window.old && document.querySelector('h1').textContent === 'Third'`)) {
 		t.Error("a page in the background was loaded again")
 	}
 	look("visible")
 	browsertest.Until[bool](t, b, `!window.old && document.querySelector('h1').textContent === 'Third and a half'`)
 
 	// What is chosen in a timeline stays over a save. Below four events there is nothing to choose.
-	story := "---\ntitle: Story\ndate: 2026-01-02\ntimeline:\n  - 09:00 One\n  - 09:01 Two\n  - 09:02 Three\n  - 09:03 Four\n---\n"
+	story := "---\ntitle: Story\ndate: 2026-01-02\ntimeline:\n  - 09:00 One\n  - 09:01 Two\n  - 09:02 Three\n  - " +
+		"09:03 Four\n---\n"
 	writeFile(t, p, story)
-	browsertest.Until[bool](t, b, `document.querySelectorAll('#timeline li.event').length === 4 && !!document.querySelector('input[aria-label="Known by"]')`)
+	browsertest.Until[bool](t, b,
+		`document.querySelectorAll('#timeline li.event').length === 4 && !!document.querySelector('input[aria-label="Known by"]')`)
 	timeline{b, t}.know(1)
 	browsertest.Until[bool](t, b, `location.search.includes('known=at-0900')`)
 	writeFile(t, p, strings.Replace(story, "Story", "Story, told again", 1))
-	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === 'Story, told again' && document.querySelectorAll('#timeline li.event:not([hidden])').length === 1`)
+	browsertest.Until[bool](t, b,
+		`document.querySelector('h1').textContent === 'Story, told again' && document.querySelectorAll('#timeline li.event:not([hidden])').length === 1`)
 	complain(t, b, "the preview, later")
 
 	// A page that is deleted says so, and comes back when it does.

@@ -23,7 +23,8 @@ const repository = "../.."
 
 // sites are the sites of the repository that must build without an error.
 func sites() map[string]string {
-	return map[string]string{"demo": repository, "minimal": repository + "/examples/minimal", "full": repository + "/examples/full"}
+	return map[string]string{"demo": repository, "minimal": repository + "/examples/minimal", "full": repository +
+		"/examples/full"}
 }
 
 func pagesOf(t testing.TB, dir string) []string {
@@ -220,7 +221,8 @@ func TestAccessible(t *testing.T) {
 				b.Scheme(t, scheme)
 				complain(t, b, fmt.Sprintf("%s %s (%s)", name, page, scheme))
 				for _, v := range b.RunAxe(t, axe) {
-					t.Errorf("%s %s (%s): %s: %s\n  %s", name, page, scheme, v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
+					t.Errorf("%s %s (%s): %s: %s\n  %s", name, page, scheme, v.ID, v.Help,
+						strings.Join(v.Nodes, "\n  "))
 				}
 				b.Complaints() // axe itself asks for stylesheets again
 			}
@@ -245,7 +247,8 @@ func TestUnderAnyAddress(t *testing.T) {
 	}
 	b := chromium.Tab(t)
 	dir := siteOnce(t, repository)
-	for _, base := range []string{browsertest.Serve(t, dir, "/"), browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
+	for _, base := range []string{browsertest.Serve(t, dir, "/"), browsertest.Serve(t, dir, "/some/prefix/"),
+		"file://" + dir + "/"} {
 		for _, page := range pageKinds(t, dir) {
 			b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
 			complain(t, b, base+page)
@@ -254,11 +257,13 @@ func TestUnderAnyAddress(t *testing.T) {
 		total := browsertest.Get(t, b, chromedp.Evaluate[int](`document.querySelectorAll('.entry').length`))
 		b.Do(t, chromedp.Click(`#filters a[data-value="near-miss"]`))
 		browsertest.Until[bool](t, b, `location.search !== ''`)
-		shown := browsertest.Get(t, b, chromedp.Evaluate[int](`document.querySelectorAll('.entry:not([hidden])').length`))
+		shown := browsertest.Get(t, b,
+			chromedp.Evaluate[int](`document.querySelectorAll('.entry:not([hidden])').length`))
 		address := browsertest.Get(t, b, chromedp.Location())
 		browsertest.Get(t, b, chromedp.Evaluate[bool](`history.back(), true`))
 		back := browsertest.Until[string](t, b, `!location.search && document.getElementById('shown').textContent`)
-		if shown == 0 || shown >= total || !strings.HasSuffix(strings.Replace(address, "index.html", "", 1), "reviews/?kind=near-miss") {
+		if shown == 0 || shown >= total || !strings.HasSuffix(strings.Replace(address, "index.html", "", 1),
+			"reviews/?kind=near-miss") {
 			t.Errorf("%s: %d of %d reviews are shown at %s", base, shown, total, address)
 		}
 		if want := fmt.Sprintf("%d reviews", total); back != want {

@@ -43,15 +43,19 @@ func TestThemesOfTheFullExample(t *testing.T) {
 func TestThemesOfTheDemo(t *testing.T) {
 	dir := siteOnce(t, repository)
 	overview := wordsOf(t, filepath.Join(dir, "themes", "index.html"))
-	for _, want := range []string{"▲ Rising", "▼ Fading", "That is good news", "At rest", "Which themes occur together", "How this is ordered, and what it cannot tell"} {
+	for _, want := range []string{"▲ Rising", "▼ Fading", "That is good news", "At rest",
+		"Which themes occur together", "How this is ordered, and what it cannot tell"} {
 		if !strings.Contains(overview, want) {
 			t.Errorf("the overview does not say %q", want)
 		}
 	}
 	parts := map[string][]string{
-		"retry-storms": {"We ask for", "reviews name it", "The story", "What made it possible", "Where it did not come about", "What kept it from being worse",
-			"What may still come of it", "Takeaways", "Open follow-ups", "What it costs", "Return over three years", "Themes it appears with", "Services it touches"},
-		"degrade-on-purpose":   {"What helped", "6 times", "Where it was not enough", "This theme is about what helps"},
+		"retry-storms": {"We ask for", "reviews name it", "The story", "What made it possible",
+			"Where it did not come about", "What kept it from being worse",
+			"What may still come of it", "Takeaways", "Open follow-ups", "What it costs", "Return over three years",
+			"Themes it appears with", "Services it touches"},
+		"degrade-on-purpose": {"What helped", "6 times", "Where it was not enough",
+			"This theme is about what helps"},
 		"silent-limits":        {"What it costs", "Similar, and not tagged", "730"},
 		"islands-of-knowledge": {"What made it hard to handle", "same island of knowledge"},
 		"handoffs":             {"Where it did not come about", "The handover said when the quiet would end"},
@@ -63,7 +67,8 @@ func TestThemesOfTheDemo(t *testing.T) {
 				t.Errorf("the page of %s does not say %q", slug, want)
 			}
 		}
-		if strings.Contains(strings.ToLower(words), "severity") || strings.Contains(strings.ToLower(words), "mean time") {
+		if strings.Contains(strings.ToLower(words), "severity") || strings.Contains(strings.ToLower(words),
+			"mean time") {
 			t.Errorf("the page of %s counts what it should not", slug)
 		}
 	}
@@ -102,10 +107,13 @@ func TestThemesOnSmallScreens(t *testing.T) {
 	b := chromium.Tab(t)
 	base := browsertest.Serve(t, dir, "/")
 	b.Size(t, 320, 800)
-	for _, page := range []string{"themes/index.html", "themes/retry-storms/index.html", "themes/silent-limits/index.html"} {
+	for _, page := range []string{"themes/index.html", "themes/retry-storms/index.html",
+		"themes/silent-limits/index.html"} {
 		b.Do(t, chromedp.Navigate(base+page), chromedp.WaitReady("main"))
-		b.Do(t, chromedp.Evaluate[chromedp.Void](`for (const d of document.querySelectorAll('details')) d.open = true`))
-		if width := browsertest.Get(t, b, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); width > 320 {
+		b.Do(t, chromedp.Evaluate[chromedp.Void](
+			`for (const d of document.querySelectorAll('details')) d.open = true`))
+		if width := browsertest.Get(t, b,
+			chromedp.Evaluate[int](`document.documentElement.scrollWidth`)); width > 320 {
 			t.Errorf("%s is %d px wide on a screen of 320", page, width)
 		}
 		for _, v := range b.RunAxe(t, axe) {

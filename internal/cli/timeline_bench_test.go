@@ -18,11 +18,13 @@ import (
 func longReview(t testing.TB, events int) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("---\ntitle: Very many events\ndate: 2026-03-14\ntheories: [{id: t1, claim: It is the network}]\ntimeline:\n")
+	b.WriteString("---\ntitle: Very many events\ndate: 2026-03-14\ntheories: [{id: t1, claim: It is the " +
+		"network}]\ntimeline:\n")
 	kinds := review.EventKinds()
 	for i := range events {
 		s := i * 20000 / events // seconds
-		fmt.Fprintf(&b, "  - {at: \"2026-03-14 %02d:%02d:%02d\", kind: %s, lane: team %d, text: \"Event %d, of which there is something to say\"", 8+s/3600, s/60%60, s%60, kinds[i%len(kinds)], i*7%8, i)
+		fmt.Fprintf(&b, "  - {at: \"2026-03-14 %02d:%02d:%02d\", kind: %s, lane: team %d, text: \"Event %d, of "+
+			"which there is something to say\"", 8+s/3600, s/60%60, s%60, kinds[i%len(kinds)], i*7%8, i)
 		switch {
 		case i == 5:
 			b.WriteString(", theory: {id: t1, effect: raises}")
@@ -36,7 +38,8 @@ func longReview(t testing.TB, events int) string {
 	if err := os.MkdirAll(filepath.Join(dir, "content/reviews"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, "content/reviews/2026-03-14-many.md"), []byte(b.String()), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "content/reviews/2026-03-14-many.md"), []byte(b.String()),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	return dir

@@ -28,7 +28,8 @@ type timeline struct {
 
 func (b timeline) open(address string) {
 	b.t.Helper()
-	b.Do(b.t, chromedp.Navigate("about:blank"), chromedp.Navigate(address), chromedp.WaitReady("#timeline .stage svg path"))
+	b.Do(b.t, chromedp.Navigate("about:blank"), chromedp.Navigate(address),
+		chromedp.WaitReady("#timeline .stage svg path"))
 }
 
 func (b timeline) run(js string) {
@@ -59,7 +60,10 @@ func (b timeline) until(js string) {
 // painted waits until what the reader has done is drawn: the drawing is made in the next frame.
 func (b timeline) painted() {
 	b.t.Helper()
-	browsertest.Get(b.t, b.Browser, chromedp.Evaluate[bool](`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`, chromedp.EvalAwaitPromise))
+	browsertest.Get(b.t, b.Browser,
+		chromedp.Evaluate[bool](
+			`new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))`,
+			chromedp.EvalAwaitPromise))
 }
 
 // listed is how many events the list shows.
@@ -109,7 +113,8 @@ func openTimelines(t testing.TB) timeline {
 func TestTimelineWeight(t *testing.T) {
 	var packed bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&packed, gzip.BestCompression)
-	for _, name := range []string{"marks.js", "timeline-axis.js", "timeline-story.js", "timeline-graphs.js", "timeline-draw.js",
+	for _, name := range []string{"marks.js", "timeline-axis.js", "timeline-story.js", "timeline-graphs.js",
+		"timeline-draw.js",
 		"timeline-controls.js", "timeline-pointer.js", "timeline.js"} {
 		data, err := os.ReadFile(filepath.Join(repository, "themes/default/assets/dist/small", name))
 		if err != nil {
@@ -144,7 +149,8 @@ func TestGoldTimelines(t *testing.T) {
 		for _, look := range []struct {
 			name, scheme, medium string
 			width                int64
-		}{{"wide", "light", "", 1300}, {"dark", "dark", "", 1300}, {"narrow", "light", "", 320}, {"print", "light", "print", 800}} {
+		}{{"wide", "light", "", 1300}, {"dark", "dark", "", 1300}, {"narrow", "light", "", 320},
+			{"print", "light", "print", 800}} {
 			where := f[0] + " " + look.name
 			b.Size(t, look.width, 1000)
 			b.Media(t, look.medium, "prefers-color-scheme", look.scheme)
@@ -152,7 +158,8 @@ func TestGoldTimelines(t *testing.T) {
 			if drawn {
 				b.open(address)
 			} else {
-				b.Do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(address), chromedp.WaitReady("#timeline li.event"))
+				b.Do(t, chromedp.Navigate("about:blank"), chromedp.Navigate(address),
+					chromedp.WaitReady("#timeline li.event"))
 			}
 			if n := b.text(listed); n != f[1] {
 				t.Errorf("%s: %s events are listed, not %s", where, n, f[1])
@@ -189,14 +196,16 @@ func TestKnownBy(t *testing.T) {
 	t.Parallel()
 	b := openTimelines(t)
 	demo, golden := browsertest.Serve(t, siteOnce(t, repository), "/"), browsertest.Serve(t, siteOnce(t, gold), "/")
-	for _, address := range []string{demo + spiral, demo + "reviews/2025-11-05-taking-the-primary-away/index.html", golden + "reviews/2020-02-24-adsync-service-accounts/index.html"} {
+	for _, address := range []string{demo + spiral, demo + "reviews/2025-11-05-taking-the-primary-away/index.html",
+		golden + "reviews/2020-02-24-adsync-service-accounts/index.html"} {
 		b.open(address)
 		type event struct {
 			Text  string
 			Later bool
 		}
 		// the longest run of text between tags: what a reader of the tree gets in one piece
-		events := browsertest.Get(t, b.Browser, chromedp.Evaluate[[]event](`[...document.querySelectorAll('#timeline li.event')].map(li => {
+		events := browsertest.Get(t, b.Browser,
+			chromedp.Evaluate[[]event](`[...document.querySelectorAll('#timeline li.event')].map(li => {
 			const w = document.createTreeWalker(li.querySelector('.prose'), NodeFilter.SHOW_TEXT); let best = '';
 			while (w.nextNode()) if (w.currentNode.data.trim().length > best.length) best = w.currentNode.data.trim();
 			return {Text: best.replace(/\s+/g, ' '), Later: li.classList.contains('later')} })`))
@@ -240,7 +249,8 @@ timeline:
 ---
 `)
 	for _, name := range []string{"after.csv", "then.csv"} {
-		writeFile(t, filepath.Join(site, "content/reviews/a", name), "time,value\n2026-03-14T09:00:00Z,1\n2026-03-14T09:10:00Z,5\n2026-03-15T09:00:00Z,2\n")
+		writeFile(t, filepath.Join(site, "content/reviews/a", name),
+			"time,value\n2026-03-14T09:00:00Z,1\n2026-03-14T09:10:00Z,5\n2026-03-15T09:00:00Z,2\n")
 	}
 	b := openTimelines(t)
 	b.open(browsertest.Serve(t, buildSite(t, site), "/") + "reviews/a/index.html")
@@ -248,7 +258,8 @@ timeline:
 	shown := `[...new Set([...document.querySelectorAll('#timeline .evidence a, #timeline .track a, #timeline .stage text.row')]
 		.filter(a => !a.closest('[hidden]') && /Graph|Log|dashboard/.test(a.textContent)).map(a => a.textContent))].sort().join(', ')`
 	const all = "Graph of that minute, Graph of the day after, Log of that minute, Undated dashboard"
-	for k, want := range []string{"", "Undated dashboard", "Graph of that minute, Log of that minute, Undated dashboard", all, all, all} {
+	for k, want := range []string{"", "Undated dashboard", "Graph of that minute, Log of that minute, Undated " +
+		"dashboard", all, all, all} {
 		b.know(k)
 		b.until(fmt.Sprintf(`%s === %q`, shown, want))
 	}
@@ -305,7 +316,8 @@ func TestTimelineByHand(t *testing.T) {
 	t.Run("zoom and pan", func(t *testing.T) {
 		b := timeline{b.Browser, t}
 		b.run(`document.querySelector('.stage').scrollIntoView({block: 'center', behavior: 'instant'}); document.querySelector('.stage').focus({preventScroll: true})`)
-		x, y := float64(b.number(`Math.round(document.querySelector('.stage').getBoundingClientRect().x)`)), float64(b.number(`Math.round(document.querySelector('.stage').getBoundingClientRect().y)`))
+		x, y := float64(b.number(`Math.round(document.querySelector('.stage').getBoundingClientRect().x)`)),
+			float64(b.number(`Math.round(document.querySelector('.stage').getBoundingClientRect().y)`))
 		b.Wheel(t, x+300, y+200, 0, -300, 0)
 		b.until(view)
 		zoomed := b.text(view)
@@ -346,7 +358,8 @@ func TestTimelineByHand(t *testing.T) {
 		b.open(base + spiral + "#e17")
 		b.until(`!document.querySelector('.panel').hidden`)
 		said := b.text(`document.querySelector('.panel').textContent`)
-		for _, want := range []string{"after the event before", "after the start", "Our own retries", "Somebody had read the February review"} {
+		for _, want := range []string{"after the event before", "after the start", "Our own retries",
+			"Somebody had read the February review"} {
 			if !strings.Contains(said, want) {
 				t.Errorf("the selected event does not say %q: %s", want, said)
 			}
@@ -427,7 +440,8 @@ func TestTimelineWithoutScripts(t *testing.T) {
 	defer b.Scripts(t, true)
 	b.Do(t, chromedp.Navigate(base+spiral), chromedp.WaitReady("#timeline"))
 	heard := strings.ToLower(b.Heard(t))
-	for _, want := range []string{"Timeline", "20:31", "20:49", "key moment", "known only later", "declared", "assessment", "platform", "Somebody is attacking the sign-up form",
+	for _, want := range []string{"Timeline", "20:31", "20:49", "key moment", "known only later", "declared",
+		"assessment", "platform", "Somebody is attacking the sign-up form",
 		"Card numbers are handed out one at a time", "attempts per minute", " pass"} {
 		if !strings.Contains(heard, strings.ToLower(want)) {
 			t.Errorf("without scripts %q is not there", want)
@@ -443,7 +457,8 @@ func TestTwoReviews(t *testing.T) {
 	axe := browsertest.Axe(t, repository)
 	dir := siteOnce(t, repository)
 	for _, base := range []string{browsertest.Serve(t, dir, "/some/prefix/"), "file://" + dir + "/"} {
-		b.Do(t, chromedp.Navigate(base+"compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
+		b.Do(t, chromedp.Navigate(base+
+			"compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
 		b.until(`document.querySelectorAll('#both svg .m').length > 30 && document.querySelectorAll('#both li.b').length > 5`)
 		if at := b.text(`[...document.querySelectorAll('#both li')].filter(l => l.textContent.includes('at that moment')).length`); at == "0" {
 			t.Errorf("%s: no event stands at the moment of detection", base)
@@ -455,7 +470,8 @@ func TestTwoReviews(t *testing.T) {
 		t.Errorf("compare: %s: %s\n  %s", v.ID, v.Help, strings.Join(v.Nodes, "\n  "))
 	}
 	b.Size(t, 320, 900)
-	b.Do(t, chromedp.Navigate("file://"+dir+"/compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
+	b.Do(t, chromedp.Navigate("file://"+dir+
+		"/compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"))
 	b.until(`document.querySelector('#both svg .m')`)
 	if over := b.number(`document.documentElement.scrollWidth - innerWidth`); over > 0 {
 		t.Errorf("compare: the page is %d pixels wider than a narrow window", over)
@@ -465,7 +481,8 @@ func TestTwoReviews(t *testing.T) {
 		b.Size(t, width, 900)
 		for _, scheme := range []string{"light", "dark"} {
 			b.Scheme(t, scheme)
-			for _, page := range []string{"reviews/index.html", "compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"} {
+			for _, page := range []string{"reviews/index.html",
+				"compare/index.html?a=2025-06-14-signup-death-spiral&b=2026-09-05-the-second-broadcast"} {
 				b.Do(t, chromedp.Navigate("file://"+dir+"/"+page), chromedp.WaitReady("#overtime svg, #both svg"))
 				where := fmt.Sprintf("%s at %d px, %s", page, width, scheme)
 				for _, v := range b.RunAxe(t, axe) {
@@ -479,7 +496,8 @@ func TestTwoReviews(t *testing.T) {
 		}
 	}
 	b.Do(t, chromedp.Navigate("file://"+dir+"/reviews/index.html"))
-	if dots, entries := b.number(`document.querySelectorAll('#overtime g path.o').length`), b.number(`document.querySelectorAll('.entry').length`); dots != entries {
+	if dots, entries := b.number(`document.querySelectorAll('#overtime g path.o').length`),
+		b.number(`document.querySelectorAll('.entry').length`); dots != entries {
 		t.Errorf("over time there are %d dots for %d reviews", dots, entries)
 	}
 	b.Picture(t, "main", "overtime")

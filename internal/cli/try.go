@@ -31,17 +31,22 @@ func tryCommand(e *env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "try DIR",
 		Short: "look at any folder of Markdown as if it were a site; nothing is written",
-		Long: "Reads the Markdown of a folder as reviews, whatever template they were written in, and serves what it found: timelines,\n" +
-			"contributors, what helped, follow-ups. Nothing is written to the folder. Sections are read by the words of public templates, front\n" +
-			"matter of other tools is taken as far as it means something here, and no document stops it: what cannot be read is listed.",
+		Long: "Reads the Markdown of a folder as reviews, whatever template they were written in, and serves what " +
+			"it found: timelines,\n" +
+			"contributors, what helped, follow-ups. Nothing is written to the folder. Sections are read by the " +
+			"words of public templates, front\n" +
+			"matter of other tools is taken as far as it means something here, and no document stops it: what " +
+			"cannot be read is listed.",
 		Example: "  throughline try docs/postmortems --timezone Europe/Copenhagen",
 		Args:    exactly(1, "a folder of Markdown", "for example: throughline try docs/postmortems"),
 		RunE:    func(c *cobra.Command, args []string) error { return e.try(c.Context(), f, args[0]) },
 	}
 	c.Flags().StringVar(&f.addr, "addr", "127.0.0.1:4600", "the address to listen at; port 0 takes any free one")
 	c.Flags().DurationVar(&f.poll, "poll", 0, "look for changes this often instead of waiting for events, as 2s")
-	c.Flags().StringVar(&f.timezone, "timezone", "", "the zone of clock times that say none, such as Europe/Copenhagen (default UTC)")
-	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of today in UTC)")
+	c.Flags().StringVar(&f.timezone, "timezone", "", "the zone of clock times that say none, such as "+
+		"Europe/Copenhagen (default UTC)")
+	c.Flags().StringVar(&f.now, "now", "", "the moment to compile for (default SOURCE_DATE_EPOCH, else the start of "+
+		"today in UTC)")
 	c.Flags().BoolVar(&f.noServe, "no-serve", false, "only say what was found, with every place to look at")
 	return c
 }
@@ -55,7 +60,8 @@ func (e *env) try(ctx context.Context, f tryFlags, dir string) error {
 	defer root.Close()
 	if f.timezone != "" {
 		if _, err := time.LoadLocation(f.timezone); err != nil || f.timezone == "Local" {
-			return failure{exitUsage, fmt.Errorf("--timezone %q is not a time zone", f.timezone), "use a name such as Europe/Copenhagen or UTC"}
+			return failure{exitUsage, fmt.Errorf("--timezone %q is not a time zone", f.timezone),
+				"use a name such as Europe/Copenhagen or UTC"}
 		}
 	}
 	t, err := newTrial(root.FS(), dir, f)
@@ -81,7 +87,8 @@ func (e *env) tryOnce(ctx context.Context, f tryFlags, t *trial) error {
 	if err != nil {
 		return err
 	}
-	site, err := t.compile(ctx, t.folder, compile.Options{Drafts: true, Now: now, Version: Version, WithoutComparing: true})
+	site, err := t.compile(ctx, t.folder, compile.Options{Drafts: true, Now: now, Version: Version,
+		WithoutComparing: true})
 	if err != nil {
 		return machineFailure(ctx, err)
 	}
@@ -151,16 +158,20 @@ const printed = 5
 func (t *trial) say(w io.Writer, site *compile.Site) {
 	f := t.folder.Find(site.Corpus.Reviews, site.Diagnostics)
 	if t.said {
-		fmt.Fprintf(w, "%s  %s, %s\n", time.Now().Format("15:04:05"), plural(f.Reviews, "review"), plural(f.Events, "event"))
+		fmt.Fprintf(w, "%s  %s, %s\n", time.Now().Format("15:04:05"), plural(f.Reviews, "review"),
+			plural(f.Events, "event"))
 		return
 	}
 	t.said = true
-	fmt.Fprintf(w, "%s in %s: %s, %d with a timeline", plural(f.Files, "file"), t.dir, plural(f.Reviews, "review"), f.Timelines)
+	fmt.Fprintf(w, "%s in %s: %s, %d with a timeline", plural(f.Files, "file"), t.dir, plural(f.Reviews, "review"),
+		f.Timelines)
 	if f.Undated > 0 {
 		fmt.Fprintf(w, ", %d without a date", f.Undated)
 	}
-	fmt.Fprintf(w, "\n%s, %s, %d that made it hard, %d that helped (%d by chance), %s (%d with a link), %s\n", plural(f.Events, "event"),
-		plural(f.Contributors, "contributor"), f.Difficulties, f.Mitigators, f.ByChance, plural(f.Followups, "follow-up"), f.Linked,
+	fmt.Fprintf(w, "\n%s, %s, %d that made it hard, %d that helped (%d by chance), %s (%d with a link), %s\n",
+		plural(f.Events, "event"),
+		plural(f.Contributors, "contributor"), f.Difficulties, f.Mitigators, f.ByChance,
+		plural(f.Followups, "follow-up"), f.Linked,
 		plural(f.Takeaways, "lesson"))
 	left := make([]string, 0, len(f.Skipped))
 	for _, s := range f.Skipped {
@@ -172,7 +183,8 @@ func (t *trial) say(w io.Writer, site *compile.Site) {
 		look = append(look, fmt.Sprintf("%s:%d: %s", p.Path, p.Line, p.Message))
 	}
 	t.list(w, "worth a look; nothing is lost", look)
-	fmt.Fprintf(w, "to make it a site:\n  throughline import %s --into reviews\n  throughline serve -s reviews\n", t.dir)
+	fmt.Fprintf(w, "to make it a site:\n  throughline import %s --into reviews\n  throughline serve -s reviews\n",
+		t.dir)
 }
 
 func (t *trial) list(w io.Writer, what string, lines []string) {

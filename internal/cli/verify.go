@@ -35,8 +35,10 @@ func verifyCommand(e *env) *cobra.Command {
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	c.Flags().BoolVar(&strict, "strict", false, "fail as well for files that are not ours; of a host, for headers that are missing")
-	c.Flags().BoolVar(&fences, "fences", false, "look in a folder for audience blocks that an older version published as text, with what they were to hide")
+	c.Flags().BoolVar(&strict, "strict", false, "fail as well for files that are not ours; of a host, for headers "+
+		"that are missing")
+	c.Flags().BoolVar(&fences, "fences", false, "look in a folder for audience blocks that an older version "+
+		"published as text, with what they were to hide")
 	return c
 }
 
@@ -45,7 +47,10 @@ func (e *env) verifyFolder(dir string, asJSON, strict bool) error {
 	if err != nil {
 		return outputFailure(err)
 	}
-	r.Foreign = slices.DeleteFunc(r.Foreign, func(p string) bool { return strings.HasPrefix(filepath.ToSlash(p), publish.Private) })
+	r.Foreign = slices.DeleteFunc(r.Foreign, func(p string) bool {
+		return strings.HasPrefix(filepath.ToSlash(p),
+			publish.Private)
+	})
 	if asJSON {
 		err = writeJSON(e.stdout, r)
 	} else {
@@ -62,7 +67,8 @@ func (e *env) printReport(dir string, r output.Report) {
 	if r.Sound() {
 		fmt.Fprintf(e.stderr, "%s: all %s are as they were published\n", dir, plural(r.Files, "file"))
 	} else {
-		fmt.Fprintf(e.stderr, "%s: of %s %d are missing and %d altered; build again to mend it\n", dir, plural(r.Files, "file"), len(r.Missing), len(r.Altered))
+		fmt.Fprintf(e.stderr, "%s: of %s %d are missing and %d altered; build again to mend it\n", dir,
+			plural(r.Files, "file"), len(r.Missing), len(r.Altered))
 	}
 }
 
@@ -88,18 +94,22 @@ func (e *env) verifyHost(ctx context.Context, address string, asJSON, strict boo
 	case errors.As(err, &refusal):
 		return failure{exitUsage, err, refusal.Hint}
 	case errors.As(err, &network):
-		return failure{exitMachine, fmt.Errorf("%s cannot be reached: %w", address, network.Err), "look at the address and at the network"}
+		return failure{exitMachine, fmt.Errorf("%s cannot be reached: %w", address, network.Err),
+			"look at the address and at the network"}
 	case err != nil:
 		return failure{exitMachine, err, ""}
 	}
 	if asJSON {
 		err = writeJSON(e.stdout, r)
 	} else {
-		e.printGroups(group{"missing", r.Missing}, group{"altered", r.Altered}, group{"type", r.Types}, group{"not to be served", r.Leaks}, group{"advice", r.Advice})
+		e.printGroups(group{"missing", r.Missing}, group{"altered", r.Altered}, group{"type", r.Types},
+			group{"not to be served", r.Leaks}, group{"advice", r.Advice})
 		if r.Sound() {
 			fmt.Fprintf(e.stderr, "%s: all %s are served as they were published\n", address, plural(r.Files, "file"))
 		} else {
-			fmt.Fprintf(e.stderr, "%s: of %s %d are missing, %d altered, %d of another type; %s should not be served\n", address, plural(r.Files, "file"),
+			fmt.Fprintf(e.stderr,
+				"%s: of %s %d are missing, %d altered, %d of another type; %s should not be served\n", address,
+				plural(r.Files, "file"),
 				len(r.Missing), len(r.Altered), len(r.Types), plural(len(r.Leaks), "other"))
 		}
 	}

@@ -44,10 +44,12 @@ func (e *env) verifyFences(dir string, asJSON bool) error {
 		err = writeJSON(e.stdout, map[string]any{"fences": found, "files": looked})
 	} else {
 		e.printGroups(group{"reads like an audience block", found})
-		fmt.Fprintf(e.stderr, "%s: %s looked through, %d with what reads like an audience block\n", dir, plural(looked, "file"), len(found))
+		fmt.Fprintf(e.stderr, "%s: %s looked through, %d with what reads like an audience block\n", dir,
+			plural(looked, "file"), len(found))
 	}
 	if err == nil && len(found) > 0 {
-		err = failure{status: exitSite, hint: "look at what stands there, take the folder down if it is open to others, and build again"}
+		err = failure{status: exitSite, hint: "look at what stands there, take the folder down if it is open to " +
+			"others, and build again"}
 	}
 	return err
 }

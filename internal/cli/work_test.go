@@ -34,7 +34,8 @@ func shapes() (out []shape) {
 	}
 	const review, head = "content/reviews/x.md", "---\ntitle: x\ndate: 2026-03-14\n"
 	for name, again := range map[string]string{
-		"a list": "[", "names": "a%d, ", "wide names": "ü%d, ", "maps": "{role: r%d}, ", "quoted": "\"a\", ", "lists in lists": "[a], ", "aliases": "&a%d x, ", "tabs": "a,\t",
+		"a list": "[", "names": "a%d, ", "wide names": "ü%d, ", "maps": "{role: r%d}, ", "quoted": "\"a\", ",
+		"lists in lists": "[a], ", "aliases": "&a%d x, ", "tabs": "a,\t",
 	} {
 		add("YAML on one line: "+name, review, head+"people: [", again, "]\n---\n")
 	}
@@ -44,11 +45,18 @@ func shapes() (out []shape) {
 	add("TOML on one line", review, "+++\ntitle = 'x'\npeople = [", "'a', ", "]\n+++\n")
 	add("JSON on one line", review, "{\"title\": \"x\", \"people\": [", "\"a\", ", "\"\"]}\n")
 	for name, again := range map[string]string{
-		"stars and low lines": "*a_ ", "stars inside of words": "a**b", "tildes": "~~a ~b ", "links that do not end": "[a](", "links in angles": "[a](<", "references": "[a][",
-		"brackets": "[[a]", "wiki links that do not end": "[[", "definitions on a line": "[a]: b", "definitions": "[a%d]: b\n", "definitions apart": "[a%d]: b 'c'\n\n",
-		"titles of links": "[a](b (c ", "pictures": "![", "footnotes": "[^%d]: a [^1]\n", "footnotes apart": "[^%d]: a\n\n", "notes that nothing defines": "[^a]", "comments that do not end": "<!--", "instructions": "<?",
-		"addresses": "http://a.", "mail": "a@b", "backticks": "`a``b", "quotes": "> > a\n", "lists": "- a\n", "tasks": "- [ ] a\n", "headings": "# a\n", "headings of two lines": "a\n=\n",
-		"rows": "|a|b|\n|-|-|\n", "fences": "```\n", "audiences that end nowhere": ":::audience internal\n", "dangling links on one line": "[a](b%d.md) ", "dangling links": "[a](b%d.md)\n\n", "unknown reviews": "[[r%d]] ",
+		"stars and low lines": "*a_ ", "stars inside of words": "a**b", "tildes": "~~a ~b ",
+		"links that do not end": "[a](", "links in angles": "[a](<", "references": "[a][",
+		"brackets": "[[a]", "wiki links that do not end": "[[", "definitions on a line": "[a]: b",
+		"definitions": "[a%d]: b\n", "definitions apart": "[a%d]: b 'c'\n\n",
+		"titles of links": "[a](b (c ", "pictures": "![", "footnotes": "[^%d]: a [^1]\n",
+		"footnotes apart": "[^%d]: a\n\n", "notes that nothing defines": "[^a]",
+		"comments that do not end": "<!--", "instructions": "<?",
+		"addresses": "http://a.", "mail": "a@b", "backticks": "`a``b", "quotes": "> > a\n", "lists": "- a\n",
+		"tasks": "- [ ] a\n", "headings": "# a\n", "headings of two lines": "a\n=\n",
+		"rows": "|a|b|\n|-|-|\n", "fences": "```\n", "audiences that end nowhere": ":::audience internal\n",
+		"dangling links on one line": "[a](b%d.md) ", "dangling links": "[a](b%d.md)\n\n",
+		"unknown reviews":  "[[r%d]] ",
 		"carriage returns": "a\r", "backslashes": "\\*",
 	} {
 		add("Markdown: "+name, review, head+"---\n", again, "\n")
@@ -58,7 +66,8 @@ func shapes() (out []shape) {
 	}}, shape{"Markdown: runs of backticks", func(n int) map[string]string {
 		return map[string]string{review: strings.Repeat(backticks(n/200), 100*100/(n/200)+1)[:n]}
 	}})
-	for name, again := range map[string]string{"one row": ",", "rows": "2026-01-01,1,2\n", "rows that are wrong": "x,y,z\n", "quotes": "\"\",", "days": "2026-01-01T00:00:00Z,%d,9999999\n"} {
+	for name, again := range map[string]string{"one row": ",", "rows": "2026-01-01,1,2\n",
+		"rows that are wrong": "x,y,z\n", "quotes": "\"\",", "days": "2026-01-01T00:00:00Z,%d,9999999\n"} {
 		add("measurements: "+name, "content/budgets/x.csv", "time,good,total\n", again, "\n")
 	}
 	for name, again := range map[string]string{"one row": ",", "rows": "a,b\n", "a quote over lines": ",\"\n\","} {
@@ -110,7 +119,8 @@ func countedProgram(t *testing.T) string {
 	}
 	program := filepath.Join(t.TempDir(), "throughline")
 	build := exec.Command("go", "build", "-cover", "-covermode=count",
-		"-coverpkg=throughline/...,github.com/yuin/goldmark/...,go.yaml.in/yaml/v4/...", "-o", program, "./cmd/throughline")
+		"-coverpkg=throughline/...,github.com/yuin/goldmark/...,go.yaml.in/yaml/v4/...", "-o", program,
+		"./cmd/throughline")
 	build.Dir = repository
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -125,14 +135,16 @@ func steps(t *testing.T, program string, files map[string]string) int64 {
 	for p, text := range files {
 		writeFile(t, filepath.Join(dir, filepath.FromSlash(p)), text)
 	}
-	cmd := exec.Command(program, "-s", dir, "build", "--no-cache", "--now", "2026-11-21", "-o", filepath.Join(dir, "public"))
+	cmd := exec.Command(program, "-s", dir, "build", "--no-cache", "--now", "2026-11-21", "-o",
+		filepath.Join(dir, "public"))
 	cmd.Env = append(os.Environ(), "GOCOVERDIR="+counters, "GOMAXPROCS=1")
 	out, err := cmd.CombinedOutput()
 	if code := cmd.ProcessState.ExitCode(); code > exitSite || code < 0 {
 		t.Fatalf("exit status %d, %v: %.300s", code, err, out)
 	}
 	profile := filepath.Join(counters, "profile")
-	if out, err := exec.Command("go", "tool", "covdata", "textfmt", "-i="+counters, "-o="+profile).CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "tool", "covdata", "textfmt", "-i="+counters,
+		"-o="+profile).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return sumProfile(t, profile)

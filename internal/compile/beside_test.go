@@ -35,16 +35,21 @@ related: [{id: other, how: "as [[hidden-kestrel]]"}]
 [u]: hidden-kestrel/index.md "What KESTREL did"
 [unused]: hidden-kestrel/index.md "What KESTREL did"
 `),
-		"content/reviews/other.md":                  file("---\ntitle: Other\naudience: public\ndate: 2026-03-14\ntimeline: plain.csv\n---\n"),
-		"content/reviews/plain.csv":                 file("at,text\n09:00,heron\n"),
-		"content/reviews/events.csv":                file("at,text,audience\n09:00,heron,\n09:01,KESTREL,internal\n"),
-		"content/reviews/hidden-kestrel/index.md":   file("---\ntitle: KESTREL\ndate: 2026-03-15\ntimeline: times.yaml\n---\n"),
+		"content/reviews/other.md": file("---\ntitle: Other\naudience: public\ndate: " +
+			"2026-03-14\ntimeline: plain.csv\n---\n"),
+		"content/reviews/plain.csv":  file("at,text\n09:00,heron\n"),
+		"content/reviews/events.csv": file("at,text,audience\n09:00,heron,\n09:01,KESTREL,internal\n"),
+		"content/reviews/hidden-kestrel/index.md": file("---\ntitle: KESTREL\ndate: 2026-03-15\ntimeline: " +
+			"times.yaml\n---\n"),
 		"content/reviews/hidden-kestrel/times.yaml": file("- 09:00 KESTREL\n"),
 		"content/reviews/hidden-kestrel/graph.csv":  file("time,value\n2026-03-15T09:00Z,1\n"),
 		"content/reviews/hidden-kestrel/named.csv":  file("time,value\n2026-03-15T09:00Z,1\n"),
-		"content/pages/about.md":                    file("---\ntitle: About\naudience: public\n---\n[x](../reviews/open.md)\n\n[y]: ../reviews/hidden-kestrel/index.md 'KESTREL'\n"),
-		"content/budgets/x.yaml": file("apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: x, labels: {audience: public}}\nspec:\n  service: x\n" +
-			"  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]\n"),
+		"content/pages/about.md": file("---\ntitle: About\naudience: " +
+			"public\n---\n[x](../reviews/open.md)\n\n[y]: ../reviews/hidden-kestrel/index.md 'KESTREL'\n"),
+		"content/budgets/x.yaml": file("apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: x, labels: {audience: " +
+			"public}}\nspec:\n  service: x\n" +
+			"  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: " +
+			"[{target: 0.99}]\n"),
 	}
 	files := written(t, compiled(t, site, Options{Audience: "public"}), nil)
 	for path, data := range files {
@@ -62,7 +67,8 @@ related: [{id: other, how: "as [[hidden-kestrel]]"}]
 		t.Errorf("events that everybody may see are not published as an artifact: %s", all)
 	}
 	closed := written(t, compiled(t, site, Options{Audience: "internal"}), nil)
-	if all := strings.Join(keys(closed), " "); !strings.Contains(all, "events.csv") || !strings.Contains(all, "times.yaml") {
+	if all := strings.Join(keys(closed), " "); !strings.Contains(all, "events.csv") ||
+		!strings.Contains(all, "times.yaml") {
 		t.Error("the most closed edition lost a file")
 	}
 }

@@ -189,7 +189,8 @@ func wanted(ds []diag.Diagnostic, silence []string) []diag.Diagnostic {
 
 // read parses all files, as many at once as there are processors. What reviews were read from is summed up, unless
 // o.WithoutComparing.
-func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts, map[*review.Review]digest.Sum, error) {
+func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Options, errs *diag.List) (corpus.Parts,
+	map[*review.Review]digest.Sum, error) {
 	engine := markdown.New()
 	po := parseOptions(inv, s, engine)
 	docs := make([]*corpus.Doc, len(inv.Reviews))
@@ -253,7 +254,8 @@ func timelineFiles(docs []*corpus.Doc) map[string]bool {
 
 func parseOptions(inv *source.Inventory, s config.Settings, engine *markdown.Engine) *parse.Options {
 	mode, also := parse.SectionsOf(s.Sections, s.SectionsAlso)
-	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences, Sections: mode, Also: also,
+	return &parse.Options{Zone: s.Timezone, Markdown: engine, Foreign: s.Foreign, Audiences: s.Audiences,
+		Sections: mode, Also: also,
 		Beside: func(p string, errs *diag.List) *diag.File {
 			if !inv.HasTimeline(p) {
 				return nil
@@ -277,7 +279,8 @@ func keepBody(inv *source.Inventory, o Options) func(string) string {
 
 // readReview recalls what was made of a review's file, or parses it. The sum is of all that it was made of: its path,
 // its file, the settings that parsing depends on, and the files beside it that were asked for.
-func readReview(f *diag.File, po parse.Options, key string, keep func(string) string, memory *ParseCache, errs *diag.List) (*corpus.Doc, digest.Sum) {
+func readReview(f *diag.File, po parse.Options, key string, keep func(string) string, memory *ParseCache,
+	errs *diag.List) (*corpus.Doc, digest.Sum) {
 	sum := sha256.Sum256(f.Data)
 	from := digest.NewWriter(nil)
 	from.Text(f.Path)
@@ -302,7 +305,8 @@ func readReview(f *diag.File, po parse.Options, key string, keep func(string) st
 
 // parseReview parses a review, with its body as Markdown once, and notes the files beside it that it asks for; alone
 // is true where there are none.
-func parseReview(f *diag.File, po parse.Options, keep func(string) string, from *digest.Writer) (made memo, alone bool) {
+func parseReview(f *diag.File, po parse.Options, keep func(string) string, from *digest.Writer) (made memo,
+	alone bool) {
 	alone = true
 	beside := po.Beside
 	po.Beside = func(p string, errs *diag.List) *diag.File {
@@ -330,7 +334,8 @@ func parseReview(f *diag.File, po parse.Options, keep func(string) string, from 
 }
 
 // texts reads the few files that are themes or pages.
-func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []string, po *parse.Options, errs *diag.List,
+func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []string, po *parse.Options,
+	errs *diag.List,
 	read func(*diag.File, *parse.Options, *diag.List) *T) []*T {
 	var out []*T
 	for _, p := range paths {

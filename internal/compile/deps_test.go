@@ -43,24 +43,37 @@ func (w *weaver) review(i int) string {
 		}
 		return w.of(fmt.Sprintf("%s of w%d", name, i), usual, other)
 	}
-	on := func(n int) string { return fmt.Sprintf("w%d", (i+n)%wovens) } // each way of referring but by links has a review of its own
+	on := func(n int) string {
+		return fmt.Sprintf("w%d",
+			(i+n)%wovens)
+	} // each way of referring but by links has a review of its own
 	next, far := on(1), on(2)
 	var b strings.Builder
-	fmt.Fprintf(&b, "---\ntitle: %q\n", own("title", fmt.Sprintf("Title %d as in [[%s]]", i, next), "Another title as in [["+next+"]]"))
-	fmt.Fprintf(&b, "date: %s\nkind: %s\nstatus: %s\n", own("date", fmt.Sprintf("2026-03-%02d", i+1), "2025-01-01"), own("kind", "incident", "surprise"), own("status", "published", "in-review"))
-	fmt.Fprintf(&b, "themes: [tides, %s]\nservices: [%s]\nteams: [one]\naudience: %s\n", own("theme", "gates", "bells"), own("service", "Quay", "Pier"), own("audience", "public", "internal"))
+	fmt.Fprintf(&b, "---\ntitle: %q\n", own("title", fmt.Sprintf("Title %d as in [[%s]]", i, next),
+		"Another title as in [["+next+"]]"))
+	fmt.Fprintf(&b, "date: %s\nkind: %s\nstatus: %s\n", own("date", fmt.Sprintf("2026-03-%02d", i+1), "2025-01-01"),
+		own("kind", "incident", "surprise"), own("status", "published", "in-review"))
+	fmt.Fprintf(&b, "themes: [tides, %s]\nservices: [%s]\nteams: [one]\naudience: %s\n",
+		own("theme", "gates", "bells"), own("service", "Quay", "Pier"), own("audience", "public", "internal"))
 	fmt.Fprintf(&b, "related: [{id: %s, how: %s}]\n", on(3), own("relation", "the same", "again"))
-	fmt.Fprintf(&b, "contributors:\n  - {id: c1, title: %q, outcome_of: %s#f1, evidence: [\"%s#a1\"], text: \"[[%s#m1]] and [[themes/gates]]\"}\n",
+	fmt.Fprintf(&b, "contributors:\n  - {id: c1, title: %q, outcome_of: %s#f1, evidence: [\"%s#a1\"], text: "+
+		"\"[[%s#m1]] and [[themes/gates]]\"}\n",
 		own("contributor", "It was full of [["+far+"#t1]]", "Nothing was left"), on(4), on(6), next)
-	fmt.Fprintf(&b, "mitigators: [{id: m1, title: %q, source: %s}]\n", own("mitigator", "The spare pump ran", "Two people looked"), own("source", "design", "chance"))
-	fmt.Fprintf(&b, "difficulties: [{id: d1, title: Hard to see, kind: island-of-knowledge, topic: %s, knowers: 1}]\n", own("topic", "pumps", "valves"))
-	fmt.Fprintf(&b, "artifacts: [{id: a1, title: %s, kind: log, file: notes.txt, captured: \"%s\"}, {id: a2, title: Graph, kind: graph, file: numbers.csv}, {id: a3, title: Picture, file: dot.png}]\n",
+	fmt.Fprintf(&b, "mitigators: [{id: m1, title: %q, source: %s}]\n", own("mitigator", "The spare pump ran",
+		"Two people looked"), own("source", "design", "chance"))
+	fmt.Fprintf(&b, "difficulties: [{id: d1, title: Hard to see, kind: island-of-knowledge, topic: %s, knowers: 1}]\n",
+		own("topic", "pumps", "valves"))
+	fmt.Fprintf(&b, "artifacts: [{id: a1, title: %s, kind: log, file: notes.txt, captured: \"%s\"}, {id: a2, title: "+
+		"Graph, kind: graph, file: numbers.csv}, {id: a3, title: Picture, file: dot.png}]\n",
 		own("artifact", "Log", "Book"), own("capture", "2026-03-01 09:00", "2026-03-02 10:00"))
 	fmt.Fprintf(&b, "theories: [{id: t1, claim: %s}]\n", own("claim", "It is the pump", "It is the valve"))
-	fmt.Fprintf(&b, "timeline:\n  - {id: e1, at: \"09:00\", text: %q, marker: started}\n  - {id: e2, at: \"%s\", text: \"Over [[%s#m1]]\", marker: mitigated, evidence: [\"%s#a1\"]}\n",
+	fmt.Fprintf(&b, "timeline:\n  - {id: e1, at: \"09:00\", text: %q, marker: started}\n  - {id: e2, at: \"%s\", "+
+		"text: \"Over [[%s#m1]]\", marker: mitigated, evidence: [\"%s#a1\"]}\n",
 		own("event", "It began", "Pager"), own("clock", "09:20", "09:30"), far, on(7))
-	fmt.Fprintf(&b, "followups: [{id: f1, title: %s, owner: quay, due: %s}]\n", own("follow-up", "Do it", "Do that"), own("due", "2026-10-01", "2026-08-01"))
-	fmt.Fprintf(&b, "---\n%s, see [that](%s.md), [[%s]], [[%s#e1]], [[w%d]], ![a dot](linked.png) and [notes](linked.txt).\n", own("body", "Words", "Other words"), far, next, next, (i+5)%wovens)
+	fmt.Fprintf(&b, "followups: [{id: f1, title: %s, owner: quay, due: %s}]\n", own("follow-up", "Do it", "Do that"),
+		own("due", "2026-10-01", "2026-08-01"))
+	fmt.Fprintf(&b, "---\n%s, see [that](%s.md), [[%s]], [[%s#e1]], [[w%d]], ![a dot](linked.png) and "+
+		"[notes](linked.txt).\n", own("body", "Words", "Other words"), far, next, next, (i+5)%wovens)
 	return b.String()
 }
 
@@ -78,9 +91,13 @@ func (w *weaver) site(audience string) (fstest.MapFS, Options) {
 	if w.of("one more review", "", "yes") != "" {
 		put("content/reviews/w9.md", strings.Replace(w.review(3), "Title 3", "Title 9", 1))
 	}
-	put("content/reviews/b.md", "---\ntitle: "+w.of("title that a theme names", "B", "C")+"\ndate: 2026-03-02\nthemes: [tides]\nbudget: [{slo: booking, consumed: "+w.of("what was used", "30%", "40%")+"}]\n---\n")
-	put("content/themes/tides.md", "---\ntitle: "+w.of("theme's title", "Tides", "Currents")+"\naudience: public\n---\n")
-	put("content/themes/gates.md", "---\ntitle: \"Gates of "+w.of("link in a theme's title", "[[b]]", "[[w2]]")+"\"\naudience: public\n---\n")
+	put("content/reviews/b.md", "---\ntitle: "+w.of("title that a theme names", "B", "C")+
+		"\ndate: 2026-03-02\nthemes: [tides]\nbudget: [{slo: booking, consumed: "+w.of("what was used", "30%", "40%")+
+		"}]\n---\n")
+	put("content/themes/tides.md", "---\ntitle: "+w.of("theme's title", "Tides", "Currents")+
+		"\naudience: public\n---\n")
+	put("content/themes/gates.md", "---\ntitle: \"Gates of "+w.of("link in a theme's title", "[[b]]", "[[w2]]")+
+		"\"\naudience: public\n---\n")
 	put("content/pages/about.md", "# "+w.of("page's title", "About", "Who we are")+"\n")
 	put("content/reviews/notes.txt", w.of("log", "one\n", "two\n"))
 	put("content/reviews/linked.txt", w.of("linked file", "one\n", "two\n"))
@@ -88,14 +105,18 @@ func (w *weaver) site(audience string) (fstest.MapFS, Options) {
 	put("content/reviews/dot.png", dot(len(w.of("picture", "1", "12"))))
 	put("content/reviews/linked.png", dot(len(w.of("linked picture", "1", "12"))))
 	put("content/reviews/e/events.csv", "at,text\n2026-01-02 09:00,"+w.of("events in a file", "Pager", "Phone")+"\n")
-	put("content/budgets/booking.csv", "time,good,total\n2026-11-19T00:00:00Z,99,100\n2026-11-20T00:00:00Z,"+w.of("measurements", "98", "80")+",100\n")
+	put("content/budgets/booking.csv", "time,good,total\n2026-11-19T00:00:00Z,99,100\n2026-11-20T00:00:00Z,"+
+		w.of("measurements", "98", "80")+",100\n")
 	put("content/budgets/policy.yaml", "review_above: "+w.of("policy", "20%", "40%")+"\n")
 	put("themes/default/templates/parts.html", w.of("template", "", "<p>One more.</p>")+builtinTemplate("parts.html"))
 	put("themes/default/assets/dist/echarts.js", w.of("script", "a()", ""))
-	put("throughline.yaml", "title: "+w.of("site's title", "Ours", "Theirs")+"\nbase_url: https://"+w.of("address", "a", "b")+".example/\nrepository: https://"+w.of("repository", "a", "b")+".example/\n"+
-		"timezone: "+w.of("zone", "Europe/Oslo", "Asia/Tokyo")+"\nlanguage: "+w.of("language", "en", "de")+"\ndescription: "+w.of("description", "One", "Two")+"\n")
+	put("throughline.yaml", "title: "+w.of("site's title", "Ours", "Theirs")+"\nbase_url: https://"+w.of("address",
+		"a", "b")+".example/\nrepository: https://"+w.of("repository", "a", "b")+".example/\n"+
+		"timezone: "+w.of("zone", "Europe/Oslo", "Asia/Tokyo")+"\nlanguage: "+w.of("language", "en", "de")+
+		"\ndescription: "+w.of("description", "One", "Two")+"\n")
 	now := time.Date(2026, time.Month(9+len(w.of("moment", "", "12"))), 21, 0, 0, 0, 0, time.UTC)
-	return site, Options{Audience: audience, Drafts: w.of("drafts", "", "yes") != "", Now: now, Version: w.of("version", "1", "2")}
+	return site, Options{Audience: audience, Drafts: w.of("drafts", "", "yes") != "", Now: now,
+		Version: w.of("version", "1", "2")}
 }
 
 func dot(size int) string {
@@ -187,7 +208,8 @@ func TestDepsOverEdits(t *testing.T) {
 	known, memory, again, good := map[basis][sha256.Size]byte{}, &ParseCache{}, 0, maps.Clone(e.site)
 	for step := range 120 {
 		what := e.edit()
-		s, err := Compile(context.Background(), e.site, Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), ParseCache: memory})
+		s, err := Compile(context.Background(), e.site, Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC),
+			ParseCache: memory})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,12 +38,14 @@ func TestEditionIsWhatIsLeft(t *testing.T) {
 			files += len(cut)
 			for _, p := range slices.Sorted(maps.Keys(whole)) {
 				if _, ok := cut[p]; !ok {
-					t.Errorf("seed %d, %s: %s is there, and would not be without what is hidden", seed, audiences[level], p)
+					t.Errorf("seed %d, %s: %s is there, and would not be without what is hidden", seed,
+						audiences[level], p)
 				}
 			}
 			for _, p := range slices.Sorted(maps.Keys(cut)) {
 				if diff := cmp.Diff(lines(cut[p]), lines(whole[p])); diff != "" {
-					t.Fatalf("seed %d, %s: %s differs from what would be there without what is hidden:\n%s", seed, audiences[level], p, diff)
+					t.Fatalf("seed %d, %s: %s differs from what would be there without what is hidden:\n%s", seed,
+						audiences[level], p, diff)
 				}
 			}
 		}
@@ -101,7 +103,8 @@ func newModel(seed uint64) *model {
 		if rnd.IntN(2) == 0 {
 			r.label, r.level = "public", 2
 		}
-		for _, list := range []string{"contributors", "mitigators", "risks", "difficulties", "theories", "artifacts", "questions", "followups", "takeaways", "timeline"} {
+		for _, list := range []string{"contributors", "mitigators", "risks", "difficulties", "theories", "artifacts",
+			"questions", "followups", "takeaways", "timeline"} {
 			for k := range rnd.IntN(4) {
 				r.items = append(r.items, label(&thing{id: fmt.Sprintf("%s-%d", list, k), list: list}, r.level))
 			}
@@ -254,11 +257,14 @@ func (c *cutter) front(path string, t *thing, front object, body string) {
 
 func (c *cutter) review(r *thing) {
 	rnd := c.at(r.id)
-	front := object{"id": r.id, "title": "How " + r.id + " went", "kind": pick(rnd, []string{"incident", "near-miss", "success"}),
+	front := object{"id": r.id, "title": "How " + r.id + " went",
+		"kind":    pick(rnd, []string{"incident", "near-miss", "success"}),
 		"summary": c.text(r.id+" summary", "../"), "surprise": c.text(r.id+" surprise", "../"),
-		"services": []string{pick(rnd, []string{"search", "checkout", r.id})}, "teams": []string{pick(rnd, []string{"payments", r.id})},
-		"themes": c.tags(r.id), "people": []object{{"role": "scribe of " + r.id}},
-		"detection": object{"by": "alert", "note": c.text(r.id+" note", "../")}, "impact": object{"text": c.text(r.id+" impact", "../")}}
+		"services": []string{pick(rnd, []string{"search", "checkout", r.id})},
+		"teams":    []string{pick(rnd, []string{"payments", r.id})},
+		"themes":   c.tags(r.id), "people": []object{{"role": "scribe of " + r.id}},
+		"detection": object{"by": "alert", "note": c.text(r.id+" note", "../")},
+		"impact":    object{"text": c.text(r.id+" impact", "../")}}
 	if rnd.IntN(3) > 0 {
 		front["date"] = fmt.Sprintf("2026-%02d-%02d", 1+rnd.IntN(12), 1+rnd.IntN(28))
 	}
@@ -287,11 +293,13 @@ func (c *cutter) review(r *thing) {
 		o := c.item(r, it, own, section)
 		front[it.list] = append(list(front[it.list]), o)
 		if section {
-			body = strings.TrimRight(body, "\n") + fmt.Sprintf("\n\n### Head of %s {#%s}\n\n%s", it.id, it.id, strings.TrimLeft(c.text(r.id+it.id+" section", "../")+"\nEnd.\n", "\n"))
+			body = strings.TrimRight(body, "\n") + fmt.Sprintf("\n\n### Head of %s {#%s}\n\n%s", it.id, it.id,
+				strings.TrimLeft(c.text(r.id+it.id+" section", "../")+"\nEnd.\n", "\n"))
 		}
 	}
 	if rnd.IntN(4) == 0 {
-		front["editions"] = object{"public": object{"title": "What you saw of " + r.id, "account": c.text(r.id+" account", "../")}}
+		front["editions"] = object{"public": object{"title": "What you saw of " + r.id,
+			"account": c.text(r.id+" account", "../")}}
 	}
 	c.front("reviews/"+r.id+".md", r, front, body)
 }
@@ -331,7 +339,9 @@ func (c *cutter) item(r, it *thing, rnd *rand.Rand, section bool) object {
 		o["text"] = title
 	case "timeline":
 		n := rnd.IntN(600)
-		o = object{"id": it.id, "at": fmt.Sprintf("2026-03-%02d %02d:%02d", 1+n%28, n/60, n%60), "text": strings.TrimRight(title+"\n\n"+c.text(place, "../"), "\n") + "\n", "audience": o["audience"], "evidence": some("artifacts")}
+		o = object{"id": it.id, "at": fmt.Sprintf("2026-03-%02d %02d:%02d", 1+n%28, n/60, n%60),
+			"text": strings.TrimRight(title+"\n\n"+c.text(place, "../"), "\n") + "\n", "audience": o["audience"],
+			"evidence": some("artifacts")}
 		for _, other := range r.items {
 			if other.list == "theories" && o["theory"] == nil && rnd.IntN(2) == 0 {
 				o["theory"] = either(c.shows(other), other.id+":raises", "")
@@ -360,12 +370,14 @@ func (c *cutter) item(r, it *thing, rnd *rand.Rand, section bool) object {
 
 func (c *cutter) file(r, it *thing) string {
 	name := r.id + "-" + it.id + ".csv"
-	c.files["content/reviews/"+name] = &fstest.MapFile{Data: []byte("time,value\n2026-03-01T09:00Z,1\n2026-03-01T10:00Z,2\n")}
+	c.files["content/reviews/"+
+		name] = &fstest.MapFile{Data: []byte("time,value\n2026-03-01T09:00Z,1\n2026-03-01T10:00Z,2\n")}
 	return name
 }
 
 func (c *cutter) write() fstest.MapFS {
-	c.files = fstest.MapFS{"throughline.yaml": {Data: []byte("base_url: https://reviews.example.org/\naudiences: [internal, partners, public]\n")},
+	c.files = fstest.MapFS{"throughline.yaml": {Data: []byte("base_url: https://reviews.example.org/\naudiences: " +
+		"[internal, partners, public]\n")},
 		"content/about.txt": {}}
 	c.names()
 	for _, r := range c.reviews {
@@ -375,7 +387,8 @@ func (c *cutter) write() fstest.MapFS {
 	}
 	for _, t := range c.themes {
 		if t.filed && c.shows(t) {
-			c.front("themes/"+t.id+".md", t, object{"title": "Theme " + t.id, "claim": "Claim of " + t.id}, c.text(t.id, "../"))
+			c.front("themes/"+t.id+".md", t, object{"title": "Theme " + t.id, "claim": "Claim of " + t.id},
+				c.text(t.id, "../"))
 		}
 	}
 	for _, p := range c.pages {
@@ -389,9 +402,13 @@ func (c *cutter) write() fstest.MapFS {
 			if b.label != "" {
 				label = ", labels: {audience: " + b.label + "}"
 			}
-			c.files["content/budgets/"+b.id+".yaml"] = &fstest.MapFile{Data: []byte("apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: " + b.id + label + "}\n" +
-				"spec:\n  service: x\n  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]\n")}
-			c.files["content/budgets/"+b.id+".csv"] = &fstest.MapFile{Data: []byte("time,good,total\n2026-03-01T00:00:00Z,990,1000\n2026-03-02T00:00:00Z,999,1000\n")}
+			c.files["content/budgets/"+b.id+".yaml"] = &fstest.MapFile{Data: []byte("apiVersion: openslo/v1\nkind: " +
+				"SLO\nmetadata: {name: " + b.id + label + "}\n" +
+				"spec:\n  service: x\n  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: " +
+				"Occurrences\n  objectives: [{target: 0.99}]\n")}
+			c.files["content/budgets/"+b.id+
+				".csv"] = &fstest.MapFile{
+				Data: []byte("time,good,total\n2026-03-01T00:00:00Z,990,1000\n2026-03-02T00:00:00Z,999,1000\n")}
 		}
 	}
 	return c.files

@@ -28,9 +28,12 @@ func siteOf(t testing.TB, r *review.Review) fstest.MapFS {
 		"throughline.yaml":                   file("audiences: [internal, public]\n"),
 		"content/reviews/filled.md":          file(string(data) + "\n" + body + "\n"),
 		"content/reviews/artifacts-file.txt": file("Nothing\n"),
-		"content/reviews/other.md":           file("---\naudience: public\nfollowups: [{id: f9, title: It follows}]\n---\n"),
-		"content/budgets/slo.yaml": file("apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: slo, labels: {audience: public}}\nspec:\n  service: x\n" +
-			"  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: [{target: 0.99}]\n"),
+		"content/reviews/other.md": file("---\naudience: public\nfollowups: [{id: f9, title: It " +
+			"follows}]\n---\n"),
+		"content/budgets/slo.yaml": file("apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: slo, labels: " +
+			"{audience: public}}\nspec:\n  service: x\n" +
+			"  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: " +
+			"[{target: 0.99}]\n"),
 	}
 }
 
@@ -38,11 +41,13 @@ func siteOf(t testing.TB, r *review.Review) fstest.MapFS {
 func canary(key string) string {
 	h := fnv.New64a()
 	h.Write([]byte(key))
-	return strings.Map(func(r rune) rune { return rune("bcdfghjkmnpqrtvw"[strings.IndexRune("0123456789abcdef", r)]) }, fmt.Sprintf("%016x", h.Sum64()))
+	return strings.Map(func(r rune) rune { return rune("bcdfghjkmnpqrtvw"[strings.IndexRune("0123456789abcdef", r)]) },
+		fmt.Sprintf("%016x", h.Sum64()))
 }
 
 func markers(around func(key string) string) filled.Options {
-	return filled.Options{Text: around, Title: func(key string) string { return "Called " + canary(key) }, Label: "public"}
+	return filled.Options{Text: around, Title: func(key string) string { return "Called " + canary(key) },
+		Label: "public"}
 }
 
 // TestEveryFieldIsKnown holds of every field that a review can have, found by reflection and written as front matter,
@@ -60,7 +65,8 @@ func TestEveryFieldIsKnown(t *testing.T) {
 	doc := fmt.Sprint(search.Documents(markdown.New(), s.Corpus, read))
 	for f := range review.Walk(whole, review.AllRoles) {
 		key := filled.Key(f)
-		if _, ok := f.Part.(*review.Edition); ok || f.Role == review.Labels || !filled.Has(f) || strings.HasPrefix(key, "lifted.") {
+		if _, ok := f.Part.(*review.Edition); ok || f.Role == review.Labels || !filled.Has(f) ||
+			strings.HasPrefix(key, "lifted.") {
 			continue // what other editions are told is not in this one; what was lifted nobody writes
 		}
 		if want := valueOf(f); !reflect.DeepEqual(got[key], want) {

@@ -64,18 +64,22 @@ func differing(a, b map[string]string) string {
 func small() fstest.MapFS {
 	site := fstest.MapFS{}
 	for p, text := range map[string]string{
-		"throughline.yaml":             "title: Ours\nbase_url: https://example.org/\n",
-		"content/pages/about.md":       "# About\n\nSee [a](../reviews/a.md).\n",
-		"content/themes/tides.md":      "---\ntitle: Tides\n---\n[[a]] and [[themes/gates]]\n",
-		"content/themes/gates.md":      "---\ntitle: Gates\n---\n",
-		"content/reviews/a.md":         "---\ntitle: A\ndate: 2026-01-01\nthemes: [tides]\nbudget: [{slo: booking, consumed: 3%}, {slo: unheard-of, consumed: 1%}]\n---\n",
+		"throughline.yaml":        "title: Ours\nbase_url: https://example.org/\n",
+		"content/pages/about.md":  "# About\n\nSee [a](../reviews/a.md).\n",
+		"content/themes/tides.md": "---\ntitle: Tides\n---\n[[a]] and [[themes/gates]]\n",
+		"content/themes/gates.md": "---\ntitle: Gates\n---\n",
+		"content/reviews/a.md": "---\ntitle: A\ndate: 2026-01-01\nthemes: [tides]\nbudget: [{slo: booking, " +
+			"consumed: 3%}, {slo: unheard-of, consumed: 1%}]\n---\n",
 		"content/reviews/b.md":         "---\ntitle: B\ndate: 2026-01-02\nservices: [Booking]\n---\n",
 		"content/reviews/p.png":        "",
 		"content/reviews/d/log.txt":    "one\n",
 		"content/reviews/e/index.md":   "---\ntitle: E\ntimeline: events.csv\n---\n",
 		"content/reviews/e/events.csv": "at,text\n2026-01-02 09:00,Pager\n",
-		"content/budgets/booking.yaml": "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: booking}\nspec:\n  service: booking\n  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n" +
-			"  objectives: [{displayName: x, target: 0.99}]\n  indicator: {metadata: {name: i}, spec: {ratioMetric: {counter: true, good: {metricSource: {type: Prometheus, spec: {query: a}}}, total: {metricSource: {type: Prometheus, spec: {query: b}}}}}}\n",
+		"content/budgets/booking.yaml": "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: booking}\nspec:\n  " +
+			"service: booking\n  budgetingMethod: Occurrences\n  timeWindow: [{duration: 28d, isRolling: true}]\n" +
+			"  objectives: [{displayName: x, target: 0.99}]\n  indicator: {metadata: {name: i}, spec: {ratioMetric: " +
+			"{counter: true, good: {metricSource: {type: Prometheus, spec: {query: a}}}, total: {metricSource: " +
+			"{type: Prometheus, spec: {query: b}}}}}}\n",
 		"content/budgets/booking.csv":   "time,good,total\n2026-11-19T00:00:00Z,99,100\n2026-11-20T00:00:00Z,98,100\n",
 		"themes/default/meeting.yaml":   "ground: [Be kind]\n",
 		"themes/default/assets/own.css": "p { color: red }\n",
@@ -114,14 +118,17 @@ func (e editor) review() string {
 	line(0.5, "services: ["+e.pick("Booking|booking|Quay")+"]")
 	line(0.4, "budget: [{slo: "+e.pick("booking|booking|unheard-of")+", consumed: 12%}]")
 	line(0.2, "related: [{id: "+other()+"}]")
-	line(0.9, "mitigators: [{id: m1, title: "+e.pick("The spare pump ran|Two people looked")+", source: "+e.pick("design|team")+", themes: [bells]}]")
+	line(0.9, "mitigators: [{id: m1, title: "+e.pick("The spare pump ran|Two people looked")+", source: "+
+		e.pick("design|team")+", themes: [bells]}]")
 	line(0.4, "difficulties: [{id: d1, title: Hard to see, kind: island-of-knowledge, topic: pumps, knowers: 1}]")
-	line(0.4, "artifacts: [{id: a1, title: Graph, kind: graph, file: "+e.pick("p.png|p.png|p.png|p.png|p.png|p.png|p.png|p.png|none.png")+"}]")
+	line(0.4, "artifacts: [{id: a1, title: Graph, kind: graph, file: "+
+		e.pick("p.png|p.png|p.png|p.png|p.png|p.png|p.png|p.png|none.png")+"}]")
 	line(0.9, "followups: [{id: f1, title: Buy a pump, owner: quay, due: 2026-02-01}]")
 	line(0.3, "contributors: [{id: c1, title: The new pump, outcome_of: "+e.pick("a#f1|b#f1")+", text: \"[[b#m1]]\"}]")
 	line(0.3, "theories: [{id: t1, claim: It is the pump}]")
 	line(0.5, "timeline:\n  - 2026-01-01 09:00 quay: It went dark\n  - 09:1"+e.pick("1|2")+" Light again")
-	b.WriteString("---\n## " + e.pick("Night|Day") + "\n\n" + e.pick("Words.|Other words, see [that]("+other()+".md).|[[themes/"+e.pick("gates|gates|only-here")+"]]|:::audience internal\nAmong us.\n:::") + "\n")
+	b.WriteString("---\n## " + e.pick("Night|Day") + "\n\n" + e.pick("Words.|Other words, see [that]("+other()+
+		".md).|[[themes/"+e.pick("gates|gates|only-here")+"]]|:::audience internal\nAmong us.\n:::") + "\n")
 	line(0.1, "\n### The pump {#m1}\n\nIt ran all night.\n")
 	return b.String()
 }
@@ -147,13 +154,16 @@ func (e editor) edit() []string {
 	case 2:
 		return put("content/reviews/e/events.csv", "at,text\n2026-01-02 09:0"+e.pick("1|2")+",Pager\n")
 	case 3:
-		return put("content/themes/tides.md", "---\ntitle: Tides\naudience: "+e.pick("public|internal")+"\n---\n"+e.pick("[[a]]|Words."))
+		return put("content/themes/tides.md", "---\ntitle: Tides\naudience: "+e.pick("public|internal")+"\n---\n"+
+			e.pick("[[a]]|Words."))
 	case 4:
 		return put("themes/default/assets/own.css", "p { color: "+e.pick("red|green")+" }\n")
 	case 5:
-		return put("themes/default/meeting.yaml", "ground: [\"Be "+e.pick("kind|curious")+"\"]\n"+e.pick("|||unheard: of\n"))
+		return put("themes/default/meeting.yaml", "ground: [\"Be "+e.pick("kind|curious")+"\"]\n"+
+			e.pick("|||unheard: of\n"))
 	case 6:
-		return put("themes/default/templates/doc.html", `{{define "main"}}<p>`+e.pick("One|Two")+`: {{.Heading}}</p>{{end}}`)
+		return put("themes/default/templates/doc.html", `{{define "main"}}<p>`+e.pick("One|Two")+
+			`: {{.Heading}}</p>{{end}}`)
 	case 7: // two at once
 		return append(put(p, e.review()), put("content/reviews/b.md", e.review())...)
 	}
@@ -175,7 +185,8 @@ func other(p string) bool { return !source.IsReview(p) && !strings.HasPrefix(p, 
 func TestAgainIsCompile(t *testing.T) {
 	for _, audience := range []string{"", "public"} {
 		e := editor{rand.New(rand.NewPCG(20, 26)), small()}
-		o := Options{Audience: audience, Drafts: true, WithoutComparing: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), ParseCache: &ParseCache{}}
+		o := Options{Audience: audience, Drafts: true, WithoutComparing: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0,
+			time.UTC), ParseCache: &ParseCache{}}
 		compile := func(memory *ParseCache) *Site {
 			o := o
 			o.ParseCache = memory
@@ -200,7 +211,8 @@ func TestAgainIsCompile(t *testing.T) {
 				refused++
 				again = compile(o.ParseCache)
 				said := problems(again)
-				if audience == "" && !slices.ContainsFunc(changed, other) && !strings.Contains(said, "belongs to another review") {
+				if audience == "" && !slices.ContainsFunc(changed, other) &&
+					!strings.Contains(said, "belongs to another review") {
 					t.Fatalf("step %d, %v: refused, and all that is wrong is\n%s", step, changed, said)
 				}
 			}
@@ -239,7 +251,8 @@ func TestAgainIsCompile(t *testing.T) {
 			base, changed, good = again, nil, maps.Clone(e.site)
 		}
 		if audience == "" && (fast < 20 || told < 10) || audience != "" && fast+told > 0 || refused < 5 {
-			t.Errorf("%q: %d made from the one before, %d with errors, %d anew: this tells little", audience, fast, told, refused)
+			t.Errorf("%q: %d made from the one before, %d with errors, %d anew: this tells little", audience, fast,
+				told, refused)
 		}
 	}
 }
@@ -247,7 +260,8 @@ func TestAgainIsCompile(t *testing.T) {
 // TestSitesBeforeAreLetGo holds that a site keeps none of those that it was made from.
 func TestSitesBeforeAreLetGo(t *testing.T) {
 	fsys := small()
-	o := Options{Drafts: true, WithoutComparing: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), ParseCache: &ParseCache{}}
+	o := Options{Drafts: true, WithoutComparing: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC),
+		ParseCache: &ParseCache{}}
 	site, err := Compile(context.Background(), fsys, o)
 	if err != nil {
 		t.Fatal(err)

@@ -14,7 +14,8 @@ type Mistake struct {
 }
 
 func (m Mistake) Error() string {
-	return fmt.Sprintf("%s: this is a mistake in throughline, not in your site; please report it: %v\n%s", m.Doing, m.What, m.Stack)
+	return fmt.Sprintf("%s: this is a mistake in throughline, not in your site; please report it: %v\n%s", m.Doing,
+		m.What, m.Stack)
 }
 
 // Guard calls do and turns a panic into a Mistake.

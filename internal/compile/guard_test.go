@@ -19,7 +19,8 @@ func TestGuard(t *testing.T) {
 		})
 	})
 	var m Mistake
-	if !errors.As(err, &m) || !strings.HasPrefix(err.Error(), "reading x.md: this is a mistake in throughline") || !strings.Contains(err.Error(), "guard_test.go") {
+	if !errors.As(err, &m) || !strings.HasPrefix(err.Error(), "reading x.md: this is a mistake in throughline") ||
+		!strings.Contains(err.Error(), "guard_test.go") {
 		t.Errorf("a panic leads to %v", err)
 	}
 	want := errors.New("an error")

@@ -78,7 +78,8 @@ func FuzzPacked(f *testing.F) {
 	for _, p := range reviews(demo(f)) {
 		f.Add(demo(f)[p].Data)
 	}
-	f.Add([]byte("---\ntitle: x\ntimezone: Europe/Copenhagen\ndate: 2026-03-29\ntimeline:\n  - 02:30 a [link](x.md)\n  - {at: ~09:00, text: b, pin: true, audience: public}\n---\n[[y#m1]]\n"))
+	f.Add([]byte("---\ntitle: x\ntimezone: Europe/Copenhagen\ndate: 2026-03-29\ntimeline:\n  - 02:30 a " +
+		"[link](x.md)\n  - {at: ~09:00, text: b, pin: true, audience: public}\n---\n[[y#m1]]\n"))
 	f.Fuzz(func(t *testing.T, text []byte) { roundTrip(t, "content/reviews/x.md", text) })
 }
 
@@ -119,9 +120,11 @@ func TestMemoryOfAnotherProcess(t *testing.T) {
 	if n := countPacked(edited); !edited.Changed() || n != len(edited.docs)-1 {
 		t.Errorf("after one edit %d of %d reviews were taken over", n, len(edited.docs))
 	}
-	site["throughline.yaml"] = &fstest.MapFile{Data: append(slices.Clone(site["throughline.yaml"].Data), "\ntimezone: America/New_York\n"...)}
+	site["throughline.yaml"] = &fstest.MapFile{Data: append(slices.Clone(site["throughline.yaml"].Data),
+		"\ntimezone: America/New_York\n"...)}
 	if strings.Count(string(site["throughline.yaml"].Data), "timezone:") > 1 {
-		site["throughline.yaml"] = &fstest.MapFile{Data: []byte("timezone: America/New_York\naudiences: [internal, public]\n")}
+		site["throughline.yaml"] = &fstest.MapFile{Data: []byte("timezone: America/New_York\naudiences: [internal, " +
+			"public]\n")}
 	}
 	settings := taken()
 	compileAll(t, site, settings)
@@ -152,13 +155,15 @@ func countPacked(m *ParseCache) (n int) {
 // TestDamagedMemory holds that nothing is taken of bytes that are not whole.
 func TestDamagedMemory(t *testing.T) {
 	m := &ParseCache{}
-	compileAll(t, fstest.MapFS{"content/reviews/a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")}}, m)
+	compileAll(t, fstest.MapFS{
+		"content/reviews/a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")}}, m)
 	whole, err := packed(m)
 	if err != nil || len(whole) == 0 {
 		t.Fatalf("%d bytes, %v", len(whole), err)
 	}
 	for i := range whole {
-		if err := new(ParseCache).UnmarshalBinary(whole[:i]); err == nil && i > 0 && len(whole[:i]) != keyLength(whole) {
+		if err := new(ParseCache).UnmarshalBinary(whole[:i]); err == nil && i > 0 &&
+			len(whole[:i]) != keyLength(whole) {
 			t.Errorf("cut at %d: taken", i)
 		}
 	}
@@ -169,7 +174,8 @@ func keyLength(whole []byte) int { return 1 + int(whole[0]) }
 
 func compileAll(t *testing.T, site fstest.MapFS, m *ParseCache) *Site {
 	t.Helper()
-	s, err := Compile(context.Background(), site, Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), Drafts: true, ParseCache: m})
+	s, err := Compile(context.Background(), site, Options{Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC),
+		Drafts: true, ParseCache: m})
 	if err != nil {
 		t.Fatal(err)
 	}

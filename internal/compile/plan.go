@@ -104,8 +104,10 @@ func (s *Site) input(d *derive.Results) *view.Input {
 		tried = func() *view.Tried { return folder.Find(reviews, ds) }
 	}
 	guide := s.guide
-	return &view.Input{Tryout: tried, Guide: &guide, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d, Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static, AssetNames: s.Renderer.Names,
-		Budgets: s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
+	return &view.Input{Tryout: tried, Guide: &guide, Sum: sum, Search: s.o.Search, Corpus: s.Corpus, Derived: d,
+		Markdown: s.engine, Now: s.o.Now, Version: s.o.Version, Edition: s.edition, Static: s.static,
+		AssetNames: s.Renderer.Names,
+		Budgets:    s.budgets, ReadFile: func(p string) ([]byte, error) { return inv.ReadFile(p, source.MaxAsset) }}
 }
 
 // Find finds a file that the site offers, what only the preview serves included. Files about one review, artifacts

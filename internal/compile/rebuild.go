@@ -148,7 +148,8 @@ func (n *next) read(p string) (*corpus.Doc, bool) {
 	var doc *corpus.Doc
 	err = Guard("reading "+p, func() error {
 		if f := n.inv.ReadText(p, n.errs); f != nil {
-			doc, _ = readReview(f, *parseOptions(n.inv, n.Settings, n.engine), parseKey(n.Settings), nil, n.o.ParseCache, n.errs)
+			doc, _ = readReview(f, *parseOptions(n.inv, n.Settings, n.engine), parseKey(n.Settings), nil,
+				n.o.ParseCache, n.errs)
 		}
 		return nil
 	})

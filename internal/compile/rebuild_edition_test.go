@@ -20,7 +20,8 @@ func TestAgainOfAnOpenEdition(t *testing.T) {
 	}
 	put("b.md", "---\ntitle: B\naudience: public\ndate: 2026-01-02\n---\nSee [[a]].\n")
 	put("a.md", head+"---\nOpen words.\n")
-	o := Options{Audience: "public", Drafts: true, WithoutComparing: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), ParseCache: &ParseCache{}}
+	o := Options{Audience: "public", Drafts: true, WithoutComparing: true, Now: time.Date(2026, 11, 21, 0, 0, 0, 0,
+		time.UTC), ParseCache: &ParseCache{}}
 	compile := func() *Site {
 		t.Helper()
 		o := o

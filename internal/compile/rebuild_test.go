@@ -57,12 +57,15 @@ func TestBuildAgainEqualsClean(t *testing.T) {
 		do   func()
 	}{
 		{"a review is new", func() {
-			site[added] = &fstest.MapFile{Data: []byte("---\ntitle: Another busy Saturday\nthemes: [handoffs, temporary-things]\n" +
-				"mitigators: [{title: Gates kept boarding from the offline manifest, source: design, themes: [degrade-on-purpose]}]\n---\n")}
+			site[added] = &fstest.MapFile{Data: []byte("---\ntitle: Another busy Saturday\nthemes: [handoffs, " +
+				"temporary-things]\n" +
+				"mitigators: [{title: Gates kept boarding from the offline manifest, source: design, themes: " +
+				"[degrade-on-purpose]}]\n---\n")}
 		}},
 		{"a review is gone", func() { delete(site, added) }},
 		{"a theme is named", func() {
-			change(pickFile(r, site, "content/reviews/20", "themes: ["), "themes: [", "themes: [vendor-dependence, bells, ")
+			change(pickFile(r, site, "content/reviews/20", "themes: ["), "themes: [",
+				"themes: [vendor-dependence, bells, ")
 		}},
 		{"a title is another", func() {
 			change(pickFile(r, site, "content/reviews/20", "mitigators:"), "title: ", "title: It was so that ")

@@ -33,7 +33,8 @@ func newDesk(b *testing.B) (*desk, *Site) {
 		}
 	}
 	d.index.Refresh(d.site, time.Now())
-	d.o = Options{Drafts: true, WithoutComparing: true, ParseCache: &ParseCache{}, Index: &d.index, Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
+	d.o = Options{Drafts: true, WithoutComparing: true, ParseCache: &ParseCache{}, Index: &d.index,
+		Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
 	s, err := Compile(context.Background(), d.site, d.o)
 	if err != nil {
 		b.Fatal(err)

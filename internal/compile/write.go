@@ -46,7 +46,10 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	})
 	watch.done("make and write files")
 	kinds := sum.kinds()
-	slices.SortFunc(kinds, func(a, b Timing) int { return cmp.Or(cmp.Compare(b.Work, a.Work), cmp.Compare(a.Stage, b.Stage)) })
+	slices.SortFunc(kinds, func(a, b Timing) int {
+		return cmp.Or(cmp.Compare(b.Work, a.Work),
+			cmp.Compare(a.Stage, b.Stage))
+	})
 	s.Timings = append(append(s.Timings, watch.all...), kinds...)
 	return err
 }

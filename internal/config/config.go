@@ -117,7 +117,8 @@ func readTimezone(d *node.Decoder, n *node.Node, s *Settings) {
 	}
 	zone, err := time.LoadLocation(v)
 	if err != nil || v == "" || v == "Local" {
-		d.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC", "%q is not a time zone", v)
+		d.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC",
+			"%q is not a time zone", v)
 		return
 	}
 	s.Timezone = zone
@@ -199,7 +200,8 @@ func readAlso(d *node.Decoder, n *node.Node, s *Settings) {
 		return
 	}
 	if n.Kind != node.Map {
-		d.Errorf(n, "type", "also: {Contributing Factors: contributors}", "also wants headings and the fields that they are, not %s", n.Kind)
+		d.Errorf(n, "type", "also: {Contributing Factors: contributors}",
+			"also wants headings and the fields that they are, not %s", n.Kind)
 		return
 	}
 	s.SectionsAlso = map[string]string{}
@@ -245,7 +247,8 @@ func checkSilence(d *node.Decoder, n *node.Node, id string) bool {
 		}
 		d.Errorf(n, "value", hint, "there is no rule %q", id)
 	case !rule.Warns:
-		d.Errorf(n, "value", "take it out of silence:, and mend what it reports", "the rule %s has only errors, which cannot be silenced", id)
+		d.Errorf(n, "value", "take it out of silence:, and mend what it reports",
+			"the rule %s has only errors, which cannot be silenced", id)
 	}
 	return ok && rule.Warns
 }

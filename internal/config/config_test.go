@@ -9,13 +9,15 @@ import (
 )
 
 func TestRead(t *testing.T) {
-	f := diag.NewFile(FileName, []byte("title: Reviews\nbase_url: https://r.example.org/x\ntimezone: Europe/Copenhagen\nlanguage: pt-br\naudiences: [team, all]\nfront_matter: foreign\n"))
+	f := diag.NewFile(FileName, []byte("title: Reviews\nbase_url: https://r.example.org/x\ntimezone: "+
+		"Europe/Copenhagen\nlanguage: pt-br\naudiences: [team, all]\nfront_matter: foreign\n"))
 	var errs diag.List
 	s := Read(f, &errs)
 	if ds := errs.Sorted(); len(ds) > 0 {
 		t.Fatal(ds)
 	}
-	got := fmt.Sprint(s.Title, " ", s.BaseURL, " ", s.Timezone, " ", s.Language, " ", s.Audiences, " ", s.Foreign, " ", s.Level("all"), s.Level(""), s.Level("x"))
+	got := fmt.Sprint(s.Title, " ", s.BaseURL, " ", s.Timezone, " ", s.Language, " ", s.Audiences, " ", s.Foreign, " ",
+		s.Level("all"), s.Level(""), s.Level("x"))
 	if want := "Reviews https://r.example.org/x/ Europe/Copenhagen pt-BR [team all] true 1 0 -1"; got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}

@@ -24,7 +24,8 @@ var inCode = regexp.MustCompile(`(?s)<(?:code|pre)[\s>].*?</(?:code|pre)>`)
 // however it ends its lines and whatever stands around the fence, the public edition holds no word that stood between
 // a fence and its end, or there is an error; but for code, which is shown as code.
 func FuzzAudience(f *testing.F) {
-	for _, seed := range []string{"\n", "\r", "\r\n", "\u2028", "\u0085", " ", "\n\u200b", "\n> ", "\n- ", "`", "<!--", "-->\n", "\n\n    ", "\n~~~\n", "\\", "\n:::note\n", "|"} {
+	for _, seed := range []string{"\n", "\r", "\r\n", "\u2028", "\u0085", " ", "\n\u200b", "\n> ", "\n- ", "`", "<!--",
+		"-->\n", "\n\n    ", "\n~~~\n", "\\", "\n:::note\n", "|"} {
 		for form := range byte(5) {
 			f.Add("Intro"+seed, seed, seed, seed+"end", form)
 		}
@@ -47,9 +48,11 @@ func FuzzAudience(f *testing.F) {
 		case 2:
 			src = fmt.Sprintf("{\"audience\": \"public\", \"title\": %s}\n", quoted)
 		case 3:
-			src = fmt.Sprintf("{\"audience\": \"public\", \"title\": \"x\", \"theories\": [{\"claim\": \"y\", \"held_by\": %s}]}\n", quoted)
+			src = fmt.Sprintf("{\"audience\": \"public\", \"title\": \"x\", \"theories\": [{\"claim\": \"y\", "+
+				"\"held_by\": %s}]}\n", quoted)
 		case 4:
-			src = "---\ntitle: x\naudience: public\nsummary: >\n  " + strings.ReplaceAll(text, "\n", "\n  ") + "\n---\n"
+			src = "---\ntitle: x\naudience: public\nsummary: >\n  " + strings.ReplaceAll(text, "\n", "\n  ") +
+				"\n---\n"
 		}
 		var errs diag.List
 		o := &parse.Options{Zone: time.UTC, Markdown: m, Audiences: []string{"internal", "public"}}
@@ -88,5 +91,6 @@ func onlyCode(m *markdown.Engine, f *review.Field, word string) bool {
 		return true // and the page is not made
 	}
 	shown := inCode.ReplaceAllString(b.String(), "")
-	return !strings.Contains(shown, word) || !strings.Contains(shown, "audience") // the fence itself is code, and so is none
+	return !strings.Contains(shown, word) ||
+		!strings.Contains(shown, "audience") // the fence itself is code, and so is none
 }

@@ -201,7 +201,8 @@ func (b backlinks) add(to Address, from Backlink) {
 }
 
 func compareBacklinks(a, b Backlink) int {
-	return cmp.Or(strings.Compare(a.From.Review, b.From.Review), strings.Compare(a.From.Item, b.From.Item), strings.Compare(a.How, b.How))
+	return cmp.Or(strings.Compare(a.From.Review, b.From.Review), strings.Compare(a.From.Item, b.From.Item),
+		strings.Compare(a.How, b.How))
 }
 
 // Item finds what an address names: an item, or with an empty Item the review itself.

@@ -46,16 +46,20 @@ func told(errs *diag.List) string {
 	var out []string
 	for _, d := range errs.Sorted() {
 		p := d.Position()
-		out = append(out, fmt.Sprintf("%s:%d:%d %s", strings.TrimPrefix(d.Path(), "content/reviews/"), p.Line, p.Column, d.Message))
+		out = append(out, fmt.Sprintf("%s:%d:%d %s", strings.TrimPrefix(d.Path(), "content/reviews/"), p.Line,
+			p.Column, d.Message))
 	}
 	return strings.Join(out, "\n")
 }
 
 func TestReferencesBothWays(t *testing.T) {
 	p := parts(t, map[string]string{
-		"reviews/old.md": "---\ntitle: Old\ndate: 2025-01-01\nfollowups: [{id: f1, title: Raise the limit}]\nmitigators: [{id: m1, title: Held}]\nartifacts: [{id: a1, title: Graph}]\n---\n## A heading\n",
-		"reviews/new.md": "---\ntitle: New\ndate: 2026-01-01\ncontributors: [{id: c1, title: The raised limit, outcome_of: \"old#f1\", evidence: [\"old#a1\"], text: \"see [[old#m1]]\"}]\n" +
-			"related: [{id: old, how: same limit}]\n---\n[it](old.md#m1) and [that](old.md#a-heading) and ![p](p.png) and [t](../themes/limits.md) and [[themes/limits]]\n",
+		"reviews/old.md": "---\ntitle: Old\ndate: 2025-01-01\nfollowups: [{id: f1, title: Raise the " +
+			"limit}]\nmitigators: [{id: m1, title: Held}]\nartifacts: [{id: a1, title: Graph}]\n---\n## A heading\n",
+		"reviews/new.md": "---\ntitle: New\ndate: 2026-01-01\ncontributors: [{id: c1, title: The raised limit, " +
+			"outcome_of: \"old#f1\", evidence: [\"old#a1\"], text: \"see [[old#m1]]\"}]\n" +
+			"related: [{id: old, how: same limit}]\n---\n[it](old.md#m1) and [that](old.md#a-heading) and " +
+			"![p](p.png) and [t](../themes/limits.md) and [[themes/limits]]\n",
 		"themes/limits.md": "---\ntitle: Limits\n---\n[a review](../reviews/new.md)\n",
 	}, "reviews/p.png")
 	var errs diag.List
@@ -79,14 +83,17 @@ func TestReferencesBothWays(t *testing.T) {
 	if got := fmt.Sprint(c.Assets()); got != "[{content/reviews/p.png reviews/new/files/p.png}]" {
 		t.Errorf("assets: %s", got)
 	}
-	if n := len(c.Incoming(c.Review("old"))); n != 5 { // one link to the review and one to m1 from the same place count once
+	if n := len(c.Incoming(c.Review(
+		"old"))); n != 5 { // one link to the review and one to m1 from the same place count once
 		t.Errorf("%d references to old from elsewhere, want 5", n)
 	}
 }
 
 func TestLinksThatLeadNowhere(t *testing.T) {
 	files := map[string]string{
-		"reviews/a.md":    "---\nid: slow-search\ntitle: A\nmitigators: [{id: m1, title: Held}]\n---\n[x](b.md) [y](no.png) [[slow-serch]] [[#m2]] [[slow-search#nope]] [z](/x.md) [w](../../../etc/passwd) [[themes/limts]] [v](#frag)\n",
+		"reviews/a.md": "---\nid: slow-search\ntitle: A\nmitigators: [{id: m1, title: Held}]\n---\n[x](b.md) " +
+			"[y](no.png) [[slow-serch]] [[#m2]] [[slow-search#nope]] [z](/x.md) [w](../../../etc/passwd) " +
+			"[[themes/limts]] [v](#frag)\n",
 		"reviews/c.md":    "---\nid: slow-search\ntitle: The same id\n---\n",
 		"reviews/kind.md": "x",
 		"reviews/d.md":    "---\ntitle: D\nthemes: [limits]\n---\n",
@@ -108,7 +115,8 @@ kind.md:1:1 reviews/kind/ is an address of the site itself`
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	for _, d := range errs.Sorted() {
-		if d.Message == "there is no review slow-serch" && d.Hint != "did you mean slow-search?" || d.Message == "there is no theme limts" && d.Hint != "did you mean limits?" {
+		if d.Message == "there is no review slow-serch" && d.Hint != "did you mean slow-search?" ||
+			d.Message == "there is no theme limts" && d.Hint != "did you mean limits?" {
 			t.Errorf("%s: hint %q", d.Message, d.Hint)
 		}
 	}
@@ -117,8 +125,11 @@ kind.md:1:1 reviews/kind/ is an address of the site itself`
 // TestGateNeverOpens holds that an item is never in a more open edition than its review, whatever its own label says.
 func TestGateNeverOpens(t *testing.T) {
 	p := parts(t, map[string]string{
-		"reviews/closed.md": "---\ntitle: Closed\nmitigators: [{id: m1, title: Open inside of closed, audience: public}]\n---\n",
-		"reviews/open.md":   "---\ntitle: Open\naudience: public\nmitigators: [{id: m1, title: Inherits}, {id: m2, title: Closed, audience: internal}]\nrisks: [{id: r1, title: Follows, from: []}]\ntimeline:\n  - {id: e1, at: 2026-01-01 09:00, text: seen, audience: internal, marker: detected}\n---\n[[closed#m1]]\n",
+		"reviews/closed.md": "---\ntitle: Closed\nmitigators: [{id: m1, title: Open inside of closed, audience: " +
+			"public}]\n---\n",
+		"reviews/open.md": "---\ntitle: Open\naudience: public\nmitigators: [{id: m1, title: Inherits}, {id: m2, " +
+			"title: Closed, audience: internal}]\nrisks: [{id: r1, title: Follows, from: []}]\ntimeline:\n  - {id: " +
+			"e1, at: 2026-01-01 09:00, text: seen, audience: internal, marker: detected}\n---\n[[closed#m1]]\n",
 	})
 	var errs diag.List
 	c := Gate(p, "public", &errs)
@@ -146,27 +157,34 @@ func TestGateTakesNames(t *testing.T) {
 	p := parts(t, map[string]string{
 		"themes/canary-a.md":        "---\ntitle: Canary\naudience: internal\n---\n",
 		"reviews/canary-b/index.md": "---\ntitle: Canary\nthemes: [canary-c]\n---\n",
-		"reviews/other.md":          "---\ntitle: Other\naudience: public\n---\n:::audience internal\n## Canary d\n:::\n",
-		"reviews/open.md": "---\ntitle: See [[canary-b]]\naudience: public\nthemes: [canary-a, kept]\nrisks: [{id: r1, title: '[[themes/canary-c|x]]', themes: [canary-a, of-an-item]}]\n---\n" +
-			"[[themes/canary-a]] [x](../themes/canary-a.md) [[themes/canary-c]] [x](other.md#canary-d) ![x](canary-b/p.png) [x](canary-b/%70.png) [[canary-b]] [x](%63anary-b/index.md)\n",
+		"reviews/other.md": "---\ntitle: Other\naudience: public\n---\n:::audience internal\n## Canary " +
+			"d\n:::\n",
+		"reviews/open.md": "---\ntitle: See [[canary-b]]\naudience: public\nthemes: [canary-a, kept]\nrisks: [{id: " +
+			"r1, title: '[[themes/canary-c|x]]', themes: [canary-a, of-an-item]}]\n---\n" +
+			"[[themes/canary-a]] [x](../themes/canary-a.md) [[themes/canary-c]] [x](other.md#canary-d) " +
+			"![x](canary-b/p.png) [x](canary-b/%70.png) [[canary-b]] [x](%63anary-b/index.md)\n",
 	}, "reviews/canary-b/p.png")
 	var errs diag.List
 	c := Gate(p, "public", &errs)
 	r := c.Review("open")
-	for what, said := range map[string]string{"title": r.Title, "body": r.Body.Src, "risk": r.Risks[0].Title, "other": c.Review("other").Body.Src} {
+	for what, said := range map[string]string{"title": r.Title, "body": r.Body.Src, "risk": r.Risks[0].Title,
+		"other": c.Review("other").Body.Src} {
 		if strings.Contains(said, "anary") {
 			t.Errorf("%s: %q", what, said)
 		}
 	}
-	if got := fmt.Sprint(r.AllThemes()); got != "[kept of-an-item]" || c.Theme("canary-a") != nil || len(c.Assets()) != 0 {
+	if got := fmt.Sprint(r.AllThemes()); got != "[kept of-an-item]" || c.Theme("canary-a") != nil ||
+		len(c.Assets()) != 0 {
 		t.Errorf("themes %s, assets %v", got, c.Assets())
 	}
 	p.Settings.RestrictedLinks = "error"
-	if strict := Gate(p, "public", &errs); strings.Contains(strict.Review("open").Title, "anary") || !diag.HasErrors(errs.Sorted()) {
+	if strict := Gate(p, "public", &errs); strings.Contains(strict.Review("open").Title, "anary") ||
+		!diag.HasErrors(errs.Sorted()) {
 		t.Errorf("reported links: title %q, %v", strict.Review("open").Title, errs.Sorted())
 	}
 	p.Settings.RestrictedLinks = "text"
-	if in := Gate(p, "internal", &errs); fmt.Sprint(in.Review("open").AllThemes()) != "[canary-a kept of-an-item]" || len(in.Assets()) != 1 {
+	if in := Gate(p, "internal", &errs); fmt.Sprint(in.Review("open").AllThemes()) != "[canary-a kept of-an-item]" ||
+		len(in.Assets()) != 1 {
 		t.Error("the closed edition lost something")
 	}
 }
@@ -174,9 +192,11 @@ func TestGateTakesNames(t *testing.T) {
 // TestFilesThatSomeSystemsTakeForOne holds that files whose names differ by their case alone are told where the
 // second is named, and in replaced reviews too.
 func TestFilesThatSomeSystemsTakeForOne(t *testing.T) {
-	for first, second := range map[string]string{"A.txt": "a.txt", "d/Graph.PNG": "D/graph.png", "x.html": "X.HTML", "straße/ä.log": "straße/Ä.log", "x.svg.1": "x.SVG.1"} {
+	for first, second := range map[string]string{"A.txt": "a.txt", "d/Graph.PNG": "D/graph.png", "x.html": "X.HTML",
+		"straße/ä.log": "straße/Ä.log", "x.svg.1": "x.SVG.1"} {
 		p := parts(t, map[string]string{
-			"reviews/a/index.md": "---\ntitle: A\nartifacts:\n  - {id: a1, title: One, file: " + first + "}\n  - {id: a2, title: Two, file: " + second + "}\n---\n",
+			"reviews/a/index.md": "---\ntitle: A\nartifacts:\n  - {id: a1, title: One, file: " + first +
+				"}\n  - {id: a2, title: Two, file: " + second + "}\n---\n",
 		}, "reviews/a/"+first, "reviews/a/"+second)
 		var errs diag.List
 		Link(p, &errs)
@@ -195,7 +215,9 @@ func TestFilesThatSomeSystemsTakeForOne(t *testing.T) {
 // stay.
 func TestGateKeepsFiles(t *testing.T) {
 	p := parts(t, map[string]string{
-		"reviews/a/index.md": "---\ntitle: A\naudience: public\nartifacts: [{id: a1, title: Open, file: p.png}, {id: a2, title: Closed, file: q.png, audience: internal}, {id: a3, title: None}]\n---\n![x](p.png) ![y](q.png) [z](r.txt)\n",
+		"reviews/a/index.md": "---\ntitle: A\naudience: public\nartifacts: [{id: a1, title: Open, file: p.png}, " +
+			"{id: a2, title: Closed, file: q.png, audience: internal}, {id: a3, title: None}]\n---\n![x](p.png) " +
+			"![y](q.png) [z](r.txt)\n",
 	}, "reviews/a/p.png", "reviews/a/q.png", "reviews/a/r.txt")
 	for audience, want := range map[string]string{"internal": "p.png q.png r.txt", "public": "p.png r.txt"} {
 		var errs diag.List
@@ -207,7 +229,8 @@ func TestGateKeepsFiles(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%s: %s, not %s", audience, strings.Join(got, " "), want)
 		}
-		if said := c.Review("a").Body.Src; strings.Contains(said, "q.png") != (audience == "internal") || !strings.Contains(said, "p.png") {
+		if said := c.Review("a").Body.Src; strings.Contains(said, "q.png") != (audience == "internal") ||
+			!strings.Contains(said, "p.png") {
 			t.Errorf("%s: the text is %q", audience, said)
 		}
 	}
@@ -224,7 +247,8 @@ func TestEditionsOwnWords(t *testing.T) {
 		"summary: '[[c]]!'": "Ours|another review!|Body\n", // what it links to is closed there, and not named
 	} {
 		p := parts(t, map[string]string{
-			"reviews/a.md": "---\ntitle: Ours\nsummary: Ours\naudience: public\neditions: {public: {" + own + "}}\n---\nBody\n",
+			"reviews/a.md": "---\ntitle: Ours\nsummary: Ours\naudience: public\neditions: {public: {" + own +
+				"}}\n---\nBody\n",
 			"reviews/c.md": "---\ntitle: Closed\n---\n",
 		})
 		for audience, want := range map[string]string{"public": want, "internal": "Ours|Ours|Body\n"} {
@@ -245,7 +269,8 @@ func TestLinksOfATimelinesFile(t *testing.T) {
 	at := strings.Index(table, "see")
 	e := review.Event{ID: "e1", Text: review.Text{Src: "see [that](that.md)", Span: diag.NewSpan(at, len(table)-1)}}
 	e.SetExtra(review.EventExtra{File: beside})
-	r := &review.Review{File: diag.NewFile("content/reviews/x.md", []byte("---\ntimeline: x.csv\n---\n")), Timeline: []review.Event{e}}
+	r := &review.Review{File: diag.NewFile("content/reviews/x.md", []byte("---\ntimeline: x.csv\n---\n")),
+		Timeline: []review.Event{e}}
 	links := Outline(markdown.New(), r).Links
 	if len(links) != 1 || links[0].File != beside || beside.Text(links[0].Span) != "that.md" {
 		t.Errorf("got %+v", links)

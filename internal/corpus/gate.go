@@ -83,7 +83,8 @@ func CutAlone(s *config.Settings, m *markdown.Engine, audience string, d Doc) (D
 }
 
 func newGate(s *config.Settings, m *markdown.Engine, audience string) *gate {
-	return &gate{settings: s, level: s.Level(audience), audience: audience, markdown: m, gone: map[string]bool{}, timelines: map[string]bool{}, ids: map[string]string{}}
+	return &gate{settings: s, level: s.Level(audience), audience: audience, markdown: m, gone: map[string]bool{},
+		timelines: map[string]bool{}, ids: map[string]string{}}
 }
 
 type gate struct {
@@ -222,8 +223,10 @@ func (g *gate) blocks(t review.Text) review.Text {
 		at = int(bl.Span.End)
 		if g.settings.Level(bl.Level) >= g.level {
 			out = append(out, t.Src[bl.Span.Start:at]...)
-		} else if blank := bytes.TrimRight(out, space); len(blank) == 0 || bytes.Count(out[len(blank):], []byte{'\n'}) > 1 {
-			at += len(t.Src[at:]) - len(strings.TrimLeft(t.Src[at:], "\r\n")) // no second blank line tells where it was
+		} else if blank := bytes.TrimRight(out, space); len(blank) == 0 || bytes.Count(out[len(blank):],
+			[]byte{'\n'}) > 1 {
+			at += len(t.Src[at:]) - len(strings.TrimLeft(t.Src[at:],
+				"\r\n")) // no second blank line tells where it was
 		}
 	}
 	if at == len(t.Src) {
@@ -278,7 +281,8 @@ func (g *gate) times(c, r *review.Review) {
 	c.Times.Each(func(marker string, t *review.Time) bool {
 		if fromEvent(marker, r.Timeline, *t) && !fromEvent(marker, c.Timeline, *t) {
 			*t = review.Time{}
-			if i := slices.IndexFunc(c.Timeline, func(e review.Event) bool { return e.Extra().Marker == marker }); i >= 0 {
+			if i := slices.IndexFunc(c.Timeline,
+				func(e review.Event) bool { return e.Extra().Marker == marker }); i >= 0 {
 				*t = c.Timeline[i].At
 			}
 		}

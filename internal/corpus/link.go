@@ -83,12 +83,14 @@ func reserved() []string { return []string{"kind", "service", "team", "theme", "
 func (c *Corpus) addReview(d Doc, errs *diag.List) {
 	r := d.Review
 	if slices.Contains(reserved(), r.ID) {
-		errs.Errorf(r.File, r.TitleSpan, "reserved-id", "give the review another id", "reviews/%s/ is an address of the site itself", r.ID)
+		errs.Errorf(r.File, r.TitleSpan, "reserved-id", "give the review another id",
+			"reviews/%s/ is an address of the site itself", r.ID)
 		return
 	}
 	if first := c.byID[r.ID]; first != nil {
 		errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate-id", File: r.File, Span: r.IDSpan(),
-			Message: "the id " + r.ID + " belongs to another review already", Hint: "give one of them its own id: in its front matter",
+			Message: "the id " + r.ID + " belongs to another review already",
+			Hint:    "give one of them its own id: in its front matter",
 			Related: []diag.Related{{File: first.File, Span: first.IDSpan(), Message: "the other review"}}})
 		return
 	}
@@ -125,7 +127,8 @@ func groups(reviews []*review.Review, tags func(*review.Review) []review.Tag) []
 func (c *Corpus) addThemes(docs []*review.ThemeDoc, errs *diag.List) {
 	for _, d := range docs {
 		if first := c.themes[d.Slug]; first != nil {
-			errs.Errorf(d.File, diag.Span{}, "duplicate-id", "rename one of the files", "theme %s has a file already: %s", d.Slug, first.File.Path)
+			errs.Errorf(d.File, diag.Span{}, "duplicate-id", "rename one of the files",
+				"theme %s has a file already: %s", d.Slug, first.File.Path)
 			continue
 		}
 		c.themes[d.Slug] = &Theme{ThemeDoc: *d}
@@ -167,7 +170,8 @@ func (c *Corpus) addPages(docs []*review.PageDoc, errs *diag.List) {
 	first := map[string]*review.PageDoc{}
 	for _, d := range docs {
 		if other := first[d.Slug]; other != nil {
-			errs.Errorf(d.File, diag.Span{}, "duplicate-id", "rename one of the files", "page %s has a file already: %s", d.Slug, other.File.Path)
+			errs.Errorf(d.File, diag.Span{}, "duplicate-id", "rename one of the files",
+				"page %s has a file already: %s", d.Slug, other.File.Path)
 			continue
 		}
 		first[d.Slug] = d
@@ -233,7 +237,8 @@ func relatedHow(how string) string {
 }
 
 // refer checks an address that is written somewhere and notes the reference at its target.
-func (l *linker) refer(r *review.Review, from Address, ref string, span diag.Span, f *diag.File, how string) (Named, bool) {
+func (l *linker) refer(r *review.Review, from Address, ref string, span diag.Span, f *diag.File, how string) (Named,
+	bool) {
 	if f == nil {
 		f = r.File
 	}
@@ -280,7 +285,8 @@ func (l *linker) missing(a Address) string {
 // near is a cheap filter before the exact distance, which is too slow for tens of thousands of ids.
 func near(a, b string) bool {
 	d := len(a) - len(b)
-	return d >= -8 && d <= 8 && len(a) > 3 && len(b) > 3 && (a[:3] == b[:3] || a[len(a)-3:] == b[len(b)-3:] || strings.Contains(a, b) || strings.Contains(b, a))
+	return d >= -8 && d <= 8 && len(a) > 3 && len(b) > 3 && (a[:3] == b[:3] || a[len(a)-3:] == b[len(b)-3:] ||
+		strings.Contains(a, b) || strings.Contains(b, a))
 }
 
 // dangling reports a reference that leads nowhere: an error, but for foreign reviews only a warning, because their
@@ -295,7 +301,8 @@ func (l *linker) dangling(f *diag.File, span diag.Span, hint, format string, arg
 
 func (l *linker) restrictedLink(f *diag.File, span diag.Span, what string) {
 	if l.Settings.RestrictedLinks == "error" {
-		l.errs.Errorf(f, span, "restricted-link", "this edition may not show it; set restricted_links: text to leave the words without the link",
+		l.errs.Errorf(f, span, "restricted-link", "this edition may not show it; set restricted_links: text to "+
+			"leave the words without the link",
 			"the link leads to %s, which this edition does not have", what)
 	}
 }
@@ -303,7 +310,8 @@ func (l *linker) restrictedLink(f *diag.File, span diag.Span, what string) {
 func (l *linker) outcome(r *review.Review, from Address, ref review.Ref) {
 	n, ok := l.refer(r, from, ref.ID, ref.Span, nil, "outcome")
 	if ok && n.Kind != review.FollowupItem {
-		l.errs.Errorf(r.File, ref.Span, "outcome-of", "name a follow-up: review-id#follow-up-id", "outcome_of names %s, which is not a follow-up", ref.ID)
+		l.errs.Errorf(r.File, ref.Span, "outcome-of", "name a follow-up: review-id#follow-up-id",
+			"outcome_of names %s, which is not a follow-up", ref.ID)
 	}
 }
 
@@ -312,7 +320,8 @@ func (l *linker) evidence(r *review.Review, from Address, list []review.Evidence
 		if e.URL {
 			continue
 		}
-		if !strings.Contains(e.Ref, "#") { // an artifact of the same review; parse has reported it where it is not there
+		if !strings.Contains(e.Ref,
+			"#") { // an artifact of the same review; parse has reported it where it is not there
 			to := Address{r.ID, e.Ref}
 			l.backlinks.add(to, Backlink{from, "evidence"})
 			continue

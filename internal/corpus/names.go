@@ -146,7 +146,8 @@ func (g *gate) leadsOut(l markdown.Link) bool {
 // keepsFile reports whether the edition may publish a file in no way: its address names what is hidden, or it tells
 // more than the edition.
 func (g *gate) keepsFile(file string) bool {
-	return g.timelines[file] || slices.ContainsFunc(g.folders, func(folder string) bool { return strings.HasPrefix(file, folder) })
+	return g.timelines[file] || slices.ContainsFunc(g.folders,
+		func(folder string) bool { return strings.HasPrefix(file, folder) })
 }
 
 // unlink takes links to what may not be shown out of a text's source, for the source is published too (review.json):

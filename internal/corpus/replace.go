@@ -171,7 +171,8 @@ func (s *swap) groups(was []*Group, tags func(*review.Review) []review.Tag) []*G
 	}
 	for slug := range touched {
 		g := &Group{Slug: slug}
-		if i, found := slices.BinarySearchFunc(was, slug, func(g *Group, slug string) int { return strings.Compare(g.Slug, slug) }); found {
+		if i, found := slices.BinarySearchFunc(was, slug,
+			func(g *Group, slug string) int { return strings.Compare(g.Slug, slug) }); found {
 			g.Reviews = was[i].Reviews
 		}
 		g.Reviews = s.swapped(g.Reviews, func(r *review.Review) bool { return slices.Contains(slugs(tags(r)), slug) })

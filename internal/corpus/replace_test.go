@@ -39,7 +39,8 @@ func (d draft) review() string {
 	line(0.6, "followups: [{id: f1, title: Do it, themes: [%s]}]", d.pick("x w"))
 	line(0.6, "artifacts: [{id: a1, title: Graph%s}]", d.pickLine("|, file: p.png|, file: sub/p.png"))
 	line(0.7, "mitigators: [{id: m1, title: Held%s}]", d.pickLine(`|, evidence: ["`+other()+`#a1"]|, themes: [w]`))
-	line(0.3, "contributors: [{id: c1, title: It, outcome_of: \"%s#%s\", text: \"[[%s#m1]]\"}]", other(), d.pick("f1 f1 f1 m1"), other())
+	line(0.3, "contributors: [{id: c1, title: It, outcome_of: \"%s#%s\", text: \"[[%s#m1]]\"}]", other(),
+		d.pick("f1 f1 f1 m1"), other())
 	line(1, "---\n## Heading %d", d.IntN(3))
 	line(0.3, "[it](%s.md#%s) [[%s]]", other(), d.pick("m1 heading-1 a1"), other())
 	line(0.2, "[[themes/%s]] ![p](%s)", d.pick("x w filed"), d.pick("p.png p.png none.png"))
@@ -97,7 +98,8 @@ func TestReplaceIsLink(t *testing.T) {
 		var errs diag.List
 		got, ok := base.Replace(changes, &errs)
 		switch {
-		case !ok && !strings.Contains(said, "belongs to another review") && !strings.Contains(said, "would both be published"):
+		case !ok && !strings.Contains(said, "belongs to another review") &&
+			!strings.Contains(said, "would both be published"):
 			t.Fatalf("step %d: refused, and Link says %q", step, said)
 		case ok && told(&errs) != said:
 			t.Fatalf("step %d: it says\n%s\nand Link\n%s", step, told(&errs), said)

@@ -80,7 +80,8 @@ func (c *Corpus) Resolve(dir string, in *review.Review, dest string) (Target, er
 		return Target{Kind: TargetExternal, Path: dest}, nil
 	}
 	if u.Host != "" || strings.HasPrefix(u.Path, "/") {
-		return Target{}, notFound{"the link starts with a slash, which leads out of the site on most hosts", "write it relative to this file"}
+		return Target{}, notFound{"the link starts with a slash, which leads out of the site on most hosts",
+			"write it relative to this file"}
 	}
 	if u.Path == "" {
 		return c.fragment(c.self(in), u.Fragment)
@@ -163,7 +164,8 @@ func (c *Corpus) fragment(t Target, fragment string) (Target, error) {
 	if slices.Contains(c.headings(t.Review), fragment) {
 		return t, nil
 	}
-	return Target{}, notFound{"review " + a.Review + " has no item or heading " + fragment, (&linker{Corpus: c}).missing(a)}
+	return Target{}, notFound{"review " + a.Review + " has no item or heading " + fragment,
+		(&linker{Corpus: c}).missing(a)}
 }
 
 // headings are the ids of the headings of a review's body. They are asked for so rarely that parsing again is cheap.
@@ -234,7 +236,8 @@ func (l *linker) addAsset(a media.File, f *diag.File, span diag.Span) {
 	key := clashKey(a.Out)
 	i, known := l.seen[key]
 	if known && l.assets[i].Source != a.Source {
-		l.errs.Errorf(f, span, "asset-clash", "rename one of the two files", "%s and %s would both be published as %s", a.Source, l.assets[i].Source, a.Out)
+		l.errs.Errorf(f, span, "asset-clash", "rename one of the two files", "%s and %s would both be published as %s",
+			a.Source, l.assets[i].Source, a.Out)
 		return
 	}
 	if !known {

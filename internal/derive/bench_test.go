@@ -23,11 +23,13 @@ func generated(n int) fstest.MapFS {
 	}
 	site := fstest.MapFS{}
 	for i := range n {
-		front := fmt.Sprintf("title: %s\ndate: %d-%02d-%02d\nthemes: [theme-%d, theme-%d]\nservices: [s%d]\n", words(5), 2017+r.IntN(10), 1+r.IntN(11), 1+r.IntN(28), r.IntN(70), r.IntN(70), r.IntN(30))
+		front := fmt.Sprintf("title: %s\ndate: %d-%02d-%02d\nthemes: [theme-%d, theme-%d]\nservices: [s%d]\n",
+			words(5), 2017+r.IntN(10), 1+r.IntN(11), 1+r.IntN(28), r.IntN(70), r.IntN(70), r.IntN(30))
 		for _, kind := range []string{"contributors", "mitigators", "risks", "difficulties"} {
 			front += kind + ":\n"
 			for range 3 + r.IntN(4) {
-				front += fmt.Sprintf("  - {title: %s, text: %s, themes: [theme-%d]}\n", words(6), words(36), r.IntN(70))
+				front += fmt.Sprintf("  - {title: %s, text: %s, themes: [theme-%d]}\n", words(6), words(36),
+					r.IntN(70))
 			}
 		}
 		site[fmt.Sprintf("content/reviews/r%05d.md", i)] = &fstest.MapFile{Data: []byte("---\n" + front + "---\n")}

@@ -129,7 +129,10 @@ func TestOrderDoesNotMatter(t *testing.T) {
 		for seed := range uint64(8) {
 			r := rand.New(rand.NewPCG(seed, 1))
 			r.Shuffle(len(parts.Docs), func(i, j int) { parts.Docs[i], parts.Docs[j] = parts.Docs[j], parts.Docs[i] })
-			r.Shuffle(len(parts.Themes), func(i, j int) { parts.Themes[i], parts.Themes[j] = parts.Themes[j], parts.Themes[i] })
+			r.Shuffle(len(parts.Themes), func(i, j int) {
+				parts.Themes[i], parts.Themes[j] = parts.Themes[j],
+					parts.Themes[i]
+			})
 			if diff := cmp.Diff(want, tell(compute(parts))); diff != "" {
 				t.Fatalf("%s, seed %d: %s", dir, seed, diff)
 			}
@@ -142,7 +145,8 @@ func tell(c *corpus.Corpus, r *Results) string {
 	var b strings.Builder
 	for _, t := range r.Themes {
 		k := t.Rank
-		fmt.Fprintf(&b, "theme %s: %.2f = %.1f + %.2f, %s, %d of %d, before %d of %d, near %d before %d\n", t.Slug, k.Score, k.Recurring, k.Rising,
+		fmt.Fprintf(&b, "theme %s: %.2f = %.1f + %.2f, %s, %d of %d, before %d of %d, near %d before %d\n", t.Slug,
+			k.Score, k.Recurring, k.Rising,
 			k.Trend(), k.Recent, k.RecentOf, k.Earlier, k.EarlierOf, k.NearRecent, k.NearEarlier)
 		if t.Strength {
 			b.WriteString(" is a strength\n")
@@ -161,10 +165,12 @@ func tell(c *corpus.Corpus, r *Results) string {
 			fmt.Fprintf(&b, " service %s: %d\n", s.Slug, s.Reviews)
 		}
 		for _, u := range t.Untagged {
-			fmt.Fprintf(&b, " untagged: %s#%s like %s#%s %d %v\n", u.Review.ID, u.ID, u.Like.Review.ID, u.Like.ID, u.How, u.Words)
+			fmt.Fprintf(&b, " untagged: %s#%s like %s#%s %d %v\n", u.Review.ID, u.ID, u.Like.Review.ID, u.Like.ID,
+				u.How, u.Words)
 		}
 		if t.Money != nil {
-			fmt.Fprintf(&b, " money: %+v missing %d others %d\n", []float64{t.Money.PerYear, t.Money.MeanHours, t.Money.Annual}, len(t.Money.Missing), t.Money.Others)
+			fmt.Fprintf(&b, " money: %+v missing %d others %d\n", []float64{t.Money.PerYear, t.Money.MeanHours,
+				t.Money.Annual}, len(t.Money.Missing), t.Money.Others)
 		}
 	}
 	for i, row := range r.Together.Both {

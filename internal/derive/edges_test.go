@@ -20,10 +20,13 @@ func files(texts map[string]string) fstest.MapFS {
 // another file of the same name is not.
 func TestFileUsedAgain(t *testing.T) {
 	_, r := compute(load(t, files(map[string]string{
-		"reviews/a/index.md":  "---\ntitle: First\ndate: 2025-01-01\nartifacts: [{id: a1, title: Queries, kind: query, file: q.sql}, {id: a2, title: Chat, kind: chat}]\n---\n",
-		"reviews/a/q.sql":     "select 1",
-		"reviews/b/index.md":  "---\ntitle: Second\ndate: 2025-02-01\nartifacts: [{id: b1, title: The same queries, kind: query, file: ../a/q.sql}, {id: b2, title: Chat, kind: chat}]\n---\n",
-		"reviews/c/index.md":  "---\ntitle: Third\ndate: 2025-03-01\nartifacts: [{id: c1, title: Other queries, kind: query, file: q.sql}]\n---\n",
+		"reviews/a/index.md": "---\ntitle: First\ndate: 2025-01-01\nartifacts: [{id: a1, title: Queries, kind: " +
+			"query, file: q.sql}, {id: a2, title: Chat, kind: chat}]\n---\n",
+		"reviews/a/q.sql": "select 1",
+		"reviews/b/index.md": "---\ntitle: Second\ndate: 2025-02-01\nartifacts: [{id: b1, title: The same queries, " +
+			"kind: query, file: ../a/q.sql}, {id: b2, title: Chat, kind: chat}]\n---\n",
+		"reviews/c/index.md": "---\ntitle: Third\ndate: 2025-03-01\nartifacts: [{id: c1, title: Other queries, " +
+			"kind: query, file: q.sql}]\n---\n",
 		"reviews/c/q.sql":     "select 2",
 		"reviews/d/other.csv": "",
 	})))
@@ -51,7 +54,9 @@ func TestStrengthIsMoreThanThreeTimes(t *testing.T) {
 			if i >= c.helped {
 				kind = "contributors"
 			}
-			site[fmt.Sprintf("reviews/r%d.md", i)] = fmt.Sprintf("---\ntitle: Review %d\ndate: 2025-01-%02d\n%s: [{title: Word%c alone, themes: [ours]}]\n---\n", i, i+1, kind, 'a'+i)
+			site[fmt.Sprintf("reviews/r%d.md", i)] = fmt.Sprintf(
+				"---\ntitle: Review %d\ndate: 2025-01-%02d\n%s: [{title: Word%c alone, themes: [ours]}]\n---\n", i,
+				i+1, kind, 'a'+i)
 		}
 		_, r := compute(load(t, files(site)))
 		if got := r.Themes[0].Strength; got != c.want {
@@ -74,7 +79,8 @@ func TestRankWithoutTwoYears(t *testing.T) {
 			if d != "" {
 				date = "date: " + d + "\n"
 			}
-			site[fmt.Sprintf("reviews/r%d.md", i)] = fmt.Sprintf("---\ntitle: Review %d\n%sthemes: [ours]\n---\n", i, date)
+			site[fmt.Sprintf("reviews/r%d.md", i)] = fmt.Sprintf("---\ntitle: Review %d\n%sthemes: [ours]\n---\n", i,
+				date)
 		}
 		_, r := compute(load(t, files(site)))
 		k := r.Themes[0].Rank
@@ -99,7 +105,8 @@ func TestSlowAtLeast(t *testing.T) {
 		"started: 2026-01-01T10:00Z, detected: 2026-01-01T09:00Z":  "",
 		"started: ~2026-01-01T10:00Z, detected: 2026-01-01T11:00Z": "1h0m0s",
 	} {
-		_, r := compute(load(t, files(map[string]string{"reviews/a.md": "---\ntitle: A\ndate: 2026-01-01\ntimes: {" + times + "}\n---\n"})))
+		_, r := compute(load(t, files(map[string]string{"reviews/a.md": "---\ntitle: A\ndate: 2026-01-01\ntimes: {" +
+			times + "}\n---\n"})))
 		got := ""
 		for _, s := range r.Detection.Slow {
 			if got = s.After.String(); s.AtLeast {

@@ -51,7 +51,8 @@ func islands(difficulties []Item) []*Island {
 		place[key].Sightings = append(place[key].Sightings, d)
 	}
 	slices.SortStableFunc(out, func(a, b *Island) int {
-		return cmp.Or(cmp.Compare(rank(a), rank(b)), compareNewest(a.Sightings[0].Review, b.Sightings[0].Review), strings.Compare(a.Topic, b.Topic))
+		return cmp.Or(cmp.Compare(rank(a), rank(b)), compareNewest(a.Sightings[0].Review, b.Sightings[0].Review),
+			strings.Compare(a.Topic, b.Topic))
 	})
 	return out
 }

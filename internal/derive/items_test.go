@@ -54,7 +54,8 @@ func TestSameAsPlainRule(t *testing.T) {
 				for range 1 + rnd.IntN(6) {
 					title = append(title, vocabulary[rnd.IntN(len(vocabulary))])
 				}
-				items = append(items, Item{r, &review.Item{ID: fmt.Sprint("m", j), Of: review.Mitigator, Title: strings.Join(title, " ")}})
+				items = append(items, Item{r, &review.Item{ID: fmt.Sprint("m", j), Of: review.Mitigator,
+					Title: strings.Join(title, " ")}})
 			}
 		}
 		got := map[[2]int]bool{}
@@ -71,7 +72,8 @@ func TestSameAsPlainRule(t *testing.T) {
 		}
 		for pair, same := range plainRule(items) {
 			if same != got[pair] {
-				t.Fatalf("seed %d: %q and %q: together %v, the rule says %v", seed, items[pair[0]].Title, items[pair[1]].Title, got[pair], same)
+				t.Fatalf("seed %d: %q and %q: together %v, the rule says %v", seed, items[pair[0]].Title,
+					items[pair[1]].Title, got[pair], same)
 			}
 		}
 	}
@@ -145,12 +147,14 @@ func tellItemsAcross(r *Results) string {
 		if f.Overdue(today()) {
 			b.WriteString(", overdue")
 		}
-		fmt.Fprintf(&b, "%s%s%s\n", tellTags(" for", f.Themes), addresses(" contributed", f.Contributed), addresses(" helped", f.Helped))
+		fmt.Fprintf(&b, "%s%s%s\n", tellTags(" for", f.Themes), addresses(" contributed", f.Contributed),
+			addresses(" helped", f.Helped))
 	}
 	for _, i := range r.Islands {
 		now, said := i.Knowers()
 		before, twice := i.Before()
-		fmt.Fprintf(&b, "island %s: %d %v, before %d %v%s\n", i.Topic, now, said, before, twice, addresses(" in", i.Sightings))
+		fmt.Fprintf(&b, "island %s: %d %v, before %d %v%s\n", i.Topic, now, said, before, twice,
+			addresses(" in", i.Sightings))
 	}
 	for i := range r.Library {
 		a := &r.Library[i]
@@ -176,7 +180,8 @@ func tellRecurrence(b *strings.Builder, kind review.ItemKind, rec *Recurrence) {
 	for _, p := range rec.Patterns {
 		fmt.Fprintf(b, " %d reviews: %s\n", p.Reviews, p.Title)
 		for _, t := range p.Tellings {
-			why := map[Sameness]string{AsTitled: "titled", BeginsAlike: "begins alike", ByTopic: "by topic", Linked: "linked " + t.Other.String(), Through: "through another"}[t.Why]
+			why := map[Sameness]string{AsTitled: "titled", BeginsAlike: "begins alike", ByTopic: "by topic",
+				Linked: "linked " + t.Other.String(), Through: "through another"}[t.Why]
 			fmt.Fprintf(b, "  %s %s\n", t.Address(), why)
 		}
 	}

@@ -141,6 +141,7 @@ func order(all []*Theme) {
 		return 0
 	}
 	slices.SortFunc(all, func(a, b *Theme) int {
-		return cmp.Or(cmp.Compare(retired(a), retired(b)), cmp.Compare(b.Rank.Score, a.Rank.Score), newest(b).Compare(newest(a)), strings.Compare(a.Slug, b.Slug))
+		return cmp.Or(cmp.Compare(retired(a), retired(b)), cmp.Compare(b.Rank.Score, a.Rank.Score),
+			newest(b).Compare(newest(a)), strings.Compare(a.Slug, b.Slug))
 	})
 }

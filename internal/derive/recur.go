@@ -79,7 +79,8 @@ func recurrence(c *corpus.Corpus, items []Item) *Recurrence {
 		out.Once -= len(p.Tellings)
 	}
 	slices.SortStableFunc(out.Patterns, func(a, b *Pattern) int {
-		return cmp.Or(cmp.Compare(b.Reviews, a.Reviews), b.Tellings[0].Review.Date.At.Compare(a.Tellings[0].Review.Date.At), strings.Compare(a.Title, b.Title))
+		return cmp.Or(cmp.Compare(b.Reviews, a.Reviews),
+			b.Tellings[0].Review.Date.At.Compare(a.Tellings[0].Review.Date.At), strings.Compare(a.Title, b.Title))
 	})
 	out.Themes = tally(items, func(it Item) []review.Tag { return it.Themes })
 	out.Services = tally(items, func(it Item) []review.Tag { return it.Review.Services })

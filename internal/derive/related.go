@@ -213,7 +213,8 @@ func untagged(c *corpus.Corpus, all []*Theme, a *similar) {
 	for place, list := range found {
 		t := by[c.Themes[place].Slug]
 		for _, s := range list {
-			x := Untagged{Item: a.units[s.unit].Item, Like: a.units[s.like.unit].Item, How: s.like.how, Score: float64(s.score)}
+			x := Untagged{Item: a.units[s.unit].Item, Like: a.units[s.like.unit].Item, How: s.like.how,
+				Score: float64(s.score)}
 			if x.How == SameWords {
 				x.Words = a.words(s.unit, s.like.unit, scratch)
 			}

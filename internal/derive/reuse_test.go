@@ -12,9 +12,11 @@ import (
 
 // shuffled gives the documents of a site of which some are gone, some were read again and say the same or something
 // else, and one is new; all others are those of the corpus before, and their ids are told.
-func shuffled(t *testing.T, rnd *rand.Rand, site fstest.MapFS, was *corpus.Corpus) (parts corpus.Parts, same map[string]bool) {
+func shuffled(t *testing.T, rnd *rand.Rand, site fstest.MapFS, was *corpus.Corpus) (parts corpus.Parts,
+	same map[string]bool) {
 	parts, same = load(t, site), map[string]bool{}
-	docs := load(t, fstest.MapFS{"content/reviews/new.md": {Data: []byte("---\ntitle: New\ndate: 2026-03-03\n---\n")}}).Docs
+	docs := load(t, fstest.MapFS{
+		"content/reviews/new.md": {Data: []byte("---\ntitle: New\ndate: 2026-03-03\n---\n")}}).Docs
 	for _, d := range parts.Docs {
 		switch rnd.IntN(8) {
 		case 0: // gone

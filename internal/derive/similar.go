@@ -181,7 +181,8 @@ func (a *similar) each(u *unit, s *scratch, add func(k key, first, second []byte
 	if u.Of == Story {
 		limit = maxStory
 	}
-	_ = a.read(u.Title, maxWords, titleKey|pairKey, s, add) && a.read(u.Extra().Topic, maxWords, titleKey|pairKey, s, add) &&
+	_ = a.read(u.Title, maxWords, titleKey|pairKey, s, add) && a.read(u.Extra().Topic, maxWords, titleKey|pairKey, s,
+		add) &&
 		a.read(u.Text.Src, limit, 0, s, add)
 }
 
@@ -305,7 +306,8 @@ func (a *similar) words(i, j int32, s *scratch) []string {
 		return found < len(both)
 	})
 	slices.SortFunc(both, func(x, y sharedTerm) int {
-		return cmp.Or(cmp.Compare(y.list.words(), x.list.words()), cmp.Compare(y.weight, x.weight), cmp.Compare(x.place, y.place))
+		return cmp.Or(cmp.Compare(y.list.words(), x.list.words()), cmp.Compare(y.weight, x.weight),
+			cmp.Compare(x.place, y.place))
 	})
 	var out []string
 	var said []string

@@ -208,6 +208,9 @@ func occur(c *corpus.Corpus, by map[string]*Theme) {
 		b.With = append(b.With, With{a.Theme, n})
 	}
 	for _, t := range by {
-		slices.SortFunc(t.With, func(a, b With) int { return cmp.Or(cmp.Compare(b.Both, a.Both), strings.Compare(a.Slug, b.Slug)) })
+		slices.SortFunc(t.With, func(a, b With) int {
+			return cmp.Or(cmp.Compare(b.Both, a.Both),
+				strings.Compare(a.Slug, b.Slug))
+		})
 	}
 }

@@ -83,13 +83,19 @@ func (a *similar) index(ctx context.Context, keys [][]key) error {
 		refs[n] = make([]uint32, len(k))
 		total += len(k)
 	}
-	if err := parallel(ctx, len(counts), none, func(_ struct{}, i int) { counts[i].count(a, keys, refs, i, total) }); err != nil {
+	if err := parallel(ctx, len(counts), none, func(_ struct{}, i int) {
+		counts[i].count(a, keys, refs, i,
+			total)
+	}); err != nil {
 		return err
 	}
 	limit := int32(min(maxReviewsOfWord, max(4, len(a.c.Reviews)/4)))
 	a.begin(counts, limit)
 	a.terms = make([][]term, len(keys))
-	if err := parallel(ctx, len(keys), newScratch, func(s *scratch, n int) { a.weigh(n, keys[n], refs[n], counts, limit, s) }); err != nil {
+	if err := parallel(ctx, len(keys), newScratch, func(s *scratch, n int) {
+		a.weigh(n, keys[n], refs[n], counts,
+			limit, s)
+	}); err != nil {
 		return err
 	}
 	return parallel(ctx, len(counts), none, func(_ struct{}, i int) { a.fill(&counts[i]) })

@@ -104,7 +104,8 @@ func (l *List) Errorf(f *File, s Span, rule, hint, format string, args ...any) {
 
 // Warnf adds a warning about a span of a file. The hint may be empty.
 func (l *List) Warnf(f *File, s Span, rule, hint, format string, args ...any) {
-	l.Add(Diagnostic{Severity: Warning, Rule: rule, File: f, Span: s, Hint: hint, Message: fmt.Sprintf(format, args...)})
+	l.Add(Diagnostic{Severity: Warning, Rule: rule, File: f, Span: s, Hint: hint,
+		Message: fmt.Sprintf(format, args...)})
 }
 
 // Sorted returns what was collected in the order in which it is printed.
@@ -131,7 +132,8 @@ func Sort(ds []Diagnostic) {
 }
 
 func same(a, b Diagnostic) bool {
-	return a.Path() == b.Path() && a.Span == b.Span && a.Severity == b.Severity && a.Rule == b.Rule && a.Message == b.Message
+	return a.Path() == b.Path() && a.Span == b.Span && a.Severity == b.Severity && a.Rule == b.Rule &&
+		a.Message == b.Message
 }
 
 // Count tells how many of the diagnostics are errors and how many are warnings.

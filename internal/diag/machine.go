@@ -69,7 +69,8 @@ func SARIF(w io.Writer, ds []Diagnostic, tool, version string) error {
 		if d.File != nil {
 			result["locations"] = []obj{{"physicalLocation": obj{
 				"artifactLocation": obj{"uri": plain.Address(r.File)},
-				"region":           obj{"startLine": r.Line, "startColumn": r.Column, "endLine": r.EndLine, "endColumn": r.EndCol},
+				"region": obj{"startLine": r.Line, "startColumn": r.Column, "endLine": r.EndLine,
+					"endColumn": r.EndCol},
 			}}}
 		}
 		results = append(results, result)
@@ -95,7 +96,8 @@ func sarifRule(id string) map[string]any {
 		return map[string]any{"id": id}
 	}
 	text := func(s string) map[string]any { return map[string]any{"text": s} }
-	return map[string]any{"id": id, "shortDescription": text(r.Explain), "help": text(r.Explain + "; for example: " + r.Example)}
+	return map[string]any{"id": id, "shortDescription": text(r.Explain), "help": text(r.Explain + "; for example: " +
+		r.Example)}
 }
 
 // GitHub prints diagnostics as workflow commands, which become annotations of a pull request.
@@ -111,7 +113,8 @@ func GitHub(w io.Writer, ds []Diagnostic) error {
 		if d.Hint != "" {
 			message += " (" + d.Hint + ")"
 		}
-		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", level, plain.Property(r.File), r.Line, r.Column, plain.Property(d.Rule), plain.Message(message))
+		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", level, plain.Property(r.File), r.Line, r.Column,
+			plain.Property(d.Rule), plain.Message(message))
 	}
 	_, err := io.WriteString(plain.Raw(w), b.String())
 	return err
@@ -132,7 +135,8 @@ func GitLab(w io.Writer, ds []Diagnostic) error {
 		seen[key]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
 		severity := map[Severity]string{Error: "critical", Warning: "minor", Note: "info"}[d.Severity]
-		out = append(out, obj{"description": plain.Line(message), "check_name": d.Rule, "fingerprint": hex.EncodeToString(sum[:16]), "severity": severity,
+		out = append(out, obj{"description": plain.Line(message), "check_name": d.Rule,
+			"fingerprint": hex.EncodeToString(sum[:16]), "severity": severity,
 			"location": obj{"path": r.File, "lines": obj{"begin": r.Line}}})
 	}
 	data, err := json.MarshalIndent(out, "", "  ")

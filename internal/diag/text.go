@@ -49,7 +49,8 @@ func (p printer) paint(code, s string) string {
 }
 
 func (p printer) one(d Diagnostic) {
-	severity := map[Severity]string{Error: p.paint("1;31", "error"), Warning: p.paint("1;33", "warning"), Note: p.paint("1;36", "note")}[d.Severity]
+	severity := map[Severity]string{Error: p.paint("1;31", "error"), Warning: p.paint("1;33", "warning"),
+		Note: p.paint("1;36", "note")}[d.Severity]
 	message := plain.Line(d.Message)
 	if d.Severity != Error && d.Rule != "" {
 		message += " [" + d.Rule + "]"
@@ -85,7 +86,8 @@ func (p printer) excerpt(f *File, s Span) {
 	before, at, after := shorten(line, from, to)
 	number := fmt.Sprint(pos.Line)
 	fmt.Fprintf(p, "  %s | %s\n", number, plain.Line(before+at+after))
-	fmt.Fprintf(p, "  %s | %s%s\n", strings.Repeat(" ", len(number)), pad(plain.Line(before)), p.paint("1;32", caret(at)))
+	fmt.Fprintf(p, "  %s | %s%s\n", strings.Repeat(" ", len(number)), pad(plain.Line(before)),
+		p.paint("1;32", caret(at)))
 }
 
 // shorten cuts a long line on both sides of what is meant, which stands between two offsets, and that too where it is

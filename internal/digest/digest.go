@@ -214,7 +214,10 @@ func (d *digester) mapping(t reflect.Type, e *encoding) func([]byte, reflect.Val
 			return append(b, 0)
 		}
 		keys := v.MapKeys()
-		slices.SortFunc(keys, func(a, b reflect.Value) int { return bytes.Compare([]byte(a.String()), []byte(b.String())) })
+		slices.SortFunc(keys, func(a, b reflect.Value) int {
+			return bytes.Compare([]byte(a.String()),
+				[]byte(b.String()))
+		})
 		b = binary.AppendUvarint(b, uint64(len(keys))+1)
 		for _, k := range keys {
 			b = of.add(appendString(b, k.String()), v.MapIndex(k))

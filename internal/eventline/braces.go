@@ -45,7 +45,8 @@ func CutBraces(s string) (end int, words [2]int, ok bool) {
 	if open < 0 || open > 0 && !strings.ContainsRune(" \t\r\n", rune(t[open-1])) || open+1 == len(t)-1 {
 		return 0, words, false
 	}
-	if strings.ContainsRune("{%:", rune(t[open+1])) || strings.Count(t[:open], "`")%2 == 1 || strings.Count(t[open:], "\n") > 1 {
+	if strings.ContainsRune("{%:", rune(t[open+1])) || strings.Count(t[:open], "`")%2 == 1 ||
+		strings.Count(t[open:], "\n") > 1 {
 		return 0, words, false
 	}
 	return len(strings.TrimRight(t[:open], " \t\r\n")), [2]int{open + 1, len(t) - 1}, true
@@ -133,9 +134,12 @@ func (v *Vocabulary) close(unknown []token, place func(from, to int) diag.Span) 
 			continue
 		}
 		if near := diag.Suggest(word, append([]string{"audience"}, v.Audiences...)); near != "" {
-			out = append(out, Problem{Span: place(t.from, t.to), Message: "braces do not know " + quote(t.text), Hint: "did you mean " + near + "?"})
+			out = append(out, Problem{Span: place(t.from, t.to), Message: "braces do not know " + quote(t.text),
+				Hint: "did you mean " + near + "?"})
 		} else if near := diag.Suggest(word, v.all()); near != "" && len(unknown) == 1 {
-			out = append(out, Problem{Span: place(t.from, t.to), Message: "these braces are text, for they do not know " + quote(t.text), Hint: "did you mean " + near + "?", Warning: true})
+			out = append(out, Problem{Span: place(t.from, t.to),
+				Message: "these braces are text, for they do not know " + quote(t.text), Hint: "did you mean " + near +
+					"?", Warning: true})
 		}
 	}
 	return out
@@ -225,7 +229,8 @@ func values(key, s string) []string {
 	if strings.HasPrefix(s, `"`) {
 		return []string{unquote(s)}
 	}
-	if key == "title" || key == "text" || key == "why" || key == "claim" || key == "ask" || key == "answer" || key == "href" {
+	if key == "title" || key == "text" || key == "why" || key == "claim" || key == "ask" || key == "answer" ||
+		key == "href" {
 		return []string{s}
 	}
 	return strings.Split(s, ",")

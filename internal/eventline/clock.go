@@ -137,6 +137,7 @@ func (c *scanner) dateInBrackets() {
 		return
 	}
 	d := day.out
-	c.out.Year, c.out.Month, c.out.Day, c.out.First, c.out.Second, c.out.Named = d.Year, d.Month, d.Day, d.First, d.Second, d.Named
+	c.out.Year, c.out.Month, c.out.Day, c.out.First, c.out.Second, c.out.Named = d.Year, d.Month, d.Day, d.First,
+		d.Second, d.Named
 	c.i = day.i + 1
 }

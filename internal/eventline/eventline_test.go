@@ -61,7 +61,8 @@ func TestMoment(t *testing.T) {
 	if about, _, _, _ := Moment("~09:02", context(t)); !about.Approx || about.String() != "~2026-03-14 09:02" {
 		t.Errorf("about: %v", about)
 	}
-	for _, in := range []string{"", "~", "25:00", "2026-02-30", "9.02", "yesterday", "2026-3-4", "0001", "2026-03-14T09:02+99:00", "3/4/2026",
+	for _, in := range []string{"", "~", "25:00", "2026-02-30", "9.02", "yesterday", "2026-3-4", "0001",
+		"2026-03-14T09:02+99:00", "3/4/2026",
 		"14 March 2026", "0902", "09:02 or so", "2026-03-14 09:02 IST", "09:60", "13:00 am"} {
 		if got, _, _, err := Moment(in, context(t)); err == nil {
 			t.Errorf("%q is read as %v", in, got)
@@ -77,7 +78,8 @@ func TestRead(t *testing.T) {
 		{"09:02: Pager", "2026-03-14 09:02 +0100 || Pager"},
 		{"09:02:Pager", "2026-03-14 09:02 +0100 || Pager"},
 		{"09:02 – Pager", "2026-03-14 09:02 +0100 || Pager"},
-		{"~10:30–11:00 [search] Replicas rebuilt", "~2026-03-14 10:30 +0100 to 2026-03-14 11:00 +0100 | search | Replicas rebuilt"},
+		{"~10:30–11:00 [search] Replicas rebuilt", "~2026-03-14 10:30 +0100 to 2026-03-14 11:00 +0100 | search | " +
+			"Replicas rebuilt"},
 		{"10:30 - 11:00: Replicas", "2026-03-14 10:30 +0100 to 2026-03-14 11:00 +0100 || Replicas"},
 		{"2020-10-06 09:00 - 11:00 x", "2020-10-06 09:00 +0200 to 2020-10-06 11:00 +0200 || x"},
 		{"12:04 to 12:30 UTC (26 minutes)", "2026-03-14 12:04 +0000 to 2026-03-14 12:30 +0000 || (26 minutes)"},
@@ -220,14 +222,17 @@ func TestOrder(t *testing.T) {
 
 func TestZones(t *testing.T) {
 	for in, want := range map[string]string{
-		"All times in CET.": "CET", "Timeline (times in UTC)": "UTC", "(All times US/Pacific, 24-hour clock.)": "US/Pacific", "All times in GMT+2": "GMT+2",
-		"All times in CEST (UTC+2)": "CEST", "All times in UTC+1 (Zurich time)": "UTC+1", "Time (UTC)": "UTC", "Event": "", "All times in PST": "PST", "what the client said": "",
+		"All times in CET.": "CET", "Timeline (times in UTC)": "UTC",
+		"(All times US/Pacific, 24-hour clock.)": "US/Pacific", "All times in GMT+2": "GMT+2",
+		"All times in CEST (UTC+2)": "CEST", "All times in UTC+1 (Zurich time)": "UTC+1", "Time (UTC)": "UTC",
+		"Event": "", "All times in PST": "PST", "what the client said": "",
 	} {
 		if z, _ := FindZone(in); z.Word != want {
 			t.Errorf("%q: %q, want %q", in, z.Word, want)
 		}
 	}
-	for site, want := range map[string]string{"Asia/Kolkata": "2026-03-14T03:32:00Z", "Europe/Dublin": "2026-03-14T09:02:00Z", "UTC": ""} {
+	for site, want := range map[string]string{"Asia/Kolkata": "2026-03-14T03:32:00Z",
+		"Europe/Dublin": "2026-03-14T09:02:00Z", "UTC": ""} {
 		st, _ := Scan("2026-03-14 09:02 IST", 0)
 		at, _, err := st.Time(Context{Zone: time.UTC, Site: zone(t, site)})
 		if (err != nil) != (want == "") || err == nil && at.At.Format(time.RFC3339) != want {
@@ -259,8 +264,10 @@ func TestLabelled(t *testing.T) {
 }
 
 func vocabulary() *Vocabulary {
-	return &Vocabulary{Values: map[string][]string{"alert": {"kind"}, "detected": {"marker"}, "later": {"known"}, "team": {"source"}},
-		Keys: []string{"id", "kind", "evidence", "events", "themes", "text"}, Audiences: []string{"internal", "team"}, Event: true,
+	return &Vocabulary{Values: map[string][]string{"alert": {"kind"}, "detected": {"marker"}, "later": {"known"},
+		"team": {"source"}},
+		Keys: []string{"id", "kind", "evidence", "events", "themes", "text"}, Audiences: []string{"internal", "team"},
+		Event:   true,
 		Effects: []string{"raises", "rules-out"}, Artifact: func(w string) bool { return w == "a1" }}
 }
 
@@ -269,7 +276,8 @@ func TestBraces(t *testing.T) {
 		{"Saw it {detected #e3 t1:raises a1}", "Saw it | marker=detected id=e3 theory=t1:raises evidence=a1"},
 		{"Saw it {alert, later, pin}", "Saw it | kind=alert known=later pin=true"},
 		{"Held {@09:02 theme=going-on,retries}", "Held | events=09:02 themes=going-on,retries"},
-		{"Held {text=\"two words, and \\\"more\\\"\" internal}", "Held | text=two words, and \"more\" audience=internal"},
+		{"Held {text=\"two words, and \\\"more\\\"\" internal}",
+			"Held | text=two words, and \"more\" audience=internal"},
 		{"Held {alert\n  later}", "Held | kind=alert known=later"},
 		{"Held {alert .class}", "Held | kind=alert"},
 		{"Held {alert detcted}", "Held | kind=alert ! braces do not know \"detcted\" (did you mean detected?)"},
@@ -292,7 +300,8 @@ func TestBraces(t *testing.T) {
 		end, at, ok := CutBraces(tt.in)
 		got := "none"
 		if ok {
-			words, ours, problems := vocabulary().Read(tt.in[at[0]:at[1]], func(from, to int) diag.Span { return diag.NewSpan(from, to) })
+			words, ours, problems := vocabulary().Read(tt.in[at[0]:at[1]],
+				func(from, to int) diag.Span { return diag.NewSpan(from, to) })
 			got = "text"
 			if ours {
 				got = tt.in[:end] + " |"
@@ -313,7 +322,8 @@ func TestBraces(t *testing.T) {
 		}
 	}
 	followup := &Vocabulary{Owner: true, Keys: []string{"due", "owner"}}
-	words, ours, problems := followup.Read("@platform 2026-05-01", func(from, to int) diag.Span { return diag.NewSpan(from, to) })
+	words, ours, problems := followup.Read("@platform 2026-05-01",
+		func(from, to int) diag.Span { return diag.NewSpan(from, to) })
 	if !ours || len(problems) > 0 || len(words) != 2 || words[0].Values[0] != "platform" || words[1].Key != "due" {
 		t.Errorf("%v %v %v", words, ours, problems)
 	}
@@ -322,7 +332,8 @@ func TestBraces(t *testing.T) {
 // FuzzRead holds that whatever a line says, what is read stands in it and in its order, and that nothing of the text
 // is lost.
 func FuzzRead(f *testing.F) {
-	for _, s := range []string{"09:02 [a] b {pin}", "**2026-03-14 9.02 UTC (Oct 29):** x", "ca. 3/4/2026, 12:26-12:?? x", "14. March – 15. March | y", "~9pm+02:00-11:00:05.5Z —"} {
+	for _, s := range []string{"09:02 [a] b {pin}", "**2026-03-14 9.02 UTC (Oct 29):** x",
+		"ca. 3/4/2026, 12:26-12:?? x", "14. March – 15. March | y", "~9pm+02:00-11:00:05.5Z —"} {
 		f.Add(s, true)
 	}
 	f.Fuzz(func(t *testing.T, s string, dotted bool) {
@@ -381,7 +392,8 @@ func FuzzBraces(f *testing.F) {
 
 // FuzzMoment holds that what is read as a moment is one that can be meant.
 func FuzzMoment(f *testing.F) {
-	for _, s := range []string{"09:02", "2026-03-14", "~2025", "2026-03-29 02:30", "2026-03-14T09:02:03.999+14:00", "2026-03-14 9:02 PM CET"} {
+	for _, s := range []string{"09:02", "2026-03-14", "~2025", "2026-03-29 02:30", "2026-03-14T09:02:03.999+14:00",
+		"2026-03-14 9:02 PM CET"} {
 		f.Add(s)
 	}
 	cph, err := time.LoadLocation("Europe/Copenhagen")
@@ -390,7 +402,8 @@ func FuzzMoment(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		got, _, _, err := Moment(s, Context{Zone: cph, Day: time.Unix(1_700_000_000, 0)})
-		if err == nil && (got.IsZero() || got.At.Year() < 1969 || got.At.Year() > 2201 || got.At.Location() != time.UTC) {
+		if err == nil && (got.IsZero() || got.At.Year() < 1969 || got.At.Year() > 2201 ||
+			got.At.Location() != time.UTC) {
 			t.Errorf("%q: %v", s, got.At)
 		}
 	})

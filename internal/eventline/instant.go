@@ -139,7 +139,8 @@ func checkYear(y int) error {
 // place reads a wall clock (given as if it were UTC) in a zone. Where the clocks were put forward, a time that never
 // was is read with the offset before; where they were put back, the earlier of the two is taken.
 func place(t *review.Time, wall time.Time, zone *time.Location, clock bool) (odd string) {
-	at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), wall.Nanosecond(), zone)
+	at := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(),
+		wall.Nanosecond(), zone)
 	// The offsets of the day before and the day after tell the two readings that a changed clock can have.
 	_, before := at.Add(-24 * time.Hour).Zone()
 	_, after := at.Add(24 * time.Hour).Zone()

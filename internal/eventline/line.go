@@ -102,7 +102,8 @@ func (l *Line) until(src string, at, base int, o Options) int {
 	}
 	sc.spaces()
 	start := sc.i
-	if !sc.stamp() || !sc.out.Clock && (!sc.out.Dated() || l.At.Clock || sc.out.Precision != l.At.Precision) || sc.out.Dotted != l.At.Dotted && sc.out.Dotted {
+	if !sc.stamp() || !sc.out.Clock && (!sc.out.Dated() || l.At.Clock || sc.out.Precision != l.At.Precision) ||
+		sc.out.Dotted != l.At.Dotted && sc.out.Dotted {
 		return 0
 	}
 	if b := sc.peek(); isLetter(b) || isDigit(b) {
@@ -234,7 +235,8 @@ func lane(s string, o Options) (string, int) {
 
 // IsLane reports whether words can be the name of a lane: at most four, and no number, time or zone.
 func IsLane(words string) bool {
-	if len(strings.Fields(words)) > 4 || strings.IndexFunc(words, unicode.IsLetter) < 0 || strings.ContainsAny(words, "`\"{}<>") || strings.Contains(words, "://") {
+	if len(strings.Fields(words)) > 4 || strings.IndexFunc(words, unicode.IsLetter) < 0 ||
+		strings.ContainsAny(words, "`\"{}<>") || strings.Contains(words, "://") {
 		return false
 	}
 	if _, n := Scan(words, 0); n == len(words) && n > 0 {

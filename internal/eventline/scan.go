@@ -75,7 +75,8 @@ func (c *scanner) approx() {
 	if isDigit(c.peek()) {
 		return
 	}
-	for _, word := range [...]string{"~", "≈", "approximately ", "approx. ", "approx ", "about ", "around ", "circa ", "ca. ", "ca.", "ca ", "c. "} {
+	for _, word := range [...]string{"~", "≈", "approximately ", "approx. ", "approx ", "about ", "around ", "circa ",
+		"ca. ", "ca.", "ca ", "c. "} {
 		at := c.i
 		if !c.accept(word) {
 			continue
@@ -123,7 +124,8 @@ func (c *scanner) date() bool {
 // border reports whether a date may end here.
 func (c *scanner) border() bool {
 	b := c.peek()
-	return b == 0 || !isDigit(b) && (!isLetter(b) || b == 'T' || b == 't') && !(b == '-' && c.i+1 < len(c.s) && (isDigit(c.s[c.i+1]) && c.out.Precision > review.Day || c.s[c.i+1] == '?'))
+	return b == 0 || !isDigit(b) && (!isLetter(b) || b == 'T' || b == 't') && !(b == '-' && c.i+1 < len(c.s) &&
+		(isDigit(c.s[c.i+1]) && c.out.Precision > review.Day || c.s[c.i+1] == '?'))
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
@@ -137,7 +139,8 @@ func (c *scanner) weekday() {
 	if isDigit(c.peek()) {
 		return
 	}
-	for _, name := range [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tues", "tue", "wed", "thurs", "thu", "fri", "sat", "sun"} {
+	for _, name := range [...]string{"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+		"mon", "tues", "tue", "wed", "thurs", "thu", "fri", "sat", "sun"} {
 		if !c.accept(name) {
 			continue
 		}
@@ -281,7 +284,8 @@ func (c *scanner) month() int {
 	return n
 }
 
-var months = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+var months = [...]string{"january", "february", "march", "april", "may", "june", "july", "august", "september",
+	"october", "november", "december"}
 
 func monthName(s string) (n, size int) {
 	for size < len(s) && size < 10 && s[size]|0x20 >= 'a' && s[size]|0x20 <= 'z' {

@@ -162,7 +162,8 @@ func placeName(s string) (Zone, int) {
 	}
 	area, _, _ := strings.Cut(s[:n], "/")
 	switch area {
-	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Canada", "Etc", "Europe", "Indian", "Pacific", "US":
+	case "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Canada", "Etc", "Europe",
+		"Indian", "Pacific", "US":
 	default:
 		return Zone{}, 0
 	}

@@ -22,9 +22,11 @@ func calendarOf(t *testing.T, base string, fs ...review.Followup) string {
 	settings := config.Default()
 	settings.Title, settings.BaseURL = "Ours, and yours", base
 	r := &review.Review{ID: "2026-01-01-a", Title: "How it; went\\on"}
-	in := &view.Input{Corpus: &corpus.Corpus{Settings: settings}, Derived: &derive.Results{}, Markdown: markdown.New(), Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
+	in := &view.Input{Corpus: &corpus.Corpus{Settings: settings}, Derived: &derive.Results{}, Markdown: markdown.New(),
+		Now: time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)}
 	for i := range fs {
-		in.Derived.Followups = append(in.Derived.Followups, derive.Followup{Review: r, Followup: &fs[i], Themes: fs[i].Themes})
+		in.Derived.Followups = append(in.Derived.Followups, derive.Followup{Review: r, Followup: &fs[i],
+			Themes: fs[i].Themes})
 	}
 	return string(writeCalendar(in))
 }
@@ -35,7 +37,8 @@ func due(t *testing.T, s string) review.Time {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for layout, p := range map[string]review.Precision{"2006": review.Year, "2006-01": review.Month, time.DateOnly: review.Day, "2006-01-02 15:04": review.Minute} {
+	for layout, p := range map[string]review.Precision{"2006": review.Year, "2006-01": review.Month,
+		time.DateOnly: review.Day, "2006-01-02 15:04": review.Minute} {
 		if at, err := time.ParseInLocation(layout, s, zone); err == nil {
 			_, offset := at.Zone()
 			return review.Time{At: at.UTC(), Precision: p, Offset: int32(offset)}
@@ -63,7 +66,8 @@ func unfold(t *testing.T, ics string) []string {
 }
 
 func TestCalendar(t *testing.T) {
-	first := review.Followup{ID: "f1", Title: "A *pool*, larger; and\\or newer", Status: "open", Owner: "platform, nights", Due: due(t, "2026-12-09"),
+	first := review.Followup{ID: "f1", Title: "A *pool*, larger; and\\or newer", Status: "open",
+		Owner: "platform, nights", Due: due(t, "2026-12-09"),
 		Themes: []review.Tag{{Slug: "a,b"}, {Slug: "c"}}}
 	first.SetExtra(review.FollowupExtra{Href: "https://t.example/1"})
 	got := unfold(t, calendarOf(t, "https://reviews.example.org/x/", first,
@@ -133,7 +137,8 @@ END:VCALENDAR`), "\n")
 // no text can end a line or begin a property.
 func TestCalendarFolds(t *testing.T) {
 	for _, title := range []string{
-		strings.Repeat("ferry ", 40), strings.Repeat("日本語", 60), strings.Repeat("a", 67), strings.Repeat("a", 66) + "é", strings.Repeat("😀", 50),
+		strings.Repeat("ferry ", 40), strings.Repeat("日本語", 60), strings.Repeat("a", 67), strings.Repeat("a", 66) +
+			"é", strings.Repeat("😀", 50),
 		"one\r\nEND:VCALENDAR\r\nX:two", "bell\a and null\x00",
 	} {
 		var b ical
@@ -167,7 +172,8 @@ func TestCalendarWithoutAddress(t *testing.T) {
 // RFC 3986).
 func TestCalendarAddressIsASCII(t *testing.T) {
 	const want = "URL:https://reviews.example/reviews/2026-01-01-a/#pr%C3%BCfen-%E8%A9%A6"
-	if got := unfold(t, calendarOf(t, "https://reviews.example/", review.Followup{ID: "prüfen-試", Due: due(t, "2026-12-01"), Status: "open"})); !slices.Contains(got, want) {
+	if got := unfold(t, calendarOf(t, "https://reviews.example/", review.Followup{ID: "prüfen-試",
+		Due: due(t, "2026-12-01"), Status: "open"})); !slices.Contains(got, want) {
 		t.Errorf("the address is not among %q", got)
 	}
 }

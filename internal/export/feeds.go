@@ -34,7 +34,8 @@ func FeedOutputs(in *view.Input, all func() []view.Output) []view.Output {
 
 func newFeed(in *view.Input) *feeds.Feed {
 	s := &in.Corpus.Settings
-	f := &feeds.Feed{Title: plain.XML(s.Title), Description: plain.XML(s.Description), Id: s.BaseURL, Link: &feeds.Link{Href: s.BaseURL}, Updated: in.Now}
+	f := &feeds.Feed{Title: plain.XML(s.Title), Description: plain.XML(s.Description), Id: s.BaseURL,
+		Link: &feeds.Link{Href: s.BaseURL}, Updated: in.Now}
 	if len(in.Corpus.Reviews) > 0 {
 		f.Updated = in.Corpus.Reviews[0].Date.At
 	}
@@ -43,8 +44,10 @@ func newFeed(in *view.Input) *feeds.Feed {
 			continue
 		}
 		address := s.BaseURL + "reviews/" + r.ID + "/"
-		f.Items = append(f.Items, &feeds.Item{Title: plain.XML(in.Words(r.Title)), Id: address, Link: &feeds.Link{Href: address},
-			Description: plain.XML(view.Shorten(in.Words(view.FirstText(r)), 500)), Created: r.Date.At, Updated: r.Date.At})
+		f.Items = append(f.Items, &feeds.Item{Title: plain.XML(in.Words(r.Title)), Id: address,
+			Link:        &feeds.Link{Href: address},
+			Description: plain.XML(view.Shorten(in.Words(view.FirstText(r)), 500)), Created: r.Date.At,
+			Updated: r.Date.At})
 	}
 	return f
 }

@@ -24,8 +24,10 @@ func FollowupOutputs(in *view.Input) []view.Output {
 		f := &all[i]
 		j := followupData(f.Followup)
 		j.Themes = slugs(f.Themes)
-		return jsonFollowupEntry{Address: f.Address().String(), URL: "reviews/" + f.Review.ID + "/#" + f.ID, Review: f.Review.ID, jsonFollowup: j,
-			Outcome: f.Outcome(), Overdue: f.Overdue(in.Now), Contributed: addresses(f.Contributed), Helped: addresses(f.Helped)}
+		return jsonFollowupEntry{Address: f.Address().String(), URL: "reviews/" + f.Review.ID + "/#" + f.ID,
+			Review: f.Review.ID, jsonFollowup: j,
+			Outcome: f.Outcome(), Overdue: f.Overdue(in.Now), Contributed: addresses(f.Contributed),
+			Helped: addresses(f.Helped)}
 	})}
 }
 

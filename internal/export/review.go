@@ -48,11 +48,14 @@ type jsonSummary struct {
 }
 
 func summaryOf(r *review.Review) jsonSummary {
-	return jsonSummary{ID: r.ID, URL: "reviews/" + r.ID + "/", Title: r.Title, Kind: r.Kind, Status: r.Status, Date: view.Day(r.Date).ISO,
+	return jsonSummary{ID: r.ID, URL: "reviews/" + r.ID + "/", Title: r.Title, Kind: r.Kind, Status: r.Status,
+		Date:     view.Day(r.Date).ISO,
 		Services: slugs(r.Services), Teams: slugs(r.Teams), Themes: slices.Clone(append([]string{}, r.AllThemes()...)),
 		Counts: map[string]int{
-			"contributors": len(r.Contributors), "mitigators": len(r.Mitigators), "risks": len(r.Risks), "difficulties": len(r.Difficulties),
-			"theories": len(r.Theories), "timeline": len(r.Timeline), "artifacts": len(r.Artifacts), "followups": len(r.Followups),
+			"contributors": len(r.Contributors), "mitigators": len(r.Mitigators), "risks": len(r.Risks),
+			"difficulties": len(r.Difficulties),
+			"theories":     len(r.Theories), "timeline": len(r.Timeline), "artifacts": len(r.Artifacts),
+			"followups": len(r.Followups),
 		}}
 }
 
@@ -135,8 +138,10 @@ func itemsOf(items []review.Item) []jsonItem {
 	for i := range items {
 		it := &items[i]
 		more := it.Extra()
-		j := jsonItem{ID: it.ID, Title: it.Title, Text: it.Text.Src, Themes: slugs(it.Themes), Events: refIDs(more.Events), Evidence: evidenceOf(more.Evidence),
-			Since: timeOf(more.Since), OutcomeOf: more.OutcomeOf.ID, Source: more.Source, From: refIDs(more.From), Kind: more.Kind, Topic: more.Topic, Group: more.Group}
+		j := jsonItem{ID: it.ID, Title: it.Title, Text: it.Text.Src, Themes: slugs(it.Themes),
+			Events: refIDs(more.Events), Evidence: evidenceOf(more.Evidence),
+			Since: timeOf(more.Since), OutcomeOf: more.OutcomeOf.ID, Source: more.Source, From: refIDs(more.From),
+			Kind: more.Kind, Topic: more.Topic, Group: more.Group}
 		if more.Knowers >= 0 {
 			j.Knowers = &more.Knowers
 		}
@@ -258,10 +263,14 @@ type jsonRelated struct {
 }
 
 func reviewData(r *review.Review) *jsonReview {
-	j := &jsonReview{jsonSummary: summaryOf(r), Timezone: r.Zone.String(), Summary: r.Summary.Src, Surprise: r.Surprise.Src, Body: r.Body.Src,
-		People: []jsonPerson{}, Times: map[string]jsonTime{}, Contributors: itemsOf(r.Contributors), Mitigators: itemsOf(r.Mitigators),
-		Risks: itemsOf(r.Risks), Difficulties: itemsOf(r.Difficulties), Artifacts: []jsonArtifact{}, Theories: []jsonTheory{}, Timeline: []jsonEvent{},
-		Questions: []jsonQuestion{}, Followups: []jsonFollowup{}, Takeaways: []jsonTakeaway{}, Budget: []jsonBurn{}, Related: []jsonRelated{}}
+	j := &jsonReview{jsonSummary: summaryOf(r), Timezone: r.Zone.String(), Summary: r.Summary.Src,
+		Surprise: r.Surprise.Src, Body: r.Body.Src,
+		People: []jsonPerson{}, Times: map[string]jsonTime{}, Contributors: itemsOf(r.Contributors),
+		Mitigators: itemsOf(r.Mitigators),
+		Risks:      itemsOf(r.Risks), Difficulties: itemsOf(r.Difficulties), Artifacts: []jsonArtifact{},
+		Theories: []jsonTheory{}, Timeline: []jsonEvent{},
+		Questions: []jsonQuestion{}, Followups: []jsonFollowup{}, Takeaways: []jsonTakeaway{}, Budget: []jsonBurn{},
+		Related: []jsonRelated{}}
 	for _, p := range r.People {
 		j.People = append(j.People, jsonPerson(p))
 	}
@@ -300,7 +309,8 @@ func (j *jsonReview) story(r *review.Review) {
 	for i := range r.Artifacts {
 		a := &r.Artifacts[i]
 		more := a.Extra()
-		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, more.Path, timeOf(more.Captured), more.UsefulFor.Src, a.Text.Src, slugs(a.Themes), more.Fit, more.Group})
+		j.Artifacts = append(j.Artifacts, jsonArtifact{a.ID, a.Title, a.Kind, a.Href, more.Path, timeOf(more.Captured),
+			more.UsefulFor.Src, a.Text.Src, slugs(a.Themes), more.Fit, more.Group})
 	}
 	for i, s := range r.Stories() {
 		t := &r.Theories[i]
@@ -308,7 +318,8 @@ func (j *jsonReview) story(r *review.Review) {
 		for _, p := range s.Plays {
 			plays = append(plays, jsonPlay{r.Timeline[p.Event].ID, p.Effect})
 		}
-		j.Theories = append(j.Theories, jsonTheory{t.ID, t.Claim, t.HeldBy, t.Text.Src, s.State, plays, slugs(t.Themes), t.Group})
+		j.Theories = append(j.Theories, jsonTheory{t.ID, t.Claim, t.HeldBy, t.Text.Src, s.State, plays,
+			slugs(t.Themes), t.Group})
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
@@ -316,7 +327,8 @@ func (j *jsonReview) story(r *review.Review) {
 		if more.Later {
 			known = "later"
 		}
-		ev := jsonEvent{ID: e.ID, At: *timeOf(e.At), Until: timeOf(more.Until), Kind: e.Kind, Lane: e.Lane, Text: e.Text.Src, Marker: more.Marker,
+		ev := jsonEvent{ID: e.ID, At: *timeOf(e.At), Until: timeOf(more.Until), Kind: e.Kind, Lane: e.Lane,
+			Text: e.Text.Src, Marker: more.Marker,
 			Evidence: evidenceOf(more.Evidence), Known: known, Pin: more.Pin, Group: more.Group}
 		for i, did := range more.Theories {
 			if i == 0 {
@@ -358,7 +370,8 @@ func (j *jsonReview) outcome(r *review.Review) {
 
 func followupData(f *review.Followup) jsonFollowup {
 	more := f.Extra()
-	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href, more.Why.Src, f.Text.Src, slugs(f.Themes), more.Group}
+	return jsonFollowup{f.ID, f.Title, f.Kind, f.Owner, timeOf(f.Due), f.Status, timeOf(more.Done), more.Href,
+		more.Why.Src, f.Text.Src, slugs(f.Themes), more.Group}
 }
 
 // marshal writes JSON for programs: on one line, for indentation would be a quarter of it; < and & as they are, for
@@ -376,10 +389,12 @@ func ReviewOutputs(in *view.Input) []view.Output {
 	all := in.Corpus.Reviews
 	out := []view.Output{dataList("data/reviews.json", len(all), func(i int) jsonSummary { return summaryOf(all[i]) })}
 	if in.Budgets != nil {
-		out = append(out, view.Output{Path: "data/budgets.json", Bytes: func() ([]byte, error) { return marshal(in.Budgets) }})
+		out = append(out, view.Output{Path: "data/budgets.json",
+			Bytes: func() ([]byte, error) { return marshal(in.Budgets) }})
 	}
 	for _, name := range []string{"review.json", "reviews.json", "budgets.json", "followups.json"} {
-		out = append(out, view.Output{Path: "data/schema/" + name, Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/" + name) }})
+		out = append(out, view.Output{Path: "data/schema/" + name,
+			Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/" + name) }})
 	}
 	for _, r := range in.Corpus.Reviews {
 		out = append(out, NewReviewOutput(in, r))
@@ -427,6 +442,7 @@ func marshalList[T any](n int, thing func(i int) T) ([]byte, error) {
 
 // NewReviewOutput is the data file of one review.
 func NewReviewOutput(in *view.Input, r *review.Review) view.Output {
-	return view.Output{Path: "reviews/" + r.ID + "/review.json", Bytes: func() ([]byte, error) { return marshal(reviewData(r)) },
-		Deps: func(w *digest.Writer) bool { return in.WriteReviewDeps(w, r) }}
+	return view.Output{Path: "reviews/" + r.ID + "/review.json",
+		Bytes: func() ([]byte, error) { return marshal(reviewData(r)) },
+		Deps:  func(w *digest.Writer) bool { return in.WriteReviewDeps(w, r) }}
 }

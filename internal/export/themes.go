@@ -73,10 +73,14 @@ type jsonInvestment struct {
 
 func themeData(t *derive.Theme) jsonTheme {
 	k := t.Rank
-	j := jsonTheme{Slug: t.Slug, URL: "themes/" + t.Slug + "/", Title: t.Title, Claim: t.Claim, State: t.State, Quarter: t.Quarter, Ask: t.Ask, Strength: t.Strength,
-		Reviews: []string{}, Counter: []string{}, Takeaways: []string{}, Open: []string{}, With: []jsonTouched{}, Untagged: []jsonUntagged{},
-		Rank:     jsonRank{decimals(k.Score), k.Recurring, decimals(k.Rising), decimals(k.Expected), k.Trend(), k.Recent, k.RecentOf, k.Earlier, k.EarlierOf, k.NearRecent, k.NearEarlier},
-		Items:    map[string]int{"contributors": len(t.Contributors), "mitigators": len(t.Mitigators), "risks": len(t.Risks), "difficulties": len(t.Difficulties)},
+	j := jsonTheme{Slug: t.Slug, URL: "themes/" + t.Slug + "/", Title: t.Title, Claim: t.Claim, State: t.State,
+		Quarter: t.Quarter, Ask: t.Ask, Strength: t.Strength,
+		Reviews: []string{}, Counter: []string{}, Takeaways: []string{}, Open: []string{}, With: []jsonTouched{},
+		Untagged: []jsonUntagged{},
+		Rank: jsonRank{decimals(k.Score), k.Recurring, decimals(k.Rising), decimals(k.Expected), k.Trend(),
+			k.Recent, k.RecentOf, k.Earlier, k.EarlierOf, k.NearRecent, k.NearEarlier},
+		Items: map[string]int{"contributors": len(t.Contributors), "mitigators": len(t.Mitigators),
+			"risks": len(t.Risks), "difficulties": len(t.Difficulties)},
 		Services: touchedData(t.Services), Teams: touchedData(t.Teams)}
 	for _, r := range t.Reviews {
 		j.Reviews = append(j.Reviews, r.ID)
@@ -94,7 +98,8 @@ func themeData(t *derive.Theme) jsonTheme {
 		j.With = append(j.With, jsonTouched{o.Slug, o.Both})
 	}
 	for _, u := range t.Untagged {
-		j.Untagged = append(j.Untagged, jsonUntagged{addressOf(u.Item), addressOf(u.Like), view.UntaggedWhy(u), append([]string{}, u.Words...)})
+		j.Untagged = append(j.Untagged, jsonUntagged{addressOf(u.Item), addressOf(u.Like), view.UntaggedWhy(u),
+			append([]string{}, u.Words...)})
 	}
 	j.Investment = investmentData(t.Money)
 	return j
@@ -116,12 +121,14 @@ func investmentData(m *derive.Money) *jsonInvestment {
 	if m == nil {
 		return nil
 	}
-	j := &jsonInvestment{Cost: m.Cost, Effectiveness: m.Effectiveness, HourlyCost: m.HourlyCost, ObservedDays: m.Days, Incidents: len(m.Incidents), Missing: []string{}}
+	j := &jsonInvestment{Cost: m.Cost, Effectiveness: m.Effectiveness, HourlyCost: m.HourlyCost, ObservedDays: m.Days,
+		Incidents: len(m.Incidents), Missing: []string{}}
 	for _, x := range m.Missing {
 		j.Missing = append(j.Missing, x.Review.ID)
 	}
 	if m.Computable() {
-		j.PerYear, j.MeanHours, j.Annual, j.Savings = finite(m.PerYear), finite(m.MeanHours), finite(m.Annual), finite(m.Savings)
+		j.PerYear, j.MeanHours, j.Annual, j.Savings = finite(m.PerYear), finite(m.MeanHours), finite(m.Annual),
+			finite(m.Savings)
 		j.Payback, j.Return = finite(m.Payback), finite(m.Return)
 	}
 	return j
@@ -141,7 +148,9 @@ func decimals(v float64) float64 { return math.Round(v*10000) / 10000 }
 // ThemeOutputs is the data file of all themes.
 func ThemeOutputs(in *view.Input) []view.Output {
 	return []view.Output{
-		dataList("data/themes.json", len(in.Derived.Themes), func(i int) jsonTheme { return themeData(in.Derived.Themes[i]) }),
-		{Path: "data/schema/themes.json", Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/themes.json") }},
+		dataList("data/themes.json", len(in.Derived.Themes),
+			func(i int) jsonTheme { return themeData(in.Derived.Themes[i]) }),
+		{Path: "data/schema/themes.json",
+			Bytes: func() ([]byte, error) { return schemas.ReadFile("schema/themes.json") }},
 	}
 }

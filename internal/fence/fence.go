@@ -110,7 +110,8 @@ func lineBreak(r rune) bool {
 
 func colon(r rune) bool {
 	switch r {
-	case ':', 0x2d0, 0x2236, 0xa789, 0xfe13, 0xfe30, 0xfe55, 0xff1a, 0x5c3, 0x589, 0x703, 0x704, 0x1803, 0x205a, 0x2982:
+	case ':', 0x2d0, 0x2236, 0xa789, 0xfe13, 0xfe30, 0xfe55, 0xff1a, 0x5c3, 0x589, 0x703, 0x704, 0x1803, 0x205a,
+		0x2982:
 		return true
 	}
 	return false
@@ -119,7 +120,8 @@ func colon(r rune) bool {
 // unseen reports whether nobody sees a character. A backslash before a colon is not seen either where Markdown takes
 // it out.
 func unseen(r rune) bool {
-	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == 0x34f || r == 0x115f || r == 0x1160 ||
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == 0x34f || r == 0x115f ||
+		r == 0x1160 ||
 		r == 0x3164 || r == 0xffa0 || r == '\\' || r == 0 || r < ' ' && r != '\t' && !lineBreak(r)
 }
 

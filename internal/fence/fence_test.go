@@ -7,11 +7,16 @@ import (
 
 func TestFind(t *testing.T) {
 	fences := []string{
-		":::audience internal", "a :::audience internal b", "Intro :::audience internal SECRET :::", "\r:::audience internal\r",
-		"a\u2028:::audience internal\u2028", "a\u0085:::audience x", "：：：audience internal", "﹕﹕﹕audience x", "\u200b:::audience x", ":\u200b:\u2060:audience x",
-		"::::: audience x", "::: {.audience internal}", ":::{audience=internal}", "> :::AUDIENCE internal", ":::audi\u00adence x", ":::ａｕｄｉｅｎｃｅ x",
-		":::аudience x", ":::audiance internal", ":::audeince internal", ":::audiences x", "&#58;&#58;&#58;audience x", "&colon;&colon;&colon;audience x",
-		"&#x3a;::audience x", `\:\:\:audience x`, "::audience internal", "a ::audience internal", ":::internal", ":::only internal", "::: for partners",
+		":::audience internal", "a :::audience internal b", "Intro :::audience internal SECRET :::",
+		"\r:::audience internal\r",
+		"a\u2028:::audience internal\u2028", "a\u0085:::audience x", "：：：audience internal", "﹕﹕﹕audience x",
+		"\u200b:::audience x", ":\u200b:\u2060:audience x",
+		"::::: audience x", "::: {.audience internal}", ":::{audience=internal}", "> :::AUDIENCE internal",
+		":::audi\u00adence x", ":::ａｕｄｉｅｎｃｅ x",
+		":::аudience x", ":::audiance internal", ":::audeince internal", ":::audiences x", "&#58;&#58;&#58;audience x",
+		"&colon;&colon;&colon;audience x",
+		"&#x3a;::audience x", `\:\:\:audience x`, "::audience internal", "a ::audience internal", ":::internal",
+		":::only internal", "::: for partners",
 		":::\u00a0audience x", ":::𝐚𝐮𝐝𝐢𝐞𝐧𝐜𝐞 x",
 	}
 	for _, text := range fences {
@@ -20,8 +25,10 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: %v", text, got)
 		}
 	}
-	for _, text := range []string{"", "a: b", "09:02 x", "std::audience x", "Ticket::Audience", "fe80::1", ":::warning", "::: {.callout-note}", ":::", ":::\naudience members", "& audience",
-		"the audience: internal", "日本：東京：audience", "::: tip\ninternal", "a::b internal", strings.Repeat(":", 1000), ":::figure of the day"} {
+	for _, text := range []string{"", "a: b", "09:02 x", "std::audience x", "Ticket::Audience", "fe80::1",
+		":::warning", "::: {.callout-note}", ":::", ":::\naudience members", "& audience",
+		"the audience: internal", "日本：東京：audience", "::: tip\ninternal", "a::b internal", strings.Repeat(":", 1000),
+		":::figure of the day"} {
 		if got := Find(text, "internal", "partners", "public"); len(got) > 0 {
 			t.Errorf("%q reads as a fence at %v", text, got)
 		}

@@ -57,7 +57,8 @@ func fill(v reflect.Value) {
 	case v.Kind() == reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
 		fill(v.Index(0))
-	case v.Kind() == reflect.Struct && v.Type() != reflect.TypeFor[time.Time]() && v.Type() != reflect.TypeFor[diag.Span]():
+	case v.Kind() == reflect.Struct && v.Type() != reflect.TypeFor[time.Time]() &&
+		v.Type() != reflect.TypeFor[diag.Span]():
 		fillStruct(v)
 	}
 }
@@ -102,9 +103,11 @@ func idOf(f *review.Field) string {
 
 // words gives those fields a value that takes one of a closed list.
 func words() map[string]string {
-	return map[string]string{"kind": "incident", "status": "published", "detection.by": "alert", "difficulties.kind": "signal",
-		"mitigators.source": "design", "timeline.kind": "note", "timeline.marker": "detected", "timeline.theory.effect": "raises",
-		"artifacts.kind": "runbook", "artifacts.fit": "helped", "notes.field": "timeline",
+	return map[string]string{"kind": "incident", "status": "published", "detection.by": "alert",
+		"difficulties.kind": "signal",
+		"mitigators.source": "design", "timeline.kind": "note", "timeline.marker": "detected",
+		"timeline.theory.effect": "raises",
+		"artifacts.kind":         "runbook", "artifacts.fit": "helped", "notes.field": "timeline",
 		"questions.status": "open", "followups.kind": "change", "followups.status": "open"}
 }
 

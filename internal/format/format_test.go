@@ -223,7 +223,8 @@ func TestSchemasRefuse(t *testing.T) {
 		{"review", "mitigators: [The pump, {title: The crew, source: team}]\n", true},
 		{"review", "mitigators: [{title: The crew, source: luck}]\n", false},
 		{"review", "mitigators: [{titel: The crew}]\n", false},
-		{"review", "timeline:\n  - 09:02 It began\n  - 09:03 crew: It went on\n  - {at: 09:04, text: It ended, marker: resolved}\n", true},
+		{"review", "timeline:\n  - 09:02 It began\n  - 09:03 crew: It went on\n  - {at: 09:04, text: It ended, " +
+			"marker: resolved}\n", true},
 		{"review", "timeline: timeline.csv\n", true},
 		{"review", "timeline: [{at: 09:04, markers: resolved}]\n", false},
 		{"review", "timeline: [{at: 09:04, pin: perhaps}]\n", false},
@@ -235,7 +236,8 @@ func TestSchemasRefuse(t *testing.T) {
 		{"settings", "title: Tides\nsilence: [language-why]\n", true},
 		{"settings", "silence: [language-wy]\n", false},
 		{"settings", "front_matter: loose\n", false},
-		{"policy", "freeze_at: 100%\nexclusions: [{slo: a, from: 2026-01-01, to: 2026-01-02, reason: Announced, kind: maintenance}]\n", true},
+		{"policy", "freeze_at: 100%\nexclusions: [{slo: a, from: 2026-01-01, to: 2026-01-02, reason: Announced, " +
+			"kind: maintenance}]\n", true},
 		{"policy", "exclusions: [{slo: a, by: me}]\n", false},
 		{"timeline", "- 09:02 It began\n- {at: 09:03, text: It went on}\n", true},
 		{"timeline", "- {at: 09:03, test: It went on}\n", false},

@@ -9,11 +9,14 @@ import (
 // enums are the words of enumerations, by the names that words uses.
 func enums() map[string][]string {
 	return map[string][]string{
-		"kinds": review.Kinds(), "statuses": review.Statuses(), "detected": review.DetectedBy(), "sources": review.Sources(),
+		"kinds": review.Kinds(), "statuses": review.Statuses(), "detected": review.DetectedBy(),
+		"sources":      review.Sources(),
 		"difficulties": review.DifficultyKinds(), "artifacts": review.ArtifactKinds(), "events": review.EventKinds(),
 		"markers": review.Markers(), "effects": review.Effects(), "followups": review.FollowupKinds(),
-		"done": review.FollowupStatuses(), "asked": review.QuestionStatuses(), "known": review.Known(), "fits": review.Fits(), "readsections": {"own", "common", "off"}, "states": review.ThemeStates(),
-		"strictness": {"strict", "foreign"}, "links": {"text", "error"}, "rules": silenceable(), "sections": meetingSections(),
+		"done": review.FollowupStatuses(), "asked": review.QuestionStatuses(), "known": review.Known(),
+		"fits": review.Fits(), "readsections": {"own", "common", "off"}, "states": review.ThemeStates(),
+		"strictness": {"strict", "foreign"}, "links": {"text", "error"}, "rules": silenceable(),
+		"sections":   meetingSections(),
 		"exclusions": {slo.Maintenance, slo.ThirdParty, slo.Attack, slo.Rollback},
 	}
 }

@@ -108,7 +108,8 @@ func (r *reader) mattermostPost(p value, channel string) {
 	if kind := p.peek("type").text(); strings.HasPrefix(kind, "system_") {
 		r.noise("notifications")
 	} else {
-		e := Event{At: r.instant(p.get("create_at")), Kind: "communication", Text: r.handles("mattermost", r.marked(p.get("message"))), Pin: p.peek("is_pinned").yes(),
+		e := Event{At: r.instant(p.get("create_at")), Kind: "communication", Text: r.handles("mattermost",
+			r.marked(p.get("message"))), Pin: p.peek("is_pinned").yes(),
 			Reactions: len(p.peek("reactions").list()), source: channel + " " + p.get("create_at").text() + " " + user}
 		for _, x := range p.peek("reactions").list() {
 			e.Pin = e.Pin || x.peek("emoji_name").is("pushpin")
@@ -238,7 +239,8 @@ func (r *reader) matrixEvent(m value, edits map[string]value, pins map[string]bo
 	}
 	if e.Lane == "" {
 		sender := m.get("sender").text()
-		e.who = r.crew.meet("matrix "+sender, strings.TrimPrefix(before(sender, ":"), "@"), sender, before(sender, ":"))
+		e.who = r.crew.meet("matrix "+sender, strings.TrimPrefix(before(sender, ":"), "@"), sender,
+			before(sender, ":"))
 	}
 	r.add(e, m)
 }

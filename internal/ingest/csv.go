@@ -199,7 +199,8 @@ func (t *table) byHeads() {
 	for i, h := range t.head {
 		h = strings.ToLower(strings.TrimSpace(brackets.ReplaceAllString(h, "")))
 		for _, known := range heads {
-			if p := known.of(&t.cols); i != t.cols.date && i != t.cols.clock && *p < 0 && known.pattern.MatchString(h) {
+			if p := known.of(&t.cols); i != t.cols.date && i != t.cols.clock && *p < 0 &&
+				known.pattern.MatchString(h) {
 				*p = i
 			}
 		}
@@ -317,7 +318,8 @@ func (s *sheet) row(row []string, at line) {
 	st, ok := stampOf(when)
 	if c, isClock := stampOf(clock); isClock {
 		if ok {
-			st.Hour, st.Minute, st.Seconds, st.Nanos, st.Clock, st.Precision, st.Zone = c.Hour, c.Minute, c.Seconds, c.Nanos, true, c.Precision, c.Zone
+			st.Hour, st.Minute, st.Seconds, st.Nanos, st.Clock, st.Precision, st.Zone = c.Hour, c.Minute, c.Seconds,
+				c.Nanos, true, c.Precision, c.Zone
 		} else {
 			st, ok = c, true
 		}

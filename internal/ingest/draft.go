@@ -25,7 +25,8 @@ func (d Draft) Candidates(before string, res *Result) string {
 	if strings.TrimSpace(rest) == "" {
 		fmt.Fprintf(
 			&b,
-			"# Candidates for the timeline\n\nMove what belongs into the story to %s, line by line, and delete what does not. Nothing in this file is\npublished.\n",
+			"# Candidates for the timeline\n\nMove what belongs into the story to %s, line by line, and delete what "+
+				"does not. Nothing in this file is\npublished.\n",
 			d.TimelineName,
 		)
 	} else {

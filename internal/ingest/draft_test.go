@@ -162,7 +162,8 @@ func TestNastyTexts(t *testing.T) {
 	}
 	at := review.Time{At: time.Date(2026, 3, 14, 9, 2, 0, 0, time.UTC)}
 	for _, text := range texts {
-		for _, lane := range []string{"", "booking", "responder 1", "a [b] {c}", "UTC", "five words are too many", "2026", "x"} {
+		for _, lane := range []string{"", "booking", "responder 1", "a [b] {c}", "UTC", "five words are too many",
+			"2026", "x"} {
 			e := Event{At: at, Lane: lane, Text: escape(text), Kind: "note"}
 			if e.Text == "" {
 				continue
@@ -199,8 +200,10 @@ func TestZones(t *testing.T) {
 		return at
 	}
 	t.Run("an offset is kept as the instant that it tells", func(t *testing.T) {
-		for _, s := range []string{"2026-03-14T10:02:00+01:00", "2026-03-14T09:02:00Z", "2026-03-14T01:02:00.546-08:00", "2026-03-14T10:02:00+0100", "2026-03-14 09:02:00 UTC",
-			"2026-03-14 10:02:00 +0100", "1773478920", "1773478920.000200", "1773478920000", "1773478920000200", "1773478920000200000"} {
+		for _, s := range []string{"2026-03-14T10:02:00+01:00", "2026-03-14T09:02:00Z",
+			"2026-03-14T01:02:00.546-08:00", "2026-03-14T10:02:00+0100", "2026-03-14 09:02:00 UTC",
+			"2026-03-14 10:02:00 +0100", "1773478920", "1773478920.000200", "1773478920000", "1773478920000200",
+			"1773478920000200000"} {
 			r := &reader{out: &Result{}, in: &Input{}}
 			if got := r.clock(s, line{"x", 1}); got.At.Truncate(time.Second) != utc("2026-03-14 09:02:00") ||
 				r.in.err != nil {
@@ -218,7 +221,8 @@ func TestZones(t *testing.T) {
 	})
 	t.Run("summer time follows the day", func(t *testing.T) {
 		r := &reader{out: &Result{}, in: &Input{}, Options: Options{Timezone: cph}}
-		for s, want := range map[string]string{"2026-03-14 10:02:00": "2026-03-14 09:02:00", "2026-07-14 10:02:00": "2026-07-14 08:02:00"} {
+		for s, want := range map[string]string{"2026-03-14 10:02:00": "2026-03-14 09:02:00",
+			"2026-07-14 10:02:00": "2026-07-14 08:02:00"} {
 			if got := r.clock(s, line{"x", 1}); got.At != utc(want) {
 				t.Errorf("%s is %v", s, got.At)
 			}

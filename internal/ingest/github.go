@@ -38,7 +38,8 @@ func (r *reader) ghIssue(i value) {
 	if page := i.peek("html_url").text(); page != "" {
 		href = page
 	}
-	merged, isPull := i.first("mergedAt", "merged_at"), i.has("mergedAt") || i.has("merged_at") || i.has("pull_request")
+	merged, isPull := i.first("mergedAt", "merged_at"), i.has("mergedAt") || i.has("merged_at") ||
+		i.has("pull_request")
 	what := map[bool]string{true: "Pull request", false: "Issue"}[isPull]
 	if !isPull {
 		r.title(i.get("title"))
@@ -76,7 +77,8 @@ func (r *reader) ghIssue(i value) {
 			merged,
 		)
 	} else if closed := i.first("closedAt", "closed_at"); closed.there() {
-		e := Event{At: r.instant(closed), Text: join(": ", what+" closed", r.plain(i.get("title"))), Evidence: []string{href}, source: href + " closed"}
+		e := Event{At: r.instant(closed), Text: join(": ", what+" closed", r.plain(i.get("title"))),
+			Evidence: []string{href}, source: href + " closed"}
 		if !isPull {
 			e.Marker = "resolved"
 		}

@@ -39,9 +39,11 @@ func (r *reader) jiraIssue(i value) {
 	}
 	opened := "Ticket " + escape(key) + " opened"
 	r.add(Event{At: r.instant(fields.get("created")), Kind: "communication", who: r.jiraUser(fields.peek("reporter")),
-		Text: join(": ", opened, r.plain(fields.get("summary"))), Evidence: []string{href}, source: key + " opened"}, fields)
+		Text: join(": ", opened, r.plain(fields.get("summary"))), Evidence: []string{href}, source: key + " opened"},
+		fields)
 	if text := r.jiraText(fields.peek("description")); text != "" {
-		r.leave(fields.get("description"), text, "the description is a text; import it as a document if it tells the story")
+		r.leave(fields.get("description"), text, "the description is a text; import it as a document if it tells "+
+			"the story")
 	}
 	comments := fields.peek("comment", "comments")
 	if n := count(fields.peek("comment", "total")); n > len(comments.list()) {
@@ -65,8 +67,10 @@ func (r *reader) jiraChange(h value, key, href string) {
 	for _, c := range h.get("items").list() {
 		switch field := strings.ToLower(c.get("field").text()); field {
 		case "status", "priority", "severity":
-			text := title(field) + " of " + escape(key) + ": " + join(" to ", r.plain(c.peek("fromString")), r.plain(c.peek("toString")))
-			r.add(Event{At: r.instant(h.get("created")), Kind: "assessment", who: r.jiraUser(h.peek("author")), Text: text,
+			text := title(field) + " of " + escape(key) + ": " + join(" to ", r.plain(c.peek("fromString")),
+				r.plain(c.peek("toString")))
+			r.add(Event{At: r.instant(h.get("created")), Kind: "assessment", who: r.jiraUser(h.peek("author")),
+				Text:     text,
 				Evidence: []string{href}, source: h.get("id").text() + " " + field}, h)
 		default:
 			r.noise("changes of other fields")
@@ -83,11 +87,13 @@ func jiraLink(self, key string) string {
 }
 
 func (r *reader) jiraUser(u value) string {
-	id := firstOf(u.peek("accountId").text(), u.peek("name").text(), u.peek("key").text(), u.peek("displayName").text())
+	id := firstOf(u.peek("accountId").text(), u.peek("name").text(), u.peek("key").text(),
+		u.peek("displayName").text())
 	if id == "" {
 		return ""
 	}
-	return r.crew.meet("jira "+id, u.peek("displayName").text(), id, u.peek("name").text(), u.peek("emailAddress").text())
+	return r.crew.meet("jira "+id, u.peek("displayName").text(), id, u.peek("name").text(),
+		u.peek("emailAddress").text())
 }
 
 // jiraText is a text of either kind.
@@ -134,7 +140,8 @@ func (r *reader) jiraNode(v value) string {
 	case "hardBreak":
 		return "\n"
 	case "mention":
-		return mention(r.crew.meet("jira "+v.peek("attrs", "id").text(), strings.TrimPrefix(v.peek("attrs", "text").text(), "@")))
+		return mention(r.crew.meet("jira "+v.peek("attrs", "id").text(),
+			strings.TrimPrefix(v.peek("attrs", "text").text(), "@")))
 	case "emoji":
 		return v.peek("attrs", "shortName").text()
 	case "inlineCard", "blockCard":

@@ -35,7 +35,8 @@ func newMasker() *masker {
 			re(`-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|$)`),
 			nil,
 		},
-		{"a password in an address", []string{"://"}, re(`[a-zA-Z][a-zA-Z0-9+.-]*://([^\s/:@<>|]*:[^\s/@<>|]+)@`), nil},
+		{"a password in an address", []string{"://"}, re(`[a-zA-Z][a-zA-Z0-9+.-]*://([^\s/:@<>|]*:[^\s/@<>|]+)@`),
+			nil},
 		{"an AWS key", []string{"akia", "asia", "abia", "acca"}, re(`\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b`), nil},
 		{
 			"a GitHub token",

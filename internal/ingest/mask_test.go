@@ -36,9 +36,13 @@ func TestMask(t *testing.T) {
 			t.Errorf("%q\n got %q\nwant %q (%v)", text, got, want, found)
 		}
 	}
-	for _, text := range []string{"the token expired", "token: expired", "secret: we never knew", "password reset page is down", "passwd=$DB_PASSWORD", "3f2a9c1d4e5b6a7c8d9e0f1a2b3c4d5e6f7a8b9c",
-		"sha256:" + strings.Repeat("ab12", 16), "https://docs.fyrholm.example/Incidents/2026/03/14/Booking-is-slow-after-a-deploy", "content/reviews/2026-03-14-how-a-good-evening-became-a-spiral.md",
-		"git@git.fyrholm.example:o/r", "2026-03-14T09:02:00+01:00", "p99 > 3s at 10.0.0.5", "key takeaways: none", "the key: ask early", "primary key (id)", "author: x", "-p 8080", "booking-7f9c6d5b4-x2x4z"} {
+	for _, text := range []string{"the token expired", "token: expired", "secret: we never knew",
+		"password reset page is down", "passwd=$DB_PASSWORD", "3f2a9c1d4e5b6a7c8d9e0f1a2b3c4d5e6f7a8b9c",
+		"sha256:" + strings.Repeat("ab12", 16),
+		"https://docs.fyrholm.example/Incidents/2026/03/14/Booking-is-slow-after-a-deploy",
+		"content/reviews/2026-03-14-how-a-good-evening-became-a-spiral.md",
+		"git@git.fyrholm.example:o/r", "2026-03-14T09:02:00+01:00", "p99 > 3s at 10.0.0.5", "key takeaways: none",
+		"the key: ask early", "primary key (id)", "author: x", "-p 8080", "booking-7f9c6d5b4-x2x4z"} {
 		if got, found := m.mask(text); got != text {
 			t.Errorf("%q became %q: %v", text, got, found)
 		}
@@ -74,7 +78,8 @@ func chatOf(n int) []byte {
 			fmt.Fprintf(
 				&b,
 				`{"type":"message","user":"U%d","ts":"%d.000100","thread_ts":"1773478920.000200","text":"<@U%d> p99 is at *%d* ms &gt; 3s, see <https://g.fyrholm.example/d/%d|the board>; `+
-					"`kubectl get pods -n shop`"+` says that 3 of 12 restart. Could it be the connection pool again, as on that Sunday in March?","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"x"}]}]}],"reactions":[{"name":"eyes","users":["U2"],"count":1}]}`,
+					"`kubectl get pods -n shop`"+
+					` says that 3 of 12 restart. Could it be the connection pool again, as on that Sunday in March?","blocks":[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":"x"}]}]}],"reactions":[{"name":"eyes","users":["U2"],"count":1}]}`,
 				i%30,
 				at,
 				(i+7)%30,

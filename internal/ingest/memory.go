@@ -54,8 +54,9 @@ func sumOf(s string, n int) string {
 }
 
 const (
-	memoryStart = "<!-- imported: sums of what imports have brought, so that another one does not bring it again; keep them at the end"
-	memoryEnd   = "-->"
+	memoryStart = "<!-- imported: sums of what imports have brought, so that another one does not bring it again; " +
+		"keep them at the end"
+	memoryEnd = "-->"
 )
 
 // String writes a memory as the comment that ReadMemory reads.

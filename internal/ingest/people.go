@@ -41,7 +41,8 @@ func ParseRoles(f *diag.File, errs *diag.List) (*Roles, bool) {
 		for _, p := range people {
 			p = fold(p)
 			if before, twice := out.of[p]; twice && before != e.Key {
-				d.Errorf(e.Value, "value", "give each person one role for this incident", "%s is %s already", p, before)
+				d.Errorf(e.Value, "value", "give each person one role for this incident", "%s is %s already", p,
+					before)
 			}
 			out.of[p] = e.Key
 		}

@@ -54,7 +54,8 @@ func (r *reader) castLine(v value, start review.Time, elapsed float64) (float64,
 	}
 	seconds, err := strconv.ParseFloat(l[0].text(), 64)
 	if err != nil || seconds < 0 || seconds > 1e9 {
-		return elapsed, &Error{Source: v.source(), At: v.at(), Message: "seconds are expected here, not " + l[0].text()}
+		return elapsed, &Error{Source: v.source(), At: v.at(), Message: "seconds are expected here, not " +
+			l[0].text()}
 	}
 	elapsed += seconds
 	if !l[1].is("m") {

@@ -191,7 +191,8 @@ func slackNoise(subtype string) string {
 	return ""
 }
 
-var severity = regexp.MustCompile(`(?i)\b(?:sev|severity|p[0-4]\b|incident|impact|status|mitigated|resolved|commander)`)
+var severity = regexp.MustCompile(
+	`(?i)\b(?:sev|severity|p[0-4]\b|incident|impact|status|mitigated|resolved|commander)`)
 
 func (s *slackSpace) message(m value, channel string) {
 	subtype, ts := m.peek("subtype").text(), m.get("ts")

@@ -129,7 +129,8 @@ func (g *kubeGroup) text() string {
 
 func isGrafana(in *Input) bool {
 	e := in.root().head()
-	return e.has("time", "text") && (e.has("tags") || e.has("dashboardUID") || e.has("dashboardId") || e.has("panelId"))
+	return e.has("time", "text") && (e.has("tags") || e.has("dashboardUID") || e.has("dashboardId") ||
+		e.has("panelId"))
 }
 
 func readGrafana(r *reader) error {

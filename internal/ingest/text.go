@@ -53,7 +53,8 @@ func nested(s string) int {
 		}
 		if s[i+1] == '/' {
 			depth = max(0, depth-1)
-		} else if c := s[i+1] | 0x20; c >= 'a' && c <= 'z' && !strings.HasPrefix(strings.ToLower(s[i+1:min(len(s), i+4)]), "br") {
+		} else if c := s[i+1] | 0x20; c >= 'a' && c <= 'z' &&
+			!strings.HasPrefix(strings.ToLower(s[i+1:min(len(s), i+4)]), "br") {
 			depth++
 		}
 		most = max(most, depth)

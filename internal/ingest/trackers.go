@@ -10,7 +10,8 @@ import (
 
 func isIncidentIO(in *Input) bool {
 	root := in.root()
-	return root.has("incident_updates") && !root.has("page") || root.peek("follow_ups").isList() || root.peek("incidents").head().has("incident_status") ||
+	return root.has("incident_updates") && !root.has("page") || root.peek("follow_ups").isList() ||
+		root.peek("incidents").head().has("incident_status") ||
 		root.peek("incident").has("incident_status") ||
 		root.peek("actions").head().has("incident_id", "status") ||
 		len(root.keys()) == 1 && root.peek("markdown").text() != ""
@@ -69,7 +70,8 @@ func (r *reader) ioUpdate(u value) {
 	if user := u.peek("updater", "user"); user.isMap() {
 		e.who = r.somebody("incident.io", user)
 	} else {
-		e.Lane = laneOf(firstOf(u.peek("updater", "workflow", "name").text(), u.peek("updater", "alert", "title").text(), "incident.io"))
+		e.Lane = laneOf(firstOf(u.peek("updater", "workflow", "name").text(),
+			u.peek("updater", "alert", "title").text(), "incident.io"))
 	}
 	r.add(e, u)
 }

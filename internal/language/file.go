@@ -90,7 +90,8 @@ func body(f *diag.File, span diag.Span, engine *markdown.Engine) []placed {
 	var under []Where // of the headings above, by their level
 	row, clock := -1, false
 	for _, p := range doc.Passages() {
-		q := placed{Passage: Passage{Text: p.Text, Where: innermost(under)}, span: p.Span.Shift(int(span.Start)), exact: true}
+		q := placed{Passage: Passage{Text: p.Text, Where: innermost(under)}, span: p.Span.Shift(int(span.Start)),
+			exact: true}
 		switch p.Form {
 		case markdown.FormHeading:
 			under = append(under[:min(len(under), p.Level-1)], make([]Where, max(0, p.Level-1-len(under)))...)

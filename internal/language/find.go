@@ -57,8 +57,9 @@ func findForgotten(s *sentence, ps phrases) []match {
 		case s.at(m.from) == "was" || s.at(m.from) == "were":
 			return last != "aware" && last != "ignored" || who == someone
 		case last == "missed":
-			return (who == someone || who == doing) && s.at(m.from-1) != "easily" && !s.near(m.from, 6, "sign", "signal",
-				"warning")
+			return (who == someone || who == doing) && s.at(m.from-1) != "easily" &&
+				!s.near(m.from, 6, "sign", "signal",
+					"warning")
 		case last == "unaware":
 			return who == someone || s.near(m.from, 2, "was", "were") && s.subject(m.from-1, false) == someone
 		}
@@ -327,7 +328,8 @@ func (s *sentence) names(i int) bool {
 	if s.in.Form == Heading || s.label(i) {
 		return true
 	}
-	if s.question || s.conditional(i) || s.near(i, 1, "another", "a", "different", "no", "any", "each", "every", "one") ||
+	if s.question || s.conditional(i) || s.near(i, 1, "another", "a", "different", "no", "any", "each", "every",
+		"one") ||
 		s.near(i, min(5, i-s.clause(i)), "not", "never", "no", "unknown") {
 		return false
 	}
@@ -377,7 +379,8 @@ func findIsland(s *sentence, ps phrases) []match {
 	return keep(s, ps, func(m match) bool {
 		if s.at(m.to-1) == "had" || s.at(m.to-1) == "has" || s.at(m.to-1) == "can" || s.at(m.to-1) == "could" {
 			switch next := s.at(m.to); next {
-			case "access", "knowledge", "permission", "permissions", "experience", "do", "fix", "restart", "deploy", "log",
+			case "access", "knowledge", "permission", "permissions", "experience", "do", "fix", "restart", "deploy",
+				"log",
 				"approve", "run":
 			default:
 				return false

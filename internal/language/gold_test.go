@@ -26,7 +26,8 @@ func goldRows(t *testing.T) []label {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(goldDir(), "language/gold.tsv"))
 	if err != nil {
-		t.Skip("the labelled lines of other people's reviews are not here; the table of TestRulesAskAndLeaveAlone stands for them")
+		t.Skip("the labelled lines of other people's reviews are not here; the table of TestRulesAskAndLeaveAlone " +
+			"stands for them")
 	}
 	var out []label
 	for _, l := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
@@ -49,8 +50,9 @@ func goldDir() string {
 // triggers are the forms in which a label's trigger stands in its line.
 func triggers(trigger string) *regexp.Regexp {
 	forms := map[string]string{
-		"unaware": "aware", "mistake": "mistake|error", "obviously": "obvious|clear", "human error": "user error|human error",
-		"failed to": "fail", "did not": "did not|didn.t|not ", "assumed": "assum", "should have": "should",
+		"unaware": "aware", "mistake": "mistake|error", "obviously": "obvious|clear",
+		"human error": "user error|human error",
+		"failed to":   "fail", "did not": "did not|didn.t|not ", "assumed": "assum", "should have": "should",
 		"could have": "could",
 		"would have": "would", "forgot": "forgot", "manually": "manual", "careful": "careful",
 		"wrong": "wrong|wrong way|too much",
@@ -149,7 +151,8 @@ func TestGold(t *testing.T) {
 			}
 		}
 		precision, recall := ratio(tp, tp+fp), ratio(tp, tp+fn)
-		t.Logf("%s: precision %.2f, recall %.2f (%d right, %d too many, %d not found)", half, precision, recall, tp, fp, fn)
+		t.Logf("%s: precision %.2f, recall %.2f (%d right, %d too many, %d not found)", half, precision, recall, tp,
+			fp, fn)
 		if half == "all" && (precision < 0.8 || recall < 0.6) {
 			t.Errorf("precision %.2f, recall %.2f", precision, recall)
 		}

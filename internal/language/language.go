@@ -116,7 +116,10 @@ func (c *Checker) passage(out []Hint, n int, p *Passage) []Hint {
 			}
 			for _, m := range r.find(&s, c.patterns[i]) {
 				h := Hint{Probe: c.byID[r.Rule], Passage: n, Start: s.words[m.from].start, End: s.words[m.to-1].end}
-				if !slices.ContainsFunc(out[before:], func(o Hint) bool { return h.Start < o.End && o.Start < h.End }) {
+				if !slices.ContainsFunc(out[before:], func(o Hint) bool {
+					return h.Start < o.End &&
+						o.Start < h.End
+				}) {
 					out = append(out, h)
 				}
 			}
@@ -172,7 +175,8 @@ func sections() []section {
 			"preventive", "todo",
 			"to do", "to-do", "recommendation", "improvement", "what we will", "what will we", "plan ", "plans ",
 			"corrective", "future "}},
-		{Mitigators, []string{"mitigator", "what went well", "went well", "lucky", "luck ", "what helped", "saved us"}},
+		{Mitigators, []string{"mitigator", "what went well", "went well", "lucky", "luck ", "what helped",
+			"saved us"}},
 		{Difficulties, []string{"difficult"}},
 		{Lessons, []string{"lesson", "learning", "takeaway", "what went wrong", "went wrong", "gone better",
 			"what we learned", "what did not go", "reflection"}},

@@ -194,13 +194,16 @@ func TestSilence(t *testing.T) {
 // TestLongTexts holds that a text costs what its length says, whatever it repeats; else this takes minutes.
 func TestLongTexts(t *testing.T) {
 	for _, text := range []string{
-		"We should have checked. ", "we should have checked ", "root cause ", "a root cause: ", "“", "\" \"", "`", "didn't ", "- We did not check.\n",
-		"<!-- language-ok why: x -->", "<!-- language-ok human-error: x -->\n\n\n\nhuman error\n", "# root cause\n", "> ", "| root cause ",
+		"We should have checked. ", "we should have checked ", "root cause ", "a root cause: ", "“", "\" \"", "`",
+		"didn't ", "- We did not check.\n",
+		"<!-- language-ok why: x -->", "<!-- language-ok human-error: x -->\n\n\n\nhuman error\n", "# root cause\n",
+		"> ", "| root cause ",
 	} {
 		long := strings.Repeat(text, 1<<18/len(text))
 		c, engine := New(), markdown.New()
 		c.File(diag.NewFile("x.md", []byte(long)), engine)
-		c.File(diag.NewFile("x.md", []byte("---\nsummary: |\n  "+strings.ReplaceAll(long, "\n", "\n  ")+"\n---\n")), engine)
+		c.File(diag.NewFile("x.md", []byte("---\nsummary: |\n  "+strings.ReplaceAll(long, "\n", "\n  ")+"\n---\n")),
+			engine)
 	}
 }
 

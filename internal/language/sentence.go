@@ -88,7 +88,8 @@ func (s *sentence) add(raw string, from, to int) {
 	first, _ := utf8.DecodeRuneInString(raw)
 	low := strings.ReplaceAll(strings.ToLower(raw), "’", "'")
 	w := word{text: low, start: from, end: to, capital: unicode.IsUpper(first)}
-	for suffix, second := range map[string]string{"n't": "not", "'ve": "have", "'d": "had", "'re": "are", "'ll": "will"} {
+	for suffix, second := range map[string]string{"n't": "not", "'ve": "have", "'d": "had", "'re": "are",
+		"'ll": "will"} {
 		if stem, ok := strings.CutSuffix(low, suffix); ok && stem != "" {
 			w.text = stem
 			switch low {
@@ -220,7 +221,8 @@ func (s *sentence) noun(start, j int, agent bool) actor {
 			return doing
 		}
 	}
-	if first := s.at(start); strings.HasSuffix(first, "ing") && len(first) > 5 && !s.near(j+1, j-start, "that", "which") {
+	if first := s.at(start); strings.HasSuffix(first, "ing") && len(first) > 5 && !s.near(j+1, j-start, "that",
+		"which") {
 		return doing
 	}
 	return thing

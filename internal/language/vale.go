@@ -27,7 +27,8 @@ func Vale() map[string]string {
 		rule, _ := diag.FindRule(p.Rule)
 		var b strings.Builder
 		fmt.Fprintf(&b, "# %s\n", rule.Explain)
-		fmt.Fprintf(&b, "extends: existence\nmessage: %s\nlevel: suggestion\nignorecase: true\ntokens:\n", single(p.Question))
+		fmt.Fprintf(&b, "extends: existence\nmessage: %s\nlevel: suggestion\nignorecase: true\ntokens:\n",
+			single(p.Question))
 		for _, t := range tokens[p.Rule] {
 			fmt.Fprintf(&b, "  - %s\n", single(t))
 		}

@@ -66,7 +66,8 @@ func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 		if by := fixOf(x.Hint); by != "" {
 			span := misspelt(x.File, x.Span, by)
 			out = append(out, codeAction{Title: "Change to " + by, Kind: "quickfix", IsPreferred: true,
-				Diagnostics: []diagnostic{s.site.converted(x, snapshot{})}, Edit: s.edit(d, textEdit{rangeOf(d.file, span), by})})
+				Diagnostics: []diagnostic{s.site.converted(x, snapshot{})},
+				Edit:        s.edit(d, textEdit{rangeOf(d.file, span), by})})
 		}
 	}
 	if strings.HasSuffix(d.path, ".md") && s.site.language {

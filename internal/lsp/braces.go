@@ -16,11 +16,15 @@ var openBrace = regexp.MustCompile("(?:^|\\s)\\{([^{}`]*)$")
 
 // sectionNames are the headings whose entries have braces, by the shape of an entry.
 func sectionNames() map[string]string {
-	return map[string]string{"timeline": "event", "contributors": "contributor", "contributor": "contributor", "mitigators": "mitigator",
-		"mitigator": "mitigator", "risks": "risk", "risk": "risk", "difficulties": "difficulty", "difficulty": "difficulty",
-		"theories": "theory", "theory": "theory", "artifacts": "artifact", "artifact": "artifact", "questions": "question",
-		"question": "question", "follow-ups": "followup", "followups": "followup", "follow-up": "followup", "takeaways": "takeaway",
-		"takeaway": "takeaway"}
+	return map[string]string{"timeline": "event", "contributors": "contributor", "contributor": "contributor",
+		"mitigators": "mitigator",
+		"mitigator":  "mitigator", "risks": "risk", "risk": "risk", "difficulties": "difficulty",
+		"difficulty": "difficulty",
+		"theories":   "theory", "theory": "theory", "artifacts": "artifact", "artifact": "artifact",
+		"questions": "question",
+		"question":  "question", "follow-ups": "followup", "followups": "followup", "follow-up": "followup",
+		"takeaways": "takeaway",
+		"takeaway":  "takeaway"}
 }
 
 var headingLine = regexp.MustCompile(`(?m)^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*$`)

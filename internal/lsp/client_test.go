@@ -181,7 +181,8 @@ func (c *client) openText(p, text string) {
 	c.t.Helper()
 	c.texts[p], c.edits[p] = text, 1
 	c.notify("textDocument/didOpen",
-		fmt.Sprintf(`{"textDocument":{"uri":%q,"languageId":"markdown","version":1,"text":%s}}`, c.uri(p), quoted(text)))
+		fmt.Sprintf(`{"textDocument":{"uri":%q,"languageId":"markdown","version":1,"text":%s}}`, c.uri(p),
+			quoted(text)))
 }
 
 func (c *client) uri(p string) string { return fileURI(c.dir) + "/" + escaped(p) }

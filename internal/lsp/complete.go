@@ -154,7 +154,8 @@ func (c *completer) reviews(end string) {
 		if c.full() {
 			return
 		}
-		c.add(completionItem{Label: r.ID, Kind: itemReference, Detail: r.Title, FilterText: r.ID + " " + r.Title}, r.ID+end)
+		c.add(completionItem{Label: r.ID, Kind: itemReference, Detail: r.Title, FilterText: r.ID + " " + r.Title},
+			r.ID+end)
 	}
 }
 

@@ -49,7 +49,8 @@ func TestCompletion(t *testing.T) {
 		{"waited.", "waited [[quay¦", "2026-04-01-ice -2026-03-14-fog"},
 		{"waited.", "waited [[2026-04-01-ice#¦]].", "m2 c1 -m1"},
 		{"waited.", "waited [[#¦]].", "m1 t1 e1 at-0910"},
-		{"waited.", "waited.\n\n## Timeline\n\n- 09:20 It was gone {¦}", "resolved recovery pin public t1: kind= lane="},
+		{"waited.", "waited.\n\n## Timeline\n\n- 09:20 It was gone {¦}",
+			"resolved recovery pin public t1: kind= lane="},
 		{"waited.", "waited.\n\n## Timeline (times in UTC)\n\n- 09:20 It was gone {marker=¦}", "resolved -recovery"},
 		{"waited.", "waited.\n\n## Timeline\n\n- 09:20 It was gone {t1:¦}", "raises rules-out -resolved"},
 		{"waited.", "waited.\n\n## Mitigators\n\n- A rope {automation theme=¦}", "going-on-without"},
@@ -95,8 +96,10 @@ func TestCompletionInFiles(t *testing.T) {
 		{"content/pages/about.md", "---\n", "title order"},
 		{"content/reviews/2026-06-01-new/timeline.yaml", "- 09:02 Fog\n- ", "at text marker"},
 		{"content/reviews/2026-06-01-new/timeline.yaml", "- at: 09:02\n  marker: ", "detected"},
-		{"content/reviews/2026-06-01-new.md", "---\r\ntitle: New\r\nmitigators:\r\n  - title: Salt\r\n    source: ", "design"},
-		{"content/reviews/2026-06-01-new.md", "---\r\ntitle: New\r\nmitigators:\r\n  - {title: Salt,\r\n     ", "source -title"},
+		{"content/reviews/2026-06-01-new.md", "---\r\ntitle: New\r\nmitigators:\r\n  - title: Salt\r\n    source: ",
+			"design"},
+		{"content/reviews/2026-06-01-new.md", "---\r\ntitle: New\r\nmitigators:\r\n  - {title: Salt,\r\n     ",
+			"source -title"},
 		{"content/reviews/2026-06-01-new.md", "---\r\nti\r\ntitle: New\r\n---\r\n[[2026-04", "2026-04-01-ice"},
 		{"content/reviews/2026-06-01-new.md", "A story without front matter. See [[2026-04", "2026-04-01-ice"},
 	} {
@@ -167,7 +170,8 @@ func TestCompletionFits(t *testing.T) {
 		i := strings.Index(x.new, "|")
 		c.replace(fog, x.old, x.new[:i]+x.new[i+1:])
 		var got completionList
-		if err := c.call("textDocument/completion", c.paramsAt(fog, strings.Index(before, x.old)+i)+"}", &got); err != nil {
+		if err := c.call("textDocument/completion", c.paramsAt(fog, strings.Index(before, x.old)+i)+"}",
+			&got); err != nil {
 			t.Fatal(err)
 		}
 		k := slices.IndexFunc(got.Items, func(it completionItem) bool { return it.Label == x.label })

@@ -61,7 +61,8 @@ func keysAfter(rest []byte, c cursor, column int) map[string]bool {
 			case '}', ']':
 				depth--
 			case ',':
-				if key, _, ok := cutKey(strings.TrimLeft(string(rest[i+1:min(len(rest), i+60)]), " \n")); ok && depth == 0 {
+				if key, _, ok := cutKey(strings.TrimLeft(string(rest[i+1:min(len(rest), i+60)]), " \n")); ok &&
+					depth == 0 {
 					seen[key] = true
 				}
 			}
@@ -175,7 +176,8 @@ func (r *yamlReader) noKey(text string, pos, end int, last bool) (cursor, bool, 
 	if !last {
 		return cursor{}, false, false
 	}
-	return cursor{path: r.path(), key: true, prefix: text, from: pos, seen: r.top().seen, entry: r.top().list}, true, true
+	return cursor{path: r.path(), key: true, prefix: text, from: pos, seen: r.top().seen, entry: r.top().list}, true,
+		true
 }
 
 func (r *yamlReader) afterKey(value string, indent, pos, end int, last bool) (cursor, bool, bool) {

@@ -54,7 +54,8 @@ func (s *server) describe(t thing) string {
 		}
 		for _, g := range groups {
 			if g.Slug == t.slug {
-				return "**" + escape(g.Name) + "**, a " + strings.TrimSuffix(t.kind, "s") + " of " + count(len(g.Reviews), "review")
+				return "**" + escape(g.Name) + "**, a " + strings.TrimSuffix(t.kind, "s") + " of " +
+					count(len(g.Reviews), "review")
 			}
 		}
 		return ""

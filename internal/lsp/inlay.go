@@ -32,13 +32,15 @@ func (s *server) inlayHints(_ context.Context, p documentParams) (any, error) {
 	}
 	if d.path == r.File.Path {
 		for i, story := range r.Stories() {
-			add(endOfLine(d.file, int(r.Theories[i].Head.Start)), story.State, "this follows from what events did to the theory")
+			add(endOfLine(d.file, int(r.Theories[i].Head.Start)), story.State,
+				"this follows from what events did to the theory")
 		}
 	}
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
 		if r.FileOf(e).Path == d.path && !e.At.Span.Empty() && bareClock.MatchString(d.file.Text(e.At.Span)) {
-			add(int(e.At.Span.End), e.At.Local().Format("2006-01-02 -07:00"), "the day of the event before it, or of the review")
+			add(int(e.At.Span.End), e.At.Local().Format("2006-01-02 -07:00"),
+				"the day of the event before it, or of the review")
 		}
 	}
 	s.idHints(d, r, add)

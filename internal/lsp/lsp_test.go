@@ -184,7 +184,8 @@ func TestDefinition(t *testing.T) {
 		if err := c.call("textDocument/definition", c.params(fog, where)+"}", &got); err != nil {
 			t.Fatal(err)
 		}
-		if s := fmt.Sprintf("%s:%d:%d", c.rel(got.URI), got.Range.Start.Line+1, got.Range.Start.Character+1); s != want {
+		if s := fmt.Sprintf("%s:%d:%d", c.rel(got.URI), got.Range.Start.Line+1, got.Range.Start.Character+
+			1); s != want {
 			t.Errorf("%s leads to %s, want %s", where, s, want)
 		}
 	}
@@ -266,17 +267,22 @@ func TestActions(t *testing.T) {
 	for _, x := range []struct{ p, old, new, where, title, want string }{
 		{fog, "source: team", "sourse: team", "sour|se: team", "Change to source", "    source: team\n"},
 		{fog, "source: team", "source: desing", "source: des|ing", "Change to design", "    source: design\n"},
-		{fog, `at: "09:10"`, `at: "08:50"`, `at: "08:|50"`, "Change to 2026-03-14 08:50", `at: "2026-03-14 08:50", text: Sun`},
+		{fog, `at: "09:10"`, `at: "08:50"`, `at: "08:|50"`, "Change to 2026-03-14 08:50",
+			`at: "2026-03-14 08:50", text: Sun`},
 		{fog, `"t1:rules-out"`, `"t1:rules-aut"`, `"t1:rules|-aut"`, "Change to rules-out", `"t1:rules-out"`},
 		{fog, "waited.", "waited. It was human error.", "human| error", "Leave it as it is, and say how it is meant",
 			"<!-- language-ok human-error: say here how that is meant -->\nThe 🚢 waited. It was human error."},
-		{fog, "Fog over the gate", "Human error at the gate", "Human| error", "Leave it as it is, and say how it is meant",
+		{fog, "Fog over the gate", "Human error at the gate", "Human| error",
+			"Leave it as it is, and say how it is meant",
 			"# language-ok human-error: say here how that is meant\ntitle: Human error"},
-		{fog, "", "", "A second| radio", "Write its id down: a-second-radio", "{id: a-second-radio, title: A second radio"},
+		{fog, "", "", "A second| radio", "Write its id down: a-second-radio",
+			"{id: a-second-radio, title: A second radio"},
 		{fog, "", "", `at: "09:1|0"`, "Write its id down: at-0910", `{id: at-0910, at: "09:10"`},
-		{ice, "title: Salt,", "title: Salt, text: \"A long story of salt that nobody wants to read in a line of front matter.\",", "title: Sa|lt", "Move its text to a section of its own",
+		{ice, "title: Salt,", "title: Salt, text: \"A long story of salt that nobody wants to read in a line of " +
+			"front matter.\",", "title: Sa|lt", "Move its text to a section of its own",
 			"  - {id: m2, title: Salt, source: person}\n"},
-		{fog, "source: team", "text: >-\n      A long story of a crew that waved and waved\n      until somebody saw them.\n    source: team", "title: The crew| waved", "Move its text to a section of its own",
+		{fog, "source: team", "text: >-\n      A long story of a crew that waved and waved\n      until somebody " +
+			"saw them.\n    source: team", "title: The crew| waved", "Move its text to a section of its own",
 			"    title: The crew waved\n    source: team\n"},
 		{ice, "", "", "[Cold| mornings]", "Write a file for the theme cold-mornings", ""},
 	} {
@@ -346,7 +352,8 @@ func TestOutline(t *testing.T) {
 		shown = append(shown, fmt.Sprintf("%d:%s", h.Position.Line+1, h.Label))
 	}
 	slices.Sort(shown)
-	want := "12:#a-second-radio 14:ruled out 16:2026-03-14 +01:00 17:#at-0910 17:2026-03-14 +01:00 19:#reading-the-gauge"
+	want := "12:#a-second-radio 14:ruled out 16:2026-03-14 +01:00 17:#at-0910 17:2026-03-14 +01:00 " +
+		"19:#reading-the-gauge"
 	if s := strings.Join(shown, " "); s != want {
 		t.Errorf("shown: %s\nwant:  %s", s, want)
 	}
@@ -371,7 +378,8 @@ func TestManners(t *testing.T) {
 		t.Error("nonsense is answered")
 	}
 	if err := c.call("textDocument/hover",
-		fmt.Sprintf(`{"textDocument":{"uri":%q},"position":{"line":99999,"character":99999}}`, c.uri(fog)), nil); err != nil {
+		fmt.Sprintf(`{"textDocument":{"uri":%q},"position":{"line":99999,"character":99999}}`, c.uri(fog)),
+		nil); err != nil {
 		t.Error(err)
 	}
 	if err := c.call("shutdown", "null", nil); err != nil {

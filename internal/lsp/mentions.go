@@ -158,7 +158,8 @@ func (m *mentionReader) refer(n *node.Node, text string, declares bool) {
 	case both:
 		m.address(m.within(n, text), text)
 	case m.has(text) || declares:
-		m.add(mention{span: m.within(n, text), to: item(corpus.Address{Review: m.own.ID, Item: text}), declares: declares})
+		m.add(mention{span: m.within(n, text), to: item(corpus.Address{Review: m.own.ID, Item: text}),
+			declares: declares})
 	default:
 		m.add(mention{span: m.within(n, text), to: item(corpus.Address{Review: id, Item: it})})
 	}

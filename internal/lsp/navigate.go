@@ -221,7 +221,8 @@ func (s *server) prepareRename(_ context.Context, p documentParams) (any, error)
 func (s *server) renamable(t thing) error {
 	if t.kind != "item" {
 		if th := s.site.corpus().Theme(t.slug); t.kind == "themes" && th != nil && th.File != nil && !s.canMove() {
-			return refuse("this theme has a file, %s, and this editor cannot rename files: rename it first", th.File.Path)
+			return refuse("this theme has a file, %s, and this editor cannot rename files: rename it first",
+				th.File.Path)
 		}
 		return nil
 	}

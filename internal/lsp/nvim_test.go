@@ -60,7 +60,8 @@ func TestNeovim(t *testing.T) {
 	}
 	dir := t.TempDir()
 	program := filepath.Join(dir, "throughline")
-	if out, err := exec.Command("go", "build", "-o", program, "throughline/cmd/throughline").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-o", program,
+		"throughline/cmd/throughline").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	site := filepath.Join(dir, "site")

@@ -46,8 +46,9 @@ func (s *server) itemSymbols(d *document, r *review.Review, root *node.Node) []d
 				kind = symbolEvent
 			}
 			at := rangeOf(d.file, tidy(d.file, n.Span))
-			list.Children = append(list.Children, documentSymbol{Name: nonEmpty(oneLine(n.Title, 80), n.ID), Detail: n.ID,
-				Kind: kind, Range: at, SelectionRange: at})
+			list.Children = append(list.Children, documentSymbol{Name: nonEmpty(oneLine(n.Title, 80), n.ID),
+				Detail: n.ID,
+				Kind:   kind, Range: at, SelectionRange: at})
 		}
 		out = append(out, list)
 	}

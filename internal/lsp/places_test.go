@@ -31,7 +31,8 @@ func TestEveryPlace(t *testing.T) {
 			c.openText(p, string(data))
 			c.wait(p, func([]string) bool { return true })
 			for at := 0; at < len(data); at += 997 {
-				params := c.paramsAt(p, at) + `,"range":{"start":{"line":0,"character":0},"end":{"line":9999,"character":0}}}`
+				params := c.paramsAt(p, at) +
+					`,"range":{"start":{"line":0,"character":0},"end":{"line":9999,"character":0}}}`
 				for _, method := range []string{"completion", "hover", "definition"} {
 					asked++
 					if err := c.call("textDocument/"+method, params, nil); err != nil {
@@ -39,7 +40,8 @@ func TestEveryPlace(t *testing.T) {
 					}
 				}
 			}
-			for _, method := range []string{"codeAction", "documentSymbol", "foldingRange", "inlayHint", "references"} {
+			for _, method := range []string{"codeAction", "documentSymbol", "foldingRange", "inlayHint",
+				"references"} {
 				asked++
 				params := c.paramsAt(p, min(len(data),
 					60)) + `,"range":{"start":{"line":0,"character":0},"end":{"line":9999,"character":0}}}`

@@ -37,11 +37,13 @@ func TestSections(t *testing.T) {
 	c.open(p)
 	c.waitClean(p)
 	var got location
-	if err := c.call("textDocument/definition", c.params(p, "@e|1")+"}", &got); err != nil || got.Range.Start.Line != 8 {
+	if err := c.call("textDocument/definition", c.params(p, "@e|1")+"}", &got); err != nil ||
+		got.Range.Start.Line != 8 {
 		t.Errorf("%v, %v", got, err)
 	}
 	var h hover
-	if err := c.call("textDocument/hover", c.params(p, "t1|:rules")+"}", &h); err != nil || !strings.Contains(h.Contents.Value, "ruled out") {
+	if err := c.call("textDocument/hover", c.params(p, "t1|:rules")+"}", &h); err != nil ||
+		!strings.Contains(h.Contents.Value, "ruled out") {
 		t.Errorf("%v, %v", h, err)
 	}
 	var edit workspaceEdit
@@ -53,14 +55,16 @@ func TestSections(t *testing.T) {
 		t.Errorf("became\n%s", text)
 	}
 	edit = workspaceEdit{}
-	if err := c.call("textDocument/rename", c.params(p, "theme=two|-of-each")+`,"newName":"spares"}`, &edit); err != nil {
+	if err := c.call("textDocument/rename", c.params(p, "theme=two|-of-each")+`,"newName":"spares"}`,
+		&edit); err != nil {
 		t.Fatal(err)
 	}
 	if text := applied(c.texts[p], edit.Changes[c.uri(p)]); !strings.Contains(text, "@e1 theme=spares}") {
 		t.Errorf("became\n%s", text)
 	}
 	var symbols []documentSymbol
-	if err := c.call("textDocument/documentSymbol", c.params(p, "The p|ier")+"}", &symbols); err != nil || len(symbols) == 0 {
+	if err := c.call("textDocument/documentSymbol", c.params(p, "The p|ier")+"}", &symbols); err != nil ||
+		len(symbols) == 0 {
 		t.Errorf("%v, %v", symbols, err)
 	}
 	var hints []inlayHint

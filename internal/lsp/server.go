@@ -62,7 +62,8 @@ func Serve(ctx context.Context, conn io.ReadWriteCloser, o Options) error {
 	outer := ctx
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	s := &server{o: o, format: format.New(), engine: markdown.New(), checker: language.New(), open: map[string]*document{}}
+	s := &server{o: o, format: format.New(), engine: markdown.New(), checker: language.New(),
+		open: map[string]*document{}}
 	s.roots = rootsOf(o.Dir)
 	s.site = newWorkspace(s)
 	rpc := jsonrpc2.NewConn(ctx, jsonrpc2.NewBufferedStream(conn, jsonrpc2.VSCodeObjectCodec{}),

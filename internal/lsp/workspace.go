@@ -236,7 +236,8 @@ func (w *workspace) converted(d diag.Diagnostic, snap snapshot) diagnostic {
 	}
 	for _, r := range d.Related {
 		if r.File != nil {
-			c.Related = append(c.Related, relatedInfo{location{w.uri(r.File.Path, snap), rangeOf(r.File, r.Span)}, r.Message})
+			c.Related = append(c.Related, relatedInfo{location{w.uri(r.File.Path, snap), rangeOf(r.File, r.Span)},
+				r.Message})
 		}
 	}
 	return c

@@ -58,7 +58,8 @@ func scanAudience(src []byte, audiences []string) (blocks []AudienceBlock, open 
 			at = nil
 		case at == nil && others == 0 && audienceOpen.Match(line):
 			m := audienceOpen.FindSubmatchIndex(line)
-			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.NewSpan(start, 0), Name: diag.NewSpan(start+m[2], start+m[3])}
+			at = &AudienceBlock{Level: string(line[m[2]:m[3]]), Span: diag.NewSpan(start, 0),
+				Name: diag.NewSpan(start+m[2], start+m[3])}
 		case !bytes.HasPrefix(trimmed, []byte(":::")):
 		case at == nil && len(bytes.Trim(trimmed, ":")) > 0 && len(fence.Find(string(trimmed), audiences...)) == 0:
 			others++
@@ -137,7 +138,10 @@ func (d *Doc) codeAndAudience() (code []diag.Span, nodes map[int]bool) {
 
 // within reports whether an offset is in one of spans in order.
 func within(spans []diag.Span, at int) bool {
-	i, exact := slices.BinarySearchFunc(spans, at, func(s diag.Span, at int) int { return cmp.Compare(int(s.Start), at) })
+	i, exact := slices.BinarySearchFunc(spans, at, func(s diag.Span, at int) int {
+		return cmp.Compare(int(s.Start),
+			at)
+	})
 	return exact || i > 0 && at < int(spans[i-1].End)
 }
 

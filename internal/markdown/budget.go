@@ -25,7 +25,8 @@ type Work struct {
 }
 
 func (w Work) Error() string {
-	return "brackets, stars or backticks that are opened again and again and never closed: this text would take too long"
+	return "brackets, stars or backticks that are opened again and again and never closed: this text would take too " +
+		"long"
 }
 
 // A meter is an inline parser that finds nothing and is asked first.
@@ -102,7 +103,8 @@ func (t *tally) words(parent ast.Node, at int) {
 	}
 	t.brackets--
 	from := at
-	for n := parent.LastChild(); n != nil && n.Kind().String() != "LinkLabelState" && t.left >= 0; n = n.PreviousSibling() {
+	for n := parent.LastChild(); n != nil && n.Kind().String() != "LinkLabelState" &&
+		t.left >= 0; n = n.PreviousSibling() {
 		t.left -= 4
 		if p := n.Pos(); p >= 0 {
 			from = p
@@ -242,7 +244,8 @@ var definition = regexp.MustCompile(`(?m)^[ >]{0,9}\[[^\]\n]*\]:`)
 
 // inspectLists counts what a text defines and refers to.
 func inspectLists(src []byte) error {
-	if bytes.Count(src, []byte("]:")) > maxDefinitions && len(definition.FindAllIndex(src, maxDefinitions+1)) > maxDefinitions {
+	if bytes.Count(src, []byte("]:")) > maxDefinitions &&
+		len(definition.FindAllIndex(src, maxDefinitions+1)) > maxDefinitions {
 		return fmt.Errorf("more than %d definitions of links in one text", maxDefinitions)
 	}
 	if bytes.Count(src, []byte("[^")) > maxFootnotes {

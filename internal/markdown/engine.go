@@ -190,7 +190,8 @@ func inspect(src []byte) error {
 		columns = max(columns, bytes.Count(line, []byte{'|'}))
 		longest = max(longest, len(line))
 	}
-	if longest > 2000 && bytes.Contains(src, []byte("]:")) && longest*bytes.Count(src, []byte{'['}) > proportion(len(src)) {
+	if longest > 2000 && bytes.Contains(src, []byte("]:")) &&
+		longest*bytes.Count(src, []byte{'['}) > proportion(len(src)) {
 		return ErrOutput
 	}
 	if columns*lines > maxCells {

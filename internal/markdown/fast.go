@@ -56,7 +56,8 @@ const (
 // isPlain reports whether a text is one paragraph on one line in which no character means anything to Markdown.
 func isPlain(src string) bool {
 	src = strings.TrimRight(src, "\n")
-	if src == "" || src[0] == ' ' || src[0] >= '0' && src[0] <= '9' || src[0] == '-' || src[0] == '+' || src[0] == '=' {
+	if src == "" || src[0] == ' ' || src[0] >= '0' && src[0] <= '9' || src[0] == '-' || src[0] == '+' ||
+		src[0] == '=' {
 		return false
 	}
 	for i := 0; i < len(src); i++ {

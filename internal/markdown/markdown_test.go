@@ -44,20 +44,26 @@ func TestHTML(t *testing.T) {
 		{"heading style is dropped", "# A {#m1 style=color:red onclick=x}", `<h2 id="m1">A</h2>`},
 		{"same headings", "# A\n\n# A", "<h2 id=\"a\">A</h2>\n<h2 id=\"a-2\">A</h2>"},
 		{"link", "[x](other.md)", `<p><a href="../other/">x</a></p>`},
-		{"wiki", "[[other#m1]] and [[other#m1|words]]", `<p><a href="../other/">The other one</a> and <a href="../other/">words</a></p>`},
+		{"wiki", "[[other#m1]] and [[other#m1|words]]",
+			`<p><a href="../other/">The other one</a> and <a href="../other/">words</a></p>`},
 		{"dangling", "[x](no.md) [[no]]", `<p>x no</p>`},
-		{"picture", "![Alt \"q\"](p.png)", `<p><img src="files/p.png" alt="Alt &#34;q&#34;" loading="lazy" width="3" height="2"></p>`},
+		{"picture", "![Alt \"q\"](p.png)",
+			`<p><img src="files/p.png" alt="Alt &#34;q&#34;" loading="lazy" width="3" height="2"></p>`},
 		{"picture of another host", "![x](https://e.org/p.png)", `<p><a href="https://e.org/p.png">x</a></p>`},
-		{"script", "<script>alert(1)</script>", "<pre class=\"raw\" tabindex=\"0\">&lt;script&gt;alert(1)&lt;/script&gt;</pre>"},
+		{"script", "<script>alert(1)</script>", "<pre class=\"raw\" " +
+			"tabindex=\"0\">&lt;script&gt;alert(1)&lt;/script&gt;</pre>"},
 		{"inline html", "a <b onclick=x>b</b>", "<p>a &lt;b onclick=x&gt;b&lt;/b&gt;</p>"},
 		{"comment", "a <!-- secret --> b\n\n<!-- more\n\nmore -->", "<p>a  b</p>"},
-		{"schemes", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) [d](//evil/) [e](blob:x) [f](https://e.org) [g](vbscript:x)",
+		{"schemes", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) [d](//evil/) [e](blob:x) " +
+			"[f](https://e.org) [g](vbscript:x)",
 			`<p>a b c d e <a href="https://e.org">f</a> g</p>`},
 		{"autolink", "<javascript:alert(1)> <https://e.org> www.e.org a@e.org",
 			`<p>javascript:alert(1) <a href="https://e.org">https://e.org</a> <a href="http://www.e.org">www.e.org</a> <a href="mailto:a@e.org">a@e.org</a></p>`},
 		{"reference", "[a][x]\n\n[x]: javascript:alert(1)", "<p>a</p>"},
-		{"table", "|a|b|\n|:-|-|\n|1|2|", "<div class=\"table\" role=\"region\" aria-label=\"Table\" tabindex=\"0\"><table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>"},
-		{"code", "```go\nfunc x() {}\n```", "<pre class=\"code\" tabindex=\"0\"><code><span class=\"k\">func</span> <span class=\"n\">x</span>() {}\n</code></pre>"},
+		{"table", "|a|b|\n|:-|-|\n|1|2|", "<div class=\"table\" role=\"region\" aria-label=\"Table\" " +
+			"tabindex=\"0\"><table>\n<thead>\n<tr>\n<th>a</th>\n<th>b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table></div>"},
+		{"code", "```go\nfunc x() {}\n```", "<pre class=\"code\" tabindex=\"0\"><code><span class=\"k\">func</span> " +
+			"<span class=\"n\">x</span>() {}\n</code></pre>"},
 		{"unknown language", "```zorg\n<b>\n```", "<pre class=\"code\" tabindex=\"0\"><code>&lt;b&gt;\n</code></pre>"},
 		{"audience is unwrapped", "a\n\n:::audience internal\nb\n:::\n\nc", "<p>a</p>\n<p>b</p>\n<p>c</p>"},
 		{"control", "a\x00b\u202ec", "<p>a b   c</p>"},
@@ -73,7 +79,8 @@ func TestHTML(t *testing.T) {
 }
 
 func TestSections(t *testing.T) {
-	src := "Lead.\n\n## Free\n\ntext\n\n### Load shedding held {#m1}\n\nIt *held*.\n\n#### Detail\n\nx\n\n## Next {#r1}\nrisk\n"
+	src := "Lead.\n\n## Free\n\ntext\n\n### Load shedding held {#m1}\n\nIt *held*.\n\n#### Detail\n\nx\n\n## Next " +
+		"{#r1}\nrisk\n"
 	d, err := New().Parse([]byte(src))
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +95,8 @@ func TestSections(t *testing.T) {
 	if strings.Join(got, "|") != strings.Join(want, "|") {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
-	if got, want := render(t, src, Options{Cut: cuts}), "<p>Lead.</p>\n<h2 id=\"free\">Free</h2>\n<p>text</p>"; got != want {
+	if got, want := render(t, src, Options{Cut: cuts}),
+		"<p>Lead.</p>\n<h2 id=\"free\">Free</h2>\n<p>text</p>"; got != want {
 		t.Errorf("the body without sections is %q, want %q", got, want)
 	}
 }
@@ -101,7 +109,8 @@ func TestRefused(t *testing.T) {
 		"large":  {strings.Repeat("a", MaxSource+1), ErrTooLarge},
 		"quotes": {strings.Repeat(">", 200) + "x", ErrTooDeep},
 		"lists":  {strings.Repeat("- ", 200) + "x", ErrTooDeep},
-		"cells":  {strings.Repeat("|", 1000) + "\n" + strings.Repeat("|-", 999) + "|\n" + strings.Repeat("|\n", 3500), ErrTable},
+		"cells": {strings.Repeat("|", 1000) + "\n" + strings.Repeat("|-", 999) + "|\n" + strings.Repeat("|\n", 3500),
+			ErrTable},
 	} {
 		if _, err := New().Parse([]byte(tt.src)); !errors.Is(err, tt.want) {
 			t.Errorf("%s: got %v, want %v", name, err, tt.want)
@@ -117,7 +126,8 @@ func TestAudienceBlocks(t *testing.T) {
 	if len(blocks) != 1 || blocks[0].Level != "internal" || !open.Empty() || blocks[0].Span != diag.NewSpan(2, 29) {
 		t.Errorf("got %v, %v", blocks, open)
 	}
-	for _, src := range []string{":::audience internal\nb", ":::audience a\n:::audience b\n:::\n:::\n", ":::\n", ":::note\n:::audience a\nb\n:::\n:::\n", ":::note\n:::\n:::\n"} {
+	for _, src := range []string{":::audience internal\nb", ":::audience a\n:::audience b\n:::\n:::\n", ":::\n",
+		":::note\n:::audience a\nb\n:::\n:::\n", ":::note\n:::\n:::\n"} {
 		if _, open := New().AudienceBlocks([]byte(src)); open.Empty() {
 			t.Errorf("%q is taken for well formed", src)
 		}
@@ -142,7 +152,8 @@ func TestAudienceFailsClosed(t *testing.T) {
 		"code that a shorter fence closes": "````\n```\n````\n1. " + block,
 	} {
 		blocks, open := New().AudienceBlocks([]byte(src))
-		if open.Empty() && (len(blocks) != 1 || !strings.Contains(src[blocks[0].Span.Start:blocks[0].Span.End], "secret")) {
+		if open.Empty() && (len(blocks) != 1 || !strings.Contains(src[blocks[0].Span.Start:blocks[0].Span.End],
+			"secret")) {
 			t.Errorf("%s: taken for well formed, and nothing is hidden: %v", name, blocks)
 		}
 	}
@@ -163,11 +174,12 @@ func TestAudienceFailsClosed(t *testing.T) {
 
 func TestSlugs(t *testing.T) {
 	for in, want := range map[string][2]string{
-		"Retry storms!":              {"retry-storms", "retry-storms"},
-		"Ærø på Ølsted, straße":      {"ærø-på-ølsted-straße", "aero-pa-olsted-strasse"},
-		"日本語":                        {"日本語", "x-15aokct"},
-		"don't stop":                 {"dont-stop", "dont-stop"},
-		strings.Repeat("abcd ", 12):  {strings.TrimSuffix(strings.Repeat("abcd-", 12), "-"), "abcd-abcd-abcd-abcd-abcd-abcd-abcd-abcd"},
+		"Retry storms!":         {"retry-storms", "retry-storms"},
+		"Ærø på Ølsted, straße": {"ærø-på-ølsted-straße", "aero-pa-olsted-strasse"},
+		"日本語":                   {"日本語", "x-15aokct"},
+		"don't stop":            {"dont-stop", "dont-stop"},
+		strings.Repeat("abcd ", 12): {strings.TrimSuffix(strings.Repeat("abcd-", 12), "-"),
+			"abcd-abcd-abcd-abcd-abcd-abcd-abcd-abcd"},
 		strings.Repeat("a", 60):      {strings.Repeat("a", 60), strings.Repeat("a", 40)},
 		"  -- ":                      {"", "x-1oq0k9a"},
 		"p99 > 2 s (checkout/v2.1)?": {"p99-2-s-checkout-v2-1", "p99-2-s-checkout-v2-1"},
@@ -185,8 +197,10 @@ func TestSlugs(t *testing.T) {
 // FuzzHTML holds that no text becomes anything but harmless, balanced HTML, and that the short way for plain texts
 // gives the same bytes as the parser.
 func FuzzHTML(f *testing.F) {
-	for _, s := range []string{"a *b* [c](d)", "<script>", "[[a|b]]", "# x {#y}", "|a|\n|-|\n", "[^1]\n\n[^1]: x", "![](javascript:x)",
-		"`a`", ":::audience x\ny\n:::", "- [ ] a", "<a href='javascript:x'>", "plain words, and \"more\": 1/2 (50%)", "a://b", "=\n=", "a=b"} {
+	for _, s := range []string{"a *b* [c](d)", "<script>", "[[a|b]]", "# x {#y}", "|a|\n|-|\n", "[^1]\n\n[^1]: x",
+		"![](javascript:x)",
+		"`a`", ":::audience x\ny\n:::", "- [ ] a", "<a href='javascript:x'>", "plain words, and \"more\": 1/2 (50%)",
+		"a://b", "=\n=", "a=b"} {
 		f.Add(s)
 	}
 	e := New()
@@ -199,7 +213,10 @@ func FuzzHTML(f *testing.F) {
 		d.Links()
 		d.Sections()
 		var slow bytes.Buffer
-		if err := d.HTML(&slow, Options{Resolve: func(l Link) (Resolved, bool) { return Resolved{Href: l.Dest}, l.Kind != ImageLink }}); err != nil {
+		if err := d.HTML(&slow, Options{Resolve: func(l Link) (Resolved, bool) {
+			return Resolved{Href: l.Dest},
+				l.Kind != ImageLink
+		}}); err != nil {
 			return
 		}
 		harmlessHTML(t, slow.String())
@@ -229,7 +246,9 @@ func harmlessHTML(t *testing.T, page string) {
 				if strings.HasPrefix(a.Key, "on") || a.Key == "style" {
 					t.Errorf("an attribute %s got through: %s", a.Key, page)
 				}
-				if v := strings.ToLower(strings.TrimSpace(a.Val)); (a.Key == "href" || a.Key == "src") && (strings.HasPrefix(v, "javascript:") || strings.HasPrefix(v, "data:") || strings.HasPrefix(v, "//")) {
+				if v := strings.ToLower(strings.TrimSpace(a.Val)); (a.Key == "href" || a.Key == "src") &&
+					(strings.HasPrefix(v, "javascript:") || strings.HasPrefix(v, "data:") ||
+						strings.HasPrefix(v, "//")) {
 					t.Errorf("an address %s got through: %s", a.Val, page)
 				}
 			}
@@ -239,7 +258,8 @@ func harmlessHTML(t *testing.T, page string) {
 
 func BenchmarkRender(b *testing.B) {
 	e := New()
-	body := strings.Repeat("A paragraph of some words with *emphasis* and `code`, as reviews have.\n\n- a\n- b\n\n", 20)
+	body := strings.Repeat("A paragraph of some words with *emphasis* and `code`, as reviews have.\n\n- a\n- b\n\n",
+		20)
 	b.Run("sentence", func(b *testing.B) {
 		for b.Loop() {
 			var buf bytes.Buffer

@@ -274,7 +274,10 @@ func (r nodeRenderer) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindFencedCodeBlock, codeBlock)
 	reg.Register(ast.KindCodeBlock, codeBlock)
 	reg.Register(kindWiki, wiki)
-	reg.Register(kindAudience, func(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus, error) { return ast.WalkContinue, nil })
+	reg.Register(kindAudience, func(util.BufWriter, []byte, ast.Node, bool) (ast.WalkStatus,
+		error) {
+		return ast.WalkContinue, nil
+	})
 	reg.Register(extast.KindTable, table)
 }
 

@@ -28,7 +28,8 @@ type Unseen struct {
 func (e *Engine) Seen(src string) Unseen {
 	u := Unseen{Src: src, Open: -1, Percent: -1}
 	for pass := range maxPasses {
-		comment, percent, defined := strings.Contains(u.Src, "<!--"), strings.Contains(u.Src, "%%"), strings.Contains(u.Src, "]:")
+		comment, percent, defined := strings.Contains(u.Src, "<!--"), strings.Contains(u.Src, "%%"),
+			strings.Contains(u.Src, "]:")
 		if !comment && !percent && !defined {
 			return u
 		}
@@ -104,12 +105,14 @@ func (u *Unseen) apply(f found) {
 		b.WriteString("\n"[:f.left[i]])
 		at = int(c.End)
 		from, to := u.At(int(c.Start)), u.At(int(c.End)-1)+1
-		first, _ := slices.BinarySearchFunc(cuts, from, func(s diag.Span, from int) int { return cmp.Compare(int(s.Start), from) })
+		first, _ := slices.BinarySearchFunc(cuts, from,
+			func(s diag.Span, from int) int { return cmp.Compare(int(s.Start), from) })
 		last := first
 		for last < len(cuts) && int(cuts[last].End) <= to {
 			last++
 		}
-		cuts, left = slices.Replace(cuts, first, last, diag.NewSpan(from, to)), slices.Replace(left, first, last, f.left[i])
+		cuts, left = slices.Replace(cuts, first, last, diag.NewSpan(from, to)), slices.Replace(left, first, last,
+			f.left[i])
 	}
 	b.WriteString(u.Src[at:])
 	u.cuts, u.left = cuts, left
@@ -215,8 +218,9 @@ func joins(above, below string) bool {
 }
 
 // linkDefinition is a link definition on one line, or with its title on the next (CommonMark 0.31, section 4.7).
-var linkDefinition = regexp.MustCompile(`(?m)^[ >]*\[((?:[^\[\]\\\n]|\\.){1,999})\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
-	`(?:[ \t]*\n?[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*\r?$\n?`)
+var linkDefinition = regexp.MustCompile(
+	`(?m)^[ >]*\[((?:[^\[\]\\\n]|\\.){1,999})\]:[ \t]*\n?[ \t]*(<[^<>\n]*>|[^\s<]\S*)` +
+		`(?:[ \t]*\n?[ \t]+("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\((?:[^()\\]|\\.)*\)))?[ \t]*\r?$\n?`)
 
 // definitions finds those that nothing uses: they are on no page, and people write comments in them.
 func (f *found) definitions(code []diag.Span) {
@@ -234,7 +238,8 @@ func (f *found) definitions(code []diag.Span) {
 	}
 	for _, m := range all {
 		name := label(src[m[2]:m[3]])
-		if strings.HasPrefix(name, "^") || within(code, m[2]) || labels[name] > defined[name] || !beginsBlock(src, m[0], all) {
+		if strings.HasPrefix(name, "^") || within(code, m[2]) || labels[name] > defined[name] ||
+			!beginsBlock(src, m[0], all) {
 			continue
 		}
 		f.cuts, f.left = append(f.cuts, diag.NewSpan(m[0], m[1])), append(f.left, 0)
@@ -296,7 +301,8 @@ func (d *Doc) LinkDefinitions() (out []LinkDefinition) {
 	code, _ := d.codeAndAudience()
 	for _, m := range linkDefinition.FindAllSubmatchIndex(d.src, -1) {
 		if name := string(d.src[m[2]:m[3]]); !strings.HasPrefix(name, "^") && !within(code, m[2]) {
-			out = append(out, LinkDefinition{name, strings.Trim(string(d.src[m[4]:m[5]]), "<>"), diag.NewSpan(m[0], m[1])})
+			out = append(out, LinkDefinition{name, strings.Trim(string(d.src[m[4]:m[5]]), "<>"),
+				diag.NewSpan(m[0], m[1])})
 		}
 	}
 	return out

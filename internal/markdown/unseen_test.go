@@ -55,12 +55,14 @@ func TestSeen(t *testing.T) {
 			}
 		}
 	}
-	for src, at := range map[string]int{"a <!-- b": 2, "a\n\n<!-- to do\n\n## b\n": 3, "<!-- a --> <!-- b": 11, "`a` <!--": 4} {
+	for src, at := range map[string]int{"a <!-- b": 2, "a\n\n<!-- to do\n\n## b\n": 3, "<!-- a --> <!-- b": 11,
+		"`a` <!--": 4} {
 		if u := New().Seen(src); u.Open != at {
 			t.Errorf("%q: open at %d, want %d", src, u.Open, at)
 		}
 	}
-	for src, at := range map[string]int{"a %%b%% c": 2, "a\n\n%%\nb\n%%\n": 3, "50%% of it": -1, "`%%a%%`": -1, "100%": -1} {
+	for src, at := range map[string]int{"a %%b%% c": 2, "a\n\n%%\nb\n%%\n": 3, "50%% of it": -1, "`%%a%%`": -1,
+		"100%": -1} {
 		if u := New().Seen(src); u.Percent != at {
 			t.Errorf("%q: %%%% at %d, want %d", src, u.Percent, at)
 		}
@@ -74,7 +76,8 @@ func FuzzSeen(f *testing.F) {
 		e := New()
 		src := before + "<!-- " + inner + " SECRETWORD -->" + after
 		u := e.Seen(src)
-		if u.Open >= 0 || !strings.Contains(u.Src, "SECRETWORD") || strings.Contains(before+inner+after, "SECRETWORD") || strings.Contains(inner+before, "-") {
+		if u.Open >= 0 || !strings.Contains(u.Src, "SECRETWORD") || strings.Contains(before+inner+after,
+			"SECRETWORD") || strings.Contains(inner+before, "-") {
 			return
 		}
 		doc, err := e.Parse([]byte(u.Src))

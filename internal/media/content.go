@@ -85,13 +85,16 @@ func otherFormat(data []byte) format {
 		starts []string
 	}{
 		{tiffFile, []string{"II*\x00", "MM\x00*", "II+\x00", "MM\x00+"}},
-		{otherPicture, []string{"\xff\x0a", "\x00\x00\x00\x0cJXL \r\n\x87\n", "\x00\x00\x00\x0cjP  \r\n\x87\n", "\xff\x4f\xff\x51", "8BPS", "\x00\x00\x01\x00",
+		{otherPicture, []string{"\xff\x0a", "\x00\x00\x00\x0cJXL \r\n\x87\n", "\x00\x00\x00\x0cjP  \r\n\x87\n",
+			"\xff\x4f\xff\x51", "8BPS", "\x00\x00\x01\x00",
 			"IIRO", "IIRS", "IIU\x00", "FUJIFILMCCD-RAW", "qoif", "gimp xcf ", "v/1\x01"}},
 		{pdfFile, []string{"%PDF-"}},
-		{recording, []string{"\x1a\x45\xdf\xa3", "OggS", "fLaC", "ID3", "\xff\xfb", "\xff\xf3", "\xff\xf2", "\xff\xf1", "\xff\xf9", "FLV\x01", "#!AMR", "MThd",
+		{recording, []string{"\x1a\x45\xdf\xa3", "OggS", "fLaC", "ID3", "\xff\xfb", "\xff\xf3", "\xff\xf2", "\xff\xf1",
+			"\xff\xf9", "FLV\x01", "#!AMR", "MThd",
 			"0&\xb2u\x8ef\xcf\x11", ".snd", "caff", "wvpk", "MAC ", "\x00\x00\x01\xba", "\x00\x00\x01\xb3"}},
 		{document, []string{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "{\\rtf", "%!PS", "\xc5\xd0\xd3\xc6", "AT&TFORM"}},
-		{archive, []string{"PK\x03\x04", "PK\x05\x06", "\x1f\x8b", "BZh", "\xfd7zXZ\x00", "7z\xbc\xaf'\x1c", "Rar!\x1a\x07", "\x28\xb5\x2f\xfd", "\x04\x22\x4d\x18"}},
+		{archive, []string{"PK\x03\x04", "PK\x05\x06", "\x1f\x8b", "BZh", "\xfd7zXZ\x00", "7z\xbc\xaf'\x1c",
+			"Rar!\x1a\x07", "\x28\xb5\x2f\xfd", "\x04\x22\x4d\x18"}},
 	} {
 		for _, start := range f.starts {
 			if bytes.HasPrefix(data, []byte(start)) {
@@ -104,7 +107,8 @@ func otherFormat(data []byte) format {
 		return otherPicture
 	case len(data) >= 12 && string(data[:4]) == "RIFF", len(data) >= 12 && string(data[:4]) == "FORM":
 		return recording
-	case len(data) >= 12 && (string(data[4:8]) == "ftyp" || string(data[4:8]) == "moov" || string(data[4:8]) == "mdat"):
+	case len(data) >= 12 && (string(data[4:8]) == "ftyp" || string(data[4:8]) == "moov" ||
+		string(data[4:8]) == "mdat"):
 		return recording
 	case len(data) > 262 && string(data[257:262]) == "ustar":
 		return archive
@@ -162,14 +166,19 @@ func isPlainText(name string) bool {
 	switch ext {
 	case "":
 		switch base {
-		case "readme", "makefile", "dockerfile", "jenkinsfile", "license", "changelog", "notes", "procfile", "vagrantfile", "crontab", "hosts", "log":
+		case "readme", "makefile", "dockerfile", "jenkinsfile", "license", "changelog", "notes", "procfile",
+			"vagrantfile", "crontab", "hosts", "log":
 			return true
 		}
 		return false
-	case "txt", "log", "md", "markdown", "rst", "adoc", "csv", "tsv", "json", "jsonl", "ndjson", "yaml", "yml", "toml", "ini", "conf", "cfg", "cnf",
-		"properties", "env", "sql", "promql", "logql", "traceql", "kql", "spl", "diff", "patch", "sh", "bash", "zsh", "fish", "ps1", "bat", "awk", "sed",
-		"go", "py", "rb", "js", "ts", "java", "kt", "scala", "c", "h", "cc", "cpp", "hpp", "cs", "rs", "swift", "pl", "pm", "lua", "r", "jl", "ex", "exs",
-		"erl", "hs", "clj", "tf", "tfvars", "hcl", "rego", "cue", "jsonnet", "libsonnet", "proto", "graphql", "css", "service", "rules", "mmd", "dot", "puml",
+	case "txt", "log", "md", "markdown", "rst", "adoc", "csv", "tsv", "json", "jsonl", "ndjson", "yaml", "yml", "toml",
+		"ini", "conf", "cfg", "cnf",
+		"properties", "env", "sql", "promql", "logql", "traceql", "kql", "spl", "diff", "patch", "sh", "bash", "zsh",
+		"fish", "ps1", "bat", "awk", "sed",
+		"go", "py", "rb", "js", "ts", "java", "kt", "scala", "c", "h", "cc", "cpp", "hpp", "cs", "rs", "swift", "pl",
+		"pm", "lua", "r", "jl", "ex", "exs",
+		"erl", "hs", "clj", "tf", "tfvars", "hcl", "rego", "cue", "jsonnet", "libsonnet", "proto", "graphql", "css",
+		"service", "rules", "mmd", "dot", "puml",
 		"out", "err", "stdout", "stderr", "trace", "lst", "gitignore", "vcl", "lock", "mod", "sum", "tmpl", "j2":
 		return true
 	}

@@ -18,22 +18,37 @@ func samples() map[string]string {
 	}
 	zeros := strings.Repeat("\x00", 300)
 	return map[string]string{
-		"png": pngSignature + zeros, "jpeg": "\xff\xd8\xff\xe0" + zeros, "webp": "RIFF\x00\x00\x00\x00WEBPVP8 " + zeros, "gif87": "GIF87a" + zeros, "gif89": "GIF89a" + zeros,
-		"gif89 as text": "GIF89a is how a GIF begins.\n", "avif": ftyp("avif"), "heic": ftyp("heic"), "heif": ftyp("mif1"),
-		"free+heic": empty("free", 1000) + ftyp("heic"), "skip+avif": empty("skip", 24) + empty("free", 8) + ftyp("avif"), "uuid+heic": empty("uuid", 32000) + ftyp("heic"),
-		"svg":  "<?xml version=\"1.0\"?>\n<!-- a drawing -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
-		"text": "At 09:02 the queue grew – nobody knew why.\n" + strings.Repeat("æøå", 3000), "utf16": "\xff\xfea\x00b\x00", "empty": "",
-		"pdf": "%PDF-1.4 /Author (somebody)", "tiff-le": "II*\x00" + zeros, "tiff-be": "MM\x00*" + zeros, "bigtiff": "II+\x00" + zeros, "bmp": "BM\x36\x00\x00\x00" + zeros,
-		"jxl": "\xff\x0a" + zeros, "jxl-box": "\x00\x00\x00\x0cJXL \r\n\x87\n" + zeros, "jp2": "\x00\x00\x00\x0cjP  \r\n\x87\n" + zeros, "j2k": "\xff\x4f\xff\x51" + zeros,
-		"psd": "8BPS\x00\x01" + zeros, "ico": "\x00\x00\x01\x00\x01" + zeros, "orf": "IIRO" + zeros, "rw2": "IIU\x00" + zeros, "raf": "FUJIFILMCCD-RAW " + zeros, "qoi": "qoif" + zeros,
-		"xcf": "gimp xcf v011" + zeros, "exr": "v/1\x01" + zeros, "crx": ftyp("crx "), "mp4": ftyp("isom"), "qt": ftyp("qt  "), "m4a": ftyp("M4A "), "3gp": ftyp("3gp5"),
-		"moov": "\x00\x00\x02\x00moov" + zeros, "mdat": "\x00\x00\x02\x00mdat" + zeros, "ebml": "\x1a\x45\xdf\xa3" + zeros, "riff": "RIFF\x00\x00\x00\x00AVI LIST" + zeros,
-		"ogg": "OggS\x00" + zeros, "flac": "fLaC\x00" + zeros, "id3": "ID3\x04" + zeros, "mp3": "\xff\xfb\x90" + zeros, "adts": "\xff\xf1\x50" + zeros, "asf": "0&\xb2u\x8ef\xcf\x11" + zeros,
-		"flv": "FLV\x01" + zeros, "amr": "#!AMR\n" + zeros, "midi": "MThd\x00" + zeros, "aiff": "FORM\x00\x00\x00\x00AIFF" + zeros, "au": ".snd\x00" + zeros, "caf": "caff\x00" + zeros,
-		"mpeg": "\x00\x00\x01\xba" + zeros, "wv": "wvpk\x00" + zeros, "ole": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + zeros, "rtf": "{\\rtf1 {\\author somebody}}", "ps": "%!PS-Adobe-3.0",
-		"eps": "\xc5\xd0\xd3\xc6" + zeros, "djvu": "AT&TFORM" + zeros, "zip": "PK\x03\x04" + zeros, "gzip": "\x1f\x8b\x08" + zeros, "tar": strings.Repeat("\x00", 257) + "ustar\x00" + zeros,
-		"7z": "7z\xbc\xaf'\x1c" + zeros, "rar": "Rar!\x1a\x07\x01" + zeros, "xz": "\xfd7zXZ\x00" + zeros, "bz2": "BZh91AY" + zeros, "zst": "\x28\xb5\x2f\xfd" + zeros,
-		"sqlite": "SQLite format 3\x00" + zeros, "exe": "MZ\x90" + zeros, "elf": "\x7fELF" + zeros, "binary": "\x01\x02\x00\x80\xfe" + zeros,
+		"png": pngSignature + zeros, "jpeg": "\xff\xd8\xff\xe0" + zeros, "webp": "RIFF\x00\x00\x00\x00WEBPVP8 " +
+			zeros, "gif87": "GIF87a" + zeros, "gif89": "GIF89a" + zeros,
+		"gif89 as text": "GIF89a is how a GIF begins.\n", "avif": ftyp("avif"), "heic": ftyp("heic"),
+		"heif":      ftyp("mif1"),
+		"free+heic": empty("free", 1000) + ftyp("heic"), "skip+avif": empty("skip", 24) + empty("free", 8) +
+			ftyp("avif"), "uuid+heic": empty("uuid", 32000) + ftyp("heic"),
+		"svg":   "<?xml version=\"1.0\"?>\n<!-- a drawing -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+		"text":  "At 09:02 the queue grew – nobody knew why.\n" + strings.Repeat("æøå", 3000),
+		"utf16": "\xff\xfea\x00b\x00", "empty": "",
+		"pdf": "%PDF-1.4 /Author (somebody)", "tiff-le": "II*\x00" + zeros, "tiff-be": "MM\x00*" + zeros,
+		"bigtiff": "II+\x00" + zeros, "bmp": "BM\x36\x00\x00\x00" + zeros,
+		"jxl": "\xff\x0a" + zeros, "jxl-box": "\x00\x00\x00\x0cJXL \r\n\x87\n" + zeros,
+		"jp2": "\x00\x00\x00\x0cjP  \r\n\x87\n" + zeros, "j2k": "\xff\x4f\xff\x51" + zeros,
+		"psd": "8BPS\x00\x01" + zeros, "ico": "\x00\x00\x01\x00\x01" + zeros, "orf": "IIRO" + zeros, "rw2": "IIU\x00" +
+			zeros, "raf": "FUJIFILMCCD-RAW " + zeros, "qoi": "qoif" + zeros,
+		"xcf": "gimp xcf v011" + zeros, "exr": "v/1\x01" + zeros, "crx": ftyp("crx "), "mp4": ftyp("isom"),
+		"qt": ftyp("qt  "), "m4a": ftyp("M4A "), "3gp": ftyp("3gp5"),
+		"moov": "\x00\x00\x02\x00moov" + zeros, "mdat": "\x00\x00\x02\x00mdat" + zeros, "ebml": "\x1a\x45\xdf\xa3" +
+			zeros, "riff": "RIFF\x00\x00\x00\x00AVI LIST" + zeros,
+		"ogg": "OggS\x00" + zeros, "flac": "fLaC\x00" + zeros, "id3": "ID3\x04" + zeros, "mp3": "\xff\xfb\x90" + zeros,
+		"adts": "\xff\xf1\x50" + zeros, "asf": "0&\xb2u\x8ef\xcf\x11" + zeros,
+		"flv": "FLV\x01" + zeros, "amr": "#!AMR\n" + zeros, "midi": "MThd\x00" + zeros,
+		"aiff": "FORM\x00\x00\x00\x00AIFF" + zeros, "au": ".snd\x00" + zeros, "caf": "caff\x00" + zeros,
+		"mpeg": "\x00\x00\x01\xba" + zeros, "wv": "wvpk\x00" + zeros, "ole": "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" +
+			zeros, "rtf": "{\\rtf1 {\\author somebody}}", "ps": "%!PS-Adobe-3.0",
+		"eps": "\xc5\xd0\xd3\xc6" + zeros, "djvu": "AT&TFORM" + zeros, "zip": "PK\x03\x04" + zeros,
+		"gzip": "\x1f\x8b\x08" + zeros, "tar": strings.Repeat("\x00", 257) + "ustar\x00" + zeros,
+		"7z": "7z\xbc\xaf'\x1c" + zeros, "rar": "Rar!\x1a\x07\x01" + zeros, "xz": "\xfd7zXZ\x00" + zeros,
+		"bz2": "BZh91AY" + zeros, "zst": "\x28\xb5\x2f\xfd" + zeros,
+		"sqlite": "SQLite format 3\x00" + zeros, "exe": "MZ\x90" + zeros, "elf": "\x7fELF" + zeros,
+		"binary": "\x01\x02\x00\x80\xfe" + zeros,
 	}
 }
 
@@ -54,7 +69,12 @@ func TestWhatIsKnownToBeClean(t *testing.T) {
 		{"", "skip+avif", "x.avif"},
 		{"", "uuid+heic", "x.heic"},
 		{"", "svg", "x.svg | x.svg.orig | drawing | drawing.dat | x.svg.gz"},
-		{"", "text", "x.svg | x.xml.txt | x.txt | x.log | x.md | x.markdown | x.rst | x.csv | x.tsv | x.json | x.jsonl | x.yaml | x.yml | x.toml | x.ini | x.conf | x.cfg | x.properties | x.sql | x.promql | x.diff | x.patch | x.sh | x.bash | x.ps1 | x.bat | x.go | x.py | x.rb | x.js | x.ts | x.java | x.c | x.h | x.cpp | x.cs | x.rs | x.lua | x.tf | x.hcl | x.rego | x.proto | x.graphql | x.css | x.service | x.out | x.err | x.trace | x.lock | x.mmd | x.dot | x.puml | README | Makefile | Dockerfile | app.log.1 | app.log.2026 | notes"},
+		{"", "text", "x.svg | x.xml.txt | x.txt | x.log | x.md | x.markdown | x.rst | x.csv | x.tsv | x.json | " +
+			"x.jsonl | x.yaml | x.yml | x.toml | x.ini | x.conf | x.cfg | x.properties | x.sql | x.promql | x.diff " +
+			"| x.patch | x.sh | x.bash | x.ps1 | x.bat | x.go | x.py | x.rb | x.js | x.ts | x.java | x.c | x.h | " +
+			"x.cpp | x.cs | x.rs | x.lua | x.tf | x.hcl | x.rego | x.proto | x.graphql | x.css | x.service | x.out " +
+			"| x.err | x.trace | x.lock | x.mmd | x.dot | x.puml | README | Makefile | Dockerfile | app.log.1 | " +
+			"app.log.2026 | notes"},
 		{"", "gif89 as text", "x.txt"},
 		{"", "empty", "x.gif | x.txt"},
 		{"", "utf16", "x.log"},
@@ -106,7 +126,8 @@ func TestWhatIsKnownToBeClean(t *testing.T) {
 		{"a picture of this kind", "eps", "x.eps"},
 		{"a picture of this kind", "ps", "x.ai"},
 		{"a document", "djvu", "x.djvu"},
-		{"a document", "zip", "x.docx | x.docm | x.xlsx | x.xlsm | x.pptx | x.pptm | x.odt | x.ods | x.odp | x.odg | x.epub | x.vsdx | x.pages | x.numbers | x.key"},
+		{"a document", "zip", "x.docx | x.docm | x.xlsx | x.xlsm | x.pptx | x.pptm | x.odt | x.ods | x.odp | x.odg " +
+			"| x.epub | x.vsdx | x.pages | x.numbers | x.key"},
 		{"a document", "binary", "x.one | x.numbers"},
 		{"an archive", "zip", "x.zip | x.jpg | x.txt | x.jar | x.apk | x.ipa | x.kmz | x.sketch | x.xps"},
 		{"an archive", "gzip", "x.log | x.gz | x.tgz"},
@@ -117,8 +138,13 @@ func TestWhatIsKnownToBeClean(t *testing.T) {
 		{"an archive", "bz2", "x.bz2"},
 		{"an archive", "zst", "x.zst"},
 		{"a document", "text", "x.eml | x.mbox | x.ics | x.vcf | x.drawio | x.ipynb | x.fodt | x.html | x.htm"},
-		{"a file of this kind", "text", "x.har | x.gpx | x.kml | x.xml | x.plist | x.webloc | x.srt | x.pem | x.geojson | x.rdp | x.url | x.nfo | x.excalidraw | x.tcx | x.bib | x.tex | x.opml | x.ldif | x.reg | x.jpg | x.png | x.heic | x.unknown | x.step | x.hdr"},
-		{"a file of this kind", "binary", "x.p12 | x.pcap | x.pcapng | x.jpg | x.webp | x.avif | x.txt | x.csv | x.json | x.bin | x.class | x.pyc | x.parquet | x.avro | x.hprof | x.evtx | x.etl | x.dmp | x.ttf | x.woff2 | x.dat | x.lnk | x | .DS_Store | Thumbs.db | x.p7m | x.dcm | x.dwg | x.stl | x.glb | x.fit | x.heic"},
+		{"a file of this kind", "text", "x.har | x.gpx | x.kml | x.xml | x.plist | x.webloc | x.srt | x.pem | " +
+			"x.geojson | x.rdp | x.url | x.nfo | x.excalidraw | x.tcx | x.bib | x.tex | x.opml | x.ldif | x.reg | " +
+			"x.jpg | x.png | x.heic | x.unknown | x.step | x.hdr"},
+		{"a file of this kind", "binary", "x.p12 | x.pcap | x.pcapng | x.jpg | x.webp | x.avif | x.txt | x.csv | " +
+			"x.json | x.bin | x.class | x.pyc | x.parquet | x.avro | x.hprof | x.evtx | x.etl | x.dmp | x.ttf | " +
+			"x.woff2 | x.dat | x.lnk | x | .DS_Store | Thumbs.db | x.p7m | x.dcm | x.dwg | x.stl | x.glb | x.fit | " +
+			"x.heic"},
 		{"a file of this kind", "sqlite", "x.sqlite | x.db | x.log"},
 		{"a file of this kind", "exe", "x.exe"},
 		{"a file of this kind", "elf", "x.so | x.core"},
@@ -134,7 +160,8 @@ func TestWhatIsKnownToBeClean(t *testing.T) {
 			}
 			var open, closed diag.List
 			CheckFiles([]File{{Source: name, Out: name}}, fstest.MapFS{name: {Data: []byte(data)}}, 1<<20, true, &open)
-			CheckFiles([]File{{Source: name, Out: name}}, fstest.MapFS{name: {Data: []byte(data)}}, 1<<20, false, &closed)
+			CheckFiles([]File{{Source: name, Out: name}}, fstest.MapFS{name: {Data: []byte(data)}}, 1<<20, false,
+				&closed)
 			if warned := len(open.Sorted()) - len(closed.Sorted()); (c.words != "") != (warned == 1) {
 				t.Errorf("%s with the content of %s: %d warnings", name, c.content, warned)
 			}
@@ -145,9 +172,11 @@ func TestWhatIsKnownToBeClean(t *testing.T) {
 
 // TestCleanByContent holds that what a file is decides what is done to it, whatever it is called.
 func TestCleanByContent(t *testing.T) {
-	const drawing = "<!-- x -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script><path d=\"M0 0\"/></svg>"
+	const drawing = "<!-- x -->\n<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script><path d=\"M0 " +
+		"0\"/></svg>"
 	for _, name := range []string{"x.svg", "x.svg.orig", "x.svg.1", "x.SVG.bak", "drawing", "x.png", "x.dat"} {
-		if got := string(Clean(name, []byte(drawing))); strings.Contains(got, "alert") || !strings.Contains(got, "<path") {
+		if got := string(Clean(name, []byte(drawing))); strings.Contains(got, "alert") ||
+			!strings.Contains(got, "<path") {
 			t.Errorf("%s is published as %s", name, got)
 		}
 	}

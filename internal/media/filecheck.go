@@ -31,7 +31,8 @@ func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.
 		case err != nil: // it has gone since; copying it will tell
 			continue
 		case info.Size() > limit:
-			tell("link to where it is kept instead: href:", "the file is larger than %d MB, which is too much to publish", limit>>20)
+			tell("link to where it is kept instead: href:", "the file is larger than %d MB, which is too much to "+
+				"publish", limit>>20)
 			continue
 		case len(path.Base(a.Out)) > maxName:
 			tell("rename it", "a name of %d bytes, of at most %d", len(path.Base(a.Source)), maxName)
@@ -39,13 +40,15 @@ func CheckFiles(files []File, fsys fs.FS, limit int64, outside bool, errs *diag.
 		}
 		head := headOf(fsys, a.Source)
 		if words := published(a.Source, head); outside && words != "" {
-			errs.Warnf(file, diag.Span{}, "metadata", "take them out with a tool for that, or link to it with href: where only those may read it who may",
+			errs.Warnf(file, diag.Span{}, "metadata", "take them out with a tool for that, or link to it with href: "+
+				"where only those may read it who may",
 				"%s is published as it is, with the names, places and times that may stand in it", words)
 		}
 		if formatOf(a.Source, head) == heifFile {
 			checkHEIF(fsys, a.Source, file, errs)
 		} else if w, h := headerSize(head); w > 0 && h > maxPixels/w {
-			tell("make it smaller; a large screen has eight million", "a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
+			tell("make it smaller; a large screen has eight million",
+				"a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
 		}
 	}
 }
@@ -68,12 +71,16 @@ func published(name string, head []byte) string {
 	switch ext {
 	case ".pdf":
 		return "a PDF"
-	case ".doc", ".docx", ".docm", ".dotx", ".odt", ".ott", ".rtf", ".xls", ".xlsx", ".xlsm", ".ods", ".ppt", ".pptx", ".pptm", ".odp", ".odg", ".eml", ".msg", ".mbox",
-		".ics", ".vcf", ".vsd", ".vsdx", ".drawio", ".epub", ".pages", ".numbers", ".key", ".one", ".ipynb", ".fodt", ".fods", ".html", ".htm":
+	case ".doc", ".docx", ".docm", ".dotx", ".odt", ".ott", ".rtf", ".xls", ".xlsx", ".xlsm", ".ods", ".ppt", ".pptx",
+		".pptm", ".odp", ".odg", ".eml", ".msg", ".mbox",
+		".ics", ".vcf", ".vsd", ".vsdx", ".drawio", ".epub", ".pages", ".numbers", ".key", ".one", ".ipynb", ".fodt",
+		".fods", ".html", ".htm":
 		return "a document"
-	case ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mp3", ".m4a", ".wav", ".ogg", ".oga", ".ogv", ".opus", ".flac", ".avi", ".wmv", ".wma", ".3gp", ".3g2", ".aac", ".amr", ".cast":
+	case ".mp4", ".mov", ".m4v", ".mkv", ".webm", ".mp3", ".m4a", ".wav", ".ogg", ".oga", ".ogv", ".opus", ".flac",
+		".avi", ".wmv", ".wma", ".3gp", ".3g2", ".aac", ".amr", ".cast":
 		return "a recording"
-	case ".tif", ".tiff", ".jxl", ".bmp", ".psd", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".jp2", ".ico", ".eps", ".ai", ".xcf":
+	case ".tif", ".tiff", ".jxl", ".bmp", ".psd", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf",
+		".jp2", ".ico", ".eps", ".ai", ".xcf":
 		return "a picture of this kind"
 	}
 	switch f {
@@ -92,9 +99,11 @@ func checkHEIF(fsys fs.FS, source string, file *diag.File, errs *diag.List) {
 		return
 	}
 	if _, ok := stripHEIF(data); !ok {
-		errs.Errorf(file, diag.Span{}, "metadata", "save it anew, or as PNG or JPEG", "this picture is not built as an AVIF or HEIC is, so what it tells of its maker cannot be taken out")
+		errs.Errorf(file, diag.Span{}, "metadata", "save it anew, or as PNG or JPEG",
+			"this picture is not built as an AVIF or HEIC is, so what it tells of its maker cannot be taken out")
 	} else if w, h := heifSize(data); w > 0 && h > maxPixels/w {
-		errs.Errorf(file, diag.Span{}, "too-much", "make it smaller; a large screen has eight million", "a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
+		errs.Errorf(file, diag.Span{}, "too-much", "make it smaller; a large screen has eight million",
+			"a picture of %d × %d pixels, of at most %d million in all", w, h, maxPixels/1_000_000)
 	}
 }
 

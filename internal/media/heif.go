@@ -250,7 +250,10 @@ func (h *heif) empty(x heifItem) {
 // stored reports whether an item lies whole where items are stored. Emptying one that claims to lie elsewhere would
 // change what the file says of itself.
 func (h *heif) stored(x heifItem) bool {
-	return x.n > 0 && slices.ContainsFunc(h.stores, func(s [2]int) bool { return x.at >= s[0] && x.at <= s[1] && x.n <= s[1]-x.at })
+	return x.n > 0 && slices.ContainsFunc(h.stores, func(s [2]int) bool {
+		return x.at >= s[0] && x.at <= s[1] &&
+			x.n <= s[1]-x.at
+	})
 }
 
 // A cursor reads numbers of so many bytes, the largest first, and knows whether there were that many.
@@ -298,7 +301,10 @@ func heifSize(head []byte) (width, height int) {
 	if len(sizes) == 0 {
 		return 0, 0
 	}
-	area := func(s [2]int) uint64 { return uint64(s[0]) * uint64(s[1]) } // of what a file claims, which an int may not hold
+	area := func(s [2]int) uint64 {
+		return uint64(s[0]) * uint64(
+			s[1])
+	} // of what a file claims, which an int may not hold
 	most := slices.MaxFunc(sizes, func(a, b [2]int) int { return cmp.Compare(area(a), area(b)) })
 	return most[0], most[1]
 }

@@ -25,8 +25,10 @@ func sampleHEIF(stored bool) []byte {
 	info := func(id, kind, rest string) string {
 		return heifBytes("infe", "\x02\x00\x00\x00\x00", id, "\x00\x00", kind, rest)
 	}
-	iinf := heifBytes("iinf", "\x00\x00\x00\x00\x00\x03", info("\x01", "av01", "canary.png\x00"), info("\x02", "Exif", "\x00"), info("\x03", "mime", "\x00application/rdf+xml\x00"))
-	iprp := heifBytes("iprp", heifBytes("ipco", heifBytes("ispe", "\x00\x00\x00\x00\x00\x00\x00\x08\x00\x00\x00\x08"), heifBytes("av1C", "\x81\x00\x0c\x00"), heifBytes("pixi", "\x00\x00\x00\x00\x03\x08\x08\x08")),
+	iinf := heifBytes("iinf", "\x00\x00\x00\x00\x00\x03", info("\x01", "av01", "canary.png\x00"),
+		info("\x02", "Exif", "\x00"), info("\x03", "mime", "\x00application/rdf+xml\x00"))
+	iprp := heifBytes("iprp", heifBytes("ipco", heifBytes("ispe", "\x00\x00\x00\x00\x00\x00\x00\x08\x00\x00\x00\x08"),
+		heifBytes("av1C", "\x81\x00\x0c\x00"), heifBytes("pixi", "\x00\x00\x00\x00\x03\x08\x08\x08")),
 		heifBytes("ipma", "\x00\x00\x00\x00\x00\x00\x00\x01\x00\x01\x03\x81\x82\x03"))
 	number := func(n int) string { return string(binary.BigEndian.AppendUint32(nil, uint32(n))) }
 	make1 := func(at int) string {
@@ -38,7 +40,8 @@ func sampleHEIF(stored bool) []byte {
 		place := func(id, method string, at, n int) string {
 			return "\x00" + id + method + "\x00\x00\x00\x01" + number(at) + number(n)
 		}
-		iloc := heifBytes("iloc", "\x01\x00\x00\x00\x44\x00\x00\x03", place("\x01", "\x00\x00", at, len(picture)), place("\x02", method, exifAt, len(exif)), place("\x03", method, exifAt+len(exif), len(xmp)))
+		iloc := heifBytes("iloc", "\x01\x00\x00\x00\x44\x00\x00\x03", place("\x01", "\x00\x00", at, len(picture)),
+			place("\x02", method, exifAt, len(exif)), place("\x03", method, exifAt+len(exif), len(xmp)))
 		if stored { // an idat may also stand before what tells of it
 			return heifBytes("meta", "\x00\x00\x00\x00", hdlr, pitm, idat, iloc, iinf, iprp)
 		}
@@ -49,7 +52,8 @@ func sampleHEIF(stored bool) []byte {
 	if stored {
 		mdat = string(picture)
 	}
-	return []byte(ftyp + make1(len(ftyp)+len(make1(0))+8) + heifBytes("mdat", mdat) + heifBytes("uuid", "0123456789abcdefcanary of a maker") + "canary after the end")
+	return []byte(ftyp + make1(len(ftyp)+len(make1(0))+8) + heifBytes("mdat", mdat) + heifBytes("uuid",
+		"0123456789abcdefcanary of a maker") + "canary after the end")
 }
 
 // TestHEIF holds that an AVIF keeps its picture, at its place, and tells nothing else, whatever it is called.
@@ -110,7 +114,8 @@ func TestHEIFThatCannotBeFollowed(t *testing.T) {
 // TestHEIFSize holds that the largest of the sizes that a file claims is the one that counts, however large.
 func TestHEIFSize(t *testing.T) {
 	ispe := func(wide, high uint32) string {
-		return "ispe\x00\x00\x00\x00" + string(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, wide), high))
+		return "ispe\x00\x00\x00\x00" + string(binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(nil, wide),
+			high))
 	}
 	for _, head := range []string{ispe(1, 1) + ispe(1<<32-1, 1<<32-1), ispe(1<<32-1, 1<<32-1) + ispe(1, 1)} {
 		if w, h := heifSize([]byte(head)); w != 1<<32-1 || h != 1<<32-1 {

@@ -45,7 +45,8 @@ func Size(data []byte) (width, height int) {
 // an extension starts like HTML, a byte order mark in front makes it text (WHATWG MIME Sniffing, section 7.1; hosts
 // that guess do the same). Names that would make it a page were changed before, see SafeName.
 func plainToAll(data []byte) []byte {
-	if kind := http.DetectContentType(data); strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/xml") && !bytes.HasPrefix(data, []byte("<svg")) {
+	if kind := http.DetectContentType(data); strings.HasPrefix(kind, "text/html") ||
+		strings.HasPrefix(kind, "text/xml") && !bytes.HasPrefix(data, []byte("<svg")) {
 		return append([]byte("\xef\xbb\xbf"), data...)
 	}
 	return data

@@ -42,7 +42,8 @@ func orientation(content []byte) byte {
 
 // turnedBy is a segment of a JPEG that says only how to turn it.
 func turnedBy(turn byte) []byte {
-	return append(append([]byte{0xff, 0xe1, 0, 34}, exifHeader+"MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"...), turn, 0, 0, 0, 0, 0, 0)
+	return append(append([]byte{0xff, 0xe1, 0, 34},
+		exifHeader+"MM\x00*\x00\x00\x00\x08\x00\x01\x01\x12\x00\x03\x00\x00\x00\x01\x00"...), turn, 0, 0, 0, 0, 0, 0)
 }
 
 // isTurned reports whether a JPEG is shown with its width for its height.

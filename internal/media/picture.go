@@ -57,7 +57,8 @@ func stripPNG(data []byte) []byte {
 		}
 		kind := string(data[at+4 : at+8])
 		switch kind {
-		case "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "bKGD", "pHYs", "acTL", "fcTL", "fdAT":
+		case "IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP", "bKGD", "pHYs",
+			"acTL", "fcTL", "fdAT":
 			out = append(out, data[at:end]...)
 		}
 		if kind == "IEND" {
@@ -212,7 +213,8 @@ func keepsExtension(ext []byte) bool {
 	case ext[1] == 0xf9: // how a picture of an animation is shown
 		return true
 	case ext[1] == 0xff:
-		return bytes.HasPrefix(ext[2:], []byte("\x0bNETSCAPE2.0")) || bytes.HasPrefix(ext[2:], []byte("\x0bANIMEXTS1.0"))
+		return bytes.HasPrefix(ext[2:], []byte("\x0bNETSCAPE2.0")) ||
+			bytes.HasPrefix(ext[2:], []byte("\x0bANIMEXTS1.0"))
 	}
 	return false
 }

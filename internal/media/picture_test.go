@@ -72,7 +72,8 @@ func TestMetadataIsStripped(t *testing.T) {
 			}
 		}
 	}
-	for name, data := range map[string]string{"x.png": "not a png", "x.jpg": "\xff\xd8 text", "x.webp": "RIFF", "x.txt": "GIF89a, said the log", "z.png": "", "x.avif": "....ftypmp42isom"} {
+	for name, data := range map[string]string{"x.png": "not a png", "x.jpg": "\xff\xd8 text", "x.webp": "RIFF",
+		"x.txt": "GIF89a, said the log", "z.png": "", "x.avif": "....ftypmp42isom"} {
 		if got := stripMetadata(name, []byte(data)); string(got) != data {
 			t.Errorf("%s: what is no picture was changed to %q", name, got)
 		}
@@ -105,8 +106,10 @@ func TestMetadataInOddPictures(t *testing.T) {
 		"one that breaks off in its metadata": {"x.jpg", plain[:2] + exif[:len(exif)-1], plain[:2]},
 		"a drawing that breaks off":           {"x.png", p.String()[:33] + text + p.String()[33:60], p.String()[:60]},
 		"one that breaks off in its text":     {"x.png", p.String()[:33] + text[:len(text)-5], p.String()[:33]},
-		"a chunk that nobody knows":           {"x.webp", webp + "META\x06\x00\x00\x00canary", "RIFF\x0e\x00\x00\x00" + webp[8:]},
-		"a GIF that breaks off in a comment":  {"x.gif", "GIF89a\x01\x00\x01\x00\x00\x00\x00\x21\xfe\x06canary", "GIF89a\x01\x00\x01\x00\x00\x00\x00"},
+		"a chunk that nobody knows": {"x.webp", webp + "META\x06\x00\x00\x00canary", "RIFF\x0e\x00\x00\x00" +
+			webp[8:]},
+		"a GIF that breaks off in a comment": {"x.gif", "GIF89a\x01\x00\x01\x00\x00\x00\x00\x21\xfe\x06canary",
+			"GIF89a\x01\x00\x01\x00\x00\x00\x00"},
 	} {
 		if got := string(stripMetadata(tt.file, []byte(tt.in))); got != tt.want {
 			t.Errorf("%s: got %q\nwant %q", name, got, tt.want)
@@ -152,7 +155,8 @@ func FuzzStripMetadata(f *testing.F) {
 	f.Add("x.avif", sampleHEIF(true))
 	f.Add("x.webp", []byte("RIFF\x00\x00\x00\x00WEBPEXIF\x01\x00\x00\x00a"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
-		if out := stripMetadata(name, data); len(out) > len(data)+8 { // how to turn it may be said at greater length, once
+		if out := stripMetadata(name, data); len(out) > len(data)+
+			8 { // how to turn it may be said at greater length, once
 			t.Errorf("%s has grown", name)
 		} else if again := stripMetadata(name, out); !bytes.Equal(again, out) {
 			t.Errorf("%s: there was more to take out of %q: %q", name, out, again)
@@ -167,33 +171,48 @@ func TestSVG(t *testing.T) {
 		return `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:i="http://www.inkscape.org/" i:docname="/home/canary.svg">` + inside + "</svg>"
 	}
 	for _, tt := range []struct{ name, in, want string }{
-		{"drawing", `<g id="a" style="fill:red" transform="scale(2)"><path d="M0 0h9"/></g>`, `><g id="a" style="fill:red" transform="scale(2)"><path d="M0 0h9"></path></g>`},
+		{"drawing", `<g id="a" style="fill:red" transform="scale(2)"><path d="M0 0h9"/></g>`,
+			`><g id="a" style="fill:red" transform="scale(2)"><path d="M0 0h9"></path></g>`},
 		{"text", `<text x="1">a &lt;script&gt; &amp;</text>`, `><text x="1">a &lt;script&gt; &amp;</text>`},
-		{"gradient", `<rect fill="url(#g)" clip-path="url( '#c' )"/>`, `><rect fill="url(#g)" clip-path="url( &#39;#c&#39; )"></rect>`},
+		{"gradient", `<rect fill="url(#g)" clip-path="url( '#c' )"/>`,
+			`><rect fill="url(#g)" clip-path="url( &#39;#c&#39; )"></rect>`},
 		{"script", `<script>alert(1)</script><g><script href="x.js"/></g>`, `><g></g>`},
-		{"script of another space", `<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script><h:p xmlns:h="http://www.w3.org/1999/xhtml">x</h:p>`, `>`},
+		{"script of another space",
+			`<h:script xmlns:h="http://www.w3.org/1999/xhtml">alert(1)</h:script><h:p xmlns:h="http://www.w3.org/1999/xhtml">x</h:p>`, `>`},
 		{"handlers", `<g onload="alert(1)" ONCLICK="alert(1)"/>`, `><g></g>`},
 		{"foreign content", `<foreignObject><iframe src="https://x/"/></foreignObject>`, `>`},
 		{"link", `<a xlink:href="javascript:alert(1)"><circle r="3"/></a>`, `><circle r="3"></circle>`},
 		{"picture elsewhere", `<image href="https://x/y.png" width="3"/>`, `><image width="3"></image>`},
 		{"picture that is an SVG", `<image href="data:image/svg+xml;base64,AA"/>`, `><image></image>`},
-		{"picture in itself", `<image xlink:href="data:image/png;base64,AA"/>`, `><image xlink:href="data:image/png;base64,AA=="></image>`},
-		{"picture with a place", `<image href="data:image/jpeg;base64,/9j/4QAORXhpZgAAY2Fu&#10;YXJ5/9k="/>`, `><image href="data:image/jpeg;base64,/9j/2Q=="></image>`},
+		{"picture in itself", `<image xlink:href="data:image/png;base64,AA"/>`,
+			`><image xlink:href="data:image/png;base64,AA=="></image>`},
+		{"picture with a place", `<image href="data:image/jpeg;base64,/9j/4QAORXhpZgAAY2Fu&#10;YXJ5/9k="/>`,
+			`><image href="data:image/jpeg;base64,/9j/2Q=="></image>`},
 		{"picture that is none", `<image href="data:image/png;base64,%41"/>`, `><image></image>`},
-		{"style that asks elsewhere", `<style>@import url(https://x/);</style><style>a{fill:url(https://x/)}</style><g style="fill:url(//x)"/>`, `><style></style><style></style><g></g>`},
+		{"style that asks elsewhere",
+			`<style>@import url(https://x/);</style><style>a{fill:url(https://x/)}</style><g style="fill:url(//x)"/>`,
+			`><style></style><style></style><g></g>`},
 		{"style", `<style>.a{fill:red}</style>`, `><style>.a{fill:red}</style>`},
-		{"style with an element in it", `<style>.a{}<g/>@import url(https://x/);</style><style><title>x</title>b{fill:url(//x)}</style>`, `><style></style><style></style>`},
-		{"style cut by a comment", `<style>a{fill:u<!-- -->rl(https://x/)}</style><style>b{fill:ur<?x ?>l(//x/)}</style>`, `><style></style><style></style>`},
+		{"style with an element in it",
+			`<style>.a{}<g/>@import url(https://x/);</style><style><title>x</title>b{fill:url(//x)}</style>`,
+			`><style></style><style></style>`},
+		{"style cut by a comment",
+			`<style>a{fill:u<!-- -->rl(https://x/)}</style><style>b{fill:ur<?x ?>l(//x/)}</style>`,
+			`><style></style><style></style>`},
 		{"style cut by CDATA", `<style><![CDATA[@imp]]><![CDATA[ort "https://x/";]]></style><style>c{fill:<![CDATA[u]]>rl(https://x/)}</style>`, `><style></style><style></style>`},
 		{"style in CDATA", `<style><![CDATA[.a>b{fill:red}]]></style>`, `><style>.a&gt;b{fill:red}</style>`},
 		{"style in a style", `<style>a{}<style>b{fill:url(https://x/)}</style>c{}</style>`, `><style>a{}c{}</style>`},
 		{"text in a link in a style", `<style>a{}<a>@import "https://x/";</a></style>`, `><style>a{}</style>`},
-		{"style of another kind of asking", `<style>a{background:image-set("https://x/" 1x)}</style><style>a{background:src("//x")}</style>`, `><style></style><style></style>`},
+		{"style of another kind of asking",
+			`<style>a{background:image-set("https://x/" 1x)}</style><style>a{background:src("//x")}</style>`,
+			`><style></style><style></style>`},
 		{"what programs keep", `<g data-author="canary" author="canary" content="canary" inkscape-label="canary" id="a"><desc>canary</desc><title>Load</title></g>`, `><g id="a"><title>Load</title></g>`},
-		{"what a screen reader needs", `<g role="img" aria-label="Load" aria-describedby="x"/>`, `><g role="img" aria-label="Load"></g>`},
+		{"what a screen reader needs", `<g role="img" aria-label="Load" aria-describedby="x"/>`,
+			`><g role="img" aria-label="Load"></g>`},
 		{"animation", `<set attributeName="href" to="javascript:alert(1)"/><animate attributeName="x"/>`, `>`},
 		{"notes", `<!-- canary --><metadata>canary</metadata><?php canary ?>`, `>`},
-		{"use of a use", `<defs><g id="a"><use href="#b"/></g><g id="b"><path/></g></defs><use href="#a"/>`, `><defs><g id="a"></g><g id="b"><path></path></g></defs><use href="#a"></use>`},
+		{"use of a use", `<defs><g id="a"><use href="#b"/></g><g id="b"><path/></g></defs><use href="#a"/>`,
+			`><defs><g id="a"></g><g id="b"><path></path></g></defs><use href="#a"></use>`},
 		{"use from elsewhere", `<use href="https://x/y.svg#a"/>`, `><use></use>`},
 	} {
 		if got := string(safeSVG([]byte(svg(tt.in)))); got != head+tt.want+tail {
@@ -250,8 +269,10 @@ func FuzzSafeSVG(f *testing.F) {
 func TestPlainToAll(t *testing.T) {
 	const mark = "\xef\xbb\xbf"
 	for in, marked := range map[string]bool{
-		"<html>": true, "  \n<!DOCTYPE html>": true, "<script>alert(1)": true, "<?xml version='1.0'?>": true, "<!-- x -->": true, "<table>": true,
-		"time,value\n": false, "09:02 <b>bold</b>": false, "\x89PNG\r\n\x1a\n": false, mark + "<html>": false, "%PDF-": false, "": false,
+		"<html>": true, "  \n<!DOCTYPE html>": true, "<script>alert(1)": true, "<?xml version='1.0'?>": true,
+		"<!-- x -->": true, "<table>": true,
+		"time,value\n": false, "09:02 <b>bold</b>": false, "\x89PNG\r\n\x1a\n": false, mark + "<html>": false,
+		"%PDF-": false, "": false,
 	} {
 		want := in
 		if marked {
@@ -260,7 +281,8 @@ func TestPlainToAll(t *testing.T) {
 		if got := string(plainToAll([]byte(in))); got != want {
 			t.Errorf("%q: got %q", in, got)
 		}
-		if kind := http.DetectContentType(plainToAll([]byte(in))); strings.HasPrefix(kind, "text/html") || strings.HasPrefix(kind, "text/xml") {
+		if kind := http.DetectContentType(plainToAll([]byte(in))); strings.HasPrefix(kind, "text/html") ||
+			strings.HasPrefix(kind, "text/xml") {
 			t.Errorf("%q is taken for %s", in, kind)
 		}
 	}

@@ -120,7 +120,8 @@ func (s *svgCleaner) start(e xml.StartElement) error {
 	if len(s.open) == 0 && s.skip == 0 && (name != "svg" || s.out.Len() > 0) {
 		return errSVG
 	}
-	if s.skip > 0 || e.Name.Space != svgSpace && e.Name.Space != "" || !svgElements(name) || s.style != nil || name == "use" && s.inUsed > 0 {
+	if s.skip > 0 || e.Name.Space != svgSpace && e.Name.Space != "" || !svgElements(name) || s.style != nil ||
+		name == "use" && s.inUsed > 0 {
 		if name == "a" && s.skip == 0 && s.style == nil { // what a link holds is drawn without it
 			s.open = append(s.open, svgOpen{})
 			return nil
@@ -233,7 +234,8 @@ func plainData(address string) string {
 // harmlessCSS reports whether a style or an attribute's value asks for nothing outside of the picture.
 func harmlessCSS(value string) bool {
 	v := strings.ToLower(value)
-	if strings.ContainsAny(v, "\\@<") || strings.Contains(v, "javascript:") || strings.Contains(v, "expression(") || strings.Contains(v, "image(") || strings.Contains(v, "image-set(") || strings.Contains(v, "src(") {
+	if strings.ContainsAny(v, "\\@<") || strings.Contains(v, "javascript:") || strings.Contains(v, "expression(") ||
+		strings.Contains(v, "image(") || strings.Contains(v, "image-set(") || strings.Contains(v, "src(") {
 		return false
 	}
 	for {

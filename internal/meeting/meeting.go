@@ -44,7 +44,8 @@ type Part struct {
 // Sections are the parts of a review that a meeting can look at, in the order in which they are shown unless the
 // agenda says otherwise.
 func Sections() []string {
-	return []string{"opening", "account", "timeline", "afterwards", "mitigators", "contributors", "difficulties", "risks",
+	return []string{"opening", "account", "timeline", "afterwards", "mitigators", "contributors", "difficulties",
+		"risks",
 		"theories", "questions", "takeaways", "followups", "artifacts"}
 }
 
@@ -62,7 +63,10 @@ func Read(f *diag.File, base Guide, errs *diag.List) Guide {
 		{Key: "events", Read: func(d *node.Decoder, n *node.Node, g *Guide) {
 			readQuestions(d, n, append(review.EventKinds(), Any), g.Events)
 		}},
-		{Key: "sections", Read: func(d *node.Decoder, n *node.Node, g *Guide) { readQuestions(d, n, Sections(), g.Sections) }},
+		{Key: "sections", Read: func(d *node.Decoder, n *node.Node, g *Guide) {
+			readQuestions(d, n, Sections(),
+				g.Sections)
+		}},
 	}, &g)
 	return g
 }
@@ -134,7 +138,8 @@ func readQuestions(d *node.Decoder, n *node.Node, names []string, into map[strin
 	}
 	for _, e := range n.Entries {
 		if !slices.Contains(names, e.Key) {
-			d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, names), "%q is not one of %s", e.Key, strings.Join(names, ", "))
+			d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, names), "%q is not one of %s",
+				e.Key, strings.Join(names, ", "))
 			continue
 		}
 		into[e.Key] = sentences(d, e.Value)

@@ -60,7 +60,8 @@ func TestQuestionsAskHow(t *testing.T) {
 	}
 	for _, q := range all {
 		words := strings.FieldsFunc(strings.ToLower(q), func(r rune) bool { return !('a' <= r && r <= 'z') })
-		for _, w := range []string{"why", "who caused", "fault", "mistake", "failed", "fail", "blame", "wrong", "cause"} {
+		for _, w := range []string{"why", "who caused", "fault", "mistake", "failed", "fail", "blame", "wrong",
+			"cause"} {
 			if slices.Contains(words, w) {
 				t.Errorf("%q has the word %q", q, w)
 			}
@@ -77,14 +78,16 @@ func TestQuestionsAskHow(t *testing.T) {
 // TestReplacedByKey holds that a site that gives one key keeps the rest.
 func TestReplacedByKey(t *testing.T) {
 	base := builtin(t)
-	g, said := read(t, "agenda:\n  - {title: All of it, minutes: 20, show: [timeline]}\n  - {title: Break, minutes: 5}\nevents:\n  alert: [\"What did  it say?\"]\n", base)
+	g, said := read(t, "agenda:\n  - {title: All of it, minutes: 20, show: [timeline]}\n  - {title: Break, minutes: "+
+		"5}\nevents:\n  alert: [\"What did  it say?\"]\n", base)
 	if len(said) > 0 {
 		t.Fatal(said[0].Message)
 	}
 	if len(g.Agenda) != 2 || g.Minutes() != 25 || !slices.Equal(g.Events["alert"], []string{"What did it say?"}) {
 		t.Errorf("what the site says is not taken: %+v, %q", g.Agenda, g.Events["alert"])
 	}
-	if !slices.Equal(g.Events["change"], base.Events["change"]) || !slices.Equal(g.Ground, base.Ground) || len(g.Sections) != len(base.Sections) {
+	if !slices.Equal(g.Events["change"], base.Events["change"]) || !slices.Equal(g.Ground, base.Ground) ||
+		len(g.Sections) != len(base.Sections) {
 		t.Error("what the site does not say is gone")
 	}
 	if len(base.Events["alert"]) < 2 {
@@ -99,11 +102,16 @@ func TestMistakes(t *testing.T) {
 		"agenda: [{minutes: 5}]":                    "1:10 a part of the agenda needs a title",
 		"agenda:\n - {title: A, minutes: 0}":        "2:24 a whole number from 1 to 480 is expected here, not \"0\"",
 		"agenda:\n - {title: A, show: [timelines]}": "2:22 \"timelines\" is not one of opening",
-		"agenda:\n - {title: A, show: [timeline]}\n - {title: B, show: [timeline]}": "3:22 the section timeline is shown twice",
-		"agenda:\n - {title: A, show: timeline}":                                    "2:21 a list of sections is expected here",
-		"events: {alerts: [x]}":                                                     "1:10 \"alerts\" is not one of alert",
-		"sections: [x]":                                                             "1:11 names with questions are expected here",
-		"promts: {}":                                                                "1:1 meeting.yaml has no key \"promts\"",
+		"agenda:\n - {title: A, show: [timeline]}\n - {title: B, show: [timeline]}": "3:22 the section timeline is " +
+			"shown twice",
+		"agenda:\n - {title: A, show: timeline}": "2:21 a list of sections is " +
+			"expected here",
+		"events: {alerts: [x]}": "1:10 \"alerts\" is not one of " +
+			"alert",
+		"sections: [x]": "1:11 names with questions are " +
+			"expected here",
+		"promts: {}": "1:1 meeting.yaml has no key " +
+			"\"promts\"",
 	} {
 		_, said := read(t, text, Guide{})
 		if len(said) == 0 {

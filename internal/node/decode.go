@@ -73,7 +73,8 @@ func UnknownKey[T any](d *Decoder, what string, e Entry, fields []Field[T]) {
 	if hint == "" {
 		hint = diag.DidYouMean(e.Key, keys)
 	}
-	if e.Value.Kind == Null && e.Value.Span.Empty() && (strings.Contains(e.Key, " ") || behindComma(d.File.Data[:e.KeySpan.Start])) {
+	if e.Value.Kind == Null && e.Value.Span.Empty() && (strings.Contains(e.Key, " ") ||
+		behindComma(d.File.Data[:e.KeySpan.Start])) {
 		hint = "inside of { } a text with a comma in it needs quotes around it"
 	}
 	if strings.ContainsRune(e.Key, '\u00a0') {
@@ -109,7 +110,8 @@ func (d *Decoder) String(n *Node) (string, bool) {
 // checkNull reports the word null where a text belongs: to YAML it is no word.
 func (d *Decoder) checkNull(n *Node) {
 	if word := string(d.File.Data[n.Span.Start:n.Span.End]); strings.EqualFold(word, "null") {
-		d.Errorf(n, "type", `put quotes around it: "`+word+`"; for nothing, leave the value away`, "%s is not a text to YAML, it is nothing", word)
+		d.Errorf(n, "type", `put quotes around it: "`+word+`"; for nothing, leave the value away`,
+			"%s is not a text to YAML, it is nothing", word)
 	}
 }
 
@@ -253,7 +255,8 @@ func EachOf[T any](read func(d *Decoder, n *Node, t *T)) func(*Decoder, *Node, *
 				read(d, it, t)
 			}
 		default:
-			d.Errorf(n, "type", "start each entry on its own line with a dash", "a list is expected here, not %s", n.Kind)
+			d.Errorf(n, "type", "start each entry on its own line with a dash", "a list is expected here, not %s",
+				n.Kind)
 		}
 	}
 }

@@ -31,7 +31,8 @@ func Guard(f *diag.File, n *Node, errs *diag.List, audiences ...string) {
 
 func guardText(f *diag.File, text string, at diag.Span, errs *diag.List, audiences []string) {
 	if places := fence.Find(text, audiences...); len(places) > 0 {
-		errs.Errorf(f, PlaceOf(f, at, 0, audiences), "audience-block", "leave it out here; a review, a theme and a page can be labelled with audience:, and Markdown has blocks",
+		errs.Errorf(f, PlaceOf(f, at, 0, audiences), "audience-block",
+			"leave it out here; a review, a theme and a page can be labelled with audience:, and Markdown has blocks",
 			"this reads like an audience block, and nothing cuts it out of this text")
 	}
 }

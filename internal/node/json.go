@@ -11,7 +11,8 @@ import (
 
 // JSON reads the one value that stands at span in the file. The errors go to errs; ok is false when there was any.
 func JSON(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
-	j := &jsonReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: int(span.Start)}
+	j := &jsonReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End],
+		base: int(span.Start)}
 	j.dec = json.NewDecoder(bytes.NewReader(j.src))
 	j.dec.UseNumber()
 	n = j.value(0)
@@ -63,7 +64,8 @@ func (j *jsonReader) report(err error, at int) {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		message, at = "it ends too early", max(0, len(j.src)-1)
 	}
-	j.fail(diag.NewSpan(at, min(at+1, len(j.src))).Shift(j.base), "look for a missing comma, quote, bracket or brace before this",
+	j.fail(diag.NewSpan(at, min(at+1, len(j.src))).Shift(j.base),
+		"look for a missing comma, quote, bracket or brace before this",
 		"this is not valid JSON: %s", message)
 }
 

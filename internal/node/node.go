@@ -113,7 +113,8 @@ func (b *builder) put(m *Node, e Entry) {
 		if m.Entries[i].Key == e.Key {
 			b.ok = false
 			b.errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate-key", File: b.file, Span: e.KeySpan,
-				Message: "key " + e.Key + " is given twice", Hint: "keep one of them; nothing is merged or overwritten silently",
+				Message: "key " + e.Key + " is given twice",
+				Hint:    "keep one of them; nothing is merged or overwritten silently",
 				Related: []diag.Related{{File: b.file, Span: m.Entries[i].KeySpan, Message: "first given here"}}})
 			return
 		}

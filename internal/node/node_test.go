@@ -47,13 +47,19 @@ func TestThreeLanguagesOneTree(t *testing.T) {
 		want      string
 	}{
 		{"yaml", "a: [x, 'it''s']\nb:\n  c: |\n    one\n    two\n  d: NO\ne: ~\nø: æ # c\n", YAML,
-			"a @1:\n  - \"x\" = 1:5 \"x\"\n  - \"it's\" = 1:8 \"'it''s'\"\nb @2:\n  c @3: \"one\\ntwo\\n\" = 3:6 \"|\\n    one\\n    two\"\n  d @6: \"NO\" = 6:6 \"NO\"\ne @7: null\nø @8: \"æ\" = 8:4 \"æ\"\n"},
-		{"yaml crlf", "a: 1\r\nb:\r\n  - x y\r\n", YAML, "a @1: \"1\" = 1:4 \"1\"\nb @2:\n  - \"x y\" = 3:5 \"x y\"\n"},
-		{"yaml alias", "a: &n {t: 1}\nb: *n\n", YAML, "a @1:\n  t @1: \"1\" = 1:11 \"1\"\nb @2:\n  t @1: \"1\" = 1:11 \"1\"\n"},
+			"a @1:\n  - \"x\" = 1:5 \"x\"\n  - \"it's\" = 1:8 \"'it''s'\"\nb @2:\n  c @3: \"one\\ntwo\\n\" = 3:6 " +
+				"\"|\\n    one\\n    two\"\n  d @6: \"NO\" = 6:6 \"NO\"\ne @7: null\nø @8: \"æ\" = 8:4 \"æ\"\n"},
+		{"yaml crlf", "a: 1\r\nb:\r\n  - x y\r\n", YAML,
+			"a @1: \"1\" = 1:4 \"1\"\nb @2:\n  - \"x y\" = 3:5 \"x y\"\n"},
+		{"yaml alias", "a: &n {t: 1}\nb: *n\n", YAML, "a @1:\n  t @1: \"1\" = 1:11 \"1\"\nb @2:\n  t @1: \"1\" = " +
+			"1:11 \"1\"\n"},
 		{"toml", "a = [\"x\", 'y']\n[b]\nc = 2026-03-14\n[[e]]\nf.g = true\n[[e]]\nh = {i = 1.10}\n", TOML,
-			"a @1:\n  - \"x\" = 1:6 \"\\\"x\\\"\"\n  - \"y\" = 1:11 \"'y'\"\nb @2:\n  c @3: \"2026-03-14\" = 3:5 \"2026-03-14\"\ne @4:\n  -\n    f @5:\n      g @5: \"true\" = 5:7 \"true\"\n  -\n    h @7:\n      i @7: \"1.10\" = 7:10 \"1.10\"\n"},
+			"a @1:\n  - \"x\" = 1:6 \"\\\"x\\\"\"\n  - \"y\" = 1:11 \"'y'\"\nb @2:\n  c @3: \"2026-03-14\" = 3:5 " +
+				"\"2026-03-14\"\ne @4:\n  -\n    f @5:\n      g @5: \"true\" = 5:7 \"true\"\n  -\n    h @7:\n      i " +
+				"@7: \"1.10\" = 7:10 \"1.10\"\n"},
 		{"json", "{\"a\": [\"x\", 1.10],\n \"b\": {\"c\": null, \"d\": true}}", JSON,
-			"a @1:\n  - \"x\" = 1:8 \"\\\"x\\\"\"\n  - \"1.10\" = 1:13 \"1.10\"\nb @2:\n  c @2: null\n  d @2: \"true\" = 2:24 \"true\"\n"},
+			"a @1:\n  - \"x\" = 1:8 \"\\\"x\\\"\"\n  - \"1.10\" = 1:13 \"1.10\"\nb @2:\n  c @2: null\n  d @2: " +
+				"\"true\" = 2:24 \"true\"\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -94,7 +100,8 @@ func TestSyntaxErrorsHavePositions(t *testing.T) {
 		{"yaml cycle", "a: &x [*x]\n", YAML, "1:8: *x stands inside of what it names"},
 		{"yaml two documents", "a: 1\n---\nb: 1\n", YAML, "3:1: a second document"},
 		{"yaml merge", "b: &b {x: 1}\na:\n  <<: *b\n", YAML, "3:3: merge keys"},
-		{"yaml deep", "a: " + strings.Repeat("[", 70) + strings.Repeat("]", 70), YAML, "1:68: nested more than 64 levels"},
+		{"yaml deep", "a: " + strings.Repeat("[", 70) + strings.Repeat("]", 70), YAML,
+			"1:68: nested more than 64 levels"},
 		{"toml", "a = 1\nb = \n", TOML, "2:5: not valid TOML"},
 		{"toml twice", "a = 1\na = 2\n", TOML, "2:1: not valid TOML"},
 		{"json comma", "{\"a\": 1\n \"b\": 2}", JSON, "2:2: not valid JSON"},

@@ -16,7 +16,8 @@ import (
 // The library's decoder is asked first, because it alone knows TOML's rules about what may be defined where; the tree
 // is then built from its parser, because that alone knows positions.
 func TOML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
-	t := &tomlReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End], base: int(span.Start)}
+	t := &tomlReader{builder: builder{file: f, errs: errs, ok: true}, src: f.Data[span.Start:span.End],
+		base: int(span.Start)}
 	if bytes.Count(t.src, []byte{'='}) > maxTOML { // the library's checks are quadratic
 		t.fail(span, "", "more than %d values in one document", maxTOML)
 		return nil, false

@@ -24,7 +24,8 @@ func YAML(f *diag.File, span diag.Span, errs *diag.List) (n *Node, ok bool) {
 		return nil, false
 	}
 	if len(docs) > 1 {
-		errs.Errorf(f, docs[1].Span, "syntax", "remove the line --- or ... before it", "a second document where one is expected")
+		errs.Errorf(f, docs[1].Span, "syntax", "remove the line --- or ... before it",
+			"a second document where one is expected")
 		return nil, false
 	}
 	if len(docs) == 0 {
@@ -262,7 +263,8 @@ func lineHint(src []byte, at int) string {
 		return `a text in '...' ends at the next ': write "..." around it instead`
 	case first == '"' && bytes.Count(value, []byte(`"`)) > 2:
 		return `a text in "..." ends at the next ": write '...' around it instead`
-	case first == '[' && last != ']' && bytes.IndexByte(value, ']') > 0, first == '{' && last != '}' && bytes.IndexByte(value, '}') > 0:
+	case first == '[' && last != ']' && bytes.IndexByte(value, ']') > 0, first == '{' && last != '}' &&
+		bytes.IndexByte(value, '}') > 0:
 		return "a text that starts with " + string(first) + " needs quotes around it"
 	}
 	return ""
@@ -279,7 +281,8 @@ func yamlHint(message string) string {
 		return "a bracket or brace that was opened before this is not closed"
 	case strings.Contains(message, "unexpected end of stream"):
 		return "this quote is not closed"
-	case strings.Contains(message, "did not find expected key"), strings.Contains(message, "did not find expected '-'"):
+	case strings.Contains(message, "did not find expected key"),
+		strings.Contains(message, "did not find expected '-'"):
 		return "look at the indentation of this line and of the one before it"
 	case strings.Contains(message, "unknown anchor"):
 		return "a text that starts with * needs quotes around it"

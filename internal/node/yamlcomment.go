@@ -125,7 +125,8 @@ func (y *yamlReader) goesOn(start, at int) bool {
 	}
 	above := y.src[bytes.LastIndexByte(y.src[:start-1], '\n')+1 : start-1]
 	text := bytes.TrimLeft(above, " ")
-	return len(bytes.TrimSpace(text)) > 0 && text[0] != '#' && !bytes.HasSuffix(bytes.TrimRight(text, " \r"), []byte(":")) &&
+	return len(bytes.TrimSpace(text)) > 0 && text[0] != '#' && !bytes.HasSuffix(bytes.TrimRight(text, " \r"),
+		[]byte(":")) &&
 		at-start > len(above)-len(text)
 }
 

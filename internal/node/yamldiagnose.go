@@ -24,7 +24,8 @@ func (y *yamlReader) diagnose(p part, err error) {
 		return
 	}
 	if err == nil {
-		y.failAt(p.start, p.start+1, "look at the indentation of this line and of the one before it", "this does not fit to what stands around it")
+		y.failAt(p.start, p.start+1, "look at the indentation of this line and of the one before it",
+			"this does not fit to what stands around it")
 		return
 	}
 	sub := &yamlReader{builder: y.builder, src: y.src[p.start:p.end], base: y.base + p.start}
@@ -44,7 +45,8 @@ var (
 func (y *yamlReader) diagnoseLine(at int, line []byte, first bool) bool {
 	indent := len(line) - len(bytes.TrimLeft(line, " \t\u00a0"))
 	if !first && indent == 0 && len(line) > 0 && line[0] != '-' && line[0] != '#' && !noSpaceAfterColon.Match(line) {
-		y.failAt(at, at+len(line), "indent it by two spaces if it belongs to the key above", "this line stands at the margin and is no key")
+		y.failAt(at, at+len(line), "indent it by two spaces if it belongs to the key above",
+			"this line stands at the margin and is no key")
 		return true
 	}
 	if i := bytes.IndexByte(line[:indent], '\t'); i >= 0 {
@@ -52,15 +54,18 @@ func (y *yamlReader) diagnoseLine(at int, line []byte, first bool) bool {
 		return true
 	}
 	if i := bytes.Index(line, []byte("\u00a0")); i >= 0 && bytes.TrimLeft(line[:i], " -") == nil {
-		y.failAt(at+i, at+i+2, "write a plain space in its place; it comes along when text is copied from a web page", "there is a no-break space here")
+		y.failAt(at+i, at+i+2, "write a plain space in its place; it comes along when text is copied from a web page",
+			"there is a no-break space here")
 		return true
 	}
 	if m := noSpaceAfterDash.FindIndex(line); m != nil {
-		y.failAt(at+m[1]-2, at+m[1]-1, "write - and a space: - "+cut(line[m[1]-1:]), "an entry of a list wants a space after its dash")
+		y.failAt(at+m[1]-2, at+m[1]-1, "write - and a space: - "+cut(line[m[1]-1:]),
+			"an entry of a list wants a space after its dash")
 		return true
 	}
 	if m := noSpaceAfterColon.FindIndex(line); m != nil && !clockEnd(line, m[1]) {
-		y.failAt(at+m[1]-2, at+m[1]-1, "write "+cut(bytes.TrimLeft(line[:m[1]-1], " -"))+" and a space", "a key wants a space after its colon")
+		y.failAt(at+m[1]-2, at+m[1]-1, "write "+cut(bytes.TrimLeft(line[:m[1]-1], " -"))+" and a space",
+			"a key wants a space after its colon")
 		return true
 	}
 	return y.diagnoseValue(at, line, first)
@@ -81,7 +86,8 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 	r, size := utf8.DecodeRune(value)
 	switch {
 	case strings.ContainsRune("“”„«‘’‚", r):
-		y.failAt(at+from, at+from+size, `write straight quotes: "..."`, "quotes of a word processor are no quotes to YAML")
+		y.failAt(at+from, at+from+size, `write straight quotes: "..."`,
+			"quotes of a word processor are no quotes to YAML")
 		return true
 	case strings.ContainsRune("–—", r) && first:
 		y.failAt(at+from, at+from+size, "write a plain dash", "a long dash of a word processor is no dash to YAML")
@@ -90,7 +96,8 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 		y.failAt(at+from, at+from+1, "put quotes around the text", "a text cannot start with %c", r)
 		return true
 	case r == '*' || r == '&' && len(value) > 1 && value[1] != ' ':
-		y.failAt(at+from, at+from+1, `put quotes around the text: `+quoted(value), "a text cannot start with %c, which names an anchor in YAML", r)
+		y.failAt(at+from, at+from+1, `put quotes around the text: `+quoted(value),
+			"a text cannot start with %c, which names an anchor in YAML", r)
 		return true
 	case r == '\'' || r == '"':
 		return y.diagnoseQuoted(at+from, value)
@@ -98,7 +105,8 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 		return y.diagnoseBracket(at+from, value)
 	}
 	if m := secondColon.FindIndex(value); m != nil && from > 0 {
-		y.failAt(at+from+m[0], at+from+m[0]+1, `put quotes around the whole text: `+quoted(value), `a text with ": " in it needs quotes around it`)
+		y.failAt(at+from+m[0], at+from+m[0]+1, `put quotes around the whole text: `+quoted(value),
+			`a text with ": " in it needs quotes around it`)
 		return true
 	}
 	return false
@@ -119,7 +127,8 @@ func (y *yamlReader) diagnoseQuoted(at int, value []byte) bool {
 		return false
 	}
 	other := map[string]string{"'": `"..."`, `"`: "'...'"}[mark]
-	y.failAt(at+n-1, at+n, "write "+other+" around the text instead, or double the quote", "the text in %s...%s ends at this %s", mark, mark, mark)
+	y.failAt(at+n-1, at+n, "write "+other+" around the text instead, or double the quote",
+		"the text in %s...%s ends at this %s", mark, mark, mark)
 	return true
 }
 
@@ -132,7 +141,8 @@ func (y *yamlReader) diagnoseBracket(at int, value []byte) bool {
 	if rest := bytes.TrimSpace(value[end:]); len(rest) == 0 || rest[0] == '#' || rest[0] == ':' {
 		return false
 	}
-	y.failAt(at, at+1, `put quotes around the whole text: `+quoted(value), "a text that starts with %c needs quotes around it", value[0])
+	y.failAt(at, at+1, `put quotes around the whole text: `+quoted(value),
+		"a text that starts with %c needs quotes around it", value[0])
 	return true
 }
 
@@ -173,7 +183,8 @@ func (y *yamlReader) diagnoseOpen(p part) bool {
 			}
 			i += n - 1
 		case b == '#' && len(open) > 0 && i > 0 && isSpace(src[i-1]):
-			y.failAt(p.start+i, p.start+i+lineLength(src[i:]), "put quotes around the text that has # in it", "to YAML, what follows this # is a comment, brackets and all")
+			y.failAt(p.start+i, p.start+i+lineLength(src[i:]), "put quotes around the text that has # in it",
+				"to YAML, what follows this # is a comment, brackets and all")
 			return true
 		case (b == '@' || b == '`' || b == '%') && len(open) > 0 && startsValue(src[:i]):
 			y.failAt(p.start+i, p.start+i+1, "put quotes around the text", "a text cannot start with %c", b)

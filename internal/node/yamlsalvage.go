@@ -13,7 +13,8 @@ import (
 // is right is read, so that one run names everything.
 
 // topKey is a key at the left margin.
-var topKey = regexp.MustCompile(`^(?:"[^"\n]*"|'[^'\n]*'|[^\s\x{a0}#:,&*!|>'"%@{}\[\]\x60-][^:#\n]*?)[ \t]*:(?:[ \t\r]|$)`)
+var topKey = regexp.MustCompile(
+	`^(?:"[^"\n]*"|'[^'\n]*'|[^\s\x{a0}#:,&*!|>'"%@{}\[\]\x60-][^:#\n]*?)[ \t]*:(?:[ \t\r]|$)`)
 
 // A part is some lines of the source: offsets in src.
 type part struct{ start, end int }
@@ -120,7 +121,8 @@ func (y *yamlReader) salvageList(n *Node, items []part) {
 		case err != nil || got == nil || got.Kind != List:
 			y.diagnose(it, err)
 		case have != indent:
-			y.failAt(it.start+have, it.start+have+1, "line it up with the entry above it", "this entry is indented by %d spaces, the first one by %d", have, indent)
+			y.failAt(it.start+have, it.start+have+1, "line it up with the entry above it",
+				"this entry is indented by %d spaces, the first one by %d", have, indent)
 		default:
 			n.Items = append(n.Items, got.Items...)
 			n.Span.End = got.Span.End
@@ -136,7 +138,8 @@ func (y *yamlReader) indentOf(p part) int {
 // load reads a part by itself, without reporting. A part of a source that has no YAML in it is nil.
 func (y *yamlReader) load(p part) (*Node, error) {
 	var quiet diag.List
-	sub := &yamlReader{builder: builder{file: y.file, errs: &quiet, ok: true, nodes: y.nodes}, src: y.src[p.start:p.end], base: y.base + p.start}
+	sub := &yamlReader{builder: builder{file: y.file, errs: &quiet, ok: true, nodes: y.nodes},
+		src: y.src[p.start:p.end], base: y.base + p.start}
 	docs, err := sub.loadAll()
 	if err != nil {
 		return nil, err

@@ -28,7 +28,8 @@ func BenchmarkEdit(b *testing.B) {
 			if i == build%len(paths) {
 				data = fmt.Append(nil, "of build ", build)
 			}
-			if left, ok := marks[p]; ok && i != build%len(paths) && i != (build-1)%len(paths) && w.Reuse(p, w.old.Files[p], left) {
+			if left, ok := marks[p]; ok && i != build%len(paths) && i != (build-1)%len(paths) &&
+				w.Reuse(p, w.old.Files[p], left) {
 				continue
 			}
 			if err := w.Put(p, data); err != nil {

@@ -99,7 +99,8 @@ func killAtAnyMoment(t *testing.T, spare bool) {
 		}
 		r, err := Verify(dir)
 		if err != nil || !r.Sound() || len(r.Foreign) > 0 {
-			t.Fatalf("after kill %d the published folder is neither the old site nor the new one: %+v, %v", build, r, err)
+			t.Fatalf("after kill %d the published folder is neither the old site nor the new one: %+v, %v", build, r,
+				err)
 		}
 		if _, err := os.Stat(filepath.Join(dir, fmt.Sprintf("only-in-%d.html", build))); err == nil {
 			published++
@@ -115,7 +116,8 @@ func killAtAnyMoment(t *testing.T, spare bool) {
 	if err != nil || len(left) != want {
 		t.Errorf("left beside the output: %v, %v", left, err)
 	}
-	t.Logf("%d builds started, %d killed while running, %d of the builds were published whole", kills, survived, published)
+	t.Logf("%d builds started, %d killed while running, %d of the builds were published whole", kills, survived,
+		published)
 }
 
 // child is this test binary as a build of its own.
@@ -133,12 +135,13 @@ func publishAndDie(dir string, n int, name string) int {
 		if way.name != name {
 			continue
 		}
-		err := publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare, disk: disk{fault: func(op, path string) error {
-			if count++; count == n {
-				_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
-			}
-			return way.fault(dir, op, path)
-		}}}, way.pages("new"))
+		err := publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare,
+			disk: disk{fault: func(op, path string) error {
+				if count++; count == n {
+					_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+				}
+				return way.fault(dir, op, path)
+			}}}, way.pages("new"))
 		if err == nil {
 			return 0
 		}
@@ -169,7 +172,8 @@ func TestKilledAtEveryOperation(t *testing.T) {
 			if way.whole {
 				site := dir
 				if _, err := os.Stat(dir); err != nil {
-					site = filepath.Join(base, ".public.throughline-old") // between the two renames; the next build brings it back
+					site = filepath.Join(base,
+						".public.throughline-old") // between the two renames; the next build brings it back
 				}
 				if r, err := Verify(site); err != nil || !r.Sound() {
 					t.Errorf("%s: what is published is neither the old site nor the new one: %+v, %v", what, r, err)

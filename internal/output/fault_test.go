@@ -15,7 +15,8 @@ import (
 
 // pages are a small site of one build; some of it is the same in every build.
 func pages(build string) map[string]string {
-	return map[string]string{"index.html": "index of " + build, "assets/site.css": "the same", "reviews/a/index.html": "a of " + build, "only-" + build + ".html": build}
+	return map[string]string{"index.html": "index of " + build, "assets/site.css": "the same",
+		"reviews/a/index.html": "a of " + build, "only-" + build + ".html": build}
 }
 
 // publishWith publishes on a disk that may fail.
@@ -156,16 +157,17 @@ func failAt(t *testing.T, way way, errno error, lasting bool, n int) bool {
 		t.Fatal(err)
 	}
 	count, at := 0, ""
-	err := publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare, disk: disk{fault: func(op, path string) error {
-		count++
-		if count == n || lasting && count > n {
-			if at == "" {
-				at = op + " " + strings.TrimPrefix(path, base)
+	err := publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare,
+		disk: disk{fault: func(op, path string) error {
+			count++
+			if count == n || lasting && count > n {
+				if at == "" {
+					at = op + " " + strings.TrimPrefix(path, base)
+				}
+				return errno
 			}
-			return errno
-		}
-		return way.fault(dir, op, path)
-	}}}, way.pages("new"))
+			return way.fault(dir, op, path)
+		}}}, way.pages("new"))
 	what := fmt.Sprintf("%s, %v at operation %d (%s), lasting %v", way.name, errno, n, at, lasting)
 	if n == 1 && err == nil {
 		t.Errorf("%s: nothing was said", what)
@@ -226,7 +228,8 @@ func TestBetweenTwoRenames(t *testing.T) {
 func TestLocks(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	for _, stale := range []string{"", "99999\n", "not a number", "1\n"} {
-		if err := os.WriteFile(filepath.Join(filepath.Dir(dir), ".public.throughline-lock"), []byte(stale), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(filepath.Dir(dir), ".public.throughline-lock"), []byte(stale),
+			0o600); err != nil {
 			t.Fatal(err)
 		}
 		w, err := Open(Options{Dir: dir})
@@ -234,7 +237,8 @@ func TestLocks(t *testing.T) {
 			t.Fatalf("a stale lock %q: %v", stale, err)
 		}
 		var refusal Refusal
-		if _, err := Open(Options{Dir: dir}); !errors.As(err, &refusal) || !strings.Contains(refusal.Message, fmt.Sprintf("process %d", os.Getpid())) {
+		if _, err := Open(Options{Dir: dir}); !errors.As(err, &refusal) || !strings.Contains(refusal.Message,
+			fmt.Sprintf("process %d", os.Getpid())) {
 			t.Errorf("a second build was let in: %v", err)
 		}
 		w.Abort()

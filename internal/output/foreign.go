@@ -46,13 +46,15 @@ func (w *Writer) foreign(c *change) error {
 // unreadable is for a folder in the output that cannot be looked into: what is in it could not be kept.
 func unreadable(p string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
-		return Refusal{fmt.Sprintf("%s cannot be read, so it could not be kept", p), "move it out of the output, or let this user read it"}
+		return Refusal{fmt.Sprintf("%s cannot be read, so it could not be kept", p),
+			"move it out of the output, or let this user read it"}
 	}
 	return err
 }
 
 func inTheWay(p string) error {
-	return Refusal{fmt.Sprintf("%s is in the way: it was not written by throughline", p), "move it away, or choose another output with -o"}
+	return Refusal{fmt.Sprintf("%s is in the way: it was not written by throughline", p),
+		"move it away, or choose another output with -o"}
 }
 
 // foreignFolder notes a folder that is not ours, and whether another file system begins at one.
@@ -83,7 +85,8 @@ func (w *Writer) foreignFile(c *change, name string, d fs.DirEntry) error {
 		return inTheWay(at(w.dir, name))
 	}
 	if of, is := w.copyOf(name); is {
-		return Refusal{fmt.Sprintf("%s was not written by throughline, and servers hand it out in the place of %s", at(w.dir, name), of),
+		return Refusal{fmt.Sprintf("%s was not written by throughline, and servers hand it out in the place of %s",
+			at(w.dir, name), of),
 			"remove it; build --compress gzip makes copies that change and go with their files"}
 	}
 	c.others = append(c.others, name)

@@ -61,7 +61,8 @@ func TestForeignFoldersStay(t *testing.T) {
 			}
 			for _, build := range []string{"new", "newer"} {
 				check(t, publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare,
-					disk: disk{fault: func(op, path string) error { return way.fault(dir, op, path) }}}, way.pages(build)))
+					disk: disk{fault: func(op, path string) error { return way.fault(dir, op, path) }}},
+					way.pages(build)))
 			}
 			after := ""
 			for _, p := range theirs {
@@ -88,7 +89,8 @@ func TestGitRepositoryStays(t *testing.T) {
 			way.publishBefore(t, dir)
 			git := func(args ...string) string {
 				t.Helper()
-				cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.org"}, args...)...)
+				cmd := exec.Command("git", append([]string{"-c", "user.name=x", "-c", "user.email=x@example.org"},
+					args...)...)
 				cmd.Dir = dir
 				out, err := cmd.CombinedOutput()
 				if err != nil {
@@ -99,7 +101,8 @@ func TestGitRepositoryStays(t *testing.T) {
 			git("init", "-q", "-b", "main")
 			for _, build := range []string{"new", "newer", "newest"} {
 				check(t, publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare,
-					disk: disk{fault: func(op, path string) error { return way.fault(dir, op, path) }}}, way.pages(build)))
+					disk: disk{fault: func(op, path string) error { return way.fault(dir, op, path) }}},
+					way.pages(build)))
 				git("add", "-A")
 				git("commit", "-q", "-m", build)
 				git("fsck", "--strict")
@@ -118,7 +121,8 @@ func TestRightsStay(t *testing.T) {
 	defer func() { t.Logf("%d folders of several owners and rights, two builds into each", tried) }()
 	for _, tt := range []struct {
 		dir, file fs.FileMode
-	}{{0o755, 0o644}, {0o750, 0o640}, {0o700, 0o600}, {0o711, 0o644}, {0o775 | fs.ModeSetgid, 0o664}, {0o2770&0o777 | fs.ModeSetgid, 0o660}} {
+	}{{0o755, 0o644}, {0o750, 0o640}, {0o700, 0o600}, {0o711, 0o644}, {0o775 | fs.ModeSetgid, 0o664},
+		{0o2770&0o777 | fs.ModeSetgid, 0o660}} {
 		for _, way := range ways() {
 			tried++
 			t.Run(fmt.Sprintf("%v, %s", tt.dir, way.name), func(t *testing.T) {
@@ -132,7 +136,8 @@ func TestRightsStay(t *testing.T) {
 				check(t, os.Chmod(dir, tt.dir))
 				for _, build := range []string{"new", "newer"} {
 					check(t, publishSo(Options{Dir: dir, Generator: "test", Shadow: way.spare,
-						disk: disk{fault: func(op, path string) error { return way.fault(dir, op, path) }}}, way.pages(build)))
+						disk: disk{fault: func(op, path string) error { return way.fault(dir, op, path) }}},
+						way.pages(build)))
 				}
 				info, err := os.Stat(dir)
 				check(t, err)
@@ -165,7 +170,8 @@ func TestOtherFileSystemInOutput(t *testing.T) {
 	t.Cleanup(func() { _ = syscall.Unmount(mount, syscall.MNT_DETACH) })
 	put(t, mount+"/a", "theirs")
 	publish(t, dir, pages("new"))
-	if got := tree(t, dir); !strings.Contains(got, "uploads/a=theirs") || !strings.Contains(got, "index of new") || strings.Contains(got, "only-old") {
+	if got := tree(t, dir); !strings.Contains(got, "uploads/a=theirs") || !strings.Contains(got, "index of new") ||
+		strings.Contains(got, "only-old") {
 		t.Error(got)
 	}
 }
@@ -183,7 +189,8 @@ func TestLinksAreNotFollowed(t *testing.T) {
 	}
 	tried := 0
 	defer func() {
-		t.Logf("%d links, pipes and other things in the place of our own: each refused, nothing elsewhere touched", tried)
+		t.Logf("%d links, pipes and other things in the place of our own: each refused, nothing elsewhere touched",
+			tried)
 	}()
 	for _, name := range []string{"lock", "cache", "staging", "next", "old"} {
 		for what, make := range odd {
@@ -232,8 +239,10 @@ func TestOutside(t *testing.T) {
 	check(t, os.MkdirAll(filepath.Join(content, "reviews"), 0o755))
 	check(t, os.Symlink(content, filepath.Join(base, "short")))
 	check(t, os.Symlink(filepath.Join(base, "short", "reviews"), filepath.Join(base, "shorter")))
-	for _, dir := range []string{"site/content/public", "short/public", "shorter/deep/public", "site/../short/reviews/x"} {
-		_, err := Open(Options{Dir: filepath.Join(base, dir), Sources: []string{filepath.Join(base, "site")}, Outside: []string{content}})
+	for _, dir := range []string{"site/content/public", "short/public", "shorter/deep/public",
+		"site/../short/reviews/x"} {
+		_, err := Open(Options{Dir: filepath.Join(base, dir), Sources: []string{filepath.Join(base, "site")},
+			Outside: []string{content}})
 		var refusal Refusal
 		if !errors.As(err, &refusal) || !strings.Contains(refusal.Message, "is inside of") {
 			t.Errorf("%s: %v", dir, err)

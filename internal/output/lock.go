@@ -23,7 +23,8 @@ func (w *Writer) takeLock() error {
 		if err := lockFile(f); err != nil {
 			who := holder(f)
 			f.Close()
-			return Refusal{fmt.Sprintf("another build is writing %s%s", w.dir, who), "wait for it, or choose another folder with -o"}
+			return Refusal{fmt.Sprintf("another build is writing %s%s", w.dir, who),
+				"wait for it, or choose another folder with -o"}
 		}
 		if !current(f) { // whoever held it has taken the file away since: lock the new one
 			f.Close()
@@ -38,7 +39,8 @@ func (w *Writer) takeLock() error {
 		w.lock = f
 		return nil
 	}
-	return Refusal{fmt.Sprintf("other builds are writing %s", w.dir), "wait for them, or choose another folder with -o"}
+	return Refusal{fmt.Sprintf("other builds are writing %s", w.dir),
+		"wait for them, or choose another folder with -o"}
 }
 
 // isOdd tells what is not a plain file from a disk that failed.

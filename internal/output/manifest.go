@@ -71,11 +71,13 @@ func readManifest(dir string) (m Manifest, sum Sum, err error) {
 		return none, sum, err
 	}
 	if m, err = ParseManifest(data); err != nil {
-		return none, sum, Refusal{fmt.Sprintf("the manifest %s cannot be read: %v", filepath.Join(dir, ManifestName), err),
+		return none, sum, Refusal{fmt.Sprintf("the manifest %s cannot be read: %v", filepath.Join(dir, ManifestName),
+			err),
 			"if the folder holds nothing but a published site, delete it and build again"}
 	}
 	if m.Format > ManifestFormat {
-		return none, sum, Refusal{fmt.Sprintf("%s was written by a newer program than this one (%s)", dir, m.Generator), "use that program, or a newer one"}
+		return none, sum, Refusal{fmt.Sprintf("%s was written by a newer program than this one (%s)", dir,
+			m.Generator), "use that program, or a newer one"}
 	}
 	return m, sha256.Sum256(data), nil
 }

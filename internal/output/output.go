@@ -85,8 +85,9 @@ func Open(o Options) (*Writer, error) {
 	if err := refuse(dir, o); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Shadow, disk: o.disk, files: map[string]Entry{}, folded: map[string]string{},
-		dirs: map[string]struct{}{}, made: map[string]struct{}{}}
+	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Shadow, disk: o.disk, files: map[string]Entry{},
+		folded: map[string]string{},
+		dirs:   map[string]struct{}{}, made: map[string]struct{}{}}
 	if err := w.refuseBeside(); err != nil {
 		return nil, err
 	}
@@ -261,7 +262,8 @@ func at(tree, p string) string { return tree + string(filepath.Separator) + file
 func (w *Writer) carry(p string, data []byte) bool {
 	from := at(w.dir, p)
 	info, err := os.Lstat(from)
-	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != w.disk.rights.file.Perm() || info.Size() != int64(len(data)) {
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != w.disk.rights.file.Perm() ||
+		info.Size() != int64(len(data)) {
 		return false
 	}
 	if on, err := readPlain(from); err != nil || !bytes.Equal(on, data) {
@@ -294,7 +296,8 @@ func (w *Writer) Commit() (Stats, error) {
 	defer w.Abort()
 	w.Prepare()
 	c := change{gone: w.gone()}
-	s := Stats{Files: len(w.files), Written: len(w.written), Unchanged: len(w.files) - len(w.written), Removed: len(c.gone), Bytes: w.bytes}
+	s := Stats{Files: len(w.files), Written: len(w.written), Unchanged: len(w.files) - len(w.written),
+		Removed: len(c.gone), Bytes: w.bytes}
 	if s.Written+s.Removed == 0 {
 		if err := w.list(&c); err != nil || w.sum == w.oldSum {
 			return s, err
@@ -405,7 +408,8 @@ func (w *Writer) renameTwice() error {
 		return err
 	}
 	if err := w.disk.rename(w.tree, w.dir); err != nil {
-		return errors.Join(err, w.disk.rename(old, w.dir)) // if that fails as well, the next build does it, see recover
+		return errors.Join(err,
+			w.disk.rename(old, w.dir)) // if that fails as well, the next build does it, see recover
 	}
 	_ = w.disk.removeAll(old)
 	return nil

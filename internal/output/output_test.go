@@ -87,7 +87,8 @@ func TestAbortAndLeftovers(t *testing.T) {
 	if err := w.Put("index.html", []byte("new")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("process %d", os.Getpid())) {
+	if _, err := Open(Options{Dir: dir}); err == nil || !strings.Contains(err.Error(),
+		fmt.Sprintf("process %d", os.Getpid())) {
 		t.Errorf("a second build was let in: %v", err)
 	}
 	w.Abort()
@@ -171,7 +172,8 @@ func TestPaths(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	for _, p := range []string{"", ".", "/x", "../x", "a/../b", "a//b", "a\\b", "a\x00b", ManifestName, "OK/Index.html", "ok/a.txt/b", "ok"} {
+	for _, p := range []string{"", ".", "/x", "../x", "a/../b", "a//b", "a\\b", "a\x00b", ManifestName,
+		"OK/Index.html", "ok/a.txt/b", "ok"} {
 		if err := w.Put(p, nil); err == nil {
 			t.Errorf("path %q was accepted", p)
 		}

@@ -35,7 +35,8 @@ func refuse(dir string, o Options) error {
 			return err
 		}
 		if within(real(dir), real(abs)) {
-			return Refusal{fmt.Sprintf("the output %s is inside of %s", dir, abs), "choose a folder beside it with -o, such as public"}
+			return Refusal{fmt.Sprintf("the output %s is inside of %s", dir, abs),
+				"choose a folder beside it with -o, such as public"}
 		}
 	}
 	for _, s := range o.Sources {
@@ -44,7 +45,8 @@ func refuse(dir string, o Options) error {
 			return err
 		}
 		if within(real(abs), real(dir)) {
-			return Refusal{fmt.Sprintf("the output %s contains the site's own sources (%s)", dir, abs), "choose a folder of its own with -o, such as public"}
+			return Refusal{fmt.Sprintf("the output %s contains the site's own sources (%s)", dir, abs),
+				"choose a folder of its own with -o, such as public"}
 		}
 	}
 	if info == nil {
@@ -58,7 +60,8 @@ func refuse(dir string, o Options) error {
 		return nil
 	}
 	if _, err := os.Lstat(filepath.Join(dir, ManifestName)); err != nil {
-		return Refusal{fmt.Sprintf("the output %s is not empty and was not written by throughline", dir), "choose another folder with -o, or empty this one yourself"}
+		return Refusal{fmt.Sprintf("the output %s is not empty and was not written by throughline", dir),
+			"choose another folder with -o, or empty this one yourself"}
 	}
 	return nil
 }

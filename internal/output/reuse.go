@@ -17,7 +17,8 @@ func (w *Writer) Reuse(p string, e Entry, left FileStamp) bool {
 	}
 	from := at(w.dir, p)
 	info, err := os.Lstat(from)
-	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != w.disk.rights.file.Perm() || info.Size() != e.Size {
+	if err != nil || !info.Mode().IsRegular() || info.Mode().Perm() != w.disk.rights.file.Perm() ||
+		info.Size() != e.Size {
 		return false
 	}
 	if stampOf(info) != left && !hasContent(from, e) {

@@ -13,15 +13,23 @@ func TestCarry(t *testing.T) {
 		change func(t *testing.T, file string, w *Writer)
 		want   bool
 	}{
-		"as it was":             {func(*testing.T, string, *Writer) {}, true},
-		"touched":               {func(t *testing.T, f string, _ *Writer) { rewrite(t, f, "hello") }, true}, // the same bytes: read and believed
-		"other bytes":           {func(t *testing.T, f string, _ *Writer) { rewrite(t, f, "hallo") }, false},
-		"longer":                {func(t *testing.T, f string, _ *Writer) { rewrite(t, f, "hello!") }, false},
-		"gone":                  {func(t *testing.T, f string, _ *Writer) { check(t, os.Remove(f)) }, false},
-		"a link in its place":   {func(t *testing.T, f string, _ *Writer) { check(t, os.Remove(f)); check(t, os.Symlink("b.html", f)) }, false},
-		"not for everybody":     {func(t *testing.T, f string, _ *Writer) { check(t, os.Chmod(f, 0o600)) }, false},
-		"not ours any more":     {func(_ *testing.T, _ string, w *Writer) { delete(w.old.Files, "a.html") }, false},
-		"of another build":      {func(_ *testing.T, _ string, w *Writer) { w.old.Files["a.html"] = Entry{SHA256: Sum{1}, Size: 5} }, false},
+		"as it was": {func(*testing.T, string, *Writer) {}, true},
+		"touched": {func(t *testing.T, f string, _ *Writer) { rewrite(t, f, "hello") },
+			true}, // the same bytes: read and believed
+		"other bytes": {func(t *testing.T, f string, _ *Writer) { rewrite(t, f, "hallo") }, false},
+		"longer":      {func(t *testing.T, f string, _ *Writer) { rewrite(t, f, "hello!") }, false},
+		"gone":        {func(t *testing.T, f string, _ *Writer) { check(t, os.Remove(f)) }, false},
+		"a link in its place": {func(t *testing.T, f string, _ *Writer) {
+			check(t, os.Remove(f))
+			check(t,
+				os.Symlink("b.html", f))
+		}, false},
+		"not for everybody": {func(t *testing.T, f string, _ *Writer) { check(t, os.Chmod(f, 0o600)) }, false},
+		"not ours any more": {func(_ *testing.T, _ string, w *Writer) { delete(w.old.Files, "a.html") }, false},
+		"of another build": {func(_ *testing.T, _ string,
+			w *Writer) {
+			w.old.Files["a.html"] = Entry{SHA256: Sum{1}, Size: 5}
+		}, false},
 		"already in the site":   {func(t *testing.T, _ string, w *Writer) { check(t, w.Put("A.html", nil)) }, false},
 		"a folder has its name": {func(t *testing.T, _ string, w *Writer) { check(t, w.Put("a.html/x", nil)) }, false},
 	} {

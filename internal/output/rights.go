@@ -84,7 +84,8 @@ func (d *disk) tryOwner(p string) error {
 		return err
 	}
 	if d.rights.file&0o040 != 0 && d.rights.file&0o004 == 0 {
-		return Refusal{fmt.Sprintf("the output belongs to the group %s, to which this user cannot give files", groupName(d.rights.gid)),
+		return Refusal{fmt.Sprintf("the output belongs to the group %s, to which this user cannot give files",
+			groupName(d.rights.gid)),
 			"build as a member of that group, or give the folder a group of this user"}
 	}
 	d.rights.gid = -1

@@ -54,7 +54,8 @@ func names(t *testing.T, dir string) string {
 
 // spareSite is a site of which little changes from build to build.
 func spareSite(build string) map[string]string {
-	out := map[string]string{"index.html": "index of " + build, "only/" + build + "/index.html": build, "kind/x.html": "x"}
+	out := map[string]string{"index.html": "index of " + build, "only/" + build + "/index.html": build,
+		"kind/x.html": "x"}
 	for i := range 8 {
 		out[fmt.Sprintf("reviews/r%d/index.html", i)] = fmt.Sprintf("review %d", i)
 	}
@@ -66,15 +67,33 @@ func spareSite(build string) map[string]string {
 // touched.
 func TestSpare(t *testing.T) {
 	for name, harm := range map[string]func(t *testing.T, public, spare, elsewhere string){
-		"nothing":                func(*testing.T, string, string, string) {},
-		"a file gone":            func(t *testing.T, _, s, _ string) { check(t, os.Remove(s+"/reviews/r1/index.html")) },
-		"a folder gone":          func(t *testing.T, _, s, _ string) { check(t, os.RemoveAll(s+"/reviews/r1")) },
-		"another file":           func(t *testing.T, _, s, _ string) { rewrite(t, s+"/reviews/r1/index.html", "review !") },
-		"written to":             func(t *testing.T, _, s, _ string) { put(t, s+"/reviews/r1/index.html", "review !") },
-		"one more file":          func(t *testing.T, _, s, _ string) { put(t, s+"/reviews/r1/secret.html", "secret") },
-		"one more folder":        func(t *testing.T, _, s, _ string) { put(t, s+"/reviews/new/secret.html", "secret") },
-		"an empty folder":        func(t *testing.T, _, s, _ string) { check(t, os.MkdirAll(s+"/reviews/new/x", 0o755)) },
-		"a folder for a file":    func(t *testing.T, _, s, _ string) { swapped(t, s+"/index.html", s+"/index.html/x") },
+		"nothing": func(*testing.T, string, string, string) {},
+		"a file gone": func(t *testing.T, _, s,
+			_ string) {
+			check(t, os.Remove(s+"/reviews/r1/index.html"))
+		},
+		"a folder gone": func(t *testing.T, _, s, _ string) { check(t, os.RemoveAll(s+"/reviews/r1")) },
+		"another file": func(t *testing.T, _, s, _ string) {
+			rewrite(t, s+"/reviews/r1/index.html",
+				"review !")
+		},
+		"written to": func(t *testing.T, _, s, _ string) {
+			put(t, s+"/reviews/r1/index.html",
+				"review !")
+		},
+		"one more file": func(t *testing.T, _, s, _ string) { put(t, s+"/reviews/r1/secret.html", "secret") },
+		"one more folder": func(t *testing.T, _, s, _ string) {
+			put(t, s+"/reviews/new/secret.html",
+				"secret")
+		},
+		"an empty folder": func(t *testing.T, _, s,
+			_ string) {
+			check(t, os.MkdirAll(s+"/reviews/new/x", 0o755))
+		},
+		"a folder for a file": func(t *testing.T, _, s, _ string) {
+			swapped(t, s+"/index.html",
+				s+"/index.html/x")
+		},
 		"a file for a folder":    func(t *testing.T, _, s, _ string) { swapped(t, s+"/reviews/r1", s+"/reviews/r1") },
 		"a file for all folders": func(t *testing.T, _, s, _ string) { swapped(t, s+"/reviews", s+"/reviews") },
 		"a link for a folder": func(t *testing.T, p, s, _ string) {
@@ -93,19 +112,37 @@ func TestSpare(t *testing.T) {
 			check(t, os.Rename(s, s+"2"))
 			check(t, os.Symlink(s+"2", s))
 		},
-		"a file for the spare":    func(t *testing.T, _, s, _ string) { swapped(t, s, s) },
-		"no spare":                func(t *testing.T, _, s, _ string) { check(t, os.RemoveAll(s)) },
-		"no cache":                func(t *testing.T, _, s, _ string) { check(t, os.RemoveAll(filepath.Dir(s))) },
-		"other rights":            func(t *testing.T, _, s, _ string) { check(t, os.Chmod(s+"/reviews/r1", 0o700)) },
-		"other rights of all":     func(t *testing.T, _, s, _ string) { check(t, os.Chmod(s, 0o777)) },
-		"other rights of a file":  func(t *testing.T, _, s, _ string) { check(t, os.Chmod(s+"/reviews/r1/index.html", 0o600)) },
-		"public: a file gone":     func(t *testing.T, p, _, _ string) { check(t, os.Remove(p+"/reviews/r1/index.html")) },
-		"public: a folder gone":   func(t *testing.T, p, _, _ string) { check(t, os.RemoveAll(p+"/reviews/r1")) },
-		"public: another file":    func(t *testing.T, p, _, _ string) { rewrite(t, p+"/reviews/r1/index.html", "review !") },
-		"public: a copy":          func(t *testing.T, p, _, _ string) { rewrite(t, p+"/reviews/r1/index.html", "review 1") },
-		"public: written to":      func(t *testing.T, p, _, _ string) { put(t, p+"/reviews/r1/index.html", "review !") },
-		"public: an empty folder": func(t *testing.T, p, _, _ string) { check(t, os.MkdirAll(p+"/reviews/new/x", 0o755)) },
-		"public: other rights":    func(t *testing.T, p, _, _ string) { check(t, os.Chmod(p+"/reviews/r1", 0o700)) },
+		"a file for the spare": func(t *testing.T, _, s, _ string) { swapped(t, s, s) },
+		"no spare":             func(t *testing.T, _, s, _ string) { check(t, os.RemoveAll(s)) },
+		"no cache":             func(t *testing.T, _, s, _ string) { check(t, os.RemoveAll(filepath.Dir(s))) },
+		"other rights":         func(t *testing.T, _, s, _ string) { check(t, os.Chmod(s+"/reviews/r1", 0o700)) },
+		"other rights of all":  func(t *testing.T, _, s, _ string) { check(t, os.Chmod(s, 0o777)) },
+		"other rights of a file": func(t *testing.T, _, s,
+			_ string) {
+			check(t, os.Chmod(s+"/reviews/r1/index.html", 0o600))
+		},
+		"public: a file gone": func(t *testing.T, p, _,
+			_ string) {
+			check(t, os.Remove(p+"/reviews/r1/index.html"))
+		},
+		"public: a folder gone": func(t *testing.T, p, _, _ string) { check(t, os.RemoveAll(p+"/reviews/r1")) },
+		"public: another file": func(t *testing.T, p, _, _ string) {
+			rewrite(t, p+"/reviews/r1/index.html",
+				"review !")
+		},
+		"public: a copy": func(t *testing.T, p, _, _ string) {
+			rewrite(t, p+"/reviews/r1/index.html",
+				"review 1")
+		},
+		"public: written to": func(t *testing.T, p, _, _ string) {
+			put(t, p+"/reviews/r1/index.html",
+				"review !")
+		},
+		"public: an empty folder": func(t *testing.T, p, _,
+			_ string) {
+			check(t, os.MkdirAll(p+"/reviews/new/x", 0o755))
+		},
+		"public: other rights": func(t *testing.T, p, _, _ string) { check(t, os.Chmod(p+"/reviews/r1", 0o700)) },
 		"public: a link for what goes": func(t *testing.T, p, _, e string) {
 			check(t, os.RemoveAll(p+"/only/old"))
 			check(t, os.Symlink(e, p+"/only/old"))
@@ -132,7 +169,8 @@ func TestSpare(t *testing.T) {
 			}
 			for _, build := range []string{"new", "newer", "newest"} {
 				check(t, publishSo(so, spareSite(build)))
-				if r, err := Verify(dir); err != nil || !r.Sound() || r.Files != len(spareSite(build)) || len(r.Foreign) != linked {
+				if r, err := Verify(dir); err != nil || !r.Sound() || r.Files != len(spareSite(build)) ||
+					len(r.Foreign) != linked {
 					t.Fatalf("%s: %+v, %v", build, r, err)
 				}
 				for p, want := range spareSite(build) {
@@ -155,8 +193,10 @@ func TestSpareFollows(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	so := Options{Dir: dir, Generator: "test", Shadow: true}
 	for step, files := range []map[string]string{
-		{"a": "1", "b/c": "2"}, {"a": "1", "b/c": "3"}, {"a/x": "1", "b/c": "3"}, {"a": "1", "b": "2"}, {"A": "1", "b": "2"}, {"a/a/a": "1", "b": "2"},
-		{"a/a": "1", "b": "2"}, {"B": "2"}, {"b/B": "2"}, {"b": "2", "c": "3"}, {"b": "2", "c/.throughline-new/x": "3"}, {},
+		{"a": "1", "b/c": "2"}, {"a": "1", "b/c": "3"}, {"a/x": "1", "b/c": "3"}, {"a": "1", "b": "2"},
+		{"A": "1", "b": "2"}, {"a/a/a": "1", "b": "2"},
+		{"a/a": "1", "b": "2"}, {"B": "2"}, {"b/B": "2"}, {"b": "2", "c": "3"},
+		{"b": "2", "c/.throughline-new/x": "3"}, {},
 	} {
 		for i := range 12 { // so that little of it is new
 			files[fmt.Sprintf("same/%d", i)] = "same"
@@ -189,7 +229,8 @@ func TestSpareFollows(t *testing.T) {
 func TestSpareSpares(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "public")
 	done := map[string]int{}
-	so := Options{Dir: dir, Generator: "test", Shadow: true, disk: disk{fault: func(op, _ string) error { done[op]++; return nil }}}
+	so := Options{Dir: dir, Generator: "test", Shadow: true,
+		disk: disk{fault: func(op, _ string) error { done[op]++; return nil }}}
 	for i := range 4 {
 		clear(done)
 		files := map[string]string{"index.html": fmt.Sprint(i)}

@@ -12,7 +12,8 @@ const plainOnly = 0 // the file is looked at when it is open
 // lockFile locks a file for as long as it is open; an error says that somebody else has.
 func lockFile(f *os.File) error {
 	const all = ^uint32(0)
-	return windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, all, all, new(windows.Overlapped))
+	return windows.LockFileEx(windows.Handle(f.Fd()),
+		windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, all, all, new(windows.Overlapped))
 }
 
 // oddErrors are what opening says of what is no plain file.

@@ -30,7 +30,8 @@ func Verify(dir string) (Report, error) {
 		return r, err
 	}
 	if len(m.Files) == 0 {
-		return r, Refusal{fmt.Sprintf("%s has no manifest of a published site", dir), "name the folder that build wrote, such as public"}
+		return r, Refusal{fmt.Sprintf("%s has no manifest of a published site", dir),
+			"name the folder that build wrote, such as public"}
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {

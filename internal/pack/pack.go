@@ -95,7 +95,10 @@ func planOf(t reflect.Type, within []reflect.Type) plan {
 		return plan{func(w *writer, p unsafe.Pointer) { w.b = binary.AppendVarint(w.b, int64(*(*int32)(p))) },
 			func(r *reader, p unsafe.Pointer) { *(*int32)(p) = int32(r.varint()) }}
 	case reflect.Float64:
-		return plan{func(w *writer, p unsafe.Pointer) { w.b = binary.AppendUvarint(w.b, math.Float64bits(*(*float64)(p))) },
+		return plan{func(w *writer, p unsafe.Pointer) {
+			w.b = binary.AppendUvarint(w.b,
+				math.Float64bits(*(*float64)(p)))
+		},
 			func(r *reader, p unsafe.Pointer) { *(*float64)(p) = math.Float64frombits(r.uvarint()) }}
 	case reflect.Struct:
 		return structPlan(t, within)

@@ -40,8 +40,9 @@ type outer struct {
 func example(f *diag.File) *outer {
 	whole := f.Text(diag.NewSpan(0, len(f.Data)))
 	return &outer{File: f, Zone: time.UTC, Texts: []string{"", whole[4:9], "elsewhere", whole, whole[:1]},
-		Inner: []inner{{whole[2:3], diag.NewSpan(2, 3), &leaf{true, 7, -0.25}}, {"x", diag.Span{}, nil}, {"y", diag.NewSpan(9, 0), &leaf{}}},
-		At:    time.Date(2026, 11, 21, 9, 0, 0, 5, time.UTC), N: -1 << 40, N32: 1 << 30, Empty: []inner{}}
+		Inner: []inner{{whole[2:3], diag.NewSpan(2, 3), &leaf{true, 7, -0.25}}, {"x", diag.Span{}, nil},
+			{"y", diag.NewSpan(9, 0), &leaf{}}},
+		At: time.Date(2026, 11, 21, 9, 0, 0, 5, time.UTC), N: -1 << 40, N32: 1 << 30, Empty: []inner{}}
 }
 
 // TestReadGivesWhatWasPacked holds that nothing of a value is lost, whatever it is made of, and that parts of the

@@ -17,7 +17,8 @@ func (p *reader) check() {
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
 		if e.Text.Empty() && e.Extra().Marker == "" {
-			p.Errs.Errorf(r.FileOf(e), e.At.Span, "missing", "say what happened, in a sentence", "an event needs a text")
+			p.Errs.Errorf(r.FileOf(e), e.At.Span, "missing", "say what happened, in a sentence",
+				"an event needs a text")
 		}
 	}
 	p.order()
@@ -25,7 +26,8 @@ func (p *reader) check() {
 	p.empty()
 	if at := source.OpenCode([]byte(r.Body.Src)); at >= 0 {
 		at += int(r.Body.Span.Start)
-		p.Errs.Warnf(p.File, diag.NewSpan(at, at+3), "open-code", "end it with the same marks on a line of their own", "a block of code starts here and never ends")
+		p.Errs.Warnf(p.File, diag.NewSpan(at, at+3), "open-code", "end it with the same marks on a line of their own",
+			"a block of code starts here and never ends")
 	}
 	for i, s := range r.Stories() {
 		p.story(&r.Theories[i], s)
@@ -35,7 +37,8 @@ func (p *reader) check() {
 // empty reports a review with nothing in it, which is published under the name of its file.
 func (p *reader) empty() {
 	if len(bytes.TrimSpace(p.File.Data)) == 0 {
-		p.Errs.Warnf(p.File, diag.Span{}, "empty", "write a title and what happened, or delete the file", "the file is empty")
+		p.Errs.Warnf(p.File, diag.Span{}, "empty", "write a title and what happened, or delete the file",
+			"the file is empty")
 	}
 }
 
@@ -76,7 +79,8 @@ func (p *reader) known(refs []review.Ref, kinds map[string]review.ItemKind, want
 	}
 }
 
-func (p *reader) knownRef(id string, at diag.Span, kinds map[string]review.ItemKind, want review.ItemKind, f *diag.File) {
+func (p *reader) knownRef(id string, at diag.Span, kinds map[string]review.ItemKind, want review.ItemKind,
+	f *diag.File) {
 	got, ok := kinds[id]
 	if ok && got == want || !ok && p.partial {
 		return
@@ -118,9 +122,11 @@ func (p *reader) order() {
 			return true
 		}
 		if !before.IsZero() && t.At.Before(before.At) && (marker != "detected" || beforeMarker != "started") {
-			p.Errs.Warnf(p.File, t.Span, "times-order", "", "%s (%s) is before %s (%s)", marker, t, beforeMarker, before)
+			p.Errs.Warnf(p.File, t.Span, "times-order", "", "%s (%s) is before %s (%s)", marker, t, beforeMarker,
+				before)
 		} else if !before.IsZero() && t.At.Before(before.At) {
-			p.Errs.Warnf(p.File, t.Span, "times-order", "if it was seen coming, that is worth telling in detection: note", "it was detected (%s) before it started (%s)", t, before)
+			p.Errs.Warnf(p.File, t.Span, "times-order", "if it was seen coming, that is worth telling in detection: "+
+				"note", "it was detected (%s) before it started (%s)", t, before)
 		}
 		before, beforeMarker = *t, marker
 		return true
@@ -137,7 +143,8 @@ func (p *reader) outside() {
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
 		if d := e.At.At.Sub(r.Date.At); e.At.Precision <= review.Day && !e.Extra().Later && (d > far || d < -10*far) {
-			p.Errs.Warnf(r.FileOf(e), e.At.Span, "event-outside", "check the year", "this event (%s) is far from the review's date (%s)", e.At, r.Date)
+			p.Errs.Warnf(r.FileOf(e), e.At.Span, "event-outside", "check the year",
+				"this event (%s) is far from the review's date (%s)", e.At, r.Date)
 		}
 	}
 }
@@ -146,7 +153,8 @@ func (p *reader) outside() {
 func (p *reader) story(t *review.Theory, s review.Story) {
 	if s.State == review.NeverRaised {
 		if len(s.Plays) == 0 && !p.partial {
-			p.Errs.Warnf(p.File, t.Head, "theory-never-raised", "give the event that raised it theory: {id: "+t.ID+", effect: raises}", "no event raises this theory")
+			p.Errs.Warnf(p.File, t.Head, "theory-never-raised", "give the event that raised it theory: {id: "+t.ID+
+				", effect: raises}", "no event raises this theory")
 			return
 		}
 	}
@@ -164,11 +172,13 @@ func (p *reader) story(t *review.Theory, s review.Story) {
 		case play.Effect == "raises" || play.Effect == "revives":
 			raised = true
 		case !raised:
-			p.Errs.Warnf(f, at, "theory-before-raised", "raise it first, or check the times", "theory %s meets %q before any event raises it", t.ID, play.Effect)
+			p.Errs.Warnf(f, at, "theory-before-raised", "raise it first, or check the times",
+				"theory %s meets %q before any event raises it", t.ID, play.Effect)
 			raised = true
 		}
 		if (play.Effect == "supports" || play.Effect == "acts-on") && more.Later {
-			p.Errs.Warnf(f, at, "theory-hindsight", "what was learnt later cannot have supported it then; drop known: later, or the effect",
+			p.Errs.Warnf(f, at, "theory-hindsight", "what was learnt later cannot have supported it then; drop "+
+				"known: later, or the effect",
 				"theory %s is supported by something that was only known later", t.ID)
 		}
 	}

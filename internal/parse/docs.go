@@ -39,7 +39,8 @@ func (p *reader) bodyUnder(title *string) review.Text {
 		*title = p.r.Title
 		if len(p.r.Sections) > 0 && p.r.Sections[0].Item == "" {
 			cut := p.r.Sections[0].Cut
-			return review.Text{Src: p.r.Body.Src[cut.End:], Span: diag.NewSpan(p.r.Body.Span.Start+cut.End, p.r.Body.Span.End)}
+			return review.Text{Src: p.r.Body.Src[cut.End:], Span: diag.NewSpan(p.r.Body.Span.Start+cut.End,
+				p.r.Body.Span.End)}
 		}
 	}
 	return p.r.Body
@@ -76,7 +77,8 @@ func Theme(f *diag.File, o *Options, errs *diag.List) *review.ThemeDoc {
 // address checks the address that a file's name makes.
 func (p *reader) address(slug string) {
 	if slug == "" {
-		p.Errs.Errorf(p.File, diag.Span{}, "value", "rename it", "the name of the file has no letters or digits to make an address of")
+		p.Errs.Errorf(p.File, diag.Span{}, "value", "rename it",
+			"the name of the file has no letters or digits to make an address of")
 	}
 }
 

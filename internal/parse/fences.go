@@ -14,15 +14,18 @@ import (
 // must be whole, in everything else there are none.
 
 const (
-	blockHint  = "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list or another block"
-	likeWords  = "this reads like an audience block and is none"
-	likeHint   = "put :::audience NAME and ::: on lines of their own; in front matter that takes summary: | with a bar, for > and quotes join lines; in `code` it is only words"
+	blockHint = "each :::audience NAME needs its own ::: after it, on lines of their own, not in a quote, a list " +
+		"or another block"
+	likeWords = "this reads like an audience block and is none"
+	likeHint  = "put :::audience NAME and ::: on lines of their own; in front matter that takes summary: | with a " +
+		"bar, for > and quotes join lines; in `code` it is only words"
 	insideHint = "what is for some readers only goes into a text, or label the item: audience: internal"
 )
 
 // blocks are the audience blocks of a text; see markdown.Engine.AudienceBlocks.
 func (p *reader) blocks(t review.Text) (blocks []markdown.AudienceBlock, open diag.Span) {
-	if !strings.Contains(t.Src, ":::") && len(fence.Find(t.Src, p.o.Audiences...)) == 0 { // nearly all, and then there is nothing to copy
+	if !strings.Contains(t.Src, ":::") &&
+		len(fence.Find(t.Src, p.o.Audiences...)) == 0 { // nearly all, and then there is nothing to copy
 		return nil, diag.Span{}
 	}
 	return p.o.Markdown.AudienceBlocks([]byte(t.Src), p.o.Audiences...)
@@ -43,7 +46,8 @@ func (p *reader) bodyBlocks() {
 		if readsLike(seen.Src, open) {
 			p.Errs.Errorf(p.File, at, "audience-block", likeHint, likeWords)
 		} else {
-			p.Errs.Errorf(p.File, at, "audience-block", blockHint, "an audience block that is not closed where it should be")
+			p.Errs.Errorf(p.File, at, "audience-block", blockHint,
+				"an audience block that is not closed where it should be")
 		}
 	}
 	for _, b := range blocks {
@@ -55,10 +59,12 @@ func (p *reader) bodyBlocks() {
 // for one.
 func (p *reader) comments(seen markdown.Unseen, t review.Text) {
 	if seen.Open >= 0 {
-		p.Errs.Errorf(p.File, p.markOf(t, seen.Open, "<!--"), "open-comment", `end it with -->; to show these characters, write \<!--`, "a comment starts here and never ends")
+		p.Errs.Errorf(p.File, p.markOf(t, seen.Open, "<!--"), "open-comment",
+			`end it with -->; to show these characters, write \<!--`, "a comment starts here and never ends")
 	}
 	if seen.Percent >= 0 {
-		p.Errs.Warnf(p.File, p.markOf(t, seen.Percent, "%%"), "percent-comment", `for a comment write <!-- ... -->; to show these characters, write \%%`,
+		p.Errs.Warnf(p.File, p.markOf(t, seen.Percent, "%%"), "percent-comment",
+			`for a comment write <!-- ... -->; to show these characters, write \%%`,
 			"this is a comment to Obsidian, and here it is shown")
 	}
 }
@@ -112,7 +118,8 @@ func (p *reader) lastJudge(t review.Text, seen markdown.Unseen) {
 		}
 	}
 	at := diag.NewSpan(t.Span.Start, min(int(t.Span.End), int(t.Span.Start)+1))
-	p.Errs.Errorf(p.File, at, "audience-block", "put the block, or the comment, into one section as a whole", "an audience block or a comment goes over the border of a section")
+	p.Errs.Errorf(p.File, at, "audience-block", "put the block, or the comment, into one section as a whole",
+		"an audience block or a comment goes over the border of a section")
 }
 
 // seenLine is a line of Markdown without its comments.
@@ -135,7 +142,8 @@ func (p *reader) checkBlocks(t review.Text) {
 		if at := node.PlaceOf(p.File, t.Span, before, p.o.Audiences); readsLike(seen.Src, open) {
 			p.Errs.Errorf(p.File, at, "audience-block", likeHint, likeWords)
 		} else {
-			p.Errs.Errorf(p.File, at, "audience-block", blockHint, "an audience block in this text is not closed where it should be")
+			p.Errs.Errorf(p.File, at, "audience-block", blockHint,
+				"an audience block in this text is not closed where it should be")
 		}
 	}
 	for _, b := range blocks {
@@ -173,7 +181,8 @@ func (p *reader) plainFields() {
 func (p *reader) noBlock(text string, f *review.Field) {
 	if f.Role != review.Titles && strings.Contains(text, "<!--") {
 		at := p.markOf(review.Text{Span: p.spanOf(f)}, 0, "<!--")
-		p.Errs.Errorf(f.File, at, "open-comment", "in front matter, a comment starts with #", "this is no Markdown, and has no comments")
+		p.Errs.Errorf(f.File, at, "open-comment", "in front matter, a comment starts with #",
+			"this is no Markdown, and has no comments")
 	}
 	if len(fence.Find(text, p.o.Audiences...)) == 0 {
 		return
@@ -183,7 +192,8 @@ func (p *reader) noBlock(text string, f *review.Field) {
 	if at == span {
 		at = diag.NewSpan(at.Start, min(int(at.End), int(at.Start)+1))
 	}
-	p.Errs.Errorf(f.File, at, "audience-block", insideHint, "this reads like an audience block, and %s cannot have one", f.Key)
+	p.Errs.Errorf(f.File, at, "audience-block", insideHint,
+		"this reads like an audience block, and %s cannot have one", f.Key)
 }
 
 func (p *reader) audienceName(name string, at diag.Span) bool {
@@ -220,6 +230,7 @@ func (p *reader) spanOf(f *review.Field) diag.Span {
 func (p *reader) sectionBlocks(t review.Text) {
 	if _, open := p.blocks(t); !open.Empty() {
 		p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "audience-block",
-			"put the block into one section, or label the items: audience: internal", "an audience block goes over the border of an item's section")
+			"put the block into one section, or label the items: audience: internal",
+			"an audience block goes over the border of an item's section")
 	}
 }

@@ -15,16 +15,21 @@ import (
 func TestFences(t *testing.T) {
 	tests := []struct{ name, src, at string }{
 		{"folded", "---\ntitle: x\nsummary: >\n  Intro\n  :::audience internal\n  SECRET\n  :::\n---\n", "5:3"},
-		{"folded and stripped", "---\ntitle: x\nsurprise: >-\n  Intro\n\n  :::audience internal\n  SECRET\n  :::\n---\n", "6:3"},
+		{"folded and stripped", "---\ntitle: x\nsurprise: >-\n  Intro\n\n  :::audience internal\n  SECRET\n  " +
+			":::\n---\n", "6:3"},
 		{"plain over lines", "---\ntitle: x\nsummary: Intro\n  :::audience internal\n  SECRET\n  :::\n---\n", "6:5"},
-		{"quoted over lines", "---\ntitle: x\nimpact: {text: \"Intro\n  :::audience internal\n  SECRET\n  :::\"}\n---\n", "4:3"},
+		{"quoted over lines", "---\ntitle: x\nimpact: {text: \"Intro\n  :::audience internal\n  SECRET\n  " +
+			":::\"}\n---\n", "4:3"},
 		{"in a line", "---\ntitle: x\n---\nIntro :::audience internal SECRET ::: end\n", "4:7"},
 		{"in a paragraph", "---\ntitle: x\n---\nIntro\n:::audience internal SECRET :::\n", "5:1"},
 		{"carriage returns", "---\rtitle: x\r---\rIntro\r:::audience internal\rSECRET\r:::\r", "5:1"},
 		{"one carriage return", "---\ntitle: x\n---\nIntro\r:::audience internal\rSECRET\r:::\r\n", "5:1"},
-		{"escaped carriage returns", "---\ntitle: x\nsummary: \"a\\r:::audience internal\\rSECRET\\r:::\"\n---\n", "3:14"},
-		{"line separator", "---\ntitle: x\nsummary: \"a\\u2028:::audience internal\\u2028SECRET\\u2028:::\"\n---\n", "3:18"},
-		{"line separator in the body", "---\ntitle: x\n---\na\u2028:::audience internal\u2028SECRET\u2028:::\n", "4:3"},
+		{"escaped carriage returns", "---\ntitle: x\nsummary: \"a\\r:::audience internal\\rSECRET\\r:::\"\n---\n",
+			"3:14"},
+		{"line separator", "---\ntitle: x\nsummary: \"a\\u2028:::audience internal\\u2028SECRET\\u2028:::\"\n---\n",
+			"3:18"},
+		{"line separator in the body", "---\ntitle: x\n---\na\u2028:::audience internal\u2028SECRET\u2028:::\n",
+			"4:3"},
 		{"next line", "---\ntitle: x\n---\na\u0085:::audience internal\u0085SECRET\u0085:::\n", "4:3"},
 		{"form feed", "---\ntitle: x\n---\na\n\f:::audience internal\nSECRET\n:::\n", "5:1"},
 		{"full width", "---\ntitle: x\n---\n：：：audience internal\nSECRET\n：：：\n", "4:1"},
@@ -48,7 +53,8 @@ func TestFences(t *testing.T) {
 		{"name", "---\ntheories: [{claim: a, held_by: \":::audience internal SECRET :::\"}]\n---\n", "2:33"},
 		{"tag", "---\nservices: [\":::audience internal SECRET\"]\n---\n", "2:13"},
 		{"how it is related", "---\nrelated: [{id: b, how: \":::audience internal SECRET\"}]\n---\n", "2:16"},
-		{"title of an edition", "---\neditions: {public: {title: \"a :::audience internal SECRET :::\"}}\n---\n", "2:31"},
+		{"title of an edition", "---\neditions: {public: {title: \"a :::audience internal SECRET :::\"}}\n---\n",
+			"2:31"},
 		{"TOML", "+++\ntitle = 'x'\nsummary = \"a\\r:::audience internal\\rSECRET\"\n+++\n", "3:15"},
 		{"JSON", "{\"title\": \"x\", \"summary\": \"a \\u003a::audience internal SECRET\"}\n", "1:27"},
 		{"short event", "---\n" + day + "timeline:\n  - \"09:00 a :::audience internal SECRET :::\"\n---\n", "4:14"},
@@ -57,7 +63,8 @@ func TestFences(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			errs := &diag.List{}
-			Review(diag.NewFile("content/reviews/x.md", []byte(tt.src)), options(map[string]string{"fence.csv": "at,text\n09:00,a :::audience internal SECRET\n"}), errs)
+			Review(diag.NewFile("content/reviews/x.md", []byte(tt.src)),
+				options(map[string]string{"fence.csv": "at,text\n09:00,a :::audience internal SECRET\n"}), errs)
 			var got []string
 			for _, d := range errs.Sorted() {
 				if d.Severity == diag.Error {
@@ -73,8 +80,10 @@ func TestFences(t *testing.T) {
 
 // TestFencesThatAreNone holds that code, other blocks and words about fences go through, and blocks are found.
 func TestFencesThatAreNone(t *testing.T) {
-	for _, body := range []string{"`:::audience internal`\n", "```\n:::audience internal\nx\n:::\n```\n", "    :::aside\n", ":::warning\nHot\n:::\n", "::: {.callout-note}\nx\n:::\n",
-		"std::audience and Ticket::audience\n", "The audience: internal\n", ":::audience internal\nx\n:::\n\n:::tip\ny\n:::\n", "a\n\n:::audience public\nb\n:::\n"} {
+	for _, body := range []string{"`:::audience internal`\n", "```\n:::audience internal\nx\n:::\n```\n",
+		"    :::aside\n", ":::warning\nHot\n:::\n", "::: {.callout-note}\nx\n:::\n",
+		"std::audience and Ticket::audience\n", "The audience: internal\n",
+		":::audience internal\nx\n:::\n\n:::tip\ny\n:::\n", "a\n\n:::audience public\nb\n:::\n"} {
 		errs := &diag.List{}
 		r := Review(diag.NewFile("content/reviews/x.md", []byte("---\ntitle: x\n---\n"+body)), options(nil), errs)
 		if errs.Len() > 0 {
@@ -90,15 +99,18 @@ func TestFencesThatAreNone(t *testing.T) {
 // somebody closed.
 func TestLabelsThatNameNobody(t *testing.T) {
 	for _, empty := range []string{"", "~", "null", "!!null", `""`, "''", `" "`} {
-		for _, at := range []string{"audience: %s\n", "mitigators:\n  - title: a\n    audience: %s\n", "date: 2026-01-01\ntimeline:\n  - at: 09:00\n    audience: %s\n    text: a\n",
-			"questions:\n  - audience: %s\n    ask: a\n", "followups:\n  - audience: %s\n    title: a\n", "artifacts:\n  - audience: %s\n    title: a\n",
+		for _, at := range []string{"audience: %s\n", "mitigators:\n  - title: a\n    audience: %s\n",
+			"date: 2026-01-01\ntimeline:\n  - at: 09:00\n    audience: %s\n    text: a\n",
+			"questions:\n  - audience: %s\n    ask: a\n", "followups:\n  - audience: %s\n    title: a\n",
+			"artifacts:\n  - audience: %s\n    title: a\n",
 			"takeaways:\n  - audience: %s\n    text: a\n", "theories:\n  - audience: %s\n    claim: a\n"} {
 			src := "---\ntitle: x\n" + fmt.Sprintf(at, empty) + "---\n"
 			errs := &diag.List{}
 			Review(diag.NewFile("content/reviews/x.md", []byte(src)), options(nil), errs)
 			said := ""
 			for _, d := range errs.Sorted() {
-				if d.Severity == diag.Error && d.Position().Line == strings.Count(src[:strings.Index(src, "audience")], "\n")+1 {
+				if d.Severity == diag.Error && d.Position().Line == strings.Count(src[:strings.Index(src, "audience")],
+					"\n")+1 {
 					said = d.Message
 				}
 			}
@@ -133,12 +145,14 @@ editions: {public: {title: "b <!-- SECRET -->", account: "c <!-- SECRET -->"}}
 [//]: # (SECRET)
 `
 	errs := &diag.List{}
-	r := Review(diag.NewFile("content/reviews/x.md", []byte(strings.Replace(src, "{#a-lock}", "", 1))), options(nil), errs)
+	r := Review(diag.NewFile("content/reviews/x.md", []byte(strings.Replace(src, "{#a-lock}", "", 1))), options(nil),
+		errs)
 	if errs.Len() > 0 || r == nil {
 		t.Fatal(errs.Sorted()[0].Message)
 	}
 	for f := range review.Walk(r, review.AllRoles) {
-		if text := fmt.Sprintf("%v", reflect.ValueOf(f.At).Elem().Interface()); strings.Contains(text, "SECRET") || strings.Contains(text, "secret") {
+		if text := fmt.Sprintf("%v", reflect.ValueOf(f.At).Elem().Interface()); strings.Contains(text, "SECRET") ||
+			strings.Contains(text, "secret") {
 			t.Errorf("%s holds what a comment says: %s", f.Key, text)
 		}
 	}

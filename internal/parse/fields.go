@@ -30,10 +30,12 @@ func reviewFields() []reviewField {
 		{Key: "times", Read: readTimes},
 		{Key: "detection", Read: readDetection},
 		{Key: "impact", Read: readImpact},
-		{Key: "contributors", Read: items(review.Contributor, func(p *reader) *[]review.Item { return &p.r.Contributors })},
+		{Key: "contributors", Read: items(review.Contributor,
+			func(p *reader) *[]review.Item { return &p.r.Contributors })},
 		{Key: "mitigators", Read: items(review.Mitigator, func(p *reader) *[]review.Item { return &p.r.Mitigators })},
 		{Key: "risks", Read: items(review.Risk, func(p *reader) *[]review.Item { return &p.r.Risks })},
-		{Key: "difficulties", Read: items(review.Difficulty, func(p *reader) *[]review.Item { return &p.r.Difficulties })},
+		{Key: "difficulties", Read: items(review.Difficulty,
+			func(p *reader) *[]review.Item { return &p.r.Difficulties })},
 		{Key: "artifacts", Read: list(func(p *reader) *[]review.Artifact { return &p.r.Artifacts }, readArtifact)},
 		{Key: "theories", Read: list(func(p *reader) *[]review.Theory { return &p.r.Theories }, readTheory)},
 		{Key: "timeline", Read: readTimeline},
@@ -94,12 +96,15 @@ func itemFields(kind review.ItemKind) []field[itemDraft] {
 			field[itemDraft]{Key: "since", Read: moment(func(i *itemDraft) *review.Time { return &i.Since })},
 			field[itemDraft]{Key: "outcome_of", Read: ref(func(i *itemDraft) *review.Ref { return &i.OutcomeOf })})
 	case review.Mitigator:
-		fields = append(fields, field[itemDraft]{Key: "source", Read: word(review.Sources(), func(i *itemDraft) *string { return &i.Source })})
+		fields = append(fields, field[itemDraft]{Key: "source",
+			Read: word(review.Sources(), func(i *itemDraft) *string { return &i.Source })})
 	case review.Risk:
-		fields = append(fields, field[itemDraft]{Key: "from", Read: refs(func(i *itemDraft) *[]review.Ref { return &i.From })})
+		fields = append(fields, field[itemDraft]{Key: "from",
+			Read: refs(func(i *itemDraft) *[]review.Ref { return &i.From })})
 	case review.Difficulty:
 		fields = append(fields,
-			field[itemDraft]{Key: "kind", Read: word(review.DifficultyKinds(), func(i *itemDraft) *string { return &i.Kind })},
+			field[itemDraft]{Key: "kind", Read: word(review.DifficultyKinds(),
+				func(i *itemDraft) *string { return &i.Kind })},
 			field[itemDraft]{Key: "topic", Read: line(func(i *itemDraft) *string { return &i.Topic })},
 			field[itemDraft]{Key: "knowers", Read: number(0, 100_000, func(i *itemDraft) *int { return &i.Knowers })})
 	}
@@ -274,7 +279,8 @@ func oneLine(s string) string {
 }
 
 // list reads the things of a list into place.
-func list[T any](at func(*reader) *[]T, read func(*node.Decoder, *node.Node, *reader)) func(*node.Decoder, *node.Node, *reader) {
+func list[T any](at func(*reader) *[]T, read func(*node.Decoder, *node.Node, *reader)) func(*node.Decoder, *node.Node,
+	*reader) {
 	each := node.EachOf(read)
 	return func(d *node.Decoder, n *node.Node, p *reader) {
 		into := at(p)

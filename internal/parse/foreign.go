@@ -40,7 +40,8 @@ func (p *reader) fits(f reviewField, e node.Entry) bool {
 	ds := errs.Sorted()
 	for _, d := range ds {
 		if d.Severity == diag.Error {
-			p.Errs.Warnf(p.File, d.Span, "foreign", "it is left aside; take front_matter: foreign out of the settings to have it checked", "%s", d.Message)
+			p.Errs.Warnf(p.File, d.Span, "foreign", "it is left aside; take front_matter: foreign out of the "+
+				"settings to have it checked", "%s", d.Message)
 			return false
 		}
 	}
@@ -49,7 +50,8 @@ func (p *reader) fits(f reviewField, e node.Entry) bool {
 
 var (
 	isoDate  = regexp.MustCompile(`\b(\d{4})[-/](\d{2})[-/](\d{2})\b`)
-	longDate = regexp.MustCompile(`\b(?:(\d{1,2})(?:st|nd|rd|th)? )?(January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{1,2})(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{1,2})?)?,? (\d{4})\b`)
+	longDate = regexp.MustCompile(
+		`\b(?:(\d{1,2})(?:st|nd|rd|th)? )?(January|February|March|April|May|June|July|August|September|October|November|December)(?: (\d{1,2})(?:st|nd|rd|th)?(?:\s*[-–]\s*\d{1,2})?)?,? (\d{4})\b`)
 	yearDate = regexp.MustCompile(`\b(20\d\d)\b`)
 )
 

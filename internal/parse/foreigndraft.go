@@ -26,7 +26,8 @@ func hides(e node.Entry) (hides, known bool) {
 		open := isOneOf(word, "public open everyone everybody all internal")
 		return !open, open || isOneOf(word, "private draft unlisted hidden restricted confidential secret")
 	case "status", "state", "stage":
-		over := isOneOf(word, "published in-review resolved closed final finished done complete completed mitigated monitoring live "+
+		over := isOneOf(word, "published in-review resolved closed final finished done complete completed mitigated "+
+			"monitoring live "+
 			"public approved reviewed accepted") || e.Value.Kind == node.Null
 		return !over, over || isOneOf(word, "draft wip unpublished private hidden todo idea")
 	}

@@ -9,11 +9,15 @@ import (
 // TestDraftsOfOtherTools holds that what another tool would not show is a draft, and so is what may say that.
 func TestDraftsOfOtherTools(t *testing.T) {
 	for front, want := range map[string]string{
-		"draft: true": "draft", "draft: yes": "draft", "draft: \"true\"": "draft", "Draft: TRUE": "draft", "draft: false": "published", "draft:": "published",
-		"published: false": "draft", "published: true": "published", "published: 2026-03-14": "published", "publish: no": "draft",
-		"private: true": "draft", "unlisted: true": "draft", "is_draft: 1": "draft", "hidden: maybe": "draft", "draft: [a]": "draft",
+		"draft: true": "draft", "draft: yes": "draft", "draft: \"true\"": "draft", "Draft: TRUE": "draft",
+		"draft: false": "published", "draft:": "published",
+		"published: false": "draft", "published: true": "published", "published: 2026-03-14": "published",
+		"publish: no":   "draft",
+		"private: true": "draft", "unlisted: true": "draft", "is_draft: 1": "draft", "hidden: maybe": "draft",
+		"draft: [a]":          "draft",
 		"visibility: private": "draft", "visibility: public": "published", "visibility: team-only": "draft",
-		"status: Draft": "draft", "status: WIP": "draft", "status: resolved": "published", "status: Final": "published",
+		"status: Draft": "draft", "status: WIP": "draft", "status: resolved": "published",
+		"status: Final":             "published",
 		"status: somewhere between": "draft", "tags: [draft]": "published", "title: Draft": "published",
 	} {
 		var errs diag.List

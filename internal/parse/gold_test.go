@@ -28,7 +28,8 @@ func readForeign(t *testing.T, file, zone string) *review.Review {
 	if err != nil {
 		t.Skip("no time zone database here")
 	}
-	o := &Options{Zone: loc, Markdown: markdown.New(), Foreign: true, Sections: sections.Common, Audiences: []string{"internal", "public"}}
+	o := &Options{Zone: loc, Markdown: markdown.New(), Foreign: true, Sections: sections.Common,
+		Audiences: []string{"internal", "public"}}
 	var errs diag.List
 	r := Review(diag.NewFile("content/reviews/"+path.Base(file), data), o, &errs)
 	for _, d := range errs.Sorted() {
@@ -87,11 +88,15 @@ func TestForeignTitles(t *testing.T) {
 		t.Skip("the corpus of public reviews is not here")
 	}
 	for file, want := range map[string]string{
-		"dfds+postmortems/PM2021-004 - ADFS outage.md":                                      "ADFS Outage | 2021-03-31",
-		"jupyterhub+mybinder.org-deploy/docs/source/incident-reports/2019-02-20-no-logs.md": "incident date: 2019-02-20, kubectl logs unavailable | 2019-02-20",
-		"learningequality+postmortems/004-sushibar-certificate-expired.md":                  "Sushibar expired certificate postmortem | 2018-08-22",
-		"PostHog+post-mortems/2026-01-17-replay-sdk-fetch-wrapper-incident.md":              "Post-Mortem: Changes to SDK fetch() wrapper breaking client sites | 2026-01-17",
-		"python-discord+infra/docs/docs/post-mortems/posts/cascading-node-failures.md":      "Cascading node failures and ensuing volume problems | 2021-07-11",
+		"dfds+postmortems/PM2021-004 - ADFS outage.md": "ADFS Outage | 2021-03-31",
+		"jupyterhub+mybinder.org-deploy/docs/source/incident-reports/2019-02-20-no-logs.md": "incident date: " +
+			"2019-02-20, kubectl logs unavailable | 2019-02-20",
+		"learningequality+postmortems/004-sushibar-certificate-expired.md": "Sushibar expired " +
+			"certificate postmortem | 2018-08-22",
+		"PostHog+post-mortems/2026-01-17-replay-sdk-fetch-wrapper-incident.md": "Post-Mortem: Changes " +
+			"to SDK fetch() wrapper breaking client sites | 2026-01-17",
+		"python-discord+infra/docs/docs/post-mortems/posts/cascading-node-failures.md": "Cascading node " +
+			"failures and ensuing volume problems | 2021-07-11",
 	} {
 		r := readForeign(t, file, "UTC")
 		if got := r.Title + " | " + r.Date.Local().Format(time.DateOnly); got != want {

@@ -47,7 +47,8 @@ func baseOf(f *review.Field, r *review.Review) string {
 func (g *ider) written(id string, at diag.Span, f *diag.File) {
 	if first, ok := g.used[id]; ok {
 		g.Errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate-id", File: f, Span: at,
-			Message: "the id " + id + " is used twice in this review", Hint: "every item needs an id of its own, whatever its kind",
+			Message: "the id " + id + " is used twice in this review",
+			Hint:    "every item needs an id of its own, whatever its kind",
 			Related: []diag.Related{{File: g.File, Span: first, Message: "first used here"}}})
 		return
 	}
@@ -81,7 +82,8 @@ func eventID(e *review.Event, r *review.Review) string {
 		return local.Format("at-2006")
 	}
 	at := e.At.At.In(r.Zone)
-	if !r.DateOfEvent && r.Date.Precision <= review.Day && at.Format(time.DateOnly) == r.Date.At.In(r.Zone).Format(time.DateOnly) {
+	if !r.DateOfEvent && r.Date.Precision <= review.Day &&
+		at.Format(time.DateOnly) == r.Date.At.In(r.Zone).Format(time.DateOnly) {
 		return at.Format("at-1504")
 	}
 	return at.Format("at-0102-1504")

@@ -43,7 +43,8 @@ func items(kind review.ItemKind, at func(*reader) *[]review.Item) func(*node.Dec
 	fields := itemFields(kind)
 	return list(at, func(_ *node.Decoder, n *node.Node, p *reader) {
 		it := itemDraft{review.Item{Of: kind, Span: n.Span}, review.ItemExtra{Knowers: -1}}
-		if read(p, n, "a "+string(kind), fields, &it, func(s string) { it.Title = s }) && p.wants(n, it.Title, "a "+string(kind), "title") {
+		if read(p, n, "a "+string(kind), fields, &it, func(s string) { it.Title = s }) &&
+			p.wants(n, it.Title, "a "+string(kind), "title") {
 			it.SetExtra(it.ItemExtra)
 			list := at(p)
 			*list = append(*list, it.Item)
@@ -57,12 +58,14 @@ func readPerson(_ *node.Decoder, n *node.Node, p *reader) {
 		{Key: "role", Read: line(func(w *review.Person) *string { return &w.Role })},
 		{Key: "name", Read: line(func(w *review.Person) *string { return &w.Name })},
 	}
-	if n.Kind == node.Map && len(n.Entries) == 1 && n.Get("role") == nil && n.Get("name") == nil && n.Entries[0].Value.Kind == node.Scalar {
+	if n.Kind == node.Map && len(n.Entries) == 1 && n.Get("role") == nil && n.Get("name") == nil &&
+		n.Entries[0].Value.Kind == node.Scalar {
 		who.Role, who.Name = oneLine(n.Entries[0].Key), oneLine(n.Entries[0].Value.Text) // - facilitator: Ada
 		p.r.People = append(p.r.People, who)
 		return
 	}
-	if read(p, n, "a person", fields, &who, func(s string) { who.Role = s }) && p.wants(n, who.Role, "a person", "role") {
+	if read(p, n, "a person", fields, &who, func(s string) { who.Role = s }) && p.wants(n, who.Role, "a person",
+		"role") {
 		p.r.People = append(p.r.People, who)
 	}
 }
@@ -71,7 +74,8 @@ func readTimes(_ *node.Decoder, n *node.Node, p *reader) {
 	t := &p.r.Times
 	var fields []field[review.Times]
 	for marker, slot := range t.Each {
-		fields = append(fields, field[review.Times]{Key: marker, Read: moment(func(*review.Times) *review.Time { return slot })})
+		fields = append(fields, field[review.Times]{Key: marker,
+			Read: moment(func(*review.Times) *review.Time { return slot })})
 	}
 	read(p, n, "times", fields, t, nil)
 }
@@ -132,14 +136,16 @@ func readArtifact(_ *node.Decoder, n *node.Node, p *reader) {
 
 func readTheory(_ *node.Decoder, n *node.Node, p *reader) {
 	t := review.Theory{Span: n.Span, Head: headOf(n, "claim")}
-	if read(p, n, "a theory", theoryTable(), &t, func(s string) { t.Claim = s }) && p.wants(n, t.Claim, "a theory", "claim") {
+	if read(p, n, "a theory", theoryTable(), &t, func(s string) { t.Claim = s }) && p.wants(n, t.Claim, "a theory",
+		"claim") {
 		p.r.Theories = append(p.r.Theories, t)
 	}
 }
 
 func readQuestion(_ *node.Decoder, n *node.Node, p *reader) {
 	q := review.Question{Status: "open", Span: n.Span}
-	if read(p, n, "a question", questionTable(), &q, func(s string) { q.Ask = s }) && p.wants(n, q.Ask, "a question", "ask") {
+	if read(p, n, "a question", questionTable(), &q, func(s string) { q.Ask = s }) && p.wants(n, q.Ask, "a question",
+		"ask") {
 		p.r.Questions = append(p.r.Questions, q)
 	}
 }
@@ -157,11 +163,14 @@ func readFollowup(_ *node.Decoder, n *node.Node, p *reader) {
 			f.Title = "Nothing to do"
 		}
 		if f.Why.Empty() {
-			p.Errs.Warnf(p.File, n.Span, "followup-why", "a sentence in why: tells the next reader that it was decided", "a follow-up of kind none without a reason")
+			p.Errs.Warnf(p.File, n.Span, "followup-why",
+				"a sentence in why: tells the next reader that it was decided",
+				"a follow-up of kind none without a reason")
 		}
 	}
 	if f.Status == "dropped" && f.Why.Empty() {
-		p.Errs.Warnf(p.File, n.Span, "followup-why", "a sentence in why: tells the next reader how that came to be", "a dropped follow-up without a reason")
+		p.Errs.Warnf(p.File, n.Span, "followup-why", "a sentence in why: tells the next reader how that came to be",
+			"a dropped follow-up without a reason")
 	}
 	if p.wants(n, f.Title, "a follow-up", "title") {
 		f.SetExtra(f.FollowupExtra)
@@ -195,7 +204,8 @@ func readRelated(_ *node.Decoder, n *node.Node, p *reader) {
 		{Key: "id", Read: line(func(r *review.Related) *string { return &r.ID })},
 		{Key: "how", Read: line(func(r *review.Related) *string { return &r.How })},
 	}
-	if read(p, n, "a related review", fields, &rel, func(s string) { rel.ID = s }) && p.wants(n, rel.ID, "a related review", "id") {
+	if read(p, n, "a related review", fields, &rel, func(s string) { rel.ID = s }) &&
+		p.wants(n, rel.ID, "a related review", "id") {
 		p.r.Related = append(p.r.Related, rel)
 	}
 }
@@ -206,7 +216,8 @@ func readEditions(d *node.Decoder, n *node.Node, p *reader) {
 		return
 	}
 	if n.Kind != node.Map {
-		d.Errorf(n, "type", "editions: {public: {title: ..., summary: ..., account: ...}}", "editions wants audiences and what they get, not %s", n.Kind)
+		d.Errorf(n, "type", "editions: {public: {title: ..., summary: ..., account: ...}}",
+			"editions wants audiences and what they get, not %s", n.Kind)
 		return
 	}
 	fields := []field[review.Edition]{
@@ -275,12 +286,14 @@ func readNotes(d *node.Decoder, n *node.Node, p *reader) {
 		return
 	}
 	if n.Kind != node.Map {
-		d.Errorf(n, "type", "notes: {timeline: All times in UTC}", "notes wants fields and what to say above them, not %s", n.Kind)
+		d.Errorf(n, "type", "notes: {timeline: All times in UTC}",
+			"notes wants fields and what to say above them, not %s", n.Kind)
 		return
 	}
 	for _, e := range n.Entries {
 		if !slices.Contains(review.SectionFields(), e.Key) {
-			p.Errs.Errorf(p.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, review.SectionFields()), "notes has no key %q", e.Key)
+			p.Errs.Errorf(p.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, review.SectionFields()),
+				"notes has no key %q", e.Key)
 			continue
 		}
 		p.note(e.Key, p.text(e.Value))
@@ -300,11 +313,13 @@ func (p *reader) note(field string, t review.Text) {
 		}
 	}
 	p.r.Notes = append(p.r.Notes, review.Note{Field: field, Text: t})
-	slices.SortStableFunc(p.r.Notes, func(a, b review.Note) int { return slices.Index(fields, a.Field) - slices.Index(fields, b.Field) })
+	slices.SortStableFunc(p.r.Notes,
+		func(a, b review.Note) int { return slices.Index(fields, a.Field) - slices.Index(fields, b.Field) })
 }
 
 func readMeeting(_ *node.Decoder, n *node.Node, p *reader) {
-	fields := []field[review.Meeting]{{Key: "date", Read: moment(func(m *review.Meeting) *review.Time { return &m.Date })}}
+	fields := []field[review.Meeting]{{Key: "date",
+		Read: moment(func(m *review.Meeting) *review.Time { return &m.Date })}}
 	if n.Kind == node.Scalar {
 		fields[0].Read(&p.Decoder, n, &entry[review.Meeting]{p, &p.r.Meeting})
 		return

@@ -41,7 +41,8 @@ func (p *reader) readLines(src string, place func(int32) int32) {
 	}
 	for i := range f.Events {
 		e := &f.Events[i]
-		for _, s := range []*diag.Span{&e.Line.At.Span, &e.Line.Until.Span, &e.Line.Span, &e.Line.LaneAt, &e.Span, &e.Text.Span} {
+		for _, s := range []*diag.Span{&e.Line.At.Span, &e.Line.Until.Span, &e.Line.Span, &e.Line.LaneAt, &e.Span,
+			&e.Text.Span} {
 			move(s)
 		}
 		for k := range e.Words {

@@ -33,7 +33,8 @@ func meantOfReview(word string) string {
 		return "what to remember stands in takeaways: [{text: ...}]"
 	case "description", "abstract", "tldr", "overview", "synopsis":
 		return "one paragraph about it stands in summary"
-	case "started", "detected", "declared", "mitigated", "resolved", "starttime", "endtime", "start", "end", "duration", "ttd", "ttr", "mttr":
+	case "started", "detected", "declared", "mitigated", "resolved", "starttime", "endtime", "start", "end",
+		"duration", "ttd", "ttr", "mttr":
 		return "moments stand in times: {started: ..., detected: ..., resolved: ...}, or as marker: of events"
 	case "evidence", "links", "attachments", "graphs", "screenshots":
 		return "what people looked at stands in artifacts"

@@ -24,7 +24,8 @@ func meantWord(word string, allowed []string) string {
 type wordGroup struct{ ours, theirs, hint string }
 
 func otherWords() []wordGroup {
-	const over = "whether it is over is told by times: {resolved: ...} or an event with marker: resolved; status is that of the review"
+	const over = "whether it is over is told by times: {resolved: ...} or an event with marker: resolved; status is " +
+		"that of the review"
 	return []wordGroup{
 		{"published", "resolved closed mitigated monitoring investigating identified postmortem ongoing", over},
 		{"published", "final finished complete completed done approved live public", "did you mean published?"},
@@ -39,7 +40,8 @@ func otherWords() []wordGroup {
 		{"design", "architecture by-design planned", "did you mean design?"},
 		{"alert", "alarm monitoring monitor pager pagerduty automated", "did you mean alert?"},
 		{"customer", "user users client support ticket", "did you mean customer?"},
-		{"dropped", "wontfix won't-fix cancelled canceled rejected obsolete abandoned", "did you mean dropped? say in why: how that came"},
+		{"dropped", "wontfix won't-fix cancelled canceled rejected obsolete abandoned",
+			"did you mean dropped? say in why: how that came"},
 		{"open", "todo to-do new planned backlog", "did you mean open?"},
 		{"in-progress", "started doing wip ongoing", "did you mean in-progress?"},
 		{"done", "closed complete completed finished fixed resolved merged", "did you mean done?"},

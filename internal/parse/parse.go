@@ -200,7 +200,8 @@ func (p *reader) inBody(s diag.Span) diag.Span {
 // limits checks what would be refused when the text is shown, for a text that is not parsed here. What is short and
 // has no table and no reference cannot be refused.
 func (p *reader) limits(t review.Text) {
-	if len(t.Src) < 150 || len(t.Src) < 800 && !strings.Contains(t.Src, ">>>>>>>>") && !strings.Contains(t.Src, "- - - -") {
+	if len(t.Src) < 150 || len(t.Src) < 800 && !strings.Contains(t.Src, ">>>>>>>>") &&
+		!strings.Contains(t.Src, "- - - -") {
 		return
 	}
 	if err := markdown.Inspect([]byte(t.Src)); err != nil {
@@ -211,11 +212,14 @@ func (p *reader) limits(t review.Text) {
 // refused tells why a text is not read, at the place where that was found or else where it begins.
 func (p *reader) refused(t review.Text, err error) {
 	var work markdown.Work
-	if at := int(t.Span.Start); errors.As(err, &work) && !t.Span.Empty() && string(p.File.Data[at:min(at+len(t.Src), len(p.File.Data))]) == t.Src {
-		p.Errs.Errorf(p.File, diag.NewSpan(at+work.At, at+work.At+1), "too-much", "close them, or put the text into a block of code", "%s", err)
+	if at := int(t.Span.Start); errors.As(err, &work) && !t.Span.Empty() &&
+		string(p.File.Data[at:min(at+len(t.Src), len(p.File.Data))]) == t.Src {
+		p.Errs.Errorf(p.File, diag.NewSpan(at+work.At, at+work.At+1), "too-much",
+			"close them, or put the text into a block of code", "%s", err)
 		return
 	}
-	p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "too-much", "split it", "%s", err)
+	p.Errs.Errorf(p.File, diag.NewSpan(t.Span.Start, min(t.Span.End, t.Span.Start+1)), "too-much", "split it", "%s",
+		err)
 }
 
 // section gives an item the text that stands under a heading with its id.
@@ -233,9 +237,11 @@ func (p *reader) section(s markdown.Section) {
 		switch {
 		case slot == nil && p.partial:
 		case slot == nil:
-			p.Errs.Errorf(p.File, at, "section-id", diag.DidYouMean(head.ID, known), "no item of this review has the id %s", head.ID)
+			p.Errs.Errorf(p.File, at, "section-id", diag.DidYouMean(head.ID, known),
+				"no item of this review has the id %s", head.ID)
 		case !slot.Empty():
-			p.Errs.Errorf(p.File, at, "section-text", "keep one of the two", "item %s has its text in the front matter already", head.ID)
+			p.Errs.Errorf(p.File, at, "section-text", "keep one of the two",
+				"item %s has its text in the front matter already", head.ID)
 		default:
 			*slot = text
 			p.sectionBlocks(text)

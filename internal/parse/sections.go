@@ -16,7 +16,8 @@ import (
 // sections reads the sections of the body as fields. What a section says becomes the nodes that front matter would
 // have given, so that one table reads both; the body keeps what is left.
 func (p *reader) sections(front *node.Node) {
-	o := sections.Options{Mode: p.o.Sections, Also: p.o.Also, Base: int(p.r.Body.Span.Start), Audiences: p.o.Audiences, Given: given(front), Artifact: p.artifactIDs()}
+	o := sections.Options{Mode: p.o.Sections, Also: p.o.Also, Base: int(p.r.Body.Span.Start), Audiences: p.o.Audiences,
+		Given: given(front), Artifact: p.artifactIDs()}
 	if !sections.Maybe(p.r.Body.Src, o) {
 		return
 	}
@@ -44,7 +45,8 @@ func (p *reader) sections(front *node.Node) {
 // remark reports what the reading of sections has to say. In documents of others nothing is an error but what would
 // show somebody what they may not see.
 func (p *reader) remark(m sections.Remark) {
-	d := diag.Diagnostic{Severity: m.Severity, Rule: m.Rule, File: p.File, Span: m.Span, Message: m.Message, Hint: m.Hint}
+	d := diag.Diagnostic{Severity: m.Severity, Rule: m.Rule, File: p.File, Span: m.Span, Message: m.Message,
+		Hint: m.Hint}
 	if !m.Related.Empty() {
 		d.Related = []diag.Related{{File: p.File, Span: m.Related, Message: "here"}}
 	}
@@ -139,7 +141,8 @@ func (p *reader) headWords(f *sections.Field, key string) {
 		return
 	}
 	if p.r.Detection.By != "" {
-		p.Errs.Errorf(p.File, f.Words[0].Span, "section-twice", "keep one of the two", "the front matter says how it was noticed")
+		p.Errs.Errorf(p.File, f.Words[0].Span, "section-twice", "keep one of the two",
+			"the front matter says how it was noticed")
 		return
 	}
 	note := p.r.Detection.Note
@@ -244,8 +247,10 @@ func (p *reader) box(n *node.Node, it *sections.Item) {
 	case state == "":
 	case word == nil:
 		n.Entries = append(n.Entries, node.Entry{Key: "status", KeySpan: it.Head, Value: scalar(state, it.Head)})
-	case state == "open" && word.Text == "done", state == "done" && (word.Text == "open" || word.Text == "in-progress"):
-		p.Errs.Errorf(p.File, word.Span, "braces", "tick the box, or change the word", "the box of this follow-up says %s, its braces %s", state, word.Text)
+	case state == "open" && word.Text == "done", state == "done" &&
+		(word.Text == "open" || word.Text == "in-progress"):
+		p.Errs.Errorf(p.File, word.Span, "braces", "tick the box, or change the word",
+			"the box of this follow-up says %s, its braces %s", state, word.Text)
 	}
 }
 
@@ -286,7 +291,8 @@ func (p *reader) sectionTimes(f *sections.Field) {
 func (p *reader) sectionEvents(f *sections.Field, hard bool) {
 	zone, ok := f.Zone.In(p.o.Zone)
 	if !ok {
-		p.Errs.Warnf(p.File, f.Head, "time", "write a place, such as Europe/Dublin, or an offset", "%s is used in several places; the times are read in %s", f.Zone.Word, p.r.Zone)
+		p.Errs.Warnf(p.File, f.Head, "time", "write a place, such as Europe/Dublin, or an offset",
+			"%s is used in several places; the times are read in %s", f.Zone.Word, p.r.Zone)
 	}
 	var stamps []eventline.Stamp
 	for i := range f.Events {
@@ -358,7 +364,8 @@ func (p *reader) clocks() {
 				p.Errs.Errorf(p.File, ref.Span, "reference", "", "no event of this review is at %s", ref.ID)
 				more.Events[k].ID = ""
 			default:
-				p.Errs.Errorf(p.File, ref.Span, "reference", "give the one that is meant an id: {#e3}", "%d events of this review are at %s", len(ids), ref.ID)
+				p.Errs.Errorf(p.File, ref.Span, "reference", "give the one that is meant an id: {#e3}",
+					"%d events of this review are at %s", len(ids), ref.ID)
 				more.Events[k].ID = ""
 			}
 		}
@@ -374,11 +381,13 @@ func detectedBy(note string) string {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(low, w) })
 	}
 	switch {
-	case has("customer", "users report", "user report", "user raised", "reported by a user", "reported by user", "people telling us", "client report"):
+	case has("customer", "users report", "user report", "user raised", "reported by a user", "reported by user",
+		"people telling us", "client report"):
 		return "customer"
 	case has("alert", "pager", "alarm", "pingdom", "monitor", "paged"):
 		return "alert"
-	case has("team member", "engineer", "team observed", "team noticed", "team identified", "colleague", "we noticed", "developer"):
+	case has("team member", "engineer", "team observed", "team noticed", "team identified", "colleague", "we noticed",
+		"developer"):
 		return "human"
 	}
 	return ""

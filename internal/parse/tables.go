@@ -10,7 +10,8 @@ import (
 func Tables() map[string][]string {
 	out := map[string][]string{
 		"review": node.Keys(reviewTable()), "artifact": node.Keys(artifactTable()), "theory": node.Keys(theoryTable()),
-		"event": node.Keys(eventTable()), "question": node.Keys(questionTable()), "followup": node.Keys(followupTable()),
+		"event": node.Keys(eventTable()), "question": node.Keys(questionTable()),
+		"followup": node.Keys(followupTable()),
 		"takeaway": node.Keys(takeawayTable()), "burn": node.Keys(burnTable()),
 	}
 	for _, kind := range []review.ItemKind{review.Contributor, review.Mitigator, review.Risk, review.Difficulty} {

@@ -69,7 +69,8 @@ func (p *reader) writtenTime(d *draft, w written, day time.Time) (t review.Time,
 	t, odd, err := w.stamp.Time(c)
 	t.Span = w.stamp.Span
 	if err != nil && d != nil && d.soft {
-		p.Errs.Warnf(p.File, w.stamp.Span, "event", softHint(err), "%q is not read as a time: %s", w.text, strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()+": "))
+		p.Errs.Warnf(p.File, w.stamp.Span, "event", softHint(err), "%q is not read as a time: %s", w.text,
+			strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()+": "))
 		return review.Time{}, !w.stamp.Dated()
 	}
 	return p.judgeTime(t, w.text, w.stamp.Span, odd, err), !w.stamp.Dated()
@@ -88,7 +89,8 @@ func readTimeline(d *node.Decoder, n *node.Node, p *reader) {
 	case node.List:
 		p.events(n, nil)
 	default:
-		d.Errorf(n, "type", "start each event with a dash, or name a file: timeline: timeline.csv", "a list of events is expected here, not %s", n.Kind)
+		d.Errorf(n, "type", "start each event with a dash, or name a file: timeline: timeline.csv",
+			"a list of events is expected here, not %s", n.Kind)
 	}
 }
 
@@ -209,7 +211,8 @@ func readEffect(d *node.Decoder, n *node.Node, did *review.TheoryEffect) {
 	case node.Scalar:
 		id, effect, ok := strings.Cut(n.Text, ":")
 		if !ok {
-			d.Errorf(n, "value", "write it as t1:raises or {id: t1, effect: raises}", "%q does not say what the event did to the theory", n.Text)
+			d.Errorf(n, "value", "write it as t1:raises or {id: t1, effect: raises}",
+				"%q does not say what the event did to the theory", n.Text)
 			return
 		}
 		did.Theory = review.Ref{ID: strings.TrimSpace(id), Span: n.Span}
@@ -223,7 +226,10 @@ func readEffect(d *node.Decoder, n *node.Node, did *review.TheoryEffect) {
 					t.Theory = review.Ref{ID: v, Span: n.Span}
 				}
 			}},
-			{Key: "effect", Read: func(d *node.Decoder, n *node.Node, t *review.TheoryEffect) { t.Effect, _ = d.Enum(n, review.Effects()) }},
+			{Key: "effect", Read: func(d *node.Decoder, n *node.Node, t *review.TheoryEffect) {
+				t.Effect,
+					_ = d.Enum(n, review.Effects())
+			}},
 		}
 		if node.Fields(d, n, "theory", fields, did) && (did.Theory.ID == "" || n.Get("effect") == nil) {
 			d.Errorf(n, "missing", "write {id: t1, effect: raises}", "theory needs an id and an effect")
@@ -270,13 +276,15 @@ func (p *reader) timelineFile(n *node.Node) {
 		if root, ok := node.YAML(f, diag.NewSpan(0, len(f.Data)), p.Errs); ok && root.Kind == node.List {
 			side.events(root, f)
 		} else if ok {
-			side.Errorf(root, "type", "start each event with a dash", "a list of events is expected here, not %s", root.Kind)
+			side.Errorf(root, "type", "start each event with a dash", "a list of events is expected here, not %s",
+				root.Kind)
 		}
 	case ".md":
 		side.beside = f
 		side.readLines(f.Text(diag.NewSpan(0, len(f.Data))), nil)
 	default:
-		p.Errorf(n, "file", "use timeline.csv, timeline.yaml or timeline.md", "%q is not a kind of file that a timeline is read from", name)
+		p.Errorf(n, "file", "use timeline.csv, timeline.yaml or timeline.md",
+			"%q is not a kind of file that a timeline is read from", name)
 	}
 	p.drafts = side.drafts
 }
@@ -296,7 +304,8 @@ func (p *reader) csvEvents(f *diag.File) {
 			var pe *csv.ParseError
 			if errors.As(err, &pe) {
 				at := f.LineStart(pe.Line) + pe.Column - 1
-				p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "quotes inside of a cell are doubled", "this is not valid CSV: %s", pe.Err)
+				p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "quotes inside of a cell are doubled",
+					"this is not valid CSV: %s", pe.Err)
 			}
 			return
 		}
@@ -390,7 +399,8 @@ func (p *reader) timelineDone() {
 		r.Timeline = append(r.Timeline, d.Event)
 	}
 	if disorder != nil {
-		p.in(disorder).Errs.Warnf(p.in(disorder).File, disorder.At.Span, "timeline-order", "the page shows it in its place; check that the date is right",
+		p.in(disorder).Errs.Warnf(p.in(disorder).File, disorder.At.Span, "timeline-order",
+			"the page shows it in its place; check that the date is right",
 			"this event is earlier than one before it")
 	}
 	slices.SortStableFunc(r.Timeline, func(a, b review.Event) int { return a.At.At.Compare(b.At.At) })
@@ -426,11 +436,13 @@ func (p *reader) place(d *draft, day, last time.Time) bool {
 		if back := last.Sub(at.At); back > halfDay {
 			at = eventline.NextDay(at, p.zoneOf(d))
 		} else if d.soft {
-			in.Errs.Warnf(in.File, d.at.span(), "event", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"),
+			in.Errs.Warnf(in.File, d.at.span(), "event", "write the date in front of it: "+
+				at.Local().Format("2006-01-02 15:04"),
 				"%s is earlier than the event before it, so it is text of that one", at.Clock())
 			return false
 		} else {
-			in.Errs.Errorf(in.File, d.at.span(), "time", "write the date in front of it: "+at.Local().Format("2006-01-02 15:04"),
+			in.Errs.Errorf(in.File, d.at.span(), "time", "write the date in front of it: "+
+				at.Local().Format("2006-01-02 15:04"),
 				"%s is earlier than the event before it", at.Clock())
 			return false
 		}

@@ -44,7 +44,8 @@ func (p *reader) id(n *node.Node) string {
 		return ""
 	}
 	if !idPattern.MatchString(v) || len(v) > 100 {
-		p.Errorf(n, "id", "for example "+markdown.ASCIISlug(v, 40), "%q is not an id: use lower-case letters, digits and single dashes", v)
+		p.Errorf(n, "id", "for example "+markdown.ASCIISlug(v, 40),
+			"%q is not an id: use lower-case letters, digits and single dashes", v)
 		return ""
 	}
 	return v
@@ -57,7 +58,8 @@ func (p *reader) zone(n *node.Node) {
 	}
 	zone, err := time.LoadLocation(v)
 	if err != nil || v == "" || v == "Local" {
-		p.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC", "%q is not a time zone", v)
+		p.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC",
+			"%q is not a time zone", v)
 		return
 	}
 	p.r.Zone = zone
@@ -114,20 +116,24 @@ func (p *reader) context(day time.Time) eventline.Context {
 
 // judgeTime reports why a text is no time, or what is odd about it.
 func (p *reader) judgeTime(t review.Time, v string, at diag.Span, odd string, err error) review.Time {
-	hint := "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in front says about"
+	hint := "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in " +
+		"front says about"
 	if d := turned(v); d != "" {
 		hint = "write the year first: " + d
 	}
 	switch {
 	case errors.Is(err, eventline.ErrNoDay) && p.partial: // the day may stand in what could not be read
 	case errors.Is(err, eventline.ErrNoDay):
-		p.Errs.Errorf(p.File, at, "time", "give the review a date:, or write the day here: 2026-03-14 "+v, "%q does not say which day", v)
+		p.Errs.Errorf(p.File, at, "time", "give the review a date:, or write the day here: 2026-03-14 "+v,
+			"%q does not say which day", v)
 	case err != nil && p.o.Foreign:
 		p.Errs.Warnf(p.File, at, "time", hint, "%q is not read as a time", v)
 	case errors.Is(err, eventline.ErrZone):
-		p.Errs.Errorf(p.File, at, "time", "write an offset, such as +01:00, or a place, such as Europe/Dublin", "the zone of %q is used in several places", v)
+		p.Errs.Errorf(p.File, at, "time", "write an offset, such as +01:00, or a place, such as Europe/Dublin",
+			"the zone of %q is used in several places", v)
 	case err != nil:
-		p.Errs.Errorf(p.File, at, "time", hint, "%q is not a time that is understood here%s", v, strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()))
+		p.Errs.Errorf(p.File, at, "time", hint, "%q is not a time that is understood here%s", v,
+			strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()))
 	case odd != "":
 		p.Errs.Warnf(p.File, at, "clock-change", "write the offset: "+p.withOffset(t), "%s", odd)
 	}
@@ -180,7 +186,8 @@ func (p *reader) nameNodes(n *node.Node) []*node.Node {
 		}
 	}
 	if !p.o.Foreign {
-		p.Errorf(n, "value", "write ["+strings.Join(names, ", ")+`]; for one name with a comma in it, put quotes around it`,
+		p.Errorf(n, "value", "write ["+strings.Join(names, ", ")+
+			`]; for one name with a comma in it, put quotes around it`,
 			"%s would be one name", strconv.Quote(n.Text))
 	}
 	return out
@@ -201,7 +208,8 @@ func (p *reader) unlinked(n *node.Node, name string) string {
 // shortName reports whether a name can be the name of a folder.
 func (p *reader) shortName(n *node.Node, slug string) bool {
 	if len(slug) > maxSlug {
-		p.Errorf(n, "too-much", "a few words are enough; what there is to say has its place in a text", "a name of %d bytes, of at most %d", len(slug), maxSlug)
+		p.Errorf(n, "too-much", "a few words are enough; what there is to say has its place in a text",
+			"a name of %d bytes, of at most %d", len(slug), maxSlug)
 	}
 	return len(slug) <= maxSlug
 }
@@ -251,7 +259,8 @@ func (p *reader) file(n *node.Node) string {
 	full := path.Join(p.r.Dir, v)
 	switch {
 	case strings.ContainsAny(v, "\\\x00") || strings.HasPrefix(v, "/") || isWeb(v):
-		p.Errorf(n, "file", "write it relative to the review, with / between folders; for an address use href:", "%q is not a path of the site", v)
+		p.Errorf(n, "file", "write it relative to the review, with / between folders; for an address use href:",
+			"%q is not a path of the site", v)
 		return ""
 	case !strings.HasPrefix(full, "content/"):
 		p.Errorf(n, "file", "put the file beside the review", "%q leads out of content/", v)
@@ -269,7 +278,8 @@ func (p *reader) evidenceList(n *node.Node) []review.Evidence {
 		}
 		e := review.Evidence{Ref: v, URL: isWeb(v), Span: it.Span}
 		if !e.URL && strings.Contains(v, ":") {
-			p.Errorf(it, "href", "name an artifact by its id, or give an http or https address", "%q is neither an artifact nor an address", v)
+			p.Errorf(it, "href", "name an artifact by its id, or give an http or https address",
+				"%q is neither an artifact nor an address", v)
 			continue
 		}
 		out = append(out, e)

@@ -12,13 +12,16 @@ import (
 
 // hostile are texts at which something would act.
 func hostile() []string {
-	return []string{"", "plain", "a\x1b[31mb", "a\x1b]0;title\x07b", "\x9b31m", "a\rb", "a\nb", "a\r\nb", "::error::x", "\n::error file=x::y", "  ::stop-commands::x", "##[error]x", "a ##vso[task.x]y",
-		"\u202ereversed", "\u2066x\u2069", "\u2028", "a\x00b", "a\x08\x08b", "\xff\xfe", "\u0085", "a:b,c%d", "über/日本.md", "##teamcity[x]", "\u00a0::debug::x", "\ufffe", "\t::x"}
+	return []string{"", "plain", "a\x1b[31mb", "a\x1b]0;title\x07b", "\x9b31m", "a\rb", "a\nb", "a\r\nb", "::error::x",
+		"\n::error file=x::y", "  ::stop-commands::x", "##[error]x", "a ##vso[task.x]y",
+		"\u202ereversed", "\u2066x\u2069", "\u2028", "a\x00b", "a\x08\x08b", "\xff\xfe", "\u0085", "a:b,c%d",
+		"über/日本.md", "##teamcity[x]", "\u00a0::debug::x", "\ufffe", "\t::x"}
 }
 
 func check(t *testing.T, s string) {
 	t.Helper()
-	for name, out := range map[string]string{"text": Text(s), "line": Line(s), "message": Message(s), "property": Property(s), "address": Address(s), "XML": XML(s)} {
+	for name, out := range map[string]string{"text": Text(s), "line": Line(s), "message": Message(s),
+		"property": Property(s), "address": Address(s), "XML": XML(s)} {
 		if i := strings.IndexFunc(out, acts); i >= 0 && !(name == "XML" && out[i] >= 0x80) {
 			t.Errorf("%s of %q has %q", name, s, out)
 		}

@@ -182,7 +182,8 @@ func (p *Preview) compile(ctx context.Context) (site *compile.Site, anew bool, e
 	if err != nil {
 		return nil, false, err
 	}
-	o := compile.Options{Audience: p.o.Audience, Drafts: true, Now: now, Version: p.o.Version, ParseCache: &p.parseCache, Search: &p.words,
+	o := compile.Options{Audience: p.o.Audience, Drafts: true, Now: now, Version: p.o.Version,
+		ParseCache: &p.parseCache, Search: &p.words,
 		Index: &p.index, WithoutComparing: true}
 	if p.o.Compile != nil {
 		o.ParseCache, o.Index = nil, nil // which tell files by paths

@@ -62,7 +62,8 @@ func TestAwayForAMoment(t *testing.T) {
 	write(t, filepath.Join(site, "content/reviews/b/index.md"), "# B\n")
 	write(t, filepath.Join(site, "content/pages/about.md"), "# About\n")
 	for _, away := range []*moving{
-		{when: "content", hide: "reviews"}, {when: "content", hide: "pages"}, {when: "content/reviews", hide: "a.md"}, {when: "content/reviews", hide: "b"},
+		{when: "content", hide: "reviews"}, {when: "content", hide: "pages"}, {when: "content/reviews", hide: "a.md"},
+		{when: "content/reviews", hide: "b"},
 	} {
 		for n := int64(1); n <= 4; n++ {
 			root, err := source.OpenRoot(site)
@@ -70,7 +71,10 @@ func TestAwayForAMoment(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := &moving{FS: root.FS(), when: away.when, hide: away.hide, away: n}
-			p := New(m, Options{Dir: site, Now: func() (time.Time, error) { return time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC), nil },
+			p := New(m, Options{Dir: site, Now: func() (time.Time, error) {
+				return time.Date(2026, 11, 21, 0, 0, 0, 0,
+					time.UTC), nil
+			},
 				Patience: time.Minute, Viewer: serve.New("localhost"), Report: func(Report) {}, Fault: func(error) {}})
 			if err := p.Start(context.Background()); err != nil {
 				t.Fatal(err)

@@ -37,7 +37,8 @@ func (r *run) stale(p *plan) error {
 	if len(found) > 3 {
 		what += fmt.Sprintf(" and %d more", len(found)-3)
 	}
-	return Refusal{Message: fmt.Sprintf("%s holds compressed copies that throughline did not make, and servers hand them out in the place of its files: %s", r.t, what),
+	return Refusal{Message: fmt.Sprintf("%s holds compressed copies that throughline did not make, and servers hand "+
+		"them out in the place of its files: %s", r.t, what),
 		Hint: "remove them; build --compress gzip makes copies that change and go with their files"}
 }
 

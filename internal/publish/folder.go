@@ -117,7 +117,8 @@ func (f *folder) mkdirs(dir string) error {
 	}
 	if info, err := f.root.Stat(local(dir)); err == nil {
 		if !info.IsDir() {
-			return &fs.PathError{Op: "mkdir", Path: path.Join(f.dir, dir), Err: errors.New("there is a file of this name")}
+			return &fs.PathError{Op: "mkdir", Path: path.Join(f.dir, dir),
+				Err: errors.New("there is a file of this name")}
 		}
 		return nil
 	}

@@ -26,7 +26,8 @@ type folderSource struct {
 func openFolder(dir string) (*folderSource, error) {
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, Refusal{Message: fmt.Sprintf("there is no folder %s", dir), Hint: "name the folder that build wrote, such as public"}
+		return nil, Refusal{Message: fmt.Sprintf("there is no folder %s", dir),
+			Hint: "name the folder that build wrote, such as public"}
 	}
 	if err != nil {
 		return nil, err
@@ -42,7 +43,8 @@ func openFolder(dir string) (*folderSource, error) {
 func (f *folderSource) read() (err error) {
 	f.raw, err = f.root.ReadFile(output.ManifestName)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Refusal{Message: fmt.Sprintf("%s has no manifest of a published site", f.dir), Hint: "name the folder that build wrote, such as public"}
+		return Refusal{Message: fmt.Sprintf("%s has no manifest of a published site", f.dir),
+			Hint: "name the folder that build wrote, such as public"}
 	}
 	if err != nil {
 		return err
@@ -51,10 +53,12 @@ func (f *folderSource) read() (err error) {
 		return Refusal{Message: fmt.Sprintf("the manifest of %s cannot be read: %v", f.dir, err), Hint: "build again"}
 	}
 	if f.manifest.Format > output.ManifestFormat {
-		return Refusal{Message: fmt.Sprintf("%s was built by a newer program than this one", f.dir), Hint: "publish with that program, or a newer one"}
+		return Refusal{Message: fmt.Sprintf("%s was built by a newer program than this one", f.dir),
+			Hint: "publish with that program, or a newer one"}
 	}
 	if f.manifest.Edition == "" {
-		return Refusal{Message: fmt.Sprintf("the manifest of %s does not say which edition it is: an older program has built it", f.dir), Hint: "build again"}
+		return Refusal{Message: fmt.Sprintf("the manifest of %s does not say which edition it is: an older program "+
+			"has built it", f.dir), Hint: "build again"}
 	}
 	return nil
 }
@@ -67,7 +71,8 @@ const smallFile = 8 << 20
 
 func (f *folderSource) put(ctx context.Context, t Target, name string, e output.Entry) error {
 	local := filepath.FromSlash(name)
-	file := File{Entry: e, Type: typeOf(name), Cache: cacheOf(name, e), Open: func() (io.ReadCloser, error) { return f.root.Open(local) }}
+	file := File{Entry: e, Type: typeOf(name), Cache: cacheOf(name, e),
+		Open: func() (io.ReadCloser, error) { return f.root.Open(local) }}
 	if e.Size <= smallFile {
 		data, err := f.root.ReadFile(local)
 		if err != nil {

@@ -46,13 +46,15 @@ type host struct {
 func VerifyHost(ctx context.Context, address string, transport http.RoundTripper) (HostReport, error) {
 	base, err := url.Parse(address)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return HostReport{}, Refusal{Message: fmt.Sprintf("%q is not an address", address), Hint: "write it as https://reviews.example.org/"}
+		return HostReport{}, Refusal{Message: fmt.Sprintf("%q is not an address", address),
+			Hint: "write it as https://reviews.example.org/"}
 	}
 	if !strings.HasSuffix(base.Path, "/") {
 		base.Path += "/"
 	}
 	h := &host{base: base, client: &http.Client{Timeout: time.Minute, Transport: transport}}
-	h.r = HostReport{Missing: []string{}, Altered: []string{}, Types: []string{}, Leaks: []string{}, Advice: []string{}}
+	h.r = HostReport{Missing: []string{}, Altered: []string{}, Types: []string{}, Leaks: []string{},
+		Advice: []string{}}
 	m, err := h.manifest(ctx)
 	if err != nil {
 		return h.r, err
@@ -74,8 +76,10 @@ func (h *host) manifest(ctx context.Context) (output.Manifest, error) {
 	}
 	m, perr := output.ParseManifest(a.data)
 	if a.status != http.StatusOK || perr != nil || len(m.Files) == 0 {
-		return m, Refusal{Message: fmt.Sprintf("%s%s is no manifest of a published site (status %d)", h.base, output.ManifestName, a.status),
-			Hint: "let the host serve that one file, which lists what is published, or look at the folder itself: throughline verify DIR"}
+		return m, Refusal{Message: fmt.Sprintf("%s%s is no manifest of a published site (status %d)", h.base,
+			output.ManifestName, a.status),
+			Hint: "let the host serve that one file, which lists what is published, or look at the folder itself: " +
+				"throughline verify DIR"}
 	}
 	return m, nil
 }
@@ -108,7 +112,8 @@ func (h *host) file(ctx context.Context, name string, e output.Entry) error {
 			h.note(&h.r.Altered, name)
 			return nil
 		case !fits(a.header.Get("Content-Type"), typeOf(name)):
-			h.note(&h.r.Types, fmt.Sprintf("%s is served as %q, and should be %s", name, a.header.Get("Content-Type"), typeOf(name)))
+			h.note(&h.r.Types, fmt.Sprintf("%s is served as %q, and should be %s", name, a.header.Get("Content-Type"),
+				typeOf(name)))
 			return nil
 		}
 	}
@@ -141,13 +146,15 @@ func (h *host) headers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'", "X-Content-Type-Options": "nosniff",
+	for name, want := range map[string]string{"Content-Security-Policy": "default-src 'none'",
+		"X-Content-Type-Options":       "nosniff",
 		"Cross-Origin-Resource-Policy": "same-origin", "Referrer-Policy": "no-referrer"} {
 		if !strings.Contains(a.header.Get(name), want) {
 			h.note(&h.r.Advice, fmt.Sprintf("pages come without %s: %s", name, want))
 		}
 	}
-	if max := a.header.Get("Cache-Control"); !strings.Contains(max, "no-cache") && !strings.Contains(max, "max-age=0") {
+	if max := a.header.Get("Cache-Control"); !strings.Contains(max, "no-cache") &&
+		!strings.Contains(max, "max-age=0") {
 		h.note(&h.r.Advice, "pages come without Cache-Control: no-cache, so that browsers may show old ones")
 	}
 	return nil

@@ -22,7 +22,8 @@ func TestVerifyHost(t *testing.T) {
 		says  func(publish.HostReport) []string
 		want  string
 	}{
-		{"well", func(w http.ResponseWriter, r *http.Request) { files.ServeHTTP(w, r) }, func(r publish.HostReport) []string { return r.Missing }, ""},
+		{"well", func(w http.ResponseWriter, r *http.Request) { files.ServeHTTP(w, r) },
+			func(r publish.HostReport) []string { return r.Missing }, ""},
 		{"without a page", func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/reviews/a/review.json" {
 				http.NotFound(w, r)
@@ -46,7 +47,8 @@ func TestVerifyHost(t *testing.T) {
 				w.Header().Set("Content-Type", "text/html")
 			}
 			files.ServeHTTP(w, r)
-		}, func(r publish.HostReport) []string { return r.Types }, `reviews/a/p.png is served as "text/html", and should be image/png`},
+		}, func(r publish.HostReport) []string { return r.Types },
+			`reviews/a/p.png is served as "text/html", and should be image/png`},
 		{"everything as the first page", func(w http.ResponseWriter, r *http.Request) {
 			if strings.HasPrefix(r.URL.Path, "/no-such") {
 				return

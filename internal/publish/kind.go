@@ -42,7 +42,8 @@ func classOf(name string) class {
 		return page
 	case strings.HasPrefix(name, "data/"), ext == ".xml", ext == ".ics", ext == ".md", ext == ".json":
 		return pointer
-	case base == "robots.txt", base == "llms.txt", base == "_redirects", strings.HasSuffix(base, ".map"), name == searchPointer:
+	case base == "robots.txt", base == "llms.txt", base == "_redirects", strings.HasSuffix(base, ".map"),
+		name == searchPointer:
 		return pointer
 	}
 	return needed
@@ -118,9 +119,12 @@ func textType(name string) string {
 }
 
 func pictureType(name string) string {
-	types := map[string]string{".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
-		".gif": "image/gif", ".webp": "image/webp", ".avif": "image/avif", ".heic": "image/heic", ".ico": "image/x-icon",
-		".pdf": "application/pdf", ".mp4": "video/mp4", ".webm": "video/webm", ".woff2": "font/woff2", ".gz": "application/gzip"}
+	types := map[string]string{".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg",
+		".jpeg": "image/jpeg",
+		".gif":  "image/gif", ".webp": "image/webp", ".avif": "image/avif", ".heic": "image/heic",
+		".ico": "image/x-icon",
+		".pdf": "application/pdf", ".mp4": "video/mp4", ".webm": "video/webm", ".woff2": "font/woff2",
+		".gz": "application/gzip"}
 	if t, ok := types[strings.ToLower(path.Ext(name))]; ok {
 		return t
 	}

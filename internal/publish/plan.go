@@ -35,7 +35,8 @@ func (r *run) plan(ctx context.Context, site output.Manifest, id release) (*plan
 	if err := r.names(site); err != nil {
 		return nil, err
 	}
-	p := &plan{site: site, old: r.there.Files, kept: map[string]keeping{}, keeps: !r.o.Purge && !r.other(site) && !r.doubt && r.state.Release != nil}
+	p := &plan{site: site, old: r.there.Files, kept: map[string]keeping{}, keeps: !r.o.Purge && !r.other(site) &&
+		!r.doubt && r.state.Release != nil}
 	if err := r.differ(ctx, p); err != nil {
 		return nil, err
 	}
@@ -78,7 +79,8 @@ func (r *run) names(site output.Manifest) error {
 		more = fmt.Sprintf(", and %d more", len(bad)-5)
 		bad = bad[:5]
 	}
-	return Refusal{Message: fmt.Sprintf("%s cannot hold this site: %s%s", r.t, strings.Join(bad, "; "), more), Hint: "rename these files in the content and build again"}
+	return Refusal{Message: fmt.Sprintf("%s cannot hold this site: %s%s", r.t, strings.Join(bad, "; "), more),
+		Hint: "rename these files in the content and build again"}
 }
 
 // differ finds which files the target does not hold as they are in the site, and which of ours the site does not have.
@@ -187,7 +189,8 @@ func (r *run) deletes(p *plan) error {
 	if gone <= most {
 		return nil
 	}
-	return Gate{fmt.Sprintf("this would take %d of %d pages away from %s, and at most %d may go", gone, pages, r.t, most),
+	return Gate{fmt.Sprintf("this would take %d of %d pages away from %s, and at most %d may go", gone, pages, r.t,
+		most),
 		fmt.Sprintf("look at it with --dry-run; if it is meant, say --max-deletes %d", gone)}
 }
 
@@ -214,7 +217,8 @@ func (r *run) inTheWay(ctx context.Context, p *plan) error {
 		if err != nil {
 			return err
 		}
-		return Refusal{Message: fmt.Sprintf("%s holds %s, which was not published by throughline and is in the way", r.t, name),
+		return Refusal{Message: fmt.Sprintf("%s holds %s, which was not published by throughline and is in the way",
+			r.t, name),
 			Hint: "move it away, or publish to another target"}
 	})
 }
@@ -254,7 +258,8 @@ func (r *run) save(ctx context.Context, p *plan) error {
 	}
 	to := r.state.Release.folder()
 	have := map[string]bool{}
-	for name, err := range r.t.List(ctx, to) { // by a run that was stopped; what it replaced then is not the release's any more
+	for name, err := range r.t.List(ctx,
+		to) { // by a run that was stopped; what it replaced then is not the release's any more
 		if err != nil {
 			return err
 		}
@@ -279,7 +284,8 @@ func (r *run) save(ctx context.Context, p *plan) error {
 }
 
 func (r *run) report(p *plan, id release, from source) Report {
-	rep := Report{Target: r.t.String(), Release: id.ID, Edition: p.site.Edition, DryRun: r.o.DryRun, Files: len(p.site.Files), Kept: len(p.kept),
+	rep := Report{Target: r.t.String(), Release: id.ID, Edition: p.site.Edition, DryRun: r.o.DryRun,
+		Files: len(p.site.Files), Kept: len(p.kept),
 		New: []string{}, Changed: []string{}, Removed: slices.Clone(p.remove), Addresses: []string{}}
 	for _, name := range p.puts {
 		if _, old := p.old[name]; old {

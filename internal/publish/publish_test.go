@@ -53,7 +53,8 @@ func newSite(style string, reviews ...string) site {
 	for _, r := range reviews {
 		id, _, _ := strings.Cut(r, "=")
 		s["reviews/"+id+"/p.png"], s["reviews/"+id+"/review.json"] = "picture of "+r, "data of "+r
-		s.links("reviews/"+id+"/index.html", r, css, "index.html", "reviews/"+id+"/p.png", "reviews/"+id+"/review.json")
+		s.links("reviews/"+id+"/index.html", r, css, "index.html", "reviews/"+id+"/p.png", "reviews/"+id+
+			"/review.json")
 		index, data = append(index, "reviews/"+id+"/index.html"), append(data, r)
 	}
 	shard := s.named("search/t.#.js", strings.Join(data, " "))
@@ -68,7 +69,8 @@ func newSite(style string, reviews ...string) site {
 func build(t *testing.T, s site, edition string) string {
 	t.Helper()
 	dir := t.TempDir()
-	m := output.Manifest{Format: output.ManifestFormat, Generator: "test", Edition: edition, Files: map[string]output.Entry{}}
+	m := output.Manifest{Format: output.ManifestFormat, Generator: "test", Edition: edition,
+		Files: map[string]output.Entry{}}
 	for name, text := range s {
 		m.Files[name] = output.EntryOf([]byte(text))
 		if len(path.Base(name)) < 256 { // a longer one is for a target that can have it
@@ -86,7 +88,8 @@ func build(t *testing.T, s site, edition string) string {
 func write(t *testing.T, dir, name, text string) {
 	t.Helper()
 	full := filepath.Join(dir, filepath.FromSlash(name))
-	if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text), 0o644)); err != nil {
+	if err := errors.Join(os.MkdirAll(filepath.Dir(full), 0o755), os.WriteFile(full, []byte(text),
+		0o644)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -114,7 +117,8 @@ func newBucket(t *testing.T) publish.Target {
 func openBucket(t *testing.T, endpoint, target string) publish.Target {
 	t.Helper()
 	env := map[string]string{"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-	b, err := publish.OpenS3(target, publish.S3{Endpoint: endpoint, Region: "us-east-1", Getenv: func(k string) string { return env[k] }})
+	b, err := publish.OpenS3(target, publish.S3{Endpoint: endpoint, Region: "us-east-1",
+		Getenv: func(k string) string { return env[k] }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -398,14 +402,16 @@ func TestSendsWhatDiffers(t *testing.T) {
 			s = maps.Clone(s)
 			s["reviews/a/p.png"] += " in colour"
 			r := send(t, to, s, options(2))
-			if r.Sent != 1 || !slices.Equal(r.Changed, []string{"reviews/a/p.png"}) || !slices.Equal(r.Addresses, r.Changed) {
+			if r.Sent != 1 || !slices.Equal(r.Changed, []string{"reviews/a/p.png"}) ||
+				!slices.Equal(r.Addresses, r.Changed) {
 				t.Errorf("one picture has changed and the report is %+v", r)
 			}
 			s["index.html"] += "!"
 			o := options(2)
 			o.DryRun = true
 			before := held(t, to)
-			if r := send(t, to, s, o); !slices.Equal(r.Addresses, []string{"", "index.html"}) || !maps.Equal(before, held(t, to)) {
+			if r := send(t, to, s, o); !slices.Equal(r.Addresses, []string{"", "index.html"}) ||
+				!maps.Equal(before, held(t, to)) {
 				t.Errorf("a dry run has changed something, or said %+v", r)
 			}
 		})
@@ -504,7 +510,8 @@ func TestFolderRights(t *testing.T) {
 		t.Fatal(err)
 	}
 	send(t, to, newSite("plain", "a=one"), options(1))
-	for name, want := range map[string]fs.FileMode{".": 0o750, "reviews": 0o750, "index.html": 0o640, ".releases": 0o700} {
+	for name, want := range map[string]fs.FileMode{".": 0o750, "reviews": 0o750, "index.html": 0o640,
+		".releases": 0o700} {
 		if info, err := os.Stat(filepath.Join(dir, name)); err != nil || info.Mode().Perm() != want {
 			t.Errorf("%s: %v %v, want %v", name, info.Mode(), err, want)
 		}

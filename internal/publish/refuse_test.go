@@ -39,16 +39,26 @@ func TestRefusals(t *testing.T) {
 		says    string
 		only    string // a kind of target
 	}{
-		{what: "a target of somebody else", prepare: func(t *testing.T, to publish.Target) { put(t, to, "invoices.txt", "x") }, says: "not empty and was not published by throughline: it holds invoices.txt"},
-		{what: "a manifest that is none", prepare: func(t *testing.T, to publish.Target) { put(t, to, output.ManifestName, "{") }, says: "cannot be read"},
-		{what: "a manifest of a newer program", prepare: func(t *testing.T, to publish.Target) { put(t, to, output.ManifestName, `{"format":99}`) }, says: "newer program"},
+		{what: "a target of somebody else", prepare: func(t *testing.T, to publish.Target) {
+			put(t, to, "invoices.txt",
+				"x")
+		}, says: "not empty and was not published by throughline: it holds invoices.txt"},
+		{what: "a manifest that is none", prepare: func(t *testing.T, to publish.Target) {
+			put(t, to,
+				output.ManifestName, "{")
+		}, says: "cannot be read"},
+		{what: "a manifest of a newer program", prepare: func(t *testing.T, to publish.Target) {
+			put(t, to,
+				output.ManifestName, `{"format":99}`)
+		}, says: "newer program"},
 		{what: "a state of a newer program", prepare: func(t *testing.T, to publish.Target) {
 			put(t, to, publish.Private+"state.json", `{"format":99}`)
 		}, says: "newer program"},
 		{what: "a state that is none", prepare: func(t *testing.T, to publish.Target) {
 			put(t, to, publish.Private+"state.json", `[]`)
 		}, says: "cannot be read"},
-		{what: "another edition", prepare: func(t *testing.T, to publish.Target) { send(t, to, s, options(1)) }, edition: "public", says: `holds the edition "internal", and this is "public"`},
+		{what: "another edition", prepare: func(t *testing.T, to publish.Target) { send(t, to, s, options(1)) },
+			edition: "public", says: `holds the edition "internal", and this is "public"`},
 		{what: "a file in the way", prepare: func(t *testing.T, to publish.Target) {
 			send(t, to, s, options(1))
 			put(t, to, "reviews/b/index.html", "of somebody")
@@ -67,8 +77,10 @@ func TestRefusals(t *testing.T) {
 			send(t, to, newSite("plain", "a=one", "b=two"), options(1))
 			put(t, to, "reviews/b/index.html.br", "old")
 		}, says: "reviews/b/index.html.br", only: "folder"},
-		{what: "a name that is too long", site: with(s, strings.Repeat("x", 300)+".txt"), says: "255 bytes", only: "folder"},
-		{what: "a name that is too long", site: with(s, strings.Repeat(strings.Repeat("x", 200)+"/", 6)+"a"), says: "1,024 bytes", only: "s3"},
+		{what: "a name that is too long", site: with(s, strings.Repeat("x", 300)+".txt"), says: "255 bytes",
+			only: "folder"},
+		{what: "a name that is too long", site: with(s, strings.Repeat(strings.Repeat("x", 200)+"/", 6)+"a"),
+			says: "1,024 bytes", only: "s3"},
 		{what: "names of ours", site: with(s, publish.Private+"x"), says: "not the name of a file of a site"},
 	} {
 		for kind, open := range kinds() {
@@ -124,11 +136,13 @@ func TestReplaceEdition(t *testing.T) {
 			to, o := open(t), options(2)
 			send(t, to, newSite("plain", "a=SECRET"), options(1))
 			o.ReplaceEdition = true
-			if _, err := publish.Publish(t.Context(), build(t, newSite("grey", "a=open"), "public"), to, o); err != nil {
+			if _, err := publish.Publish(t.Context(), build(t, newSite("grey", "a=open"), "public"), to,
+				o); err != nil {
 				t.Fatal(err)
 			}
 			for name, err := range to.List(t.Context(), "") {
-				if data, rerr := to.Read(t.Context(), name); err != nil || rerr != nil || strings.Contains(string(data), "SECRET") {
+				if data, rerr := to.Read(t.Context(), name); err != nil || rerr != nil ||
+					strings.Contains(string(data), "SECRET") {
 					t.Errorf("%s: %q %v %v", name, data, err, rerr)
 				}
 			}
@@ -196,7 +210,8 @@ func (a *answering) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func newAnswering(t *testing.T) (*answering, string) {
-	a := &answering{Handler: gofakes3.New(s3mem.New(), gofakes3.WithAutoBucket(true)).Server(), headers: map[string]http.Header{}}
+	a := &answering{Handler: gofakes3.New(s3mem.New(), gofakes3.WithAutoBucket(true)).Server(),
+		headers: map[string]http.Header{}}
 	server := httptest.NewServer(a)
 	t.Cleanup(server.Close)
 	return a, server.URL
@@ -214,7 +229,8 @@ func TestStoreRefuses(t *testing.T) {
 		t.Run(code, func(t *testing.T) {
 			a, address := newAnswering(t)
 			a.status, a.code = http.StatusForbidden, code
-			_, err := publish.Publish(t.Context(), build(t, newSite("plain", "a=one"), "internal"), openBucket(t, address, "s3://reviews/x"), options(1))
+			_, err := publish.Publish(t.Context(), build(t, newSite("plain", "a=one"), "internal"),
+				openBucket(t, address, "s3://reviews/x"), options(1))
 			var refusal publish.Refusal
 			if !errors.As(err, &refusal) || !strings.Contains(refusal.Message, says) || refusal.Hint == "" {
 				t.Errorf("it says %v", err)
@@ -251,9 +267,11 @@ func TestHeaders(t *testing.T) {
 
 // TestTargetsThatAreNone refuses what names no bucket.
 func TestTargetsThatAreNone(t *testing.T) {
-	for _, c := range [][2]string{{"s3://", ""}, {"s3:///x", ""}, {"s3://a/../b", ""}, {"s3://a?x=1", ""}, {"http://a/b", ""}, {"s3://key@a/b", ""},
+	for _, c := range [][2]string{{"s3://", ""}, {"s3:///x", ""}, {"s3://a/../b", ""}, {"s3://a?x=1", ""},
+		{"http://a/b", ""}, {"s3://key@a/b", ""},
 		{"s3://reviews", "ftp://x"}, {"s3://reviews", "https://x/path"}, {"s3://reviews", "x"}} {
-		if _, err := publish.OpenS3(c[0], publish.S3{Endpoint: c[1], Getenv: func(string) string { return "" }}); err == nil {
+		if _, err := publish.OpenS3(c[0],
+			publish.S3{Endpoint: c[1], Getenv: func(string) string { return "" }}); err == nil {
 			t.Errorf("%q at %q is taken", c[0], c[1])
 		}
 	}

@@ -42,12 +42,14 @@ const sumHeader = "Sha256"
 func OpenS3(target string, o S3) (Target, error) {
 	u, err := url.Parse(target)
 	if err != nil || u.Scheme != "s3" || u.Host == "" || u.RawQuery != "" || u.User != nil || u.Fragment != "" {
-		return nil, Refusal{Message: fmt.Sprintf("%q does not name a bucket", target), Hint: "write it as s3://bucket or s3://bucket/prefix"}
+		return nil, Refusal{Message: fmt.Sprintf("%q does not name a bucket", target),
+			Hint: "write it as s3://bucket or s3://bucket/prefix"}
 	}
 	b := &bucket{name: u.Host, prefix: strings.Trim(u.Path, "/")}
 	if b.prefix != "" {
 		if !fs.ValidPath(b.prefix) {
-			return nil, Refusal{Message: fmt.Sprintf("%q does not name a bucket", target), Hint: "write it as s3://bucket/prefix, without . and .."}
+			return nil, Refusal{Message: fmt.Sprintf("%q does not name a bucket", target),
+				Hint: "write it as s3://bucket/prefix, without . and .."}
 		}
 		b.prefix += "/"
 	}
@@ -56,9 +58,11 @@ func OpenS3(target string, o S3) (Target, error) {
 		return nil, err
 	}
 	b.endpoint = host
-	b.client, err = minio.New(host, &minio.Options{Creds: keys(o.Getenv), Secure: secure, Region: o.Region, Transport: o.Client, MaxRetries: 4})
+	b.client, err = minio.New(host, &minio.Options{Creds: keys(o.Getenv), Secure: secure, Region: o.Region,
+		Transport: o.Client, MaxRetries: 4})
 	if err != nil {
-		return nil, Refusal{Message: fmt.Sprintf("%s: %v", target, err), Hint: "look at the endpoint, such as https://s3.example.org"}
+		return nil, Refusal{Message: fmt.Sprintf("%s: %v", target, err),
+			Hint: "look at the endpoint, such as https://s3.example.org"}
 	}
 	return b, nil
 }
@@ -69,7 +73,8 @@ func endpoint(s string) (host string, secure bool, err error) {
 	}
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" || strings.Trim(u.Path, "/") != "" {
-		return "", false, Refusal{Message: fmt.Sprintf("%q is not the address of an endpoint", s), Hint: "write it as https://s3.example.org"}
+		return "", false, Refusal{Message: fmt.Sprintf("%q is not the address of an endpoint", s),
+			Hint: "write it as https://s3.example.org"}
 	}
 	return u.Host, u.Scheme == "https", nil
 }
@@ -80,7 +85,8 @@ func keys(getenv func(string) string) *credentials.Credentials {
 		return credentials.NewStaticV4(id, getenv("AWS_SECRET_ACCESS_KEY"), getenv("AWS_SESSION_TOKEN"))
 	}
 	return credentials.NewChainCredentials([]credentials.Provider{
-		&credentials.FileAWSCredentials{Filename: getenv("AWS_SHARED_CREDENTIALS_FILE"), Profile: getenv("AWS_PROFILE")},
+		&credentials.FileAWSCredentials{Filename: getenv("AWS_SHARED_CREDENTIALS_FILE"),
+			Profile: getenv("AWS_PROFILE")},
 		&credentials.IAM{},
 	})
 }
@@ -114,7 +120,8 @@ func (b *bucket) Put(ctx context.Context, name string, f File) error {
 		return err
 	}
 	defer in.Close()
-	_, err = b.client.PutObject(ctx, b.name, b.prefix+name, in, f.Size, minio.PutObjectOptions{ContentType: f.Type, CacheControl: f.Cache,
+	_, err = b.client.PutObject(ctx, b.name, b.prefix+name, in, f.Size, minio.PutObjectOptions{ContentType: f.Type,
+		CacheControl: f.Cache,
 		UserMetadata: map[string]string{sumHeader: hex.EncodeToString(f.SHA256[:])}})
 	return b.told(err)
 }
@@ -123,7 +130,8 @@ func (b *bucket) Copy(ctx context.Context, from, to string) error {
 	src := minio.CopySrcOptions{Bucket: b.name, Object: b.prefix + from}
 	dst := minio.CopyDestOptions{Bucket: b.name, Object: b.prefix + to}
 	_, err := b.client.CopyObject(ctx, dst, src)
-	if minio.ToErrorResponse(err).Code == "EntityTooLarge" || minio.ToErrorResponse(err).Code == "InvalidRequest" { // above 5 GB, in parts
+	if minio.ToErrorResponse(err).Code == "EntityTooLarge" ||
+		minio.ToErrorResponse(err).Code == "InvalidRequest" { // above 5 GB, in parts
 		_, err = b.client.ComposeObject(ctx, dst, src)
 	}
 	return b.told(err)
@@ -151,7 +159,8 @@ func (b *bucket) List(ctx context.Context, prefix string) iter.Seq2[string, erro
 	return func(yield func(string, error) bool) {
 		ctx, stop := context.WithCancel(ctx)
 		defer stop()
-		for o := range b.client.ListObjects(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix + prefix, Recursive: true}) {
+		for o := range b.client.ListObjects(ctx, b.name, minio.ListObjectsOptions{Prefix: b.prefix + prefix,
+			Recursive: true}) {
 			if !yield(strings.TrimPrefix(o.Key, b.prefix), b.told(o.Err)) || o.Err != nil {
 				return
 			}
@@ -187,9 +196,11 @@ func (b *bucket) told(err error) error {
 	case "NoSuchBucket":
 		return say("make it first, or look at its name and at the endpoint", "%s has no bucket %s", b.endpoint, b.name)
 	case "InvalidAccessKeyId", "SignatureDoesNotMatch", "InvalidToken", "ExpiredToken", "AuthorizationHeaderMalformed":
-		return say("look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or at the profile, and at the region", "%s does not know who is publishing (%s)", b.endpoint, r.Code)
+		return say("look at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or at the profile, and at the region",
+			"%s does not know who is publishing (%s)", b.endpoint, r.Code)
 	case "AccessDenied", "AllAccessDisabled":
-		return say("the key needs s3:ListBucket on the bucket, and s3:GetObject, s3:PutObject and s3:DeleteObject below the prefix",
+		return say("the key needs s3:ListBucket on the bucket, and s3:GetObject, s3:PutObject and s3:DeleteObject "+
+			"below the prefix",
 			"%s does not let this key do that with %s", b.endpoint, b)
 	case "RequestTimeTooSkewed":
 		return say("set the clock of this machine", "the clocks of this machine and of %s differ too much", b.endpoint)

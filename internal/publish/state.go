@@ -101,7 +101,8 @@ func (r *run) readState(ctx context.Context) error {
 }
 
 func newer(t Target) Refusal {
-	return Refusal{Message: fmt.Sprintf("%s was published by a newer program than this one", t), Hint: "publish with that program, or a newer one"}
+	return Refusal{Message: fmt.Sprintf("%s was published by a newer program than this one", t),
+		Hint: "publish with that program, or a newer one"}
 }
 
 func (r *run) readManifest(ctx context.Context) error {
@@ -132,7 +133,8 @@ func (r *run) foreign(ctx context.Context) error {
 			return err
 		}
 		if !strings.HasPrefix(name, Private) {
-			return Refusal{Message: fmt.Sprintf("%s is not empty and was not published by throughline: it holds %s", r.t, name),
+			return Refusal{Message: fmt.Sprintf("%s is not empty and was not published by throughline: it holds %s",
+				r.t, name),
 				Hint: "name an empty folder or prefix of its own, or empty this one yourself"}
 		}
 	}
@@ -170,7 +172,8 @@ func (r *run) mine(ctx context.Context) error {
 	}
 	var s state
 	if err := json.Unmarshal(data, &s); err != nil || s.Sending == nil || s.Sending.Token != r.token {
-		return Gate{fmt.Sprintf("somebody else has begun to publish to %s meanwhile", r.t), "wait until that is done, then publish again"}
+		return Gate{fmt.Sprintf("somebody else has begun to publish to %s meanwhile", r.t),
+			"wait until that is done, then publish again"}
 	}
 	return nil
 }

@@ -27,7 +27,8 @@ func (r *Renderer) nameAssets(fsys, over fs.FS) (err error) {
 		}
 	}
 	var pairs []string
-	for _, name := range slices.Backward(slices.Sorted(maps.Keys(r.Names))) { // a longer name before one that it begins with
+	for _, name := range slices.Backward(
+		slices.Sorted(maps.Keys(r.Names))) { // a longer name before one that it begins with
 		pairs = append(pairs, "assets/"+name, "assets/"+r.Names[name])
 	}
 	r.renamed = strings.NewReplacer(pairs...)

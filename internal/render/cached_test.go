@@ -46,7 +46,8 @@ func TestCachedIsTemplate(t *testing.T) {
 	}
 	for seed := range uint64(300) {
 		rnd := rand.New(rand.NewPCG(seed, 1))
-		for name, data := range map[string]any{"review": &reviews.ReviewPage{}, "list": &reviews.ListPage{}, "doc": &site.DocPage{}} {
+		for name, data := range map[string]any{"review": &reviews.ReviewPage{}, "list": &reviews.ListPage{},
+			"doc": &site.DocPage{}} {
 			anything(reflect.ValueOf(data).Elem(), rnd)
 			o := view.Output{Path: name, Template: name}
 			want, err := always.Execute(o, data)
@@ -68,7 +69,8 @@ func TestCachedIsTemplate(t *testing.T) {
 
 // TestOnceKeepsLittle holds that no number of different pieces is kept.
 func TestOnceKeepsLittle(t *testing.T) {
-	r, err := New(builtin(t), fstest.MapFS{"templates/doc.html": {Data: []byte(`{{define "base"}}{{cached "linklist" .Footer}}{{end}}`)}})
+	r, err := New(builtin(t), fstest.MapFS{
+		"templates/doc.html": {Data: []byte(`{{define "base"}}{{cached "linklist" .Footer}}{{end}}`)}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +78,8 @@ func TestOnceKeepsLittle(t *testing.T) {
 	for i := range 2 * maxCachedPieces {
 		text := string(rune('a' + i))
 		got, err := o.cached("linklist", []view.Link{{Text: text, Href: "x"}})
-		if want := `<li><a href="x">` + string(rune('a'+i)) + `</a></li>`; err != nil || i < 26 && string(got) != want {
+		if want := `<li><a href="x">` + string(rune('a'+i)) + `</a></li>`; err != nil || i < 26 &&
+			string(got) != want {
 			t.Fatalf("%s, %v", got, err)
 		}
 	}
@@ -95,7 +98,9 @@ func TestOnceFitsItsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, data := range map[string]any{"look": view.Around{}, "early": view.Around{}, "labels": &reviews.EventLabels{}, "top": view.Around{}, "scripts": view.Around{}, "linklist": []view.Link{}, "commas": []view.Link{}, "chips": []view.Link{}} {
+	for name, data := range map[string]any{"look": view.Around{}, "early": view.Around{},
+		"labels": &reviews.EventLabels{}, "top": view.Around{}, "scripts": view.Around{}, "linklist": []view.Link{},
+		"commas": []view.Link{}, "chips": []view.Link{}} {
 		if err := templatecheck.CheckHTML(r.pages["review"].Lookup(name), data); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -103,8 +108,10 @@ func TestOnceFitsItsData(t *testing.T) {
 }
 
 func hostile() []string {
-	return []string{"", "plain words", "../../reviews/a-b/index.html#m1", "https://example.org/a?b=c&d='x'", "javascript:alert(1)", "a:b", "#a:b",
-		`"><script>alert("1")</script>`, "' onload='x", "a+b", "æøå/日本語", "100%", "%41%zz%4", "\x00", "a\xffb", "{{.}}", "</a><!--", "`"}
+	return []string{"", "plain words", "../../reviews/a-b/index.html#m1", "https://example.org/a?b=c&d='x'",
+		"javascript:alert(1)", "a:b", "#a:b",
+		`"><script>alert("1")</script>`, "' onload='x", "a+b", "æøå/日本語", "100%", "%41%zz%4", "\x00", "a\xffb",
+		"{{.}}", "</a><!--", "`"}
 }
 
 // anything gives a value something of everything, and often nothing.

@@ -18,7 +18,8 @@ func TestKeyKnowsEveryField(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, data := range []any{&reviews.ReviewPage{}, &site.HomePage{}, &themes.ThemePage{}, &across.FollowupListPage{}, &reviews.ListPage{}} {
+	for _, data := range []any{&reviews.ReviewPage{}, &site.HomePage{}, &themes.ThemePage{},
+		&across.FollowupListPage{}, &reviews.ListPage{}} {
 		seen, n := map[Key]string{}, 0
 		look := func(name string) {
 			k, ok := r.Key(view.Output{Template: "x"}, data)
@@ -89,11 +90,13 @@ func TestKeyKnowsTemplates(t *testing.T) {
 		t.Error("the same data has two keys")
 	}
 	for name, other := range map[string]Key{
-		"a template of the site": key(fstest.MapFS{"templates/doc.html": {Data: []byte(`{{define "base"}}{{end}}`)}}, "doc", &site.DocPage{Heading: "ab"}),
-		"a part of every page":   key(fstest.MapFS{"templates/base.html": {Data: []byte(`{{define "base"}}{{end}}`)}}, "doc", &site.DocPage{Heading: "ab"}),
-		"another template":       key(nil, "404", &site.DocPage{Heading: "ab"}),
-		"another text":           key(nil, "doc", &site.DocPage{Heading: "a", Body: "b"}),
-		"another type":           key(nil, "doc", site.DocPage{Heading: "ab"}),
+		"a template of the site": key(fstest.MapFS{"templates/doc.html": {Data: []byte(`{{define "base"}}{{end}}`)}},
+			"doc", &site.DocPage{Heading: "ab"}),
+		"a part of every page": key(fstest.MapFS{"templates/base.html": {Data: []byte(`{{define "base"}}{{end}}`)}},
+			"doc", &site.DocPage{Heading: "ab"}),
+		"another template": key(nil, "404", &site.DocPage{Heading: "ab"}),
+		"another text":     key(nil, "doc", &site.DocPage{Heading: "a", Body: "b"}),
+		"another type":     key(nil, "doc", site.DocPage{Heading: "ab"}),
 	} {
 		if one == other {
 			t.Errorf("%s makes no difference", name)

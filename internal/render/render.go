@@ -39,7 +39,8 @@ type Renderer struct {
 
 // layouts are the templates that every page may use; all others are pages.
 func layouts() []string {
-	return []string{"base.html", "parts.html", "timeline.html", "columns.html", "chart.html", "across.html", "pieces.html"}
+	return []string{"base.html", "parts.html", "timeline.html", "columns.html", "chart.html", "across.html",
+		"pieces.html"}
 }
 
 // New parses the templates of fsys (a folder templates/ with *.html), looking in over first where it is not nil.
@@ -48,7 +49,8 @@ func New(fsys, over fs.FS) (*Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Renderer{pages: map[string]*template.Template{}, buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
+	r := &Renderer{pages: map[string]*template.Template{},
+		buffers: sync.Pool{New: func() any { return new(bytes.Buffer) }}}
 	if err := r.nameAssets(fsys, over); err != nil {
 		return nil, err
 	}

@@ -48,8 +48,10 @@ func TestTemplatesFitTheirData(t *testing.T) {
 		if err := templatecheck.CheckHTML(tmpl.Lookup("base"), d); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		if _, ok := r.Key(view.Output{Template: name}, d); !ok && name != "budget" { // which keeps reviews to look things up in
-			t.Errorf("%s: what a build knows of such pages cannot be told from their data: it holds a function, an interface or a time", name)
+		if _, ok := r.Key(view.Output{Template: name}, d); !ok &&
+			name != "budget" { // which keeps reviews to look things up in
+			t.Errorf("%s: what a build knows of such pages cannot be told from their data: it holds a function, an "+
+				"interface or a time", name)
 		}
 	}
 }
@@ -64,7 +66,8 @@ func TestOverride(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := r.Render(view.Output{Path: "x", Template: "doc", Data: func() (any, error) { return &site.DocPage{Heading: "a<b"}, nil }})
+	out, err := r.Render(view.Output{Path: "x", Template: "doc",
+		Data: func() (any, error) { return &site.DocPage{Heading: "a<b"}, nil }})
 	if err != nil || string(out) != "<p>a&lt;b</p>" {
 		t.Errorf("%q, %v", out, err)
 	}
@@ -84,7 +87,8 @@ func TestSmallAssets(t *testing.T) {
 	small := func(of []byte) *fstest.MapFile {
 		return &fstest.MapFile{Data: []byte(fmt.Sprintf("/* of %x */\na{color:red}", sha256.Sum256(of)))}
 	}
-	files := fstest.MapFS{"assets/a.css": {Data: source}, "assets/b.css": {Data: source}, "assets/dist/small/a.css": small(source),
+	files := fstest.MapFS{"assets/a.css": {Data: source}, "assets/b.css": {Data: source},
+		"assets/dist/small/a.css": small(source),
 		"assets/dist/small/b.css": small([]byte("older")), "assets/dist/small/gone.css": small(source)}
 	for name, c := range map[string]struct {
 		over fstest.MapFS

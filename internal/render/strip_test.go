@@ -22,7 +22,8 @@ func TestStrip(t *testing.T) {
 		"1 < 2\n  and 3":                               "1 < 2 and 3",
 		"<b>a</b> <i>b</i>\n  <i>c</i>":                "<b>a</b> <i>b</i><i>c</i>",
 		"as it was\nline by line\n":                    "as it was\nline by line\n",
-		"{{if .X":                                      "{{if .X", "<a title=\"": "<a title=\"", "{{/* ": "{{/* ", "a\n  ": "a",
+		"{{if .X":                                      "{{if .X", "<a title=\"": "<a title=\"", "{{/* ": "{{/* ",
+		"a\n  ": "a",
 	} {
 		if got := strip(source); got != want {
 			t.Errorf("of %q is left %q, not %q", source, got, want)

@@ -10,9 +10,11 @@ func (r *Review) Clone() *Review {
 	c.Contributors, c.Mitigators = slices.Clone(r.Contributors), slices.Clone(r.Mitigators)
 	c.Risks, c.Difficulties = slices.Clone(r.Risks), slices.Clone(r.Difficulties)
 	c.Artifacts, c.Theories, c.Timeline = slices.Clone(r.Artifacts), slices.Clone(r.Theories), slices.Clone(r.Timeline)
-	c.Questions, c.Followups, c.Takeaways = slices.Clone(r.Questions), slices.Clone(r.Followups), slices.Clone(r.Takeaways)
+	c.Questions, c.Followups, c.Takeaways = slices.Clone(r.Questions), slices.Clone(r.Followups),
+		slices.Clone(r.Takeaways)
 	c.Budget, c.Related, c.Editions = slices.Clone(r.Budget), slices.Clone(r.Related), slices.Clone(r.Editions)
-	c.Refs, c.Notes, c.Lifted, c.Impact.Numbers = slices.Clone(r.Refs), slices.Clone(r.Notes), slices.Clone(r.Lifted), slices.Clone(r.Impact.Numbers)
+	c.Refs, c.Notes, c.Lifted, c.Impact.Numbers = slices.Clone(r.Refs), slices.Clone(r.Notes), slices.Clone(r.Lifted),
+		slices.Clone(r.Impact.Numbers)
 	for i := range c.Timeline {
 		cloneExtra(&c.Timeline[i].extra)
 		if more := c.Timeline[i].extra; more != nil {

@@ -199,7 +199,8 @@ func (it *Item) Extra() ItemExtra {
 
 // SetExtra replaces what else is known of it. Copies of the item that were made before keep what they have.
 func (it *Item) SetExtra(m ItemExtra) {
-	rest := len(m.Events)+len(m.Evidence)+len(m.From) > 0 || m.Audience != (Label{}) || !m.Since.IsZero() || m.OutcomeOf != (Ref{}) ||
+	rest := len(m.Events)+len(m.Evidence)+len(m.From) > 0 || m.Audience != (Label{}) || !m.Since.IsZero() ||
+		m.OutcomeOf != (Ref{}) ||
 		m.Kind != "" || m.Topic != "" || m.Knowers >= 0 || m.Group != ""
 	switch it.extra = nil; {
 	case rest:

@@ -53,7 +53,8 @@ func (t Time) String() string {
 	if t.IsZero() {
 		return ""
 	}
-	layout := map[Precision]string{Second: "2006-01-02 15:04:05", Minute: "2006-01-02 15:04", Day: time.DateOnly, Month: "2006-01", Year: "2006"}[t.Precision]
+	layout := map[Precision]string{Second: "2006-01-02 15:04:05", Minute: "2006-01-02 15:04", Day: time.DateOnly,
+		Month: "2006-01", Year: "2006"}[t.Precision]
 	s := t.Local().Format(layout)
 	if t.Approx {
 		s = "~" + s

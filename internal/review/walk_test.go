@@ -92,9 +92,12 @@ func contains(list []string, s string) bool {
 // TestWalkByRole holds that a walk for one role visits the fields of that role, and that the role says the type.
 func TestWalkByRole(t *testing.T) {
 	r := filled.Review(filled.Options{Label: "internal"})
-	types := map[review.Role]string{review.IDs: "*string", review.Markdown: "*review.Text", review.Titles: "*string", review.Plain: "*string",
-		review.Names: "*string", review.Words: "*string", review.Addresses: "*string", review.Paths: "*string", review.Tags: "*[]review.Tag",
-		review.Refs: "*review.Ref *[]review.Ref *[]review.Evidence *string", review.Labels: "*review.Label", review.Moments: "*review.Time"}
+	types := map[review.Role]string{review.IDs: "*string", review.Markdown: "*review.Text", review.Titles: "*string",
+		review.Plain: "*string",
+		review.Names: "*string", review.Words: "*string", review.Addresses: "*string", review.Paths: "*string",
+		review.Tags: "*[]review.Tag",
+		review.Refs: "*review.Ref *[]review.Ref *[]review.Evidence *string", review.Labels: "*review.Label",
+		review.Moments: "*review.Time"}
 	n, all := 0, 0
 	for role := review.Role(1); role < review.AllRoles; role <<= 1 {
 		for f := range review.Walk(r, role) {

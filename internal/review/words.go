@@ -21,7 +21,8 @@ const (
 
 // ItemKinds are all kinds of items.
 func ItemKinds() []ItemKind {
-	return []ItemKind{Contributor, Mitigator, Risk, Difficulty, TheoryItem, EventItem, ArtifactItem, FollowupItem, QuestionItem, TakeawayItem}
+	return []ItemKind{Contributor, Mitigator, Risk, Difficulty, TheoryItem, EventItem, ArtifactItem, FollowupItem,
+		QuestionItem, TakeawayItem}
 }
 
 // Plural is the name of the kind's list in front matter, data files and addresses.
@@ -102,6 +103,7 @@ func Fits() []string { return []string{"helped", "left", "wrong"} }
 
 // SectionFields are the fields that a section of the body can be.
 func SectionFields() []string {
-	return []string{"summary", "surprise", "impact", "detection", "timeline", "contributors", "mitigators", "risks", "difficulties",
+	return []string{"summary", "surprise", "impact", "detection", "timeline", "contributors", "mitigators", "risks",
+		"difficulties",
 		"theories", "artifacts", "questions", "followups", "takeaways", "related"}
 }

@@ -24,7 +24,8 @@ type generator struct {
 func newGenerator() *generator {
 	g := &generator{rnd: rand.New(rand.NewPCG(2026, 1121))}
 	g.words = append(strings.Fields(plainWords), strings.Fields(trade)...)
-	syllables := strings.Fields("ba be bi bo da de di do fa fe ga go ha he ka ke ki la le li ma me mi mo na ne ni no pa pe ra re ri ro sa se si so ta te ti to va ve vi vo")
+	syllables := strings.Fields("ba be bi bo da de di do fa fe ga go ha he ka ke ki la le li ma me mi mo na ne ni " +
+		"no pa pe ra re ri ro sa se si so ta te ti to va ve vi vo")
 	seen := map[string]bool{}
 	for len(g.words) < 40_000 {
 		var w string
@@ -105,7 +106,8 @@ func Reviews(n int, write func(path string, text []byte) error) error {
 	g := newGenerator()
 	for i := range n {
 		at := time.Date(2016, 1, 1, 0, g.rnd.IntN(10*365*24*60), 0, 0, time.UTC)
-		name := fmt.Sprintf("%s-%s-%d.md", at.Format(time.DateOnly), strings.Join(strings.Fields(g.phrase(3, 5)), "-"), i)
+		name := fmt.Sprintf("%s-%s-%d.md", at.Format(time.DateOnly), strings.Join(strings.Fields(g.phrase(3, 5)), "-"),
+			i)
 		g.b.Reset()
 		g.review(at, i)
 		if err := write("content/reviews/"+at.Format("2006")+"/"+name, g.b.Bytes()); err != nil {
@@ -136,32 +138,41 @@ func (g *generator) line(format string, args ...any) {
 }
 
 func (g *generator) review(at time.Time, n int) {
-	themes := cross("retry queue cache config certificate capacity deploy dns quota schema handoff alert knowledge rollback", "storms limits drift islands gaps")
+	themes := cross("retry queue cache config certificate capacity deploy dns quota schema handoff alert knowledge "+
+		"rollback", "storms limits drift islands gaps")
 	services := cross("payment checkout search login ledger ingest gateway catalog", "api worker store edge")
-	teams := cross("team", "ash beech birch cedar elder elm fir hazel holly larch lime maple oak pine rowan spruce willow yew")
+	teams := cross("team", "ash beech birch cedar elder elm fir hazel holly larch lime maple oak pine rowan spruce "+
+		"willow yew")
 	own := strings.Split(g.some(themes, 1, 3), ", ")
 	g.line("---\ntitle: %s\ndate: %s", g.title(), at.Format(time.RFC3339))
-	g.line("kind: %s\nsummary: %s", pick(g, strings.Fields("incident incident incident incident incident incident incident near-miss near-miss experiment")), g.paragraph(2))
-	g.line("services: [%s]\nteams: [%s]\nthemes: [%s]", g.some(services, 1, 3), g.some(teams, 1, 2), strings.Join(own, ", "))
+	g.line("kind: %s\nsummary: %s", pick(g, strings.Fields("incident incident incident incident incident incident "+
+		"incident near-miss near-miss experiment")), g.paragraph(2))
+	g.line("services: [%s]\nteams: [%s]\nthemes: [%s]", g.some(services, 1, 3), g.some(teams, 1, 2),
+		strings.Join(own, ", "))
 	g.items("contributors", 4, 8, own, "")
 	g.items("mitigators", 3, 8, own, "design automation person team chance")
 	g.items("risks", 2, 5, own, "")
 	g.items("difficulties", 2, 4, own, "")
 	g.line("artifacts:")
 	for k := range g.between(3, 6) {
-		g.line("  - {id: a%d, title: %s, kind: %s, href: \"https://example.org/%d/%d\"}", k, g.title(), pick(g, strings.Fields("dashboard query log chat pull-request commit deploy command-history")), n, k)
+		g.line("  - {id: a%d, title: %s, kind: %s, href: \"https://example.org/%d/%d\"}", k, g.title(),
+			pick(g, strings.Fields("dashboard query log chat pull-request commit deploy command-history")), n, k)
 	}
 	g.line("timeline:")
 	for range g.between(15, 35) {
-		g.line("  - at: %s\n    kind: %s\n    lane: %s\n    text: %s", at.Format(time.RFC3339), pick(g, strings.Fields("alert observation action decision communication change handoff")), pick(g, teams), g.sentence())
+		g.line("  - at: %s\n    kind: %s\n    lane: %s\n    text: %s", at.Format(time.RFC3339),
+			pick(g, strings.Fields("alert observation action decision communication change handoff")), pick(g, teams),
+			g.sentence())
 		at = at.Add(time.Duration(g.rnd.IntN(10)) * time.Minute)
 	}
 	g.line("followups:")
 	for range g.between(2, 6) {
-		g.line("  - {title: %s, owner: %s, due: %s, status: %s}", g.title(), pick(g, teams), at.AddDate(0, 1, 0).Format(time.DateOnly), pick(g, []string{"open", "done"}))
+		g.line("  - {title: %s, owner: %s, due: %s, status: %s}", g.title(), pick(g, teams),
+			at.AddDate(0, 1, 0).Format(time.DateOnly), pick(g, []string{"open", "done"}))
 	}
 	g.line("---\n")
-	for _, heading := range []string{"What happened", "How it looked from inside", "How it was mitigated", "What we learned"} {
+	for _, heading := range []string{"What happened", "How it looked from inside", "How it was mitigated",
+		"What we learned"} {
 		g.line("## %s\n", heading)
 		for range g.between(2, 4) {
 			g.line("%s\n", g.paragraph(g.between(3, 6)))

@@ -59,9 +59,12 @@ func invented(n int) map[string]string {
 	}
 	kinds, out := []string{"incident", "near-miss", "experiment"}, map[string]string{}
 	for i := range n {
-		out[fmt.Sprintf("r%04d", i)] = fmt.Sprintf("---\ntitle: %s\ndate: %d-%02d-%02d\nkind: %s\nservices: [s%d]\nteams: [t%d]\nthemes: [h%d]\nsummary: %s.\n"+
-			"contributors: [{id: c1, title: %s, text: %s}]\nmitigators: [{id: m1, title: %s}]\ntimeline:\n  - {id: e1, at: 09:00, text: %s}\n---\n%s.\n",
-			words(5), 2016+r.IntN(10), 1+r.IntN(12), 1+r.IntN(28), kinds[r.IntN(3)], r.IntN(9), r.IntN(5), r.IntN(12), words(20), words(4), words(15), words(5), words(9), words(50+r.IntN(200)))
+		out[fmt.Sprintf("r%04d", i)] = fmt.Sprintf("---\ntitle: %s\ndate: %d-%02d-%02d\nkind: %s\nservices: "+
+			"[s%d]\nteams: [t%d]\nthemes: [h%d]\nsummary: %s.\n"+
+			"contributors: [{id: c1, title: %s, text: %s}]\nmitigators: [{id: m1, title: %s}]\ntimeline:\n  - {id: "+
+			"e1, at: 09:00, text: %s}\n---\n%s.\n",
+			words(5), 2016+r.IntN(10), 1+r.IntN(12), 1+r.IntN(28), kinds[r.IntN(3)], r.IntN(9), r.IntN(5), r.IntN(12),
+			words(20), words(4), words(15), words(5), words(9), words(50+r.IntN(200)))
 	}
 	return out
 }
@@ -102,7 +105,8 @@ func static(t testing.TB, language string, docs []Document) string {
 	}
 	dir := t.TempDir()
 	html := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">`
-	for _, part := range []string{"query", "postings", "files", "terms", "rank", "engine"} { // in the order of templates/search.html
+	for _, part := range []string{"query", "postings", "files", "terms", "rank",
+		"engine"} { // in the order of templates/search.html
 		name := "search-" + part + ".js"
 		script, err := os.ReadFile("../../themes/default/assets/" + name)
 		if err != nil {
@@ -143,7 +147,8 @@ type answer struct {
 func ask(t testing.TB, b *browsertest.Browser, queries []string) []answer {
 	t.Helper()
 	list, _ := json.Marshal(queries)
-	return browsertest.Get(t, b, chromedp.Evaluate[[]answer](fmt.Sprintf(`(async () => { const out = []; for (const q of %s)
+	return browsertest.Get(t, b,
+		chromedp.Evaluate[[]answer](fmt.Sprintf(`(async () => { const out = []; for (const q of %s)
 		out.push(await throughlineFind.search(q, {limit: 10}).then(a => ({total: a.total, results: a.results}), e => ({total: -1, results: [], failed: e.message})));
 		return out; })()`, list), chromedp.EvalAwaitPromise))
 }
@@ -155,7 +160,8 @@ func queriesFor(docs []Document, n int) []string {
 	r := rand.New(rand.NewPCG(1, uint64(len(docs))))
 	clean := func() []string {
 		for {
-			w := strings.FieldsFunc(strings.ToLower(strings.Join(docs[r.IntN(len(docs))].stream(), " ")), func(c rune) bool { return c < 'a' || c > 'z' })
+			w := strings.FieldsFunc(strings.ToLower(strings.Join(docs[r.IntN(len(docs))].stream(), " ")),
+				func(c rune) bool { return c < 'a' || c > 'z' })
 			if len(w) > 6 {
 				return w
 			}
@@ -189,10 +195,13 @@ func queriesFor(docs []Document, n int) []string {
 		case 11:
 			out = append(out, docs[r.IntN(len(docs))].Title+" ") // titles of reviews and items
 		case 12:
-			out = append(out, "-kind:"+kinds[r.IntN(len(kinds))]+" year:2024 year:2025 "+a+" \""+b+" "+w[k+2]+"\" +"+c+" ")
+			out = append(out, "-kind:"+kinds[r.IntN(len(kinds))]+" year:2024 year:2025 "+a+" \""+b+" "+w[k+2]+"\" +"+c+
+				" ")
 		}
 	}
-	return append(out, "retries ", "retried retry ", "Überlast ", "naïve café ", "p99 ", "don't ", "日本語 ", "\u202epool\u202c ", "pool \U0001f600 ", "__proto__ ", "constructor toString ", "year:2025 ", "the of and ", "-zzqqx ", "-the ", "+the pool ", "-kind:incident ", "_ ", "pool pool pool ")
+	return append(out, "retries ", "retried retry ", "Überlast ", "naïve café ", "p99 ", "don't ", "日本語 ",
+		"\u202epool\u202c ", "pool \U0001f600 ", "__proto__ ", "constructor toString ", "year:2025 ", "the of and ",
+		"-zzqqx ", "-the ", "+the pool ", "-kind:incident ", "_ ", "pool pool pool ")
 }
 
 // inflected finds a word of the documents that begins as a word does and ends in another way.
@@ -220,10 +229,12 @@ func TestGuess(t *testing.T) {
 	}
 	var queries, want []string
 	for w, term := range known {
-		for _, ending := range [][2]string{{"", "s"}, {"", "ing"}, {"", "ed"}, {"e", "ing"}, {"e", "ed"}, {"y", "ies"}} {
+		for _, ending := range [][2]string{{"", "s"}, {"", "ing"}, {"", "ed"}, {"e", "ing"}, {"e", "ed"},
+			{"y", "ies"}} {
 			base, ok := strings.CutSuffix(w, ending[0])
 			made := base + ending[1]
-			if _, is := known[made]; ok && !is && !seen[made] && w == term && len(w) > 3 && l.term([]byte(made)) == term {
+			if _, is := known[made]; ok && !is && !seen[made] && w == term && len(w) > 3 &&
+				l.term([]byte(made)) == term {
 				seen[made] = true
 				queries, want = append(queries, made+" "), append(want, w+" ")
 			}
@@ -289,16 +300,23 @@ func TestAgreementOfLanguages(t *testing.T) {
 		finds   map[string]string // the first review
 		queries []string
 	}{
-		"de": {[]string{review("Der Verbindungspool lief leer", "Alle Anfragen warteten auf Verbindungen, die Wiederholungen häuften sich."),
-			review("Größere Häuser", "Die Verbindung zum Hafen war gestört. Übermäßige Last."), review("Die Uhr", "Nichts geschah.")},
+		"de": {[]string{review("Der Verbindungspool lief leer",
+			"Alle Anfragen warteten auf Verbindungen, die Wiederholungen häuften sich."),
+			review("Größere Häuser", "Die Verbindung zum Hafen war gestört. Übermäßige Last."),
+			review("Die Uhr", "Nichts geschah.")},
 			map[string]string{"Verbindung ": "r1", "Häuser ": "r1", "anfragen ": "r0", "wiederholungen ": "r0"},
-			[]string{"verbindungen hafen ", "die der das ", "\"alle anfragen\"", "größere ", "GRÖßERE ", "übermäßig -hafen "}},
-		"ja": {[]string{review("接続プールが枯渇した", "再試行が重なり、すべての要求が待たされた。checkout は遅れた。"), review("証明書の期限切れ", "期限を誰も見ていなかった。接続は失敗した。"),
+			[]string{"verbindungen hafen ", "die der das ", "\"alle anfragen\"", "größere ", "GRÖßERE ",
+				"übermäßig -hafen "}},
+		"ja": {[]string{review("接続プールが枯渇した", "再試行が重なり、すべての要求が待たされた。checkout は遅れた。"),
+			review("証明書の期限切れ", "期限を誰も見ていなかった。接続は失敗した。"),
 			review("時計のずれ", "何も起きなかった。ＡＰＩ は応答した。")},
 			map[string]string{"接続プール ": "r0", "期限 ": "r1", "api ": "r2", "要求 ": "r0", "ＡＰＩ ": "r2"},
-			[]string{"接続 ", "接続 -プール ", "\"証明書の期限\"", "時計 応答 ", "誰 ", "checkout ", "プール枯渇 ", "接続プールが枯渇した ", "checkoutは "}},
-		"ko":  {[]string{review("연결 풀이 고갈되었다", "재시도가 쌓였다."), review("인증서 만료", "연결 실패.")}, map[string]string{"연결 풀이 ": "r0", "만료 ": "r1"}, []string{"재시도가 ", "\"연결 실패\""}},
-		"tlh": {[]string{review("No such language", "Words stay as they are: retries."), review("retry", "retried")}, map[string]string{"retries ": "r0", "retry ": "r1"}, []string{"the words "}},
+			[]string{"接続 ", "接続 -プール ", "\"証明書の期限\"", "時計 応答 ", "誰 ", "checkout ", "プール枯渇 ", "接続プールが枯渇した ",
+				"checkoutは "}},
+		"ko": {[]string{review("연결 풀이 고갈되었다", "재시도가 쌓였다."), review("인증서 만료", "연결 실패.")},
+			map[string]string{"연결 풀이 ": "r0", "만료 ": "r1"}, []string{"재시도가 ", "\"연결 실패\""}},
+		"tlh": {[]string{review("No such language", "Words stay as they are: retries."), review("retry", "retried")},
+			map[string]string{"retries ": "r0", "retry ": "r1"}, []string{"the words "}},
 	} {
 		t.Run(language, func(t *testing.T) {
 			src, queries := map[string]string{}, c.queries

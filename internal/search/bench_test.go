@@ -40,7 +40,8 @@ func samples(t testing.TB) (*markdown.Engine, *corpus.Corpus) {
 	parts := corpus.Parts{Markdown: m, Files: none{}}
 	var errs diag.List
 	err := sample.Reviews(n, func(p string, text []byte) error {
-		r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC, Markdown: m}, &errs)
+		r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC,
+			Markdown: m}, &errs)
 		parts.Docs = append(parts.Docs, corpus.Doc{Review: r})
 		return nil
 	})
@@ -77,9 +78,11 @@ func BenchmarkStaticHeap(b *testing.B) {
 		s, i, held := NewStatic("en", n, nil), 0, watchHeld()
 		err := sample.Reviews(n, func(p string, text []byte) error {
 			var errs diag.List
-			r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC, Markdown: m}, &errs)
+			r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC,
+				Markdown: m}, &errs)
 			i++
-			return s.Add(i-1, m, reviewed(new(corpus.Corpus), r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src}))
+			return s.Add(i-1, m, reviewed(new(corpus.Corpus), r, Shown{URL: "reviews/" + r.ID + "/index.html",
+				Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src}))
 		})
 		if err != nil {
 			b.Fatal(err)
@@ -118,7 +121,8 @@ func watchHeld() func() uint64 {
 	return func() uint64 { close(done); return <-gone }
 }
 
-func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before func() *IndexCache, after ...func(*IndexCache)) {
+func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before func() *IndexCache,
+	after ...func(*IndexCache)) {
 	n, bytes := len(c.Reviews), 0
 	var add, finish, rest time.Duration
 	once := func() {
@@ -129,7 +133,8 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		s := NewStatic("en", n, memory)
 		parallel(n, func(i int) {
 			r := c.Reviews[n-1-i]
-			if err := s.Add(i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026", Kind: "Incident", Summary: r.Summary.Src})); err != nil {
+			if err := s.Add(i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026",
+				Kind: "Incident", Summary: r.Summary.Src})); err != nil {
 				b.Error(err)
 			}
 		})

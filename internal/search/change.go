@@ -27,7 +27,8 @@ func (o *stale) any(x stretch) bool {
 // changes finds what is other than the last time, and counts on from there.
 func (s *Static) changes() (*counts, *stale, error) {
 	words, terms := len(s.words.words), len(s.words.names)
-	c := &counts{uses: make([]uint32, words), documents: make([]uint32, terms), reviews: make([]uint32, terms), open: s.last == nil}
+	c := &counts{uses: make([]uint32, words), documents: make([]uint32, terms), reviews: make([]uint32, terms),
+		open: s.last == nil}
 	old := &stale{make([]bool, s.size.terms), make([]bool, s.size.terms)}
 	if s.last == nil || s.last.size.terms != s.size.terms {
 		for i := range old.lists {
@@ -136,7 +137,8 @@ func (s *Static) compare(first uint32, now, then []byte, out *stale) {
 		switch {
 		case inA && inB && a.term == b.term:
 			i := s.shardOf(a.term)
-			out.lists[i] = out.lists[i] || !bytes.Equal(a.freqs, b.freqs) || !bytes.Equal(a.counts, b.counts) || !bytes.Equal(a.items, b.items)
+			out.lists[i] = out.lists[i] || !bytes.Equal(a.freqs, b.freqs) || !bytes.Equal(a.counts, b.counts) ||
+				!bytes.Equal(a.items, b.items)
 			out.positions[i] = out.positions[i] || !bytes.Equal(a.positions, b.positions)
 			now, inA = step(&a, now)
 			then, inB = step(&b, then)

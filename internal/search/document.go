@@ -113,7 +113,8 @@ type Faceting [facetCount]faceting // in the order of facets
 // FacetsOf gathers what a review has of every facet.
 func FacetsOf(c *corpus.Corpus, r *review.Review) *Faceting {
 	return &Faceting{{values: []string{r.Kind}}, {values: []string{year(r)}}, {values: []string{r.Status}},
-		{slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)}, {r.AllThemes(), themeNames(c, r)}}
+		{slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)},
+		{r.AllThemes(), themeNames(c, r)}}
 }
 
 // A Source is all that is searched of one review as it was written, before Markdown is taken out of it.
@@ -234,7 +235,8 @@ func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Documen
 }
 
 func (s *Source) documents(m *markdown.Engine) []Document {
-	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)), parts: make([]block, 0, 2*len(s.parts)+2*len(s.items))}
+	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)),
+		parts: make([]block, 0, 2*len(s.parts)+2*len(s.items))}
 	for i, p := range s.parts {
 		if i == s.body && s.plain != "" {
 			review.parts = appendPlain(review.parts, p, s.plain)
@@ -248,7 +250,8 @@ func (s *Source) documents(m *markdown.Engine) []Document {
 		review.parts = appendLines(review.parts, m, block{2, i, it.title})
 		title := lines(review.parts[from:])
 		review.parts = appendLines(review.parts, m, block{1, i, it.text})
-		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind, parts: review.parts[from:len(review.parts):len(review.parts)]})
+		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind,
+			parts: review.parts[from:len(review.parts):len(review.parts)]})
 	}
 	out[0] = review
 	return out

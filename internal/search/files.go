@@ -33,7 +33,8 @@ type coreFile struct {
 }
 
 func (s *Static) core(used []bool) *coreFile {
-	c := &coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, CJK: s.words.lang.bigrams, Endings: s.endings(used), Kinds: itemKinds(), Facets: map[string]int{}}
+	c := &coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, CJK: s.words.lang.bigrams,
+		Endings: s.endings(used), Kinds: itemKinds(), Facets: map[string]int{}}
 	words, most := 0, uint32(0)
 	for i := range s.reviews {
 		k := &s.reviews[i].kept
@@ -183,7 +184,8 @@ type facetFile struct {
 }
 
 func (s *Static) facet(number int) facetFile {
-	out, names := facetFile{Values: []string{}, Names: []string{}, Of: make([]any, 0, len(s.reviews))}, s.facetValues(number)
+	out, names := facetFile{Values: []string{}, Names: []string{}, Of: make([]any, 0, len(s.reviews))},
+		s.facetValues(number)
 	out.Values = slices.AppendSeq(out.Values, maps.Keys(names))
 	slices.Sort(out.Values)
 	for _, v := range out.Values {

@@ -59,7 +59,8 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 	}
 	for i := range hits {
 		in := term("review", hits[i].Review)
-		res, err := ix.bleve.SearchInContext(ix.average(ctx, "item"), request(3, boolean([]query.Query{p.items}, nil, nil, append(p.filter, is("item"), in))))
+		res, err := ix.bleve.SearchInContext(ix.average(ctx, "item"),
+			request(3, boolean([]query.Query{p.items}, nil, nil, append(p.filter, is("item"), in))))
 		if err != nil {
 			return 0, nil, BadQuery{"the query cannot be answered: " + firstLine(err.Error())}
 		}
@@ -72,7 +73,8 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 }
 
 func (ix *Index) tier(ctx context.Context, filter []query.Query, q query.Query, limit int) (int, []Hit, error) {
-	res, err := ix.bleve.SearchInContext(ix.average(ctx, "review"), request(limit, boolean([]query.Query{q}, nil, nil, filter)))
+	res, err := ix.bleve.SearchInContext(ix.average(ctx, "review"),
+		request(limit, boolean([]query.Query{q}, nil, nil, filter)))
 	if err != nil {
 		return 0, nil, err
 	}
@@ -99,7 +101,8 @@ func below(above, hits []Hit) []Hit {
 
 // onlyBleve finds signs of bleve's query string syntax that ask does not know: word~ and word~2, word^3, wo*rd and
 // wo?rd, /regexp/, and the field title.
-var onlyBleve = regexp.MustCompile(`(?:^|\s)[+-]?(?:title:\S|/[^/\s]+/(?:\s|$)|[^\s"]*[^\s"~^][~^][\d.]*(?:\s|$)|"[^"]*"[~^]\d|[^\s"]*\*[^\s"*]|[^\s"]*[\pL\d]\?[\pL\d])`)
+var onlyBleve = regexp.MustCompile(
+	`(?:^|\s)[+-]?(?:title:\S|/[^/\s]+/(?:\s|$)|[^\s"]*[^\s"~^][~^][\d.]*(?:\s|$)|"[^"]*"[~^]\d|[^\s"]*\*[^\s"*]|[^\s"]*[\pL\d]\?[\pL\d])`)
 
 // narrowing finds facets, as in kind:near-miss.
 var narrowing = regexp.MustCompile(`(?:^|\s)\+?(?:` + strings.Join(facets(), "|") + `):[^\s"]+`)

@@ -35,7 +35,8 @@ func (f *Files) Sum(name string) (sum [sha256.Size]byte, ok bool) {
 // ErrDamaged where what the memory has is not what it was given: then an index has to be made of nothing, with a
 // memory that has been told to Forget.
 func (s *Static) Finish() (*Files, error) {
-	out := &Files{parts: s.parts, files: make(map[string]stored, 2*s.size.terms+s.size.words+s.size.texts+facetCount+1)}
+	out := &Files{parts: s.parts, files: make(map[string]stored, 2*s.size.terms+s.size.words+s.size.texts+facetCount+
+		1)}
 	c, old, err := s.changes()
 	if err != nil {
 		return nil, err

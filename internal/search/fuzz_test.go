@@ -14,7 +14,9 @@ func FuzzQuery(f *testing.F) {
 		f.Fatal(err)
 	}
 	defer ix.Close()
-	for _, q := range []string{"pool", `"connection pool"`, "+pool -retries", "kind:near-miss pool", "shed*", "conection~", `"`, "a:b:c", "~~~", "*", "-", "+", "(", `\`, "year:2026 *ool", "日本語", "\x00", "kind:", "poo?", "pool^9", "[a TO b]", "/.*/"} {
+	for _, q := range []string{"pool", `"connection pool"`, "+pool -retries", "kind:near-miss pool", "shed*",
+		"conection~", `"`, "a:b:c", "~~~", "*", "-", "+", "(", `\`, "year:2026 *ool", "日本語", "\x00", "kind:", "poo?",
+		"pool^9", "[a TO b]", "/.*/"} {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {

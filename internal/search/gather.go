@@ -234,7 +234,8 @@ func (w *merger) shard(names []string, terms []uint32, c *counts) payload {
 			head = binary.AppendUvarint(head, uint64(w.bytes[k][t]))
 		}
 	}
-	return payload{true, [][]byte{append(binary.AppendUvarint(nil, uint64(len(head))), head...), w.of(streamDocs, terms), w.of(streamFreqs, terms), w.of(streamCounts, terms), w.of(streamItems, terms)}}
+	return payload{true, [][]byte{append(binary.AppendUvarint(nil, uint64(len(head))), head...),
+		w.of(streamDocs, terms), w.of(streamFreqs, terms), w.of(streamCounts, terms), w.of(streamItems, terms)}}
 }
 
 // positions writes those of the terms of a shard, in its order: the length of the head, which has for each term the
@@ -244,5 +245,6 @@ func (w *merger) positions(terms []uint32) payload {
 	for _, t := range terms {
 		head = binary.AppendUvarint(head, uint64(w.bytes[streamPositions][t]))
 	}
-	return payload{true, [][]byte{append(binary.AppendUvarint(nil, uint64(len(head))), head...), w.of(streamPositions, terms)}}
+	return payload{true, [][]byte{append(binary.AppendUvarint(nil, uint64(len(head))), head...),
+		w.of(streamPositions, terms)}}
 }

@@ -145,7 +145,8 @@ func openCached(dir string, m *mapping.IndexMappingImpl, l *language, docs []Doc
 	if err := os.MkdirAll(dir, 0o700); err != nil { // what reviews say is for nobody else on this machine
 		return nil, err
 	}
-	b, err := bleve.NewUsing(filepath.Join(dir, "index"), m, scorch.Name, scorch.Name, map[string]any{"bolt_timeout": "300ms"})
+	b, err := bleve.NewUsing(filepath.Join(dir, "index"), m, scorch.Name, scorch.Name,
+		map[string]any{"bolt_timeout": "300ms"})
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +208,8 @@ func update(b bleve.Index, l *language, docs []Document, gone []string) error {
 	}
 	for i := range docs {
 		d := &docs[i]
-		x := indexed{Stream: d.stream(), Title: d.Title, Is: "item", Review: d.Review, Kind: d.Facets[FacetKind], Year: d.Facets[FacetYear], Status: d.Facets[FacetStatus],
+		x := indexed{Stream: d.stream(), Title: d.Title, Is: "item", Review: d.Review, Kind: d.Facets[FacetKind],
+			Year: d.Facets[FacetYear], Status: d.Facets[FacetStatus],
 			Service: d.Facets[FacetService], Team: d.Facets[FacetTeam], Theme: d.Facets[FacetTheme]}
 		if d.ID == d.Review {
 			x.Is, x.Exact = "review", exact(l.terms(d.Title))

@@ -121,8 +121,10 @@ func (m *IndexCache) setKept(s *Static, c *counts, used []bool, files *Files) {
 	}
 	var k *kept
 	if !lost && idle <= 1000+len(used)/4 {
-		k = &kept{language: s.words.lang.name, size: s.size, words: s.words.words, terms: s.words.terms, names: s.words.names,
-			uses: c.uses, documents: c.documents, termReviews: c.reviews, files: files.files, parts: all, reviews: make([]keptReview, len(s.reviews))}
+		k = &kept{language: s.words.lang.name, size: s.size, words: s.words.words, terms: s.words.terms,
+			names: s.words.names,
+			uses:  c.uses, documents: c.documents, termReviews: c.reviews, files: files.files, parts: all,
+			reviews: make([]keptReview, len(s.reviews))}
 		for i := range s.reviews {
 			k.reviews[i] = s.reviews[i].kept
 		}
@@ -154,7 +156,8 @@ func (k *kept) index() {
 // lexicon is that of the last index, to be gone on with.
 func (k *kept) lexicon(lang *language) *lexicon {
 	x := newLexicon(lang)
-	x.words, x.terms, x.names = k.words[:len(k.words):len(k.words)], k.terms[:len(k.terms):len(k.terms)], k.names[:len(k.names):len(k.names)]
+	x.words, x.terms, x.names = k.words[:len(k.words):len(k.words)], k.terms[:len(k.terms):len(k.terms)],
+		k.names[:len(k.names):len(k.names)]
 	size := len(x.slots)
 	for size < 2*len(x.words) {
 		size *= 2

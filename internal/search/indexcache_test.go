@@ -29,10 +29,18 @@ func TestMemory(t *testing.T) {
 	}
 	some := func() string { return slices.Sorted(maps.Keys(src))[rnd.IntN(len(src))] }
 	edits := map[string]func(){
-		"nothing":           func() {},
-		"a word":            func() { id := some(); src[id] = src[id][:len(src[id])-4] + " otherwise.\n" },
-		"a title":           func() { id := some(); src[id] = strings.Replace(src[id], "title: ", "title: Renamed ", 1) },
-		"an item":           func() { id := some(); src[id] = strings.Replace(src[id], "---\n", "---\ntakeaways: [Perhaps]\n", 1) },
+		"nothing": func() {},
+		"a word":  func() { id := some(); src[id] = src[id][:len(src[id])-4] + " otherwise.\n" },
+		"a title": func() {
+			id := some()
+			src[id] = strings.Replace(src[id], "title: ", "title: Renamed ",
+				1)
+		},
+		"an item": func() {
+			id := some()
+			src[id] = strings.Replace(src[id], "---\n",
+				"---\ntakeaways: [Perhaps]\n", 1)
+		},
 		"a date":            func() { id := some(); src[id] = strings.Replace(src[id], "date: 20", "date: 19", 1) },
 		"a team":            func() { id := some(); src[id] = strings.Replace(src[id], "teams: [t", "teams: [u", 1) },
 		"another one":       func() { id := ids[rnd.IntN(len(ids))]; src[id] = pool[id] },
@@ -44,15 +52,18 @@ func TestMemory(t *testing.T) {
 		"all":               func() { maps.Copy(src, pool) },
 		"nothing left over": func() { clear(src) },
 	}
-	steps := []string{"a word", "a title", "an item", "nothing", "a date", "another one", "a team", "one less", "two exchanged", "many more", "a word",
-		"nothing", "many less", "another one", "all", "a title", "all others", "an item", "nothing left over", "another one"}
+	steps := []string{"a word", "a title", "an item", "nothing", "a date", "another one", "a team", "one less",
+		"two exchanged", "many more", "a word",
+		"nothing", "many less", "another one", "all", "a title", "all others", "an item", "nothing left over",
+		"another one"}
 	for i, name := range steps {
 		edits[name]()
 		what := fmt.Sprintf("step %d: %s", i, name)
 		clean := indexOf(t, nil, src)
 		same(t, what, indexOf(t, inMemory, src), clean)
 		read := shelved(dir)
-		if i > 0 && name != "all" && read.load("en") == nil && len(src) > 0 && steps[i-1] != "nothing left over" && steps[i-1] != "all others" && steps[i-1] != "many less" {
+		if i > 0 && name != "all" && read.load("en") == nil && len(src) > 0 && steps[i-1] != "nothing left over" &&
+			steps[i-1] != "all others" && steps[i-1] != "many less" {
 			t.Errorf("%s: nothing is known", what)
 		}
 		same(t, what+", from a disk", indexOf(t, read, src), clean)
@@ -161,7 +172,8 @@ func TestMemoryOfTwo(t *testing.T) {
 func TestDiskThatTakesNothing(t *testing.T) {
 	src := invented(60)
 	want := indexOf(t, nil, src)
-	for what, shelf := range map[string]Store{"no part can be made": &brokenStore{}, "parts take nothing": &brokenStore{take: true}} {
+	for what, shelf := range map[string]Store{"no part can be made": &brokenStore{},
+		"parts take nothing": &brokenStore{take: true}} {
 		t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
 		m := NewIndexCache(shelf)
 		same(t, what, indexOf(t, m, src), want)
@@ -227,7 +239,8 @@ func TestMemoryMakesLittle(t *testing.T) {
 		}
 	}
 	for name, f := range memory.last.files {
-		if shard := strings.HasPrefix(name, "i/") || strings.HasPrefix(name, "p/"); shard && f.extent != before.files[name].extent {
+		if shard := strings.HasPrefix(name, "i/") || strings.HasPrefix(name, "p/"); shard &&
+			f.extent != before.files[name].extent {
 			made++
 		}
 	}

@@ -43,7 +43,8 @@ type language struct {
 func newLanguage(name string) *language {
 	m := bleve.NewIndexMapping()
 	name = analyzerFor(m, name)
-	l := &language{name: name, analyzer: m.AnalyzerNamed(name), words: unicode.NewUnicodeTokenizer(), bigrams: name == "cjk"}
+	l := &language{name: name, analyzer: m.AnalyzerNamed(name), words: unicode.NewUnicodeTokenizer(),
+		bigrams: name == "cjk"}
 	list := "stop_" + name
 	if name == "standard" {
 		list = "stop_en" // as that analyzer has it

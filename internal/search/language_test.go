@@ -29,8 +29,10 @@ func trimmed(terms []string) []string {
 // places, in every language that it has.
 func TestWordByWord(t *testing.T) {
 	texts := map[string]string{
-		"en": "The retries weren't retried: 1,000.5 requests/s at e.g. checkout-api's p99, don't-stop_now v1.2.3 10:30 naïve café",
-		"de": "Die Überlastung der Verbindungen wurde größer; die Häuser, Straßen und Wiederholungen liefen aus dem Ruder",
+		"en": "The retries weren't retried: 1,000.5 requests/s at e.g. checkout-api's p99, don't-stop_now v1.2.3 " +
+			"10:30 naïve café",
+		"de": "Die Überlastung der Verbindungen wurde größer; die Häuser, Straßen und Wiederholungen liefen aus dem " +
+			"Ruder",
 		"fr": "L'avion n'était pas prêt, aujourd'hui les données de l'équipe ont été retrouvées",
 		"es": "Las conexiones se agotaron y los servidores fueron reiniciados rápidamente",
 		"it": "Dell'errore c'è poco da dire: le connessioni erano esaurite",

@@ -103,7 +103,8 @@ func appendChars(out, data []byte) []byte {
 	for ; len(data) >= charBits; data, at = data[charBits:], at+16 {
 		high, low := binary.BigEndian.Uint64(data), binary.BigEndian.Uint64(data[7:])
 		to := out[at : at+16]
-		for k, v := range [8]uint64{high >> 49, high >> 34, high >> 19, high >> 4, high<<11 | low<<8>>53, low >> 30, low >> 15, low} {
+		for k, v := range [8]uint64{high >> 49, high >> 34, high >> 19, high >> 4, high<<11 | low<<8>>53, low >> 30,
+			low >> 15, low} {
 			binary.LittleEndian.PutUint16(to[2*k:], uint16(firstChar+v&charMask))
 		}
 	}

@@ -93,7 +93,8 @@ type piece struct {
 // pieces cuts a query at spaces and quotes. A sign counts before a word or a quote alone: in "--force" and "a - b"
 // there is none. A quote that never ends goes on to the end.
 func pieces(text string) (out []piece) {
-	for text = strings.TrimLeftFunc(text, unicode.IsSpace); text != ""; text = strings.TrimLeftFunc(text, unicode.IsSpace) {
+	for text = strings.TrimLeftFunc(text, unicode.IsSpace); text != ""; text = strings.TrimLeftFunc(text,
+		unicode.IsSpace) {
 		p := piece{}
 		if len(text) > 1 && (text[0] == '+' || text[0] == '-') && !strings.ContainsAny(text[1:2], "+- \t\n") {
 			p.sign, text = text[0], text[1:]

@@ -31,7 +31,8 @@ func corpusOf(t testing.TB, reviews map[string]string) (*markdown.Engine, *corpu
 	parts := corpus.Parts{Markdown: m, Files: none{}}
 	var errs diag.List
 	for id, src := range reviews {
-		r := parse.Review(diag.NewFile("content/reviews/"+id+".md", []byte(src)), &parse.Options{Zone: time.UTC, Markdown: m}, &errs)
+		r := parse.Review(diag.NewFile("content/reviews/"+id+".md", []byte(src)), &parse.Options{Zone: time.UTC,
+			Markdown: m}, &errs)
 		if r == nil {
 			t.Fatal(errs.Sorted())
 		}
@@ -53,8 +54,10 @@ func documents(t testing.TB, reviews map[string]string) []Document {
 
 func reviews() map[string]string {
 	return map[string]string{
-		"pool":  "---\ntitle: The connection pool ran out\ndate: 2026-01-01\nthemes: [limits]\nmitigators: [{id: m1, title: Load shedding at the edge}]\n---\nEvery request waited.",
-		"retry": "---\ntitle: Retries piled up\ndate: 2025-01-01\nkind: near-miss\nservices: [checkout]\ntimeline:\n  - {id: e1, at: 09:00, text: Saw the pool fill}\n---\nA connection was retried.",
+		"pool": "---\ntitle: The connection pool ran out\ndate: 2026-01-01\nthemes: [limits]\nmitigators: [{id: " +
+			"m1, title: Load shedding at the edge}]\n---\nEvery request waited.",
+		"retry": "---\ntitle: Retries piled up\ndate: 2025-01-01\nkind: near-miss\nservices: " +
+			"[checkout]\ntimeline:\n  - {id: e1, at: 09:00, text: Saw the pool fill}\n---\nA connection was retried.",
 		"clock": "---\ntitle: The hour we had twice\ndate: 2024-01-01\n---\nNothing happened.",
 	}
 }
@@ -189,9 +192,12 @@ func TestCache(t *testing.T) {
 	dir := filepath.Join(cache, "search-"+format+"-en")
 	for name, damage := range map[string]func() error{
 		"truncated digests": func() error { return os.Truncate(filepath.Join(dir, "digests.json"), 10) },
-		"truncated index":   func() error { return os.Truncate(filepath.Join(dir, "index", "store", "root.bolt"), 100) },
-		"missing meta":      func() error { return os.Remove(filepath.Join(dir, "index", "index_meta.json")) },
-		"no folder":         func() error { return os.RemoveAll(dir) },
+		"truncated index": func() error {
+			return os.Truncate(filepath.Join(dir, "index", "store", "root.bolt"),
+				100)
+		},
+		"missing meta": func() error { return os.Remove(filepath.Join(dir, "index", "index_meta.json")) },
+		"no folder":    func() error { return os.RemoveAll(dir) },
 	} {
 		if err := damage(); err != nil {
 			t.Fatal(err)

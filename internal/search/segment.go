@@ -156,7 +156,8 @@ func endSection(section []byte) {
 
 // openSection gives the bytes of a section.
 func openSection(section []byte) ([]byte, error) {
-	if len(section) < sumSize || binary.LittleEndian.Uint32(section) != crc32.Checksum(section[sumSize:], crc32.MakeTable(crc32.Castagnoli)) {
+	if len(section) < sumSize || binary.LittleEndian.Uint32(section) != crc32.Checksum(section[sumSize:],
+		crc32.MakeTable(crc32.Castagnoli)) {
 		return nil, ErrDamaged
 	}
 	return section[sumSize:], nil

@@ -84,8 +84,10 @@ type shownItem [3]any
 
 // itemKinds are all, in a fixed order.
 func itemKinds() []string {
-	return []string{string(review.Contributor), string(review.Mitigator), string(review.Risk), string(review.Difficulty), string(review.TheoryItem), string(review.EventItem),
-		string(review.ArtifactItem), string(review.QuestionItem), string(review.FollowupItem), string(review.TakeawayItem)}
+	return []string{string(review.Contributor), string(review.Mitigator), string(review.Risk),
+		string(review.Difficulty), string(review.TheoryItem), string(review.EventItem),
+		string(review.ArtifactItem), string(review.QuestionItem), string(review.FollowupItem),
+		string(review.TakeawayItem)}
 }
 
 type sizes struct{ words, terms, texts int }
@@ -107,7 +109,8 @@ func sizesFor(n int) sizes {
 // after Finish this one; the files are the same as without it.
 func NewStatic(language string, n int, memory *IndexCache) *Static {
 	lang := newLanguage(language)
-	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory, last: memory.load(lang.name)}
+	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory,
+		last: memory.load(lang.name)}
 	fresh := &segment{make: memory.newPart}
 	if s.last == nil {
 		s.words, s.parts = newLexicon(lang), parts{fresh}
@@ -223,7 +226,8 @@ func (s *Static) storeFile(data []byte) stored { return stored{s.store(data), sh
 
 func show(docs []Document, shown Shown) *shownReview {
 	d := &docs[0]
-	out := &shownReview{ID: d.ID, Title: d.Title, Date: shown.Date, Kind: shown.Kind, Summary: shown.Summary, Items: make([]shownItem, 0, len(docs)-1)}
+	out := &shownReview{ID: d.ID, Title: d.Title, Date: shown.Date, Kind: shown.Kind, Summary: shown.Summary,
+		Items: make([]shownItem, 0, len(docs)-1)}
 	if shown.URL != "reviews/"+d.ID+"/index.html" {
 		out.URL = shown.URL
 	}

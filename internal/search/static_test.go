@@ -77,7 +77,8 @@ func TestStable(t *testing.T) {
 			src["r0123"] = src["r0123"][:at] + " otherwise.\n"
 		}, 3},
 		"a review more": {func(src map[string]string) {
-			src["zz"] = strings.Replace(strings.Replace(src["r0007"], "date: ", "date: 2031-01-01 # ", 1), "title: ", "title: newest ", 1)
+			src["zz"] = strings.Replace(strings.Replace(src["r0007"], "date: ", "date: 2031-01-01 # ", 1), "title: ",
+				"title: newest ", 1)
 		}, 50},
 	} {
 		now := maps.Clone(src)
@@ -111,7 +112,8 @@ func TestStaticNames(t *testing.T) {
 			if name == Newest {
 				continue // it names the core, by a call of its own
 			}
-			if want := fmt.Sprintf("throughlineSearch(%q,", strings.TrimSuffix(name, ".js")); !bytes.HasPrefix(files[name], wide(nil, "\ufeff"+want)) {
+			if want := fmt.Sprintf("throughlineSearch(%q,", strings.TrimSuffix(name, ".js")); !bytes.HasPrefix(
+				files[name], wide(nil, "\ufeff"+want)) {
 				t.Errorf("%d reviews: %s does not hand itself over", n, name)
 			}
 		}

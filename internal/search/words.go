@@ -61,7 +61,8 @@ func (k slot) home() int {
 }
 
 func newLexicon(l *language) *lexicon {
-	x := &lexicon{lang: l, slots: make([]slot, 1<<10), long: map[string]uint32{}, byTerm: map[string]uint32{"": 0}, names: []string{""}}
+	x := &lexicon{lang: l, slots: make([]slot, 1<<10), long: map[string]uint32{}, byTerm: map[string]uint32{"": 0},
+		names: []string{""}}
 	for _, w := range l.stop { // known to the browser even where the site never says them
 		x.learn(w, "")
 	}

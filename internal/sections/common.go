@@ -62,7 +62,8 @@ func MarkerOf(label string) string {
 		return "mitigated"
 	case hasWord(l, "resolved") || hasWord(l, "recovered"):
 		return "resolved"
-	case hasWord(l, "occurs") || hasWord(l, "occurred") || hasWord(l, "started") || hasWord(l, "began") || hasWord(l, "start"):
+	case hasWord(l, "occurs") || hasWord(l, "occurred") || hasWord(l, "started") || hasWord(l, "began") ||
+		hasWord(l, "start"):
 		return "started"
 	}
 	return ""

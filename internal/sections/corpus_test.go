@@ -117,7 +117,10 @@ func TestCorpusFollowups(t *testing.T) {
 }
 
 func words(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r > 0x7f) })
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' &&
+			r <= '9' || r > 0x7f)
+	})
 }
 
 // said are all words of a result, those of titles that stand in their text again left out.
@@ -178,7 +181,8 @@ func isHeadingWord(body, word string) bool {
 			continue
 		}
 		under := i+1 < len(lines) && len(lines[i+1]) > 2 && strings.Trim(lines[i+1], "-=") == ""
-		if !under && !strings.HasPrefix(next, "#") && !strings.Contains(l, "**") && !strings.HasPrefix(next, "|") && len(words(l)) > 3 {
+		if !under && !strings.HasPrefix(next, "#") && !strings.Contains(l, "**") && !strings.HasPrefix(next, "|") &&
+			len(words(l)) > 3 {
 			return false
 		}
 	}

@@ -87,7 +87,8 @@ func (f *finder) headingBlock(b *markdown.Block) {
 // level: documents that write so have days one level up.
 func (f *finder) goesOn(b *markdown.Block, s *section) bool {
 	top := f.top()
-	if f.o.Mode != Common || top == nil || top.field != "timeline" || s.field != "" || b.Level > top.level || b.Level == 1 {
+	if f.o.Mode != Common || top == nil || top.field != "timeline" || s.field != "" || b.Level > top.level ||
+		b.Level == 1 {
 		return false
 	}
 	if l, ok := eventline.Read(s.label, 0, eventline.Options{}); !ok || !l.At.Dated() || !l.Nothing {
@@ -105,7 +106,8 @@ func (f *finder) block(b *markdown.Block) {
 		f.push(s)
 		return
 	}
-	if f.o.Mode == Common && b.Kind == markdown.ListBlock && f.last <= 1 && (top == nil || top.level == listLabel) && f.labelledList(b) {
+	if f.o.Mode == Common && b.Kind == markdown.ListBlock && f.last <= 1 && (top == nil || top.level == listLabel) &&
+		f.labelledList(b) {
 		return
 	}
 	if top != nil {
@@ -133,7 +135,8 @@ func nests(top, s *section, mode Mode) bool {
 	}
 	switch top.field {
 	case "followups", "timeline", perhaps, Prose, "contributors", "mitigators", chance, "difficulties":
-		return s.field == "followups" && top.field != "followups" && top.field != Prose || s.field == "timeline" && top.field != "timeline" && top.field != Prose
+		return s.field == "followups" && top.field != "followups" && top.field != Prose || s.field == "timeline" &&
+			top.field != "timeline" && top.field != Prose
 	}
 	return top.field != s.field
 }
@@ -210,7 +213,8 @@ var boldLabel = regexp.MustCompile(`^(?:\*\*|__)([^*_]{2,80}?)(:?)(?:\*\*|__)(\s
 // labelParagraph makes a section of a line that is nothing but a label in bold letters (**Impact**), or that begins
 // with one, in documents that write so.
 func (r *reading) labelParagraph(b *markdown.Block, stack []*section) *section {
-	if r.o.Mode != Common || b.Kind != markdown.ParagraphBlock || len(b.Lines) == 0 || len(stack) > 0 && stack[len(stack)-1].level < lineLabel && isList(stack[len(stack)-1].field) {
+	if r.o.Mode != Common || b.Kind != markdown.ParagraphBlock || len(b.Lines) == 0 || len(stack) > 0 &&
+		stack[len(stack)-1].level < lineLabel && isList(stack[len(stack)-1].field) {
 		return nil
 	}
 	first := strings.TrimSpace(r.src[b.Lines[0].Start:b.Lines[0].End])
@@ -224,7 +228,9 @@ func (r *reading) labelParagraph(b *markdown.Block, stack []*section) *section {
 		return nil
 	}
 	s := &section{field: field, label: m[1], rest: rest, level: lineLabel, head: b.Span}
-	at := int(b.Lines[0].End) - len(strings.TrimRight(m[4], "\r\n")) - (len(r.src[b.Lines[0].Start:b.Lines[0].End]) - len(strings.TrimRight(r.src[b.Lines[0].Start:b.Lines[0].End], " \t\r\n")))
+	at := int(b.Lines[0].End) - len(strings.TrimRight(m[4],
+		"\r\n")) - (len(r.src[b.Lines[0].Start:b.Lines[0].End]) - len(
+		strings.TrimRight(r.src[b.Lines[0].Start:b.Lines[0].End], " \t\r\n")))
 	if m[4] != "" || len(b.Lines) > 1 {
 		s.lead = r.cut(at, int(b.Span.End), 0).trim()
 	}
@@ -238,7 +244,8 @@ func (r *reading) plainLabel(b *markdown.Block, first string) *section {
 		return nil
 	}
 	switch name {
-	case "action items", "timeline", "lessons learned", "root causes", "contributing factors", "follow-ups", "what went well", "what went wrong":
+	case "action items", "timeline", "lessons learned", "root causes", "contributing factors", "follow-ups",
+		"what went well", "what went wrong":
 		return &section{field: r.fieldOf(name), label: first, rest: rest, level: lineLabel, head: b.Span}
 	}
 	return nil
@@ -268,7 +275,8 @@ func (f *finder) labelledList(b *markdown.Block) bool {
 			}
 		}
 		if top := f.top(); top != nil {
-			top.blocks = append(top.blocks, markdown.Block{Kind: markdown.ListBlock, Span: it.Span, Ordered: b.Ordered, Audience: b.Audience, Children: []markdown.Block{*it}})
+			top.blocks = append(top.blocks, markdown.Block{Kind: markdown.ListBlock, Span: it.Span, Ordered: b.Ordered,
+				Audience: b.Audience, Children: []markdown.Block{*it}})
 		}
 	}
 	return true

@@ -26,7 +26,8 @@ func splitLabel(label string) (name, rest string) {
 	s := strings.TrimSpace(label)
 	s = shortcode.ReplaceAllString(s, "")
 	s = strings.Map(func(r rune) rune {
-		if r == '*' || r == '_' || r == '`' || r > 0x7f && !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '’' || r == 0xfe0f {
+		if r == '*' || r == '_' || r == '`' || r > 0x7f && !unicode.IsLetter(r) && !unicode.IsMark(r) && r != '’' ||
+			r == 0xfe0f {
 			return -1
 		}
 		return r
@@ -106,7 +107,8 @@ func (o *Options) IsLabel(label string) bool {
 		return false
 	}
 	switch name {
-	case "metadata", "details", "general", "general information", "status", "attendees", "authors", "date", "severity", "title", "resolution", "introduction", "contents":
+	case "metadata", "details", "general", "general information", "status", "attendees", "authors", "date", "severity",
+		"title", "resolution", "introduction", "contents":
 		return true
 	}
 	return commonName(name) != "" && len(strings.Fields(name)) < 4
@@ -135,30 +137,36 @@ func commonName(label string) string {
 		return false
 	}
 	switch {
-	case has("appendix", "appendices") || label == "logs" || label == "log" || label == "supporting information" || label == "background":
+	case has("appendix", "appendices") || label == "logs" || label == "log" || label == "supporting information" ||
+		label == "background":
 		return Prose
 	case has("timeline", "chronology") || label == "sequence of events":
 		return "timeline"
 	case label == "key events" || label == "key times":
 		return moments
-	case label == "context" || label == "leadup" || label == "lead-up" || label == "lead up" || label == "events" || label == "service degradation":
+	case label == "context" || label == "leadup" || label == "lead-up" || label == "lead up" || label == "events" ||
+		label == "service degradation":
 		return perhaps
 	case has("went well", "worked well"):
 		return "mitigators"
 	case has("lucky", "luck"):
 		return chance
-	case has("went wrong", "went poorly", "go well", "gone better", "hard to detect", "didn't work", "wasn't caught", "detection delay"):
+	case has("went wrong", "went poorly", "go well", "gone better", "hard to detect", "didn't work", "wasn't caught",
+		"detection delay"):
 		return "difficulties"
 	case label == "short term fix" || label == "long term solution" || label == "actions taken":
 		return ""
-	case has("action", "actions", "follow-up", "follow-ups", "follow up", "followup", "followups", "corrective", "prevent", "preventing", "preventive",
+	case has("action", "actions", "follow-up", "follow-ups", "follow up", "followup", "followups", "corrective",
+		"prevent", "preventing", "preventive",
 		"preventative", "improvement", "improvements", "moving forward", "next steps"):
 		return "followups"
-	case has("cause", "causes", "contributing", "why", "why's", "whys", "trigger", "triggers", "underlying issue", "technical problem") || label == "how did it happen?":
+	case has("cause", "causes", "contributing", "why", "why's", "whys", "trigger", "triggers", "underlying issue",
+		"technical problem") || label == "how did it happen?":
 		return "contributors"
 	case label == "scope" || has("impact", "affected"):
 		return "impact"
-	case has("lesson", "lessons", "takeaway", "takeaways", "conclusion", "conclusions", "insight", "insights", "learnings"):
+	case has("lesson", "lessons", "takeaway", "takeaways", "conclusion", "conclusions", "insight", "insights",
+		"learnings"):
 		return "takeaways"
 	case has("summary", "overview", "what happened", "tl;dr", "synopsis"):
 		return "summary"

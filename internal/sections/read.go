@@ -46,7 +46,8 @@ func keyOf(field string) string {
 // given says that the front matter has the field already: its section stays prose.
 func (r *reading) given(s *section, key string, at diag.Span) {
 	rem := Remark{Severity: diag.Warning, Rule: "section-twice", Span: r.headSpan(s), Related: at,
-		Message: key + " stands in the front matter and in this section", Hint: "the section is prose; keep one of the two"}
+		Message: key + " stands in the front matter and in this section",
+		Hint:    "the section is prose; keep one of the two"}
 	if r.braced(s, key) {
 		rem.Severity, rem.Hint = diag.Error, "its braces would be lost; keep one of the two"
 	}
@@ -91,7 +92,8 @@ func (r *reading) braced(s *section, key string) bool {
 func (r *reading) field(s *section, key string) *Field {
 	if f := r.out.Field(key); f != nil {
 		if r.o.Mode == Own && s.head.End > 0 {
-			r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Warning, Rule: "section-twice", Span: r.headSpan(s), Related: f.Head,
+			r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Warning, Rule: "section-twice",
+				Span: r.headSpan(s), Related: f.Head,
 				Message: "a second section for " + key, Hint: "the two are read as one; put them together"})
 		}
 		return f
@@ -106,7 +108,8 @@ func (r *reading) field(s *section, key string) *Field {
 
 // headWords reads the braces on the heading of a field.
 func (r *reading) headWords(s *section, key string, f *Field) {
-	words, ours, problems := r.vocabulary(key).Read(s.braces, func(from, to int) diag.Span { return r.span(s.brace+from, s.brace+to) })
+	words, ours, problems := r.vocabulary(key).Read(s.braces,
+		func(from, to int) diag.Span { return r.span(s.brace+from, s.brace+to) })
 	r.problems(problems)
 	if !ours {
 		return
@@ -115,7 +118,8 @@ func (r *reading) headWords(s *section, key string, f *Field) {
 	for _, w := range words {
 		switch {
 		case isList(key) && w.Key != "id":
-			r.errorf(w.Span, "braces", "a heading over items takes no words in braces", "put them behind the item that they are about")
+			r.errorf(w.Span, "braces", "a heading over items takes no words in braces",
+				"put them behind the item that they are about")
 		case w.Key != "id":
 			f.Words = append(f.Words, w)
 		}
@@ -170,7 +174,9 @@ func emptyWord(s string) bool {
 	case "", "none", "n/a", "na", "tbd", "tba", "todo", "nothing", "...", "…", "none yet", "not applicable":
 		return true
 	}
-	return strings.HasPrefix(t, "{") && strings.HasSuffix(t, "}") && !strings.Contains(t, "\n") || t == "hh:mm" || strings.HasPrefix(t, "<") && strings.HasSuffix(t, ">") && !strings.Contains(t, "\n") && !strings.Contains(t, "://")
+	return strings.HasPrefix(t, "{") && strings.HasSuffix(t, "}") && !strings.Contains(t, "\n") || t == "hh:mm" ||
+		strings.HasPrefix(t, "<") && strings.HasSuffix(t, ">") && !strings.Contains(t, "\n") &&
+			!strings.Contains(t, "://")
 }
 
 // list takes the items of a section.
@@ -189,9 +195,11 @@ func (r *reading) list(s *section, key string) {
 	if len(l.items) == 0 || l.failed {
 		r.out.Remarks = r.out.Remarks[:mark]
 		if l.failed {
-			r.warnf(l.failedAt, "section", l.why, "the section stays prose; give each column a name that is known here, or write a list")
+			r.warnf(l.failedAt, "section", l.why, "the section stays prose; give each column a name that is known "+
+				"here, or write a list")
 		} else if !l.nothing() {
-			r.warnf(r.headSpan(s), "section", "no item of "+key+" is found in this section, so it stays prose", "write each as an entry of a list")
+			r.warnf(r.headSpan(s), "section", "no item of "+key+" is found in this section, so it stays prose",
+				"write each as an entry of a list")
 		}
 		return
 	}
@@ -266,7 +274,8 @@ func (l *lister) addLead() {
 func (l *lister) under(head *markdown.Block, blocks []markdown.Block) {
 	text, at := l.headingText(head)
 	p, words, ours := l.braces(l.key, piece{{text, at}})
-	if !ours && len(blocks) > 0 && (blocks[0].Kind == markdown.ListBlock || blocks[0].Kind == markdown.TableBlock || l.o.Mode == Common && overList(blocks)) {
+	if !ours && len(blocks) > 0 && (blocks[0].Kind == markdown.ListBlock || blocks[0].Kind == markdown.TableBlock ||
+		l.o.Mode == Common && overList(blocks)) {
 		group := l.words(text)
 		for i := range blocks {
 			l.block(&blocks[i], group)
@@ -335,7 +344,8 @@ func (l *lister) block(b *markdown.Block, group string) {
 func (l *lister) entryItem(b *markdown.Block, group, audience string) {
 	p := l.entry(b)
 	if emptyWord(p.String()) {
-		if strings.TrimSpace(comment.ReplaceAllString(p.String(), "")) != "" && len(p) > 0 && strings.Trim(p.String(), "-–— \t") != "" {
+		if strings.TrimSpace(comment.ReplaceAllString(p.String(), "")) != "" && len(p) > 0 &&
+			strings.Trim(p.String(), "-–— \t") != "" {
 			l.notes = append(l.notes, p.String())
 		}
 		return
@@ -357,7 +367,8 @@ func (l *lister) entryItem(b *markdown.Block, group, audience string) {
 
 // groupOf is the nested list of an entry that only names what is in it: at most five words that end in a colon.
 func (l *lister) groupOf(b *markdown.Block, p piece) *markdown.Block {
-	if len(b.Children) != 2 || b.Children[0].Kind != markdown.ParagraphBlock || b.Children[1].Kind != markdown.ListBlock || b.Box != markdown.NoBox || len(b.Children[0].Lines) != 1 {
+	if len(b.Children) != 2 || b.Children[0].Kind != markdown.ParagraphBlock ||
+		b.Children[1].Kind != markdown.ListBlock || b.Box != markdown.NoBox || len(b.Children[0].Lines) != 1 {
 		return nil
 	}
 	text := strings.TrimRight(strings.TrimSpace(p[0].text), "*_ ")

@@ -51,7 +51,10 @@ type Text struct {
 
 // Place gives the offset in the body of an offset in what is left of it.
 func (r *Result) Place(off int32) int32 {
-	i, found := slices.BinarySearchFunc(r.left, off, func(l keptLine, off int32) int { return cmp.Compare(l.left, off) })
+	i, found := slices.BinarySearchFunc(r.left, off, func(l keptLine, off int32) int {
+		return cmp.Compare(l.left,
+			off)
+	})
 	if !found {
 		i--
 	}
@@ -180,7 +183,9 @@ func Read(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *Re
 }
 
 func newReading(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *reading {
-	r := &reading{engine: engine, src: src, o: o, blocks: doc.Blocks(), vocabularies: map[string]*eventline.Vocabulary{}, links: map[string]markdown.Definition{}, out: &Result{Left: src}}
+	r := &reading{engine: engine, src: src, o: o, blocks: doc.Blocks(),
+		vocabularies: map[string]*eventline.Vocabulary{}, links: map[string]markdown.Definition{},
+		out: &Result{Left: src}}
 	for _, d := range doc.Definitions() {
 		r.links[fold(d.Label)] = d
 	}
@@ -246,11 +251,13 @@ type headID struct {
 func (r *reading) span(from, to int) diag.Span { return diag.NewSpan(r.o.Base+from, r.o.Base+to) }
 
 func (r *reading) warnf(at diag.Span, rule, message, hint string) {
-	r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Warning, Rule: rule, Span: at, Message: message, Hint: hint})
+	r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Warning, Rule: rule, Span: at, Message: message,
+		Hint: hint})
 }
 
 func (r *reading) errorf(at diag.Span, rule, message, hint string) {
-	r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Error, Rule: rule, Span: at, Message: message, Hint: hint})
+	r.out.Remarks = append(r.out.Remarks, Remark{Severity: diag.Error, Rule: rule, Span: at, Message: message,
+		Hint: hint})
 }
 
 // lift notes that the lines of a section are its field's from now on.

@@ -27,7 +27,8 @@ func columnOf(field, head string) string {
 		if field == "followups" && (head == "date" || head == "when") {
 			return "due"
 		}
-	case "event", "events", "what", "what happened", "description", "details", "detail", "message", "text", "entry", "note", "notes", "comment", "comments":
+	case "event", "events", "what", "what happened", "description", "details", "detail", "message", "text", "entry",
+		"note", "notes", "comment", "comments":
 		if field == "timeline" || field == "takeaways" {
 			return "text"
 		}
@@ -61,7 +62,8 @@ func columnOf(field, head string) string {
 		return "status"
 	case "type", "kind":
 		return "kind"
-	case "id", "source", "marker", "until", "known", "evidence", "events ", "themes", "topic", "knowers", "since", "from", "held_by", "held by", "of",
+	case "id", "source", "marker", "until", "known", "evidence", "events ", "themes", "topic", "knowers", "since",
+		"from", "held_by", "held by", "of",
 		"captured", "useful_for", "fit", "why", "done", "group":
 		return strings.ReplaceAll(head, " ", "_")
 	}
@@ -99,7 +101,8 @@ func (r *reading) columns(b *markdown.Block, field string) (keys []string, at di
 			key = ""
 		}
 		if key == "" && r.o.Mode != Common {
-			return nil, r.span(int(c.Start), int(c.End)), "a table with a column that is not known here: " + strings.TrimSpace(head)
+			return nil, r.span(int(c.Start), int(c.End)), "a table with a column that is not known here: " +
+				strings.TrimSpace(head)
 		}
 		if key != "" {
 			known++
@@ -107,7 +110,8 @@ func (r *reading) columns(b *markdown.Block, field string) (keys []string, at di
 		keys = append(keys, key)
 	}
 	if known == 0 {
-		return nil, r.span(int(b.Span.Start), int(b.Span.Start)), "a table whose head names no column that is known here"
+		return nil, r.span(int(b.Span.Start), int(b.Span.Start)),
+			"a table whose head names no column that is known here"
 	}
 	for _, row := range b.Rows[1:] {
 		l := r.src[lineStart(r.src, int(row[0].Start)):]
@@ -187,7 +191,8 @@ func (l *lister) row(it *Item, keys []string, row []diag.Span) {
 		case "href":
 			it.Href = Text{Src: l.linkOr(p.String()), Span: l.span(int(c.Start), int(c.End))}
 		default:
-			it.Words = append(it.Words, eventline.Word{Key: keys[i], Values: l.cellValues(keys[i], p.String()), Span: l.span(int(c.Start), int(c.End))})
+			it.Words = append(it.Words, eventline.Word{Key: keys[i], Values: l.cellValues(keys[i], p.String()),
+				Span: l.span(int(c.Start), int(c.End))})
 		}
 	}
 	if empty {

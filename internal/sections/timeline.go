@@ -32,7 +32,8 @@ func (r *reading) timeline(s *section) {
 		case t.failed:
 			r.warnf(t.failedAt, "section", t.why, "the section stays prose; name the columns Time and Event")
 		default:
-			r.warnf(r.headSpan(s), "section", "no time is found in this timeline, so it stays prose", "begin each entry with a time: - 09:02 Pager went off")
+			r.warnf(r.headSpan(s), "section", "no time is found in this timeline, so it stays prose",
+				"begin each entry with a time: - 09:02 Pager went off")
 		}
 		return
 	}
@@ -146,7 +147,8 @@ func (t *teller) blocks(blocks []markdown.Block, group string) {
 			t.paragraph(b, group)
 		case markdown.RuleBlock:
 		case markdown.CodeBlock, markdown.QuoteBlock:
-			if n := len(t.events); t.o.Mode == Common && n > 0 && !t.events[n-1].Day && t.events[n-1].Audience == b.Audience {
+			if n := len(t.events); t.o.Mode == Common && n > 0 && !t.events[n-1].Day &&
+				t.events[n-1].Audience == b.Audience {
 				e := &t.events[n-1] // between two entries it breaks a list in two, and shows what the one before saw
 				e.Text = joinTexts(e.Text, t.text(t.join(blocks[i:i+1], b.Audience)))
 				break
@@ -332,7 +334,8 @@ func (t *teller) paragraph(b *markdown.Block, group string) {
 		p[i] = line{trimmed, p[i].at + len(p[i].text) - len(trimmed)}
 	}
 	if t.o.Mode == Common && len(p) > 0 {
-		if l, ok := eventline.Read(p[0].text, t.o.Base+p[0].at, t.o2); ok && (l.At.Clock || l.IsDay() && len(p) == 1 && l.Nothing) {
+		if l, ok := eventline.Read(p[0].text, t.o.Base+p[0].at, t.o2); ok && (l.At.Clock || l.IsDay() && len(p) == 1 &&
+			l.Nothing) {
 			if l.IsDay() {
 				t.day(l, group, b.Audience, t.span(int(b.Span.Start), int(b.Span.End)), p[0].text)
 				return
@@ -349,7 +352,8 @@ func (t *teller) lines(p piece, group string, b *markdown.Block) {
 	for len(p) > 0 {
 		end := 1
 		for end < len(p) {
-			if l, ok := eventline.Read(p[end].text, 0, t.o2); ok && l.At.Clock && (l.Sep || l.Lane != "" || t.o.Hard && !indented(t.src, p[end].at)) {
+			if l, ok := eventline.Read(p[end].text, 0, t.o2); ok && l.At.Clock && (l.Sep || l.Lane != "" || t.o.Hard &&
+				!indented(t.src, p[end].at)) {
 				break
 			}
 			end++
@@ -392,8 +396,10 @@ func (t *teller) unread(p piece, group string, span diag.Span, audience string) 
 		e.Text = joinTexts(e.Text, said)
 	}
 	if end, words, ok := eventline.CutBraces(p.String()); ok && end > 0 {
-		if _, ours, _ := t.vocabulary(t.key).Read(p.String()[words[0]:words[1]], func(int, int) diag.Span { return span }); ours {
-			t.errorf(span, "time", "an entry with braces and no time that is understood here", "begin it with a time: - 09:02 Pager went off")
+		if _, ours, _ := t.vocabulary(t.key).Read(p.String()[words[0]:words[1]],
+			func(int, int) diag.Span { return span }); ours {
+			t.errorf(span, "time", "an entry with braces and no time that is understood here",
+				"begin it with a time: - 09:02 Pager went off")
 			return
 		}
 	}
@@ -401,7 +407,8 @@ func (t *teller) unread(p piece, group string, span diag.Span, audience string) 
 		t.errorf(span, "time", "an event needs a time in front", "start it with a time: 09:02 Pager went off")
 		return
 	}
-	t.warnf(span, "event", "an entry of the timeline without a time", "it is text of the event before it; begin it with a time: - 09:02 Pager went off")
+	t.warnf(span, "event", "an entry of the timeline without a time",
+		"it is text of the event before it; begin it with a time: - 09:02 Pager went off")
 }
 
 // tableEvents takes the rows of a table.
@@ -460,13 +467,15 @@ func (t *teller) rowEvent(keys []string, row []diag.Span, group string, b *markd
 		case "at":
 			when = append(when, p...)
 		case "lane":
-			e.Words = append(e.Words, eventline.Word{Key: "lane", Values: []string{t.words(p.String())}, Span: t.span(int(c.Start), int(c.End))})
+			e.Words = append(e.Words, eventline.Word{Key: "lane", Values: []string{t.words(p.String())},
+				Span: t.span(int(c.Start), int(c.End))})
 		case "text":
 			text = appendPiece(text, p)
 		case "":
 			text = appendPiece(text, piece{{t.columnName(i) + ": " + p.String(), p[0].at}})
 		default:
-			e.Words = append(e.Words, eventline.Word{Key: keys[i], Values: t.cellValues(keys[i], p.String()), Span: t.span(int(c.Start), int(c.End))})
+			e.Words = append(e.Words, eventline.Word{Key: keys[i], Values: t.cellValues(keys[i], p.String()),
+				Span: t.span(int(c.Start), int(c.End))})
 		}
 	}
 	if len(when) == 0 && len(text) == 0 {

@@ -68,7 +68,8 @@ func (r *reading) linksOf(it *Item, src string, hrefs bool) (lost bool) {
 		return true
 	}
 	for _, l := range doc.Links() {
-		web := strings.HasPrefix(l.Dest, "http://") || strings.HasPrefix(l.Dest, "https://") || strings.HasPrefix(l.Dest, "mailto:")
+		web := strings.HasPrefix(l.Dest, "http://") || strings.HasPrefix(l.Dest, "https://") ||
+			strings.HasPrefix(l.Dest, "mailto:")
 		switch {
 		case l.Kind == markdown.AutoLink && (l.Text == l.Dest || !hrefs):
 			if hrefs && it.Href.Src == "" && web {
@@ -76,7 +77,8 @@ func (r *reading) linksOf(it *Item, src string, hrefs bool) (lost bool) {
 			}
 		case hrefs && web && it.Href.Src == "":
 			it.Href = Text{Src: l.Dest}
-		case hrefs && !web && it.File.Src == "" && l.Kind != markdown.WikiLink && !strings.HasPrefix(l.Dest, "#") && !strings.HasSuffix(l.Dest, ".md"):
+		case hrefs && !web && it.File.Src == "" && l.Kind != markdown.WikiLink && !strings.HasPrefix(l.Dest, "#") &&
+			!strings.HasSuffix(l.Dest, ".md"):
 			it.File = Text{Src: l.Dest}
 		default:
 			lost = true
@@ -97,7 +99,8 @@ func (r *reading) split(p piece) (lead, rest piece) {
 		inner, after := strings.TrimSpace(m[1]+m[2]), text[len(m[0]):]
 		trimmed := strings.TrimLeft(after, " \t\n")
 		last, _ := utf8.DecodeLastRuneInString(inner)
-		dash := strings.HasPrefix(trimmed, "- ") || strings.HasPrefix(trimmed, "– ") || strings.HasPrefix(trimmed, "— ") || strings.HasPrefix(trimmed, "—")
+		dash := strings.HasPrefix(trimmed, "- ") || strings.HasPrefix(trimmed, "– ") ||
+			strings.HasPrefix(trimmed, "— ") || strings.HasPrefix(trimmed, "—")
 		switch {
 		case trimmed == "" || strings.ContainsRune(".:!?", last):
 			return p.cutAt(len(m[0]), len(m[0])+len(after)-len(trimmed))

@@ -31,7 +31,8 @@ func TestFromElsewhere(t *testing.T) {
 		{queryPath, "cross-site", "no-cors", "empty", false},
 	} {
 		r := httptest.NewRequest(http.MethodGet, "http://localhost:4600"+tt.path, nil)
-		for name, value := range map[string]string{"Sec-Fetch-Site": tt.site, "Sec-Fetch-Mode": tt.mode, "Sec-Fetch-Dest": tt.dest} {
+		for name, value := range map[string]string{"Sec-Fetch-Site": tt.site, "Sec-Fetch-Mode": tt.mode,
+			"Sec-Fetch-Dest": tt.dest} {
 			if value != "" {
 				r.Header.Set(name, value)
 			}
@@ -41,7 +42,8 @@ func TestFromElsewhere(t *testing.T) {
 		if (w.Code != http.StatusForbidden) != tt.fine {
 			t.Errorf("%+v: status %d", tt, w.Code)
 		}
-		if got := w.Header().Values("Content-Security-Policy"); tt.fine && (len(got) != 2 || got[1] != "frame-ancestors 'self'") {
+		if got := w.Header().Values("Content-Security-Policy"); tt.fine &&
+			(len(got) != 2 || got[1] != "frame-ancestors 'self'") {
 			t.Errorf("%+v: %q", tt, got)
 		}
 	}

@@ -17,14 +17,18 @@ import (
 // FuzzRequest sends requests of any form under the right name: no panic, an answer that HTTP knows, nothing but files
 // of the site and of the server itself, and never a header that a request could have made.
 func FuzzRequest(f *testing.F) {
-	site, err := compile.Compile(context.Background(), fstest.MapFS{"content/reviews/a.md": {Data: []byte("# A\n\nsecret-free")}, "throughline.yaml": {Data: []byte("# canary\ntitle: T\n")}},
+	site, err := compile.Compile(context.Background(),
+		fstest.MapFS{"content/reviews/a.md": {Data: []byte("# A\n\nsecret-free")},
+			"throughline.yaml": {Data: []byte("# canary\ntitle: T\n")}},
 		compile.Options{Now: time.Unix(1790000000, 0)})
 	if err != nil || site.Failed() {
 		f.Fatal(err, site.Diagnostics)
 	}
 	s := New("127.0.0.1:4600")
 	s.Update(site, false)
-	for _, target := range []string{"/", "/index.html", "/reviews/a/", "/reviews/a", "/..%2fx", "/a%00b", "//evil.example/", "/?q=%zz", "/_throughline/live.js", "/%5c..%5c", "/reviews/a/index.html?x=1#y", "*", "http://127.0.0.1:4600/", "/reviews//a//"} {
+	for _, target := range []string{"/", "/index.html", "/reviews/a/", "/reviews/a", "/..%2fx", "/a%00b",
+		"//evil.example/", "/?q=%zz", "/_throughline/live.js", "/%5c..%5c", "/reviews/a/index.html?x=1#y", "*",
+		"http://127.0.0.1:4600/", "/reviews//a//"} {
 		f.Add("GET "+target+" HTTP/1.1\r\nX: y", true)
 	}
 	f.Add("POST / HTTP/1.1\r\nOrigin: null\r\nSec-Fetch-Site: cross-site", false)

@@ -27,7 +27,8 @@ import (
 )
 
 // Policy is the content security policy that pages are served with: that of a published site.
-const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'"
+const Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'"
 
 // Limits.
 const (
@@ -85,7 +86,8 @@ type state struct {
 
 // New makes a server that answers under the given host names, with port ("127.0.0.1:4600").
 func New(hosts ...string) *Server {
-	s := &Server{hosts: map[string]bool{}, patience: writeTimeout, made: map[string][]byte{}, streams: map[chan state]bool{}}
+	s := &Server{hosts: map[string]bool{}, patience: writeTimeout, made: map[string][]byte{},
+		streams: map[chan state]bool{}}
 	for _, h := range hosts {
 		s.hosts[strings.ToLower(h)] = true
 	}
@@ -138,7 +140,8 @@ func machine() []string {
 
 // HTTP wraps the server with its limits.
 func (s *Server) HTTP() *http.Server {
-	return &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader}
+	return &http.Server{Handler: s, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
+		IdleTimeout: time.Minute, MaxHeaderBytes: maxHeader}
 }
 
 // Update takes a compiled site. One with errors does not replace the last good one; its diagnostics are shown on top.
@@ -325,13 +328,15 @@ func (s *Server) refuse(r *http.Request) (why string, status int) {
 		return "only pages of this server", http.StatusMisdirectedRequest
 	case !s.hosts[strings.ToLower(r.Host)] || r.URL.Host != "" && !s.hosts[strings.ToLower(r.URL.Host)]:
 		return "this server does not go by that name", http.StatusMisdirectedRequest
-	case r.Header.Get("Origin") != "" && !s.hosts[strings.ToLower(strings.TrimPrefix(r.Header.Get("Origin"), "http://"))]:
+	case r.Header.Get("Origin") != "" &&
+		!s.hosts[strings.ToLower(strings.TrimPrefix(r.Header.Get("Origin"), "http://"))]:
 		return "not for pages of other sites", http.StatusForbidden
 	case fromElsewhere(r):
 		return "not for pages of other sites", http.StatusForbidden
 	case len(r.URL.Path) > maxPath || len(r.URL.RawQuery) > maxPath:
 		return "that address is too long", http.StatusRequestURITooLong
-	case strings.ContainsAny(r.URL.Path, "\x00\\") || strings.Contains(r.URL.Path, "/../") || strings.HasSuffix(r.URL.Path, "/..") || strings.Contains(strings.ToLower(r.URL.EscapedPath()), "%2f"):
+	case strings.ContainsAny(r.URL.Path, "\x00\\") || strings.Contains(r.URL.Path, "/../") ||
+		strings.HasSuffix(r.URL.Path, "/..") || strings.Contains(strings.ToLower(r.URL.EscapedPath()), "%2f"):
 		return "that is not an address of this site", http.StatusBadRequest
 	}
 	return "", 0
@@ -384,7 +389,8 @@ func live(p string, data []byte, of state) []byte {
 	}
 	var b bytes.Buffer
 	b.Write(data[:i])
-	fmt.Fprintf(&b, "<link rel=\"stylesheet\" href=\"%slive.css\"><script src=\"%slive.js\" data-seen=\"%d %d %d\" defer></script>\n", own, own, of.Server, of.Generation, of.Styles)
+	fmt.Fprintf(&b, "<link rel=\"stylesheet\" href=\"%slive.css\"><script src=\"%slive.js\" data-seen=\"%d %d %d\" "+
+		"defer></script>\n", own, own, of.Server, of.Generation, of.Styles)
 	b.Write(data[i:])
 	return b.Bytes()
 }
@@ -431,7 +437,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	if len(s.streams) >= maxStreams {
 		s.mu.Unlock()
-		http.Error(w, fmt.Sprintf("%d pages follow this preview already; close some", maxStreams), http.StatusServiceUnavailable)
+		http.Error(w, fmt.Sprintf("%d pages follow this preview already; close some", maxStreams),
+			http.StatusServiceUnavailable)
 		return
 	}
 	s.streams[c] = true
@@ -444,7 +451,8 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}()
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.WriteHeader(http.StatusOK)
-	if _, err := w.Write([]byte("retry: 500\n\n")); err != nil { // milliseconds until a browser asks again, after a restart
+	if _, err := w.Write([]byte(
+		"retry: 500\n\n")); err != nil { // milliseconds until a browser asks again, after a restart
 		return
 	}
 	rc := http.NewResponseController(w)

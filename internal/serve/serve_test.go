@@ -22,7 +22,8 @@ import (
 // compile makes a site of one review.
 func compileSite(t *testing.T, text string) *compile.Site {
 	t.Helper()
-	site, err := compile.Compile(context.Background(), fstest.MapFS{"content/reviews/a.md": {Data: []byte(text)}}, compile.Options{Now: time.Unix(1790000000, 0)})
+	site, err := compile.Compile(context.Background(), fstest.MapFS{"content/reviews/a.md": {Data: []byte(text)}},
+		compile.Options{Now: time.Unix(1790000000, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,8 @@ func TestManyStreams(t *testing.T) {
 		}
 	}
 	_ = streams[0].Close()
-	await.That(t, "there is room again", func() bool { _, status := openStream(t, address); return strings.Contains(status, "200") })
+	await.That(t, "there is room again",
+		func() bool { _, status := openStream(t, address); return strings.Contains(status, "200") })
 }
 
 // TestSlowStream holds that a page that does not read holds up neither the site nor other pages, and is let go of.
@@ -140,7 +142,8 @@ func TestSlowStream(t *testing.T) {
 			}
 		}
 	}()
-	wrong := compileSite(t, "---\ntitel: "+strings.Repeat("x", 200)+"\n"+strings.Repeat("wrong: x\n", 900)+"---\n") // a long list of mistakes each time
+	wrong := compileSite(t, "---\ntitel: "+strings.Repeat("x", 200)+"\n"+strings.Repeat("wrong: x\n", 900)+
+		"---\n") // a long list of mistakes each time
 	if !wrong.Failed() {
 		t.Fatal("there is nothing wrong with it")
 	}
@@ -164,12 +167,16 @@ func TestSlowStream(t *testing.T) {
 // TestSlowReaders holds that who sends or takes an answer a byte at a time is let go of.
 func TestSlowReaders(t *testing.T) {
 	s, address := listen(t, func(s *Server, h *http.Server) {
-		if h.ReadHeaderTimeout <= 0 || h.ReadTimeout <= 0 || h.IdleTimeout <= 0 || h.MaxHeaderBytes <= 0 || s.patience <= 0 {
-			t.Errorf("a limit is missing: %v %v %v %v %v", h.ReadHeaderTimeout, h.ReadTimeout, h.IdleTimeout, h.MaxHeaderBytes, s.patience)
+		if h.ReadHeaderTimeout <= 0 || h.ReadTimeout <= 0 || h.IdleTimeout <= 0 || h.MaxHeaderBytes <= 0 ||
+			s.patience <= 0 {
+			t.Errorf("a limit is missing: %v %v %v %v %v", h.ReadHeaderTimeout, h.ReadTimeout, h.IdleTimeout,
+				h.MaxHeaderBytes, s.patience)
 		}
-		h.ReadHeaderTimeout, h.ReadTimeout, h.IdleTimeout, s.patience = 200*time.Millisecond, 200*time.Millisecond, 200*time.Millisecond, 200*time.Millisecond
+		h.ReadHeaderTimeout, h.ReadTimeout, h.IdleTimeout, s.patience = 200*time.Millisecond, 200*time.Millisecond,
+			200*time.Millisecond, 200*time.Millisecond
 	})
-	s.Update(compileSite(t, "# Long\n\n"+strings.Repeat("word ", 800_000)), false) // 4 MB, the most that a text may have
+	s.Update(compileSite(t, "# Long\n\n"+strings.Repeat("word ", 800_000)),
+		false) // 4 MB, the most that a text may have
 	for name, request := range map[string]string{
 		"half a request":     "GET / HTTP/1.1\r\nHost: " + address + "\r\nX: ",
 		"an unread answer":   strings.Repeat("GET /reviews/a/ HTTP/1.1\r\nHost: "+address+"\r\n\r\n", 30),
@@ -251,12 +258,14 @@ func TestHead(t *testing.T) {
 		t.Errorf("before there is a site: %s", got)
 	}
 	s.Update(compileSite(t, "# A"), false)
-	for _, p := range []string{"/", "/reviews/a/", "/assets/site.css", "/nothing", "/_throughline/live.js", "/data/reviews.json"} {
+	for _, p := range []string{"/", "/reviews/a/", "/assets/site.css", "/nothing", "/_throughline/live.js",
+		"/data/reviews.json"} {
 		get, h := status("GET", p)
 		if head, _ := status("HEAD", p); head != get {
 			t.Errorf("%s: GET %s, HEAD %s", p, get, head)
 		}
-		if h.Get("Content-Security-Policy") != Policy || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Cache-Control") != "no-store" {
+		if h.Get("Content-Security-Policy") != Policy || h.Get("X-Content-Type-Options") != "nosniff" ||
+			h.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: headers are missing: %v", p, h)
 		}
 	}
@@ -271,11 +280,13 @@ func TestHead(t *testing.T) {
 func TestCompleteTellsOfWhatIsOther(t *testing.T) {
 	held := "---\ntitle: %s\nmitigators: [{title: The spare pump ran all night, source: design}]\n---\n"
 	quick := func(more fstest.MapFS) (first, whole *compile.Site) {
-		site := fstest.MapFS{"content/reviews/a.md": {Data: fmt.Appendf(nil, held, "A")}, "content/reviews/c.md": {Data: []byte("# C\n")}}
+		site := fstest.MapFS{"content/reviews/a.md": {Data: fmt.Appendf(nil, held, "A")},
+			"content/reviews/c.md": {Data: []byte("# C\n")}}
 		for p, f := range more {
 			site[p] = f
 		}
-		first, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Unix(1790000000, 0), WithoutComparing: true})
+		first, err := compile.Compile(context.Background(), site, compile.Options{Now: time.Unix(1790000000, 0),
+			WithoutComparing: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,8 @@ type account struct {
 func newAccount(d *Definition, exclusions []Span) *account {
 	units := d.units()
 	n := len(units)
-	a := &account{d: d, start: make([]time.Time, n), end: make([]time.Time, n), bad: make([]float64, n+1), all: make([]float64, n+1), length: make([]float64, n+1)}
+	a := &account{d: d, start: make([]time.Time, n), end: make([]time.Time, n), bad: make([]float64, n+1),
+		all: make([]float64, n+1), length: make([]float64, n+1)}
 	for _, x := range exclusions {
 		if x.SLO == d.Name {
 			a.use = append(a.use, ExclusionUse{Span: x})
@@ -201,7 +202,8 @@ func (a *account) burnRate(at time.Time) float64 {
 // Projection names the method by which ExhaustedAt is found; ProjectionWords explain it.
 const (
 	Projection      = "recent-rate"
-	ProjectionWords = "the burn rate of the last quarter of the window goes on, and what ages out of a rolling window comes back"
+	ProjectionWords = "the burn rate of the last quarter of the window goes on, and what ages out of a rolling " +
+		"window comes back"
 )
 
 // exhausted projects when a budget that is not spent will be, within one window's length (a calendar window: by its

@@ -2,7 +2,6 @@ package slo
 
 import (
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 	"time"
@@ -10,87 +9,6 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/review"
 )
-
-// site reads files given as "name: text" pairs below content/budgets and fails on any diagnostic.
-func site(t *testing.T, files map[string]string) *Set {
-	t.Helper()
-	s, errs := read(files)
-	if errs.Len() > 0 {
-		t.Fatal(said(errs))
-	}
-	return s
-}
-
-func read(files map[string]string) (*Set, *diag.List) {
-	var list []*diag.File
-	for _, name := range sorted(files) {
-		list = append(list, diag.NewFile("content/budgets/"+name, []byte(files[name])))
-	}
-	errs := &diag.List{}
-	return Read(list, errs), errs
-}
-
-func sorted(files map[string]string) (out []string) {
-	for name := range files {
-		out = append(out, name)
-	}
-	for i := range out { // few
-		for j := range out[:i] {
-			if out[i] < out[j] {
-				out[i], out[j] = out[j], out[i]
-			}
-		}
-	}
-	return out
-}
-
-// said writes diagnostics as people see them, a line each.
-func said(errs *diag.List) string {
-	var b strings.Builder
-	for _, d := range errs.Sorted() {
-		p := d.Position()
-		fmt.Fprintf(&b, "%s:%d:%d: %s: %s", strings.TrimPrefix(d.Path(), "content/budgets/"), p.Line, p.Column, d.Severity, d.Message)
-		if d.Hint != "" {
-			fmt.Fprintf(&b, " | %s", d.Hint)
-		}
-		b.WriteString("\n")
-	}
-	return b.String()
-}
-
-func definition(name, window, method, objective string) string {
-	return "apiVersion: openslo/v1\nkind: SLO\nmetadata: {name: " + name + "}\nspec:\n  timeWindow: [" + window + "]\n  budgetingMethod: " + method + "\n  objectives: [" + objective + "]\n"
-}
-
-const (
-	rolling4d = "{duration: 4d, isRolling: true}"
-	rolling   = "{duration: 28d, isRolling: true}"
-	january   = "{duration: 1M, calendar: {startTime: 2026-01-01 00:00:00, timeZone: UTC}}"
-)
-
-// daily writes measurements of 1,000 a day from 2026-01-01 on, of which so many were bad; a negative number is no row.
-func daily(bad ...int) string {
-	b := "time,good,total\n"
-	for i, n := range bad {
-		if n >= 0 {
-			b += fmt.Sprintf("%s,%d,1000\n", onDay(1+i).Format(time.DateOnly), 1000-n)
-		}
-	}
-	return b
-}
-
-func repeat(n, times int) []int {
-	out := make([]int, times)
-	for i := range out {
-		out[i] = n
-	}
-	return out
-}
-
-// onDay is the start of a day counted from 2026-01-01 as 1.
-func onDay(n int) time.Time { return time.Date(2026, 1, n, 0, 0, 0, 0, time.UTC) }
-
-func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 func TestStatus(t *testing.T) {
 	minutes := func(n, bad int) string { // n minutes from midnight on, of ten events each; in the first bad ones, two of ten fail
@@ -115,50 +33,62 @@ func TestStatus(t *testing.T) {
 		// 0.248016. The day has 1,440 minutes, so a quarter of 28 days has seen 1,440 of which 1 was bad: burn rate
 		// (1/1440)/0.0001 = 6.944444. Exhausted: r·x/28 = 1 - 0.248015873 gives x = 28·0.751984127/6.944444444 =
 		// 3.032 days after midnight of the 2nd: 5 January 00:46:05, told to the minute.
-		"99.99 % of 28 days", definition("a", rolling, Timeslices, "{target: 0.9999, timeSliceTarget: 0.9, timeSliceWindow: 1m}"), minutes(1440, 1), "", time.Time{},
-		Status{Allowed: 4.032, Spent: 1, Consumed: 0.248015873, Remaining: 0.751984127, BurnRate: 6.944444444, State: OK}, "2026-01-05T00:46:00Z",
+		"99.99 % of 28 days", definition("a", rolling, Timeslices,
+			"{target: 0.9999, timeSliceTarget: 0.9, timeSliceWindow: 1m}"), minutes(1440, 1), "", time.Time{},
+		Status{Allowed: 4.032, Spent: 1, Consumed: 0.248015873, Remaining: 0.751984127, BurnRate: 6.944444444,
+			State: OK}, "2026-01-05T00:46:00Z",
 	}, {
 		// RatioTimeslices: three minutes at 8/10 are 3·0.2 = 0.6 of a bad minute. Allowed: 0.01·40,320 = 403.2.
 		// Consumed
 		// 0.6/403.2 = 0.001488095. Burn rate (0.6/60)/0.01 = 1. Exhausted: 28·(1-0.001488095)/1 = 27.958333 days, 27
 		// days and 23 hours, after 01:00: the 29th at midnight. The first minute ages out a minute later.
-		"a share of each slice", definition("a", rolling, RatioTimeslices, "{target: 0.99, timeSliceWindow: 1m}"), minutes(60, 3), "", time.Time{},
-		Status{Allowed: 403.2, Spent: .6, Consumed: .001488095, Remaining: .998511905, BurnRate: 1, State: OK}, "2026-01-29T00:00:00Z",
+		"a share of each slice", definition("a", rolling, RatioTimeslices, "{target: 0.99, timeSliceWindow: 1m}"),
+		minutes(60, 3), "", time.Time{},
+		Status{Allowed: 403.2, Spent: .6, Consumed: .001488095, Remaining: .998511905, BurnRate: 1, State: OK},
+		"2026-01-29T00:00:00Z",
 	}, {
 		// Slices of five minutes made of minutes: 3 bad minutes at 8 and 2 at 10 are 44/50 = 0.88, below 0.9: one bad
 		// slice of 12 in the hour. Allowed: 0.01 · 28·288 = 80.64. Consumed 1/80.64 = 0.012400794. Burn rate
 		// (1/12)/0.01 = 8.333333. Exhausted: 28·0.987599206/8.333333 = 3.318333 days after 01:00: the 4th, 08:38:24
 		// (0.318333·24 = 7.64 h).
-		"minutes add up to slices", definition("a", rolling, Timeslices, "{target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 5m}"), minutes(60, 3), "", time.Time{},
-		Status{Allowed: 80.64, Spent: 1, Consumed: .012400794, Remaining: .987599206, BurnRate: 8.333333333, State: OK}, "2026-01-04T08:38:00Z",
+		"minutes add up to slices", definition("a", rolling, Timeslices,
+			"{target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 5m}"), minutes(60, 3), "", time.Time{},
+		Status{Allowed: 80.64, Spent: 1, Consumed: .012400794, Remaining: .987599206, BurnRate: 8.333333333,
+			State: OK}, "2026-01-04T08:38:00Z",
 	}, {
 		// Ten days of 1,000 at 99 % allow 0.01·10,000 = 100. 5 a day are 50: half. The last 7 days: (35/7000)/0.01 =
 		// 0.5. At that rate a rolling window never gets past half of its budget... 0.5 + 0.5·x/28 = 1 at x = 28, but
 		// by then all of the old has aged out: no exhaustion within a window.
-		"occurrences, rolling", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "", time.Time{},
+		"occurrences, rolling", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "",
+		time.Time{},
 		Status{Allowed: 100, Spent: 50, Consumed: .5, Remaining: .5, BurnRate: .5, State: OK}, "",
 	}, {
 		// Ten days of a month of 31: 10,000 so far become 31,000 by its end, of which 310 may be bad. 5 a day are 50:
 		// 50/310 =
 		// 0.161290323. A quarter of the month (a length of 30 days) is 7.5 days: 7 whole days: 0.5. Half of the rate
 		// that would spend it: no exhaustion. 21 days are left.
-		"occurrences, calendar", definition("a", january, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "", time.Time{},
-		Status{Allowed: 310, Spent: 50, Consumed: .161290323, Remaining: .838709677, BurnRate: .5, State: OK, DaysLeft: 21}, "",
+		"occurrences, calendar", definition("a", january, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "",
+		time.Time{},
+		Status{Allowed: 310, Spent: 50, Consumed: .161290323, Remaining: .838709677, BurnRate: .5, State: OK,
+			DaysLeft: 21}, "",
 	}, {
 		// Six days on (the evening of the 16th is not measured), 15 days are left; 10,000 events in 10 days are still
 		// 1,000 a day: 10,000 + 15·1,000 = 25,000 will be counted, for the six days are a gap: 250 may be bad. 50/250
 		// = 0.2. Of the last
 		// 7.5 days only the 10th is over within (8.5, 16]: it ends on the 11th; the 9th ends on the 10th, and the 8th
 		// on the 9th: three measured days at 5: 0.5.
-		"days later, in a gap", definition("a", january, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "", onDay(17),
+		"days later, in a gap", definition("a", january, Occurrences, "{target: 0.99}"), daily(repeat(5, 10)...), "",
+		onDay(17),
 		Status{Allowed: 250, Spent: 50, Consumed: .2, Remaining: .8, BurnRate: .5, State: OK, DaysLeft: 15}, "",
 	}, {
 		// Timeslices by the calendar: January has 31·24 = 744 hours, of which 1 % may be bad: 7.44. 3 days that count
 		// hours, with 1, 0 and 1 bad of 24: 2/7.44 = 0.268817204. The last 7.5 days: (2/72)/0.01 = 2.777778.
 		// Exhausted: need 31·0.731182796/2.777778 = 8.16 days after the 4th: 12th, 03:50:24.
-		"days that count slices", definition("a", january, Timeslices, "{target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 1h}"),
+		"days that count slices", definition("a", january, Timeslices,
+			"{target: 0.99, timeSliceTarget: 0.9, timeSliceWindow: 1h}"),
 		"time,good,total\n2026-01-01,23,24\n2026-01-02,24,24\n2026-01-03,23,24\n", "", time.Time{},
-		Status{Allowed: 7.44, Spent: 2, Consumed: .268817204, Remaining: .731182796, BurnRate: 2.777777778, State: OK, DaysLeft: 28}, "2026-01-12T03:50:00Z",
+		Status{Allowed: 7.44, Spent: 2, Consumed: .268817204, Remaining: .731182796, BurnRate: 2.777777778, State: OK,
+			DaysLeft: 28}, "2026-01-12T03:50:00Z",
 	}, {
 		// The 2nd is excluded: 3 days of 1,000 allow 30; 5+5+5 = 15 are bad: half, the 500 of the 2nd count nowhere.
 		// The last day of a 4-day window: 5/1000/0.01 = 0.5.
@@ -174,27 +104,34 @@ func TestStatus(t *testing.T) {
 		// 26 of 40. The last day burnt at (10/1000)/0.01 = 1. At that rate 0.65 + x/4 would be 1 after 1.4 days, but
 		// after one day the 16 of the 1st age out: 10/40 + x/4 = 1 after 3 days, when only days with nothing bad have
 		// aged out since.
-		"old burn ages out before it is spent", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(16, 0, 0, 10), "", time.Time{},
+		"old burn ages out before it is spent", definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		daily(16, 0, 0, 10), "", time.Time{},
 		Status{Allowed: 40, Spent: 26, Consumed: .65, Remaining: .35, BurnRate: 1, State: OK}, "2026-01-08T00:00:00Z",
 	}, {
 		// An overdraft: 80 of 40.
-		"more than all of it", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(0, 0, 40, 40), "", time.Time{},
+		"more than all of it", definition("a", rolling4d, Occurrences, "{target: 0.99}"), daily(0, 0, 40, 40), "",
+		time.Time{},
 		Status{Allowed: 40, Spent: 80, Consumed: 2, Remaining: -1, BurnRate: 4, State: Freeze, DaysLeft: 4}, "",
 	}, {
 		// 40 days at 0 but 250 bad on the 32nd, of the 280 that 28 days allow: 0.892857143. They age out 28 days
 		// after the 32nd is over, 60 days after the beginning; the 40th is over, so in 20 days, more than 7: a
 		// warning. The last 7 days are clean.
-		"a warning", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(append(append(repeat(0, 31), 250), repeat(0, 8)...)...), "", time.Time{},
-		Status{Allowed: 280, Spent: 250, Consumed: .892857143, Remaining: .107142857, BurnRate: 0, State: Warn, DaysLeft: 20}, "",
+		"a warning", definition("a", rolling, Occurrences, "{target: 0.99}"),
+		daily(append(append(repeat(0, 31), 250), repeat(0, 8)...)...), "", time.Time{},
+		Status{Allowed: 280, Spent: 250, Consumed: .892857143, Remaining: .107142857, BurnRate: 0, State: Warn,
+			DaysLeft: 20}, "",
 	}, {
 		// The same on the 28th of 51 days: it ages out 56 days after the beginning, in 5 days: not worth a
 		// reliability review.
-		"no warning, it passes soon", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(append(append(repeat(0, 27), 250), repeat(0, 23)...)...), "", time.Time{},
-		Status{Allowed: 280, Spent: 250, Consumed: .892857143, Remaining: .107142857, BurnRate: 0, State: OK, DaysLeft: 5}, "",
+		"no warning, it passes soon", definition("a", rolling, Occurrences, "{target: 0.99}"),
+		daily(append(append(repeat(0, 27), 250), repeat(0, 23)...)...), "", time.Time{},
+		Status{Allowed: 280, Spent: 250, Consumed: .892857143, Remaining: .107142857, BurnRate: 0, State: OK,
+			DaysLeft: 5}, "",
 	}, {
 		// 50 bad a week ago of 100 allowed by ten days, and 10 a day in the last 7 (a rate of 1): 50 + 70 = 120 of
 		// 100 ... so it is 30 + 70: exactly all of it.
-		"exactly all of it is a freeze", definition("a", rolling, Occurrences, "{target: 0.99}"), daily(30, 0, 0, 10, 10, 10, 10, 10, 10, 10), "", time.Time{},
+		"exactly all of it is a freeze", definition("a", rolling, Occurrences, "{target: 0.99}"),
+		daily(30, 0, 0, 10, 10, 10, 10, 10, 10, 10), "", time.Time{},
 		Status{Allowed: 100, Spent: 100, Consumed: 1, Remaining: 0, BurnRate: 1, State: Freeze, DaysLeft: 19}, "",
 	}} {
 		t.Run(c.name, func(t *testing.T) {
@@ -204,9 +141,13 @@ func TestStatus(t *testing.T) {
 			}
 			got := Evaluate(site(t, files), nil, c.now).Budget("a")
 			w := c.want
-			if !near(got.Allowed, w.Allowed) || !near(got.Spent, w.Spent) || !near(got.Consumed, w.Consumed) || !near(got.Remaining, w.Remaining) || !near(got.BurnRate, w.BurnRate) || got.State != w.State || got.DaysLeft != w.DaysLeft {
-				t.Errorf("allowed %v spent %v consumed %v remaining %v rate %v %s, %v days left\nwant    %v spent %v consumed %v remaining %v rate %v %s, %v days left",
-					got.Allowed, got.Spent, got.Consumed, got.Remaining, got.BurnRate, got.State, got.DaysLeft, w.Allowed, w.Spent, w.Consumed, w.Remaining, w.BurnRate, w.State, w.DaysLeft)
+			if !near(got.Allowed, w.Allowed) || !near(got.Spent, w.Spent) || !near(got.Consumed, w.Consumed) ||
+				!near(got.Remaining, w.Remaining) || !near(got.BurnRate, w.BurnRate) || got.State != w.State ||
+				got.DaysLeft != w.DaysLeft {
+				t.Errorf("allowed %v spent %v consumed %v remaining %v rate %v %s, %v days left\nwant    %v spent "+
+					"%v consumed %v remaining %v rate %v %s, %v days left",
+					got.Allowed, got.Spent, got.Consumed, got.Remaining, got.BurnRate, got.State, got.DaysLeft,
+					w.Allowed, w.Spent, w.Consumed, w.Remaining, w.BurnRate, w.State, w.DaysLeft)
 			}
 			exhausted := ""
 			if got.ExhaustedAt != nil {
@@ -231,7 +172,8 @@ func TestStatus(t *testing.T) {
 // On day 2 half is back: the freeze ends. On days 4 to 6 only 12.5 % and 17.5 % are: it stands. On day 7 the 20 of
 // day 3 have aged out and 60 % is back.
 func TestFreezeLastsUntilMoreThanAFifthIsBack(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(10, 0, 20, 5, 8, 0, 3, 0)})
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(10, 0, 20, 5, 8, 0, 3, 0)})
 	st := Evaluate(s, nil, time.Time{}).Budget("a")
 	frozen := []bool{true, false, true, true, true, true, false, false}
 	for i, want := range []float64{1, .5, 1, .875, .825, .825, .4, .275} {
@@ -241,7 +183,8 @@ func TestFreezeLastsUntilMoreThanAFifthIsBack(t *testing.T) {
 	}
 	var periods []string
 	for _, p := range st.Periods {
-		periods = append(periods, fmt.Sprintf("%s %s-%s %g %v", p.State, p.From.Format("2"), p.To.Format("2"), p.Peak, p.Standing))
+		periods = append(periods, fmt.Sprintf("%s %s-%s %g %v", p.State, p.From.Format("2"), p.To.Format("2"), p.Peak,
+			p.Standing))
 	}
 	if got := strings.Join(periods, "; "); got != "freeze 2-3 1 false; freeze 4-8 1 false" {
 		t.Error(got)
@@ -255,7 +198,8 @@ func TestExactlyAFifthIsNotMoreThanAFifth(t *testing.T) {
 		before   string
 		consumed float64
 		want     string
-	}{{Freeze, .8, Freeze}, {Freeze, .799, OK}, {OK, .8, OK}, {OK, 1, Freeze}, {Warn, 1, Freeze}, {Freeze, 1.5, Freeze}} {
+	}{{Freeze, .8, Freeze}, {Freeze, .799, OK}, {OK, .8, OK}, {OK, 1, Freeze}, {Warn, 1, Freeze},
+		{Freeze, 1.5, Freeze}} {
 		if got := st.next(c.before, onDay(1), c.consumed); got != c.want {
 			t.Errorf("%s, then %g consumed: %s, want %s", c.before, c.consumed, got, c.want)
 		}
@@ -263,13 +207,16 @@ func TestExactlyAFifthIsNotMoreThanAFifth(t *testing.T) {
 }
 
 func TestOverrideOpensTheGateWhileItHolds(t *testing.T) {
-	files := map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(36, 1, 1, 2),
-		"policy.yaml": "override_by: [head]\noverrides: [{slo: a, from: 2026-01-04T12:00:00Z, to: 2026-01-05, by: head, reason: A law}]\n"}
+	files := map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(36, 1, 1, 2),
+		"policy.yaml": "override_by: [head]\noverrides: [{slo: a, from: 2026-01-04T12:00:00Z, to: 2026-01-05, by: " +
+			"head, reason: A law}]\n"}
 	s := site(t, files)
 	for _, c := range []struct {
 		now  time.Time
 		want bool
-	}{{onDay(4), true}, {onDay(4).Add(12 * time.Hour), false}, {onDay(5).Add(-time.Second), false}, {onDay(5), true}} { // to is exclusive
+	}{{onDay(4), true}, {onDay(4).Add(12 * time.Hour), false}, {onDay(5).Add(-time.Second), false},
+		{onDay(5), true}} { // to is exclusive
 		st := Evaluate(s, nil, c.now).Budget("a")
 		if st.State != Freeze || st.Standing(Freeze) != c.want {
 			t.Errorf("%s: %s, standing %v, want %v", c.now, st.State, st.Standing(Freeze), c.want)
@@ -278,16 +225,21 @@ func TestOverrideOpensTheGateWhileItHolds(t *testing.T) {
 }
 
 func TestExclusionsAreToldWithWhatTheyLeftOut(t *testing.T) {
-	s, errs := read(map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(5, 500, 5, 40),
-		"policy.yaml": "exclusions:\n  - {slo: a, from: 2026-01-02, to: 2026-01-03, kind: maintenance, reason: Planned}\n  - {slo: a, from: 2026-01-04T06:00:00Z, to: 2026-01-04T07:00:00Z, kind: attack, reason: An hour}\n"})
-	if got, want := said(errs), "policy.yaml:3:5: warning: 1 of the measurements of a lie only in part in this exclusion and count in full | exclude whole measurements, or measure in smaller steps\n"; got != want {
+	s, errs := read(map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(5, 500, 5, 40),
+		"policy.yaml": "exclusions:\n  - {slo: a, from: 2026-01-02, to: 2026-01-03, kind: maintenance, reason: " +
+			"Planned}\n  - {slo: a, from: 2026-01-04T06:00:00Z, to: 2026-01-04T07:00:00Z, kind: attack, reason: An " +
+			"hour}\n"})
+	if got, want := said(errs), "policy.yaml:3:5: warning: 1 of the measurements of a lie only in part in this "+
+		"exclusion and count in full | exclude whole measurements, or measure in smaller steps\n"; got != want {
 		t.Errorf("said %q, want %q", got, want)
 	}
 	st := Evaluate(s, nil, time.Time{}).Budget("a")
 	// The 2nd: 500 of 1,000, when the 1st alone allowed 10: it would have been 50 times the budget. The hour of the
 	// 4th is a part of a day, so that the day counts: 5+5+40 = 50 of 30.
 	x := st.Exclusions
-	if len(x) != 2 || x[0].Measurements != 1 || x[0].Bad != 500 || x[0].Counted != 1000 || !near(x[0].Share, 50) || x[1].Measurements != 0 || x[1].Partial != 1 {
+	if len(x) != 2 || x[0].Measurements != 1 || x[0].Bad != 500 || x[0].Counted != 1000 || !near(x[0].Share, 50) ||
+		x[1].Measurements != 0 || x[1].Partial != 1 {
 		t.Errorf("%+v", x)
 	}
 	if st.Spent != 50 || !near(st.Allowed, 30) {
@@ -298,14 +250,16 @@ func TestExclusionsAreToldWithWhatTheyLeftOut(t *testing.T) {
 // A day in March in Copenhagen begins at 23:00 UTC the day before, and from the 29th on at 22:00. February's last day
 // belongs to February there, whatever UTC says: 2 of 28,000 so far, of which 1 % may be bad.
 func TestCalendarFollowsItsZone(t *testing.T) {
-	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}}"
+	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: " +
+		"Europe/Copenhagen}}"
 	csv := "time,good,total\n"
 	for h := range 28*24 + 3 { // hours from the local start of February on, 1,000/24 each; the last but two of February has 2 bad
 		bad := 0
 		if h == 28*24-1 || h == 28*24+1 {
 			bad = 2 + (h-28*24+1)/2*5 // 2 in February's last hour, 7 in March's second
 		}
-		csv += fmt.Sprintf("%s,%d,100\n", time.Date(2026, 1, 31, 23+h, 0, 0, 0, time.UTC).Format(time.RFC3339), 100-bad)
+		csv += fmt.Sprintf("%s,%d,100\n", time.Date(2026, 1, 31, 23+h, 0, 0, 0, time.UTC).Format(time.RFC3339),
+			100-bad)
 	}
 	s := site(t, map[string]string{"a.yaml": definition("a", window, Occurrences, "{target: 0.99}"), "a.csv": csv})
 	end := time.Date(2026, 2, 28, 23, 0, 0, 0, time.UTC) // March begins
@@ -327,8 +281,10 @@ func TestCalendarFollowsItsZone(t *testing.T) {
 // Measurements by the day are of the days that are written, in whatever zone the calendar is: 31 rows of January and
 // one of February give January 31,000.
 func TestDaysBelongToTheirMonth(t *testing.T) {
-	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: America/New_York}}"
-	s := site(t, map[string]string{"a.yaml": definition("a", window, Occurrences, "{target: 0.99}"), "a.csv": daily(append(repeat(1, 31), 7)...)})
+	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: " +
+		"America/New_York}}"
+	s := site(t, map[string]string{"a.yaml": definition("a", window, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(append(repeat(1, 31), 7)...)})
 	if st := Evaluate(s, nil, onDay(32)).Budget("a"); st.Spent != 31 || !near(st.Allowed, 310) {
 		t.Errorf("January: %g of %g", st.Spent, st.Allowed)
 	}
@@ -338,14 +294,17 @@ func TestDaysBelongToTheirMonth(t *testing.T) {
 }
 
 func TestNobodyKnowsWhatNothingMeasured(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(36, 0, -1, 2),
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv":  daily(36, 0, -1, 2),
 		"b.yaml": definition("b", rolling4d, Occurrences, "{target: 0.99}")})
 	st := Evaluate(s, nil, time.Time{}).Budget("a")
 	// Three of four days are measured: 38 of 30. The reading after the gap is not joined to the one before.
-	if !near(st.Coverage, .75) || !near(st.Allowed, 30) || len(st.Gaps) != 1 || st.Gaps[0] != (Gap{onDay(3), onDay(4)}) || st.Trend[1].Gap || !st.Trend[2].Gap || len(st.Trend) != 3 {
+	if !near(st.Coverage, .75) || !near(st.Allowed, 30) || len(st.Gaps) != 1 ||
+		st.Gaps[0] != (Gap{onDay(3), onDay(4)}) || st.Trend[1].Gap || !st.Trend[2].Gap || len(st.Trend) != 3 {
 		t.Errorf("coverage %g allowed %g gaps %v trend %v", st.Coverage, st.Allowed, st.Gaps, st.Trend)
 	}
-	for _, st := range []*Status{Evaluate(s, nil, onDay(30)).Budget("a"), Evaluate(s, nil, time.Time{}).Budget("b"), Evaluate(s, nil, onDay(1)).Budget("a")} {
+	for _, st := range []*Status{Evaluate(s, nil, onDay(30)).Budget("a"), Evaluate(s, nil, time.Time{}).Budget("b"),
+		Evaluate(s, nil, onDay(1)).Budget("a")} {
 		if st.At != nil || st.Measured || st.State != Unknown {
 			t.Errorf("%s at %s: %s", st.Name, st.Moment, st.State)
 		}
@@ -361,10 +320,12 @@ func background(at time.Time, r *review.Review) *review.Review {
 }
 
 func TestWhatReviewsBurnt(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(4, 12, 0, 4),
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv":       daily(4, 12, 0, 4),
 		"policy.yaml": "review_within: 2d\n"})
 	story := func(id string, from, to time.Time, said float64, followups ...review.Followup) *review.Review {
-		r := &review.Review{ID: id, Followups: followups, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: said, Counted: true}}}
+		r := &review.Review{ID: id, Followups: followups,
+			Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: said, Counted: true}}}
 		r.Times.Started, r.Times.Resolved = review.Time{At: from}, review.Time{At: to}
 		return r
 	}
@@ -372,13 +333,17 @@ func TestWhatReviewsBurnt(t *testing.T) {
 	done := review.Followup{ID: "f1", Kind: "change"}
 	none := review.Followup{ID: "f1", Kind: "none"}
 	list := []*review.Review{
-		story("measured", hour(2, 9), hour(2, 10), -1, none),                   // 12 of the 2nd, of 20 allowed at its end: 0.6
-		story("night", hour(2, 23), hour(3, 1), -1),                            // 12 + 0 of 30: 0.4; it shares the 2nd
-		story("stated", hour(4, 9), hour(4, 10), .21, done),                    // it says 21 %; 4 of 40 were measured
-		story("unmeasured", hour(20, 1), hour(20, 2), -1),                      // nothing was measured then
-		story("little", hour(1, 9), hour(1, 9), .2),                            // exactly 20 % is not above it
-		background(onDay(1), story("background", hour(4, 9), hour(4, 10), -1)), // its story begins on the 1st, the burning on the 4th: 4 of 40
-		{ID: "dated", Date: review.Time{At: onDay(1), Precision: review.Day}, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1, Counted: false, Reason: "Planned"}}}, // 4 of 10
+		story("measured", hour(2, 9), hour(2, 10), -1,
+			none), // 12 of the 2nd, of 20 allowed at its end: 0.6
+		story("night", hour(2, 23), hour(3, 1), -1),         // 12 + 0 of 30: 0.4; it shares the 2nd
+		story("stated", hour(4, 9), hour(4, 10), .21, done), // it says 21 %; 4 of 40 were measured
+		story("unmeasured", hour(20, 1), hour(20, 2), -1),   // nothing was measured then
+		story("little", hour(1, 9), hour(1, 9), .2),         // exactly 20 % is not above it
+		background(onDay(1), story("background", hour(4, 9), hour(4, 10),
+			-1)), // its story begins on the 1st, the burning on the 4th: 4 of 40
+		{ID: "dated", Date: review.Time{At: onDay(1), Precision: review.Day},
+			Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1, Counted: false,
+				Reason: "Planned"}}}, // 4 of 10
 	}
 	res := Evaluate(s, list, time.Time{})
 	var got []string
@@ -418,12 +383,15 @@ dated measured 0.4/0.4 asks false met false with little`
 // and the 2nd as a day is the 2nd, not two halves. Counted by the hour, it is the instant that matters.
 func TestADayIsTheDayThatIsWritten(t *testing.T) {
 	zone := time.FixedZone("CET", 3600)
-	night := &review.Review{ID: "night", Zone: zone, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1, Counted: true}}}
+	night := &review.Review{ID: "night", Zone: zone, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: -1,
+		Counted: true}}}
 	night.Times.Started = review.Time{At: time.Date(2026, 1, 2, 0, 30, 0, 0, zone)}
-	whole := &review.Review{ID: "whole", Zone: zone, Budget: night.Budget, Date: review.Time{At: time.Date(2026, 1, 2, 0, 0, 0, 0, zone).UTC(), Precision: review.Day}}
+	whole := &review.Review{ID: "whole", Zone: zone, Budget: night.Budget,
+		Date: review.Time{At: time.Date(2026, 1, 2, 0, 0, 0, 0, zone).UTC(), Precision: review.Day}}
 	byHour := "time,good,total\n2026-01-01T22:00:00Z,98,100\n2026-01-01T23:00:00Z,95,100\n2026-01-02T00:00:00Z,100,100\n"
 	for csv, want := range map[string]float64{daily(5, 12, 0): .6 /* 12 of 20 */, byHour: 2.5 /* 5 of 2 */} {
-		s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": csv})
+		s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+			"a.csv": csv})
 		for _, b := range Evaluate(s, []*review.Review{night, whole}, time.Time{}).Budget("a").Reviews {
 			if !near(b.Measured, want) && !(b.ID == "whole" && csv == byHour) {
 				t.Errorf("%s: %g, want %g", b.ID, b.Measured, want)
@@ -435,11 +403,13 @@ func TestADayIsTheDayThatIsWritten(t *testing.T) {
 // A site that is built twelve days after the last measurement tells how it stood then; one that is built as of the
 // third day (of 4, 12, 0 and 4 of 1,000) knows nothing of the fourth: 16 of 30.
 func TestEvaluateLast(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(4, 12, 0, 4)})
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(4, 12, 0, 4)})
 	for _, c := range []struct {
 		now, at time.Time
 		spent   float64
-	}{{onDay(17), onDay(5), 20}, {onDay(4), onDay(4), 16}, {onDay(5).Add(-time.Second), onDay(4), 16}, {time.Time{}, onDay(5), 20}} {
+	}{{onDay(17), onDay(5), 20}, {onDay(4), onDay(4), 16}, {onDay(5).Add(-time.Second), onDay(4), 16},
+		{time.Time{}, onDay(5), 20}} {
 		if st := EvaluateLast(s, nil, c.now).Budget("a"); st.Spent != c.spent || st.At == nil || !st.At.Equal(c.at) {
 			t.Errorf("as of %s: %g spent at %v, want %g at %s", c.now, st.Spent, st.At, c.spent, c.at)
 		}
@@ -451,10 +421,12 @@ func TestEvaluateLast(t *testing.T) {
 
 // Seven days of 4 at 99 %, looked at through a week (70 allowed, 28 bad) and through their own four days (40, 16).
 func TestForWindow(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(repeat(4, 7)...)})
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(repeat(4, 7)...)})
 	own := Evaluate(s, nil, time.Time{}).Budget("a")
 	week := own.ForWindow(Window{N: 7, Unit: 'd', Rolling: true})
-	if !near(own.Spent, 16) || !near(week.Spent, 28) || !near(week.Allowed, 70) || len(week.Trend) != 7 || own.Window.String() != "4d" || week.Window.String() != "7d" {
+	if !near(own.Spent, 16) || !near(week.Spent, 28) || !near(week.Allowed, 70) || len(week.Trend) != 7 ||
+		own.Window.String() != "4d" || week.Window.String() != "7d" {
 		t.Errorf("own %g, week %g of %g", own.Spent, week.Spent, week.Allowed)
 	}
 }
@@ -465,11 +437,14 @@ func BenchmarkTenYears(b *testing.B) {
 	var csv strings.Builder
 	csv.WriteString("time,good,total\n")
 	for d := range 3653 {
-		fmt.Fprintf(&csv, "%s,%d,100000\n", time.Date(2016, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 100000-d%37-d%90/89*2000)
+		fmt.Fprintf(&csv, "%s,%d,100000\n", time.Date(2016, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly),
+			100000-d%37-d%90/89*2000)
 	}
 	for i := range 50 {
 		name := fmt.Sprintf("budget-%02d", i)
-		files = append(files, diag.NewFile(name+".yaml", []byte(definition(name, []string{rolling, january}[i%2], Occurrences, "{target: 0.999}"))), diag.NewFile(name+".csv", []byte(csv.String())))
+		files = append(files, diag.NewFile(name+".yaml",
+			[]byte(definition(name, []string{rolling, january}[i%2], Occurrences, "{target: 0.999}"))),
+			diag.NewFile(name+".csv", []byte(csv.String())))
 	}
 	for b.Loop() {
 		errs := &diag.List{}
@@ -496,17 +471,20 @@ func TestBorders(t *testing.T) {
 	}
 	// Three slices of five minutes: the first whole, the second not measured, the third broken off after a minute, so
 	// that it is not over and its bad minute not told yet.
-	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Timeslices, "{target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 5m}"),
+	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Timeslices,
+		"{target: 0.9, timeSliceTarget: 0.9, timeSliceWindow: 5m}"),
 		"a.csv": "time,good,total\n2026-01-01T00:00:00Z,9,10\n2026-01-01T00:01:00Z,9,10\n2026-01-01T00:02:00Z,9,10\n2026-01-01T00:04:00Z,9,10\n2026-01-01T00:10:00Z,0,10\n"})
 	if st := Evaluate(s, nil, time.Time{}).Budget("a"); !st.At.Equal(onDay(1).Add(5*time.Minute)) || st.Spent != 0 {
 		t.Errorf("at %s: %g spent", st.At, st.Spent)
 	}
-	if st := Evaluate(s, nil, onDay(1).Add(15*time.Minute)).Budget("a"); st.Spent != 1 || len(st.Trend) != 2 || st.Trend[0].Gap || !st.Trend[1].Gap {
+	if st := Evaluate(s, nil, onDay(1).Add(15*time.Minute)).Budget("a"); st.Spent != 1 || len(st.Trend) != 2 ||
+		st.Trend[0].Gap || !st.Trend[1].Gap {
 		t.Errorf("%g spent, %+v", st.Spent, st.Trend)
 	}
 	// With exactly seven days left there is no warning, with an hour more there is: 250 of 280 on the 28th age out 28
 	// days after it is over, after the 56th day.
-	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"), "a.csv": daily(append(append(repeat(0, 27), 250), repeat(0, 30)...)...)})
+	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(append(append(repeat(0, 27), 250), repeat(0, 30)...)...)})
 	for now, want := range map[time.Time]string{onDay(57 - 7): OK, onDay(57 - 7).Add(-time.Hour): Warn} {
 		st := Evaluate(s, nil, now).Budget("a")
 		if st.State != want || st.Standing(Freeze) || st.Standing(Warn) != (want == Warn) {
@@ -514,7 +492,8 @@ func TestBorders(t *testing.T) {
 		}
 	}
 	// A moment long after the last measurement is not joined to it; one soon after it is.
-	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"), "a.csv": daily(1, 1, 1)})
+	s = site(t, map[string]string{"a.yaml": definition("a", rolling, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(1, 1, 1)})
 	for now, want := range map[time.Time]bool{onDay(4).Add(time.Hour): false, onDay(9): true} {
 		if trend := Evaluate(s, nil, now).Budget("a").Trend; len(trend) != 4 || trend[3].Gap != want {
 			t.Errorf("at %s: %+v", now, trend)
@@ -524,7 +503,8 @@ func TestBorders(t *testing.T) {
 
 // What happens later asks for nothing at an earlier moment.
 func TestTriggersAreThoseOfTheMoment(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(0, 0, 9, 0)})
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(0, 0, 9, 0)})
 	r := &review.Review{ID: "r", Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: .3, Counted: true}}}
 	r.Times.Started = review.Time{At: onDay(3)}
 	for now, want := range map[time.Time]int{onDay(2): 0, onDay(4): 1} {
@@ -538,8 +518,10 @@ func TestTriggersAreThoseOfTheMoment(t *testing.T) {
 func TestWindowsOfMonths(t *testing.T) {
 	w := Window{N: 1, Unit: 'M', Start: time.Date(2025, 12, 31, 0, 0, 0, 0, time.UTC)}
 	for _, c := range []struct{ at, from, to string }{
-		{"2026-02-10", "2026-01-31", "2026-02-28"}, {"2026-02-28", "2026-01-31", "2026-02-28"}, {"2026-03-01", "2026-02-28", "2026-03-31"},
-		{"2025-12-31", "2025-11-30", "2025-12-31"}, {"2020-02-29", "2020-01-31", "2020-02-29"}, {"2126-05-05", "2126-04-30", "2126-05-31"},
+		{"2026-02-10", "2026-01-31", "2026-02-28"}, {"2026-02-28", "2026-01-31", "2026-02-28"},
+		{"2026-03-01", "2026-02-28", "2026-03-31"},
+		{"2025-12-31", "2025-11-30", "2025-12-31"}, {"2020-02-29", "2020-01-31", "2020-02-29"},
+		{"2126-05-05", "2126-04-30", "2126-05-31"},
 	} {
 		at, err := time.Parse(time.DateOnly, c.at)
 		if err != nil {

@@ -40,7 +40,8 @@ func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden
 	check := func(f *diag.File, l Label) int {
 		at := level(l.Name)
 		if at < 0 {
-			errs.Errorf(f, l.Span, "audience", "name one of audiences: in throughline.yaml", "the site has no audience %q", l.Name)
+			errs.Errorf(f, l.Span, "audience", "name one of audiences: in throughline.yaml",
+				"the site has no audience %q", l.Name)
 		}
 		return at
 	}
@@ -56,7 +57,8 @@ func (s *Set) Gate(level func(string) int, edition int, errs *diag.List) (hidden
 	policy := check(s.Policy.file, s.Policy.Audience)
 	if policy < edition {
 		plain := defaults()
-		s.Policy.Notify, s.Policy.StillAllowed, s.Policy.OverrideBy = plain.Notify, plain.StillAllowed, plain.OverrideBy
+		s.Policy.Notify, s.Policy.StillAllowed, s.Policy.OverrideBy = plain.Notify, plain.StillAllowed,
+			plain.OverrideBy
 	}
 	cut := func(list []Span) (out []Span) {
 		for _, x := range list {

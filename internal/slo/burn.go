@@ -143,7 +143,8 @@ func (r *Results) index(reviews []*review.Review) {
 	for _, rv := range reviews {
 		for i := range rv.Budget {
 			name := rv.Budget[i].SLO.ID
-			if st := byName[name]; st != nil && !slices.ContainsFunc(rv.Budget[:i], func(b review.Burn) bool { return b.SLO.ID == name }) {
+			if st := byName[name]; st != nil && !slices.ContainsFunc(rv.Budget[:i],
+				func(b review.Burn) bool { return b.SLO.ID == name }) {
 				r.of[rv.ID] = append(r.of[rv.ID], BudgetBurn{st, st.Reviews[at[name][rv.ID]]})
 			}
 		}
@@ -165,7 +166,8 @@ func (s *Set) CheckReviews(reviews []*review.Review, errs *diag.List) {
 			case !defined[b.SLO.ID]:
 				errs.Warnf(r.File, b.SLO.Span, "unknown-budget", s.near(b.SLO.ID), "there is no budget %q", b.SLO.ID)
 			case said[b.SLO.ID]:
-				errs.Errorf(r.File, b.SLO.Span, "duplicate", "keep one of the two", "the budget %q is named twice", b.SLO.ID)
+				errs.Errorf(r.File, b.SLO.Span, "duplicate", "keep one of the two", "the budget %q is named twice",
+					b.SLO.ID)
 			}
 			said[b.SLO.ID] = true
 		}
@@ -189,8 +191,10 @@ func (s *Set) checkAsked(d *Definition, list []mention, errs *diag.List) {
 		if b.Due != nil {
 			by = " by " + b.Due.In(zone(list[k].r)).Format(time.DateOnly)
 		}
-		errs.Warnf(list[k].r.File, list[k].b.SLO.Span, "budget-asks", "add it under followups:, or say counted: false and why",
-			"this burnt %s of the budget %s, more than %s: the policy asks for a follow-up%s", percent(b.Consumed), d.Name, percent(s.Policy.ReviewAbove), by)
+		errs.Warnf(list[k].r.File, list[k].b.SLO.Span, "budget-asks",
+			"add it under followups:, or say counted: false and why",
+			"this burnt %s of the budget %s, more than %s: the policy asks for a follow-up%s", percent(b.Consumed),
+			d.Name, percent(s.Policy.ReviewAbove), by)
 	}
 }
 

@@ -24,7 +24,8 @@ func readCSV(f *diag.File, own string, errs *diag.List) map[string][]sample {
 			continue
 		}
 		if len(line) > maxRow {
-			errs.Errorf(f, diag.NewSpan(at, at+1), "too-much", "a row has a time and two or three values", "a row of %d bytes, of at most %d", len(line), maxRow)
+			errs.Errorf(f, diag.NewSpan(at, at+1), "too-much", "a row has a time and two or three values",
+				"a row of %d bytes, of at most %d", len(line), maxRow)
 			return map[string][]sample{}
 		}
 		row := cells(string(line), at)
@@ -89,7 +90,8 @@ func header(f *diag.File, row []cell, line []byte, at int, errs *diag.List) int 
 	case "time,good,total", "time,good,total,slo":
 		return len(row)
 	}
-	errs.Errorf(f, diag.NewSpan(at, at+len(line)), "header", "write time,good,total or time,good,total,slo", "the first line does not name the columns")
+	errs.Errorf(f, diag.NewSpan(at, at+len(line)), "header", "write time,good,total or time,good,total,slo",
+		"the first line does not name the columns")
 	return 0
 }
 
@@ -121,7 +123,8 @@ func moment(s string) (t time.Time, isDay bool, err error) {
 		t, err = time.Parse(time.RFC3339, s)
 	}
 	if err != nil || !plausible(t) {
-		return time.Time{}, false, fmt.Errorf("%q is neither a date (2026-03-14) nor an RFC 3339 time (2026-03-14T09:00:00Z)", clip(s))
+		return time.Time{}, false, fmt.Errorf("%q is neither a date (2026-03-14) nor an RFC 3339 time "+
+			"(2026-03-14T09:00:00Z)", clip(s))
 	}
 	return t.UTC(), isDay, nil
 }

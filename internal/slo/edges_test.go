@@ -43,23 +43,27 @@ func TestBordersOfThePolicy(t *testing.T) {
 		{"by the calendar, with exactly 7 days left", january, burnt(24, map[int]int{24: 288}), OK, 7},
 		{"by the calendar, with 8 days left", january, burnt(23, map[int]int{23: 288}), Warn, 8},
 	} {
-		st := Evaluate(site(t, map[string]string{"a.yaml": definition("a", c.window, Occurrences, "{target: 0.99}"), "a.csv": c.csv}), nil, time.Time{}).Budget("a")
+		st := Evaluate(site(t, map[string]string{"a.yaml": definition("a", c.window, Occurrences, "{target: 0.99}"),
+			"a.csv": c.csv}), nil, time.Time{}).Budget("a")
 		if st.State != c.state || st.DaysLeft != c.days {
-			t.Errorf("%s: %s with %g days left, not %s with %g (consumed %g)", c.name, st.State, st.DaysLeft, c.state, c.days, st.Consumed)
+			t.Errorf("%s: %s with %g days left, not %s with %g (consumed %g)", c.name, st.State, st.DaysLeft, c.state,
+				c.days, st.Consumed)
 		}
 	}
 }
 
 // Without a file the policy gives five days; a review that says 0 % says something, and is not measured instead.
 func TestPolicyThatNobodyWrote(t *testing.T) {
-	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(4, 12, 0, 4)})
+	s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+		"a.csv": daily(4, 12, 0, 4)})
 	story := func(id string, said float64) *review.Review {
 		r := &review.Review{ID: id, Budget: []review.Burn{{SLO: review.Ref{ID: "a"}, Consumed: said, Counted: true}}}
 		r.Times.Started, r.Times.Resolved = review.Time{At: onDay(2)}, review.Time{At: onDay(2).Add(time.Hour)}
 		return r
 	}
 	got := ""
-	for _, b := range Evaluate(s, []*review.Review{story("half", .5), story("nothing", 0)}, time.Time{}).Budget("a").Reviews {
+	for _, b := range Evaluate(s, []*review.Review{story("half", .5), story("nothing", 0)},
+		time.Time{}).Budget("a").Reviews {
 		got += fmt.Sprintf("%s %s %g asks %v", b.ID, b.How(), b.Consumed, b.Asks)
 		if b.Due != nil {
 			got += " by " + b.Due.Format(time.DateTime)
@@ -73,13 +77,16 @@ func TestPolicyThatNobodyWrote(t *testing.T) {
 
 // A freeze of the past shows what was decided in it, and nothing that was decided outside of it.
 func TestPeriodsShowTheirOverride(t *testing.T) {
-	const override = "override_by: [head]\noverrides: [{slo: a, from: 2026-01-%02d, to: 2026-01-%02d, by: head, reason: A law}]\n"
+	const override = "override_by: [head]\noverrides: [{slo: a, from: 2026-01-%02d, to: 2026-01-%02d, by: head, " +
+		"reason: A law}]\n"
 	for _, c := range []struct {
 		from, to int
 		want     string
-	}{{1, 2, "freeze 2-6"}, {3, 4, "freeze 2-6 head"}, {1, 3, "freeze 2-6 head"}, {5, 9, "freeze 2-6 head"}, {6, 9, "freeze 2-6"}} {
+	}{{1, 2, "freeze 2-6"}, {3, 4, "freeze 2-6 head"}, {1, 3, "freeze 2-6 head"}, {5, 9, "freeze 2-6 head"},
+		{6, 9, "freeze 2-6"}} {
 		// 44 of 10 allowed at the end of the 1st, and frozen until they have gone at the end of the 5th.
-		s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"), "a.csv": daily(44, 0, 0, 0, 0, 0, 0), "policy.yaml": fmt.Sprintf(override, c.from, c.to)})
+		s := site(t, map[string]string{"a.yaml": definition("a", rolling4d, Occurrences, "{target: 0.99}"),
+			"a.csv": daily(44, 0, 0, 0, 0, 0, 0), "policy.yaml": fmt.Sprintf(override, c.from, c.to)})
 		var got []string
 		for _, p := range Evaluate(s, nil, time.Time{}).Budget("a").Periods {
 			line := fmt.Sprintf("%s %d-%d", p.State, p.From.Day(), p.To.Day())
@@ -107,10 +114,14 @@ func TestWindowsOfEveryUnit(t *testing.T) {
 		{30, 'm', 30 * time.Minute, start.Add(45 * time.Minute), start.Add(30 * time.Minute), start.Add(time.Hour)},
 		{6, 'h', 6 * time.Hour, start.Add(7 * time.Hour), start.Add(6 * time.Hour), start.Add(12 * time.Hour)},
 		{2, 'd', 48 * time.Hour, start.Add(49 * time.Hour), start.Add(48 * time.Hour), start.Add(96 * time.Hour)},
-		{1, 'w', 7 * day, start.Add(7 * day), start, start.Add(7 * day)}, // a border belongs to the window that ends there
-		{1, 'M', 30 * day, time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC), time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC), time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)},
-		{1, 'Q', 90 * day, time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC), start, time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC)},
-		{1, 'Y', 365 * day, time.Date(2024, 12, 31, 12, 0, 0, 0, time.UTC), start, time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)}, // 366 days
+		{1, 'w', 7 * day, start.Add(7 * day), start,
+			start.Add(7 * day)}, // a border belongs to the window that ends there
+		{1, 'M', 30 * day, time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC), time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC),
+			time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)},
+		{1, 'Q', 90 * day, time.Date(2024, 2, 29, 12, 0, 0, 0, time.UTC), start, time.Date(2024, 4, 1, 0, 0, 0, 0,
+			time.UTC)},
+		{1, 'Y', 365 * day, time.Date(2024, 12, 31, 12, 0, 0, 0, time.UTC), start, time.Date(2025, 1, 1, 0, 0, 0, 0,
+			time.UTC)}, // 366 days
 	} {
 		w := Window{N: c.n, Unit: c.unit, Rolling: true}
 		if w.Length() != c.length {

@@ -68,7 +68,8 @@ func (r *Results) Through(st *Status, w Window) []Reading {
 }
 
 func (s *Set) status(d *Definition, w Window, a *account, at time.Time) *Status {
-	st := &Status{Name: d.Name, Title: d.Title, Target: d.Target, Definition: d, Window: w, Remaining: 1, State: Unknown, set: s, account: a, Exclusions: a.use}
+	st := &Status{Name: d.Name, Title: d.Title, Target: d.Target, Definition: d, Window: w, Remaining: 1,
+		State: Unknown, set: s, account: a, Exclusions: a.use}
 	if st.Title == "" {
 		st.Title = d.Name
 	}
@@ -174,7 +175,8 @@ func (st *Status) sweep() {
 	step := func(t time.Time, gap bool) {
 		c := a.consumed(t)
 		state = st.next(state, t, c)
-		st.Trend = append(st.Trend, Reading{At: t.UTC(), Consumed: c, Frozen: state == Freeze, Warned: state == Warn, Gap: gap})
+		st.Trend = append(st.Trend, Reading{At: t.UTC(), Consumed: c, Frozen: state == Freeze, Warned: state == Warn,
+			Gap: gap})
 	}
 	for i, t := range a.end {
 		if t.After(st.Moment) {
@@ -227,7 +229,8 @@ func (st *Status) periods() {
 	for i := range st.Periods {
 		p := &st.Periods[i]
 		for k := range st.Overrides {
-			if x := &st.Overrides[k]; p.Override == nil && x.From.Before(p.To) && x.To.After(p.From) || p.Standing && x.Covers(p.To) {
+			if x := &st.Overrides[k]; p.Override == nil && x.From.Before(p.To) && x.To.After(p.From) || p.Standing &&
+				x.Covers(p.To) {
 				p.Override = x
 			}
 		}
@@ -264,16 +267,19 @@ func (st *Status) judge(asked time.Time) {
 	p := &st.set.Policy
 	switch st.State {
 	case Freeze:
-		st.Triggers = append(st.Triggers, Trigger{Kind: Freeze, Text: fmt.Sprintf("release freeze until more than %s of the budget is back", percent(p.FreezeUntilRemaining))})
+		st.Triggers = append(st.Triggers, Trigger{Kind: Freeze, Text: fmt.Sprintf("release freeze until more than "+
+			"%s of the budget is back", percent(p.FreezeUntilRemaining))})
 	case Warn:
-		st.Triggers = append(st.Triggers, Trigger{Kind: Warn, Text: fmt.Sprintf("reliability review: more than %s consumed with %g days left", percent(p.WarnAbove), st.DaysLeft)})
+		st.Triggers = append(st.Triggers, Trigger{Kind: Warn, Text: fmt.Sprintf("reliability review: more than %s "+
+			"consumed with %g days left", percent(p.WarnAbove), st.DaysLeft)})
 	}
 	for i := range st.Reviews {
 		b := &st.Reviews[i]
 		happened := asked.IsZero() || !b.From.After(asked)
 		if b.Asks && happened && (!b.Met || b.To.After(st.begins())) {
 			st.Triggers = append(st.Triggers, Trigger{Kind: "review", Review: b.ID, Due: b.Due, Met: b.Met,
-				Text: fmt.Sprintf("a review with a follow-up: %s burnt %s of the budget, more than %s", b.ID, percent(b.Consumed), percent(p.ReviewAbove))})
+				Text: fmt.Sprintf("a review with a follow-up: %s burnt %s of the budget, more than %s", b.ID,
+					percent(b.Consumed), percent(p.ReviewAbove))})
 		}
 	}
 	for i := range st.Overrides {

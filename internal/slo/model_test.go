@@ -77,11 +77,13 @@ func TestAgainstTheModel(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(5, 5))
 	hits, freezes, ages := 0, 0, 0
 	for range 500 {
-		d := &Definition{Name: "a", Method: Occurrences, Target: .99, Window: Window{N: 2, Unit: 'd', Rolling: rnd.IntN(2) == 0}, Step: time.Hour}
+		d := &Definition{Name: "a", Method: Occurrences, Target: .99, Window: Window{N: 2, Unit: 'd',
+			Rolling: rnd.IntN(2) == 0}, Step: time.Hour}
 		m := &model{d: d, from: func(at time.Time) (time.Time, time.Time) { return at.Add(-2 * day), at }}
 		if !d.Window.Rolling {
 			d.Window.Start = onDay(1)
-			m.from = func(at time.Time) (time.Time, time.Time) { // two days each, from the 1st on; a border belongs to the first
+			m.from = func(at time.Time) (time.Time,
+				time.Time) { // two days each, from the 1st on; a border belongs to the first
 				n := int(math.Ceil(at.Sub(onDay(1)).Hours()/48)) - 1
 				return onDay(1 + 2*n), onDay(3 + 2*n)
 			}
@@ -118,7 +120,8 @@ func TestAgainstTheModel(t *testing.T) {
 			want, should := m.exhausted(at, st.BurnRate)
 			edge := d.Window.Rolling && should && want.Sub(at) > 2*day-2*time.Minute
 			if (ok != should || ok && (got.Sub(want).Abs() > time.Minute)) && !edge {
-				t.Fatalf("at %s, %g consumed at a rate of %g: exhausted %v %s, want %v %s", at, st.Consumed, st.BurnRate, ok, got, should, want)
+				t.Fatalf("at %s, %g consumed at a rate of %g: exhausted %v %s, want %v %s", at, st.Consumed,
+					st.BurnRate, ok, got, should, want)
 			}
 			if ok {
 				hits++
@@ -128,7 +131,8 @@ func TestAgainstTheModel(t *testing.T) {
 		if d.Window.Rolling && st.DaysLeft > 0 { // that many days on (told to a tenth) enough has aged out, and no sooner
 			left := func(t time.Time) float64 { return m.bad(t.Add(-2*day), at) / m.allowed(at) }
 			then := at.Add(time.Duration(st.DaysLeft * float64(day)))
-			if before, after := left(then.Add(-73*time.Minute)), left(then.Add(73*time.Minute)); before < .8-1e-9 || after > .8+1e-9 {
+			if before, after := left(then.Add(-73*time.Minute)), left(then.Add(73*time.Minute)); before < .8-1e-9 ||
+				after > .8+1e-9 {
 				t.Fatalf("at %s: %g days left, but %g before that and %g after", at, st.DaysLeft, before, after)
 			}
 			ages++

@@ -30,7 +30,8 @@ func openSLO(d *node.Decoder, n *node.Node) []*Definition {
 	case otherKinds()[kind.Text] != nil:
 		otherKinds()[kind.Text].check(d, n)
 	default:
-		known := []string{"SLO", "SLI", "DataSource", "Service", "AlertPolicy", "AlertCondition", "AlertNotificationTarget"}
+		known := []string{"SLO", "SLI", "DataSource", "Service", "AlertPolicy", "AlertCondition",
+			"AlertNotificationTarget"}
 		d.Errorf(kind, "format", diag.DidYouMean(kind.Text, known), "OpenSLO v1 has no kind %q", kind.Text)
 	}
 	return nil
@@ -39,10 +40,12 @@ func openSLO(d *node.Decoder, n *node.Node) []*Definition {
 func readSLO(d *node.Decoder, n *node.Node) []*Definition {
 	meta, spec := n.Get("metadata"), n.Get("spec")
 	if spec == nil || spec.Kind != node.Map {
-		d.Errs.Errorf(d.File, head(n), "missing", "add spec: with a timeWindow, a budgetingMethod and objectives", "an SLO needs a spec")
+		d.Errs.Errorf(d.File, head(n), "missing", "add spec: with a timeWindow, a budgetingMethod and objectives",
+			"an SLO needs a spec")
 		return nil
 	}
-	b := Definition{Title: text(meta, "displayName"), Description: strings.TrimSpace(text(spec, "description")), Service: text(spec, "service"), File: d.File, role: "good"}
+	b := Definition{Title: text(meta, "displayName"), Description: strings.TrimSpace(text(spec, "description")),
+		Service: text(spec, "service"), File: d.File, role: "good"}
 	ok := b.named(d, n, meta)
 	ok = b.annotated(d, meta) && ok
 	ok = b.counted(d, spec) && ok
@@ -62,7 +65,8 @@ func (b *Definition) named(d *node.Decoder, n, meta *node.Node) bool {
 		name = meta.Get("name")
 	}
 	if name == nil || name.Kind != node.Scalar {
-		d.Errs.Errorf(d.File, head(n), "missing", "add metadata: {name: checkout-availability}", "an SLO needs a metadata.name")
+		d.Errs.Errorf(d.File, head(n), "missing", "add metadata: {name: checkout-availability}",
+			"an SLO needs a metadata.name")
 		return false
 	}
 	b.Name, b.At = name.Text, name.Span
@@ -70,10 +74,12 @@ func (b *Definition) named(d *node.Decoder, n, meta *node.Node) bool {
 }
 
 func goodName(d *node.Decoder, at *node.Node, name string) bool {
-	if len(name) <= 120 && regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`).MatchString(name) && !strings.EqualFold(name, "index.html") {
+	if len(name) <= 120 && regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`).MatchString(name) &&
+		!strings.EqualFold(name, "index.html") {
 		return true
 	}
-	d.Errorf(at, "name", "use letters, digits, hyphens, dots and underscores; displayName may be anything", "%q cannot be the name of a page", name)
+	d.Errorf(at, "name", "use letters, digits, hyphens, dots and underscores; displayName may be anything",
+		"%q cannot be the name of a page", name)
 	return false
 }
 
@@ -109,15 +115,19 @@ func (b *Definition) annotation(d *node.Decoder, name string, e node.Entry) bool
 	case "audience":
 	case "series":
 		if b.series, ok = selector(value); !ok {
-			d.Errorf(e.Value, "value", `write it as instance="a:80", job="x"`, "%q does not choose a series by its labels", value)
+			d.Errorf(e.Value, "value", `write it as instance="a:80", job="x"`,
+				"%q does not choose a series by its labels", value)
 		}
 	case "counts":
 		if b.countsSlices = value == "slices"; !b.countsSlices {
-			d.Errorf(e.Value, "value", "write slices, or leave it out", "%q is nothing that measurements can count", value)
+			d.Errorf(e.Value, "value", "write slices, or leave it out", "%q is nothing that measurements can count",
+				value)
 			ok = false
 		}
 	default:
-		d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(name, []string{"audience", "series", "counts"}), "there is no annotation throughline/%s", name)
+		d.Errs.Errorf(d.File, e.KeySpan, "unknown-key",
+			diag.DidYouMean(name, []string{"audience", "series", "counts"}), "there is no annotation throughline/%s",
+			name)
 		ok = false
 	}
 	return ok
@@ -126,7 +136,8 @@ func (b *Definition) annotation(d *node.Decoder, name string, e node.Entry) bool
 func (b *Definition) counted(d *node.Decoder, spec *node.Node) bool {
 	m := spec.Get("budgetingMethod")
 	if m == nil || m.Kind == node.Null {
-		d.Errs.Errorf(d.File, head(spec), "missing", "add budgetingMethod: Occurrences (or Timeslices, RatioTimeslices)", "an SLO needs a budgetingMethod")
+		d.Errs.Errorf(d.File, head(spec), "missing", "add budgetingMethod: Occurrences (or Timeslices, "+
+			"RatioTimeslices)", "an SLO needs a budgetingMethod")
 		return false
 	}
 	var ok bool
@@ -137,11 +148,13 @@ func (b *Definition) counted(d *node.Decoder, spec *node.Node) bool {
 func (b *Definition) windowed(d *node.Decoder, spec *node.Node) (ok bool) {
 	w := spec.Get("timeWindow")
 	if w == nil || w.Kind == node.Null || len(w.Items) == 0 {
-		d.Errs.Errorf(d.File, head(spec), "window", "add timeWindow: [{duration: 28d, isRolling: true}]", "an SLO needs a time window")
+		d.Errs.Errorf(d.File, head(spec), "window", "add timeWindow: [{duration: 28d, isRolling: true}]",
+			"an SLO needs a time window")
 		return false
 	}
 	if len(w.Items) > 1 {
-		d.Errorf(w.Items[1], "window", "keep one; write a second SLO for the other", "an SLO has one time window, this is a second")
+		d.Errorf(w.Items[1], "window", "keep one; write a second SLO for the other",
+			"an SLO has one time window, this is a second")
 		return false
 	}
 	b.Window, ok = readWindow(d, w.Items[0])
@@ -155,7 +168,8 @@ func readWindow(d *node.Decoder, n *node.Node) (w Window, ok bool) {
 		return w, false
 	}
 	if w, ok = duration(length.Text); !ok {
-		d.Errorf(length, "window", "write it as 28d, 4w, 1M, 1Q or 1Y, at most ten years", "%q is not a length of time", length.Text)
+		d.Errorf(length, "window", "write it as 28d, 4w, 1M, 1Q or 1Y, at most ten years",
+			"%q is not a length of time", length.Text)
 		return w, false
 	}
 	cal := n.Get("calendar")
@@ -164,7 +178,8 @@ func readWindow(d *node.Decoder, n *node.Node) (w Window, ok bool) {
 	}
 	w.Rolling = cal == nil
 	if w.Unit == 'm' {
-		d.Errs.Warnf(d.File, length.Span, "short-window", "for months write "+strconv.Itoa(w.N)+"M with a large M", "a window of only %s", w.Words())
+		d.Errs.Warnf(d.File, length.Span, "short-window", "for months write "+strconv.Itoa(w.N)+"M with a large M",
+			"a window of only %s", w.Words())
 	}
 	if r := n.Get("isRolling"); r != nil && r.Kind != node.Null {
 		said, ok := d.Bool(r)
@@ -190,7 +205,8 @@ func readWindow(d *node.Decoder, n *node.Node) (w Window, ok bool) {
 func readCalendar(d *node.Decoder, cal *node.Node) (time.Time, bool) {
 	name, start := cal.Get("timeZone"), cal.Get("startTime")
 	if name == nil || start == nil || name.Kind != node.Scalar || start.Kind != node.Scalar {
-		d.Errorf(cal, "window", "write calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}", "a calendar needs a startTime and a timeZone")
+		d.Errorf(cal, "window", "write calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}",
+			"a calendar needs a startTime and a timeZone")
 		return time.Time{}, false
 	}
 	zone, err := time.LoadLocation(name.Text)
@@ -213,7 +229,8 @@ func plausible(t time.Time) bool { return t.Year() >= 1970 && t.Year() < 2200 }
 func objectives(d *node.Decoder, spec *node.Node, b Definition) (out []*Definition) {
 	list := spec.Get("objectives")
 	if list == nil || len(list.Items) == 0 {
-		d.Errs.Errorf(d.File, head(spec), "missing", "add objectives: [{target: 0.995}]", "an SLO needs at least one objective")
+		d.Errs.Errorf(d.File, head(spec), "missing", "add objectives: [{target: 0.995}]",
+			"an SLO needs at least one objective")
 		return nil
 	}
 	for i, o := range list.Items {
@@ -260,7 +277,8 @@ func (b *Definition) targeted(d *node.Decoder, o *node.Node) (ok bool) {
 	case share != nil && percent != nil:
 		d.Errorf(percent, "target", "keep one of the two", "an objective has either a target or a targetPercent")
 	case share != nil:
-		b.Target, ok = target(d, share, 1, "write a number above 0 and below 1, such as 0.995; targetPercent takes 99.5")
+		b.Target, ok = target(d, share, 1, "write a number above 0 and below 1, such as 0.995; targetPercent takes "+
+			"99.5")
 	case percent != nil:
 		b.Target, ok = target(d, percent, 100, percentHint)
 	default:
@@ -299,14 +317,16 @@ func (b *Definition) sliced(d *node.Decoder, o *node.Node) bool {
 	}
 	if t == nil || t.Kind == node.Null {
 		if b.Method == Timeslices {
-			d.Errs.Errorf(d.File, head(o), "missing", "add timeSliceTarget: 0.99", "Timeslices needs a timeSliceTarget")
+			d.Errs.Errorf(d.File, head(o), "missing", "add timeSliceTarget: 0.99",
+				"Timeslices needs a timeSliceTarget")
 			return false
 		}
 		return ok
 	}
 	v, isNumber := d.Float(t, 0, 1)
 	if isNumber && v == 0 {
-		d.Errorf(t, "target", "write a number above 0 and at most 1", "with a timeSliceTarget of 0 no slice is ever bad")
+		d.Errorf(t, "target", "write a number above 0 and at most 1",
+			"with a timeSliceTarget of 0 no slice is ever bad")
 		return false
 	}
 	b.SliceTarget = v
@@ -325,7 +345,8 @@ func (b *Definition) slice(d *node.Decoder, n *node.Node) bool {
 		return false
 	}
 	if b.Slice = w.Length(); b.Window.N > 0 && b.Slice > b.Window.Length() {
-		d.Errorf(n, "duration", "make the slice shorter than the window", "a slice of %s does not fit into the window of %s", n.Text, b.Window)
+		d.Errorf(n, "duration", "make the slice shorter than the window",
+			"a slice of %s does not fit into the window of %s", n.Text, b.Window)
 		return false
 	}
 	return true
@@ -351,10 +372,12 @@ func indicator(d *node.Decoder, n *node.Node) (role string, ok bool) {
 	threshold, ratio := spec.Get("thresholdMetric"), spec.Get("ratioMetric")
 	switch {
 	case threshold != nil && ratio != nil:
-		d.Errorf(ratio, "indicator", "keep one of the two", "an indicator has either a thresholdMetric or a ratioMetric")
+		d.Errorf(ratio, "indicator", "keep one of the two", "an indicator has either a thresholdMetric or a "+
+			"ratioMetric")
 		return "good", false
 	case threshold == nil && ratio == nil:
-		d.Errs.Errorf(d.File, head(n), "indicator", "add spec: {ratioMetric: ...}", "an indicator needs a thresholdMetric or a ratioMetric")
+		d.Errs.Errorf(d.File, head(n), "indicator", "add spec: {ratioMetric: ...}",
+			"an indicator needs a thresholdMetric or a ratioMetric")
 		return "good", false
 	case threshold != nil:
 		return "good", true
@@ -377,7 +400,8 @@ func ratioMetric(d *node.Decoder, n *node.Node) (role string, ok bool) {
 	case good != nil && bad != nil:
 		d.Errorf(bad, "indicator", "keep one of the two", "a ratio counts either good or bad")
 	case good == nil && bad == nil:
-		d.Errs.Errorf(d.File, head(n), "indicator", "add good: or bad:, or raw: with rawType:", "a ratio needs what it counts")
+		d.Errs.Errorf(d.File, head(n), "indicator", "add good: or bad:, or raw: with rawType:",
+			"a ratio needs what it counts")
 	case total == nil:
 		d.Errs.Errorf(d.File, head(n), "indicator", "add total:", "a ratio needs a total")
 	case bad != nil:
@@ -391,7 +415,8 @@ func ratioMetric(d *node.Decoder, n *node.Node) (role string, ok bool) {
 func rawType(d *node.Decoder, n *node.Node) (role string, ok bool) {
 	t := n.Get("rawType")
 	if t == nil || t.Kind == node.Null {
-		d.Errs.Errorf(d.File, head(n), "missing", "add rawType: success or rawType: failure", "a raw ratio needs a rawType")
+		d.Errs.Errorf(d.File, head(n), "missing", "add rawType: success or rawType: failure",
+			"a raw ratio needs a rawType")
 		return "good", false
 	}
 	kind, ok := d.Enum(t, []string{"success", "failure"})

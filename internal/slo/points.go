@@ -49,7 +49,8 @@ func (p *problems) cannot(at diag.Span, hint string, err error) {
 	p.add(p.errs.Errorf, at, "measurement", hint, err.Error())
 }
 
-func (p *problems) add(to func(*diag.File, diag.Span, string, string, string, ...any), at diag.Span, rule, hint, message string) {
+func (p *problems) add(to func(*diag.File, diag.Span, string, string, string, ...any), at diag.Span, rule, hint,
+	message string) {
 	if p.n++; p.n > maxProblems {
 		return
 	}
@@ -108,7 +109,8 @@ func (d *Definition) attach(files [][]sample, errs *diag.List) {
 	slices.SortStableFunc(files, func(a, b []sample) int { return a[0].t.Compare(b[0].t) })
 	for _, list := range files {
 		if n := len(all); n > 0 && !list[0].t.After(all[n-1].t) {
-			errs.Errorf(list[0].file, list[0].at, "measurement", "let every time stand in one file only", "the budget %s is measured at this time in %s already", d.Name, all[n-1].file.Path)
+			errs.Errorf(list[0].file, list[0].at, "measurement", "let every time stand in one file only",
+				"the budget %s is measured at this time in %s already", d.Name, all[n-1].file.Path)
 			continue
 		}
 		all = append(all, list...)
@@ -222,9 +224,11 @@ func (d *Definition) fit(all []sample, errs *diag.List) {
 		n := float64(point.End.Sub(point.Start)) / float64(d.Slice)
 		switch {
 		case d.countsSlices && point.Total > n+1e-6:
-			p.report(all[i].at, "", "%g slices of %s in %s, where only %g fit", point.Total, d.Slice, point.End.Sub(point.Start), n)
+			p.report(all[i].at, "", "%g slices of %s in %s, where only %g fit", point.Total, d.Slice,
+				point.End.Sub(point.Start), n)
 		case !d.countsSlices && math.Abs(point.Total-n) > 1e-6:
-			p.report(all[i].at, fmt.Sprintf("measure every %s; or, where good and total count slices, annotate the SLO with throughline/counts: slices", d.Slice),
+			p.report(all[i].at, fmt.Sprintf("measure every %s; or, where good and total count slices, annotate the "+
+				"SLO with throughline/counts: slices", d.Slice),
 				"a measurement over %s cannot be cut into slices of %s", point.End.Sub(point.Start), d.Slice)
 		}
 	}

@@ -56,7 +56,8 @@ func (s Span) Covers(t time.Time) bool { return !t.Before(s.From) && t.Before(s.
 
 // defaults is the policy of a site that has written none.
 func defaults() Policy {
-	return Policy{ReviewAbove: .2, ReviewWithin: "5d", ReviewTime: 5 * day, WarnAbove: .8, WarnDaysLeft: 7, FreezeAt: 1, FreezeUntilRemaining: .2,
+	return Policy{ReviewAbove: .2, ReviewWithin: "5d", ReviewTime: 5 * day, WarnAbove: .8, WarnDaysLeft: 7,
+		FreezeAt: 1, FreezeUntilRemaining: .2,
 		Notify:       []string{"the team that owns the service"},
 		StillAllowed: []string{"fixes for what burns the budget", "security fixes", "taking changes back"},
 		OverrideBy:   []string{"whoever answers for the service"}}
@@ -92,7 +93,8 @@ func readPolicy(f *diag.File, errs *diag.List, p *Policy) {
 	d := &node.Decoder{File: f, Errs: errs}
 	node.Fields(d, n, "the policy of budgets", policyFields(), p)
 	if p.WarnAbove >= p.FreezeAt {
-		d.Errs.Warnf(f, at(n, "warn_above"), "policy-order", "warn earlier than you freeze", "a warning above %s comes no sooner than the freeze at %s", percent(p.WarnAbove), percent(p.FreezeAt))
+		d.Errs.Warnf(f, at(n, "warn_above"), "policy-order", "warn earlier than you freeze",
+			"a warning above %s comes no sooner than the freeze at %s", percent(p.WarnAbove), percent(p.FreezeAt))
 	}
 }
 
@@ -119,7 +121,8 @@ func policyFields() []node.Field[Policy] {
 		}}
 	}
 	entries := func(key string, override bool) node.Field[Policy] {
-		return node.Field[Policy]{Key: key, Read: node.EachOf(func(d *node.Decoder, n *node.Node, p *Policy) { readEntry(d, n, override, p) })}
+		return node.Field[Policy]{Key: key,
+			Read: node.EachOf(func(d *node.Decoder, n *node.Node, p *Policy) { readEntry(d, n, override, p) })}
 	}
 	return []node.Field[Policy]{
 		share("review_above", 1, func(p *Policy) *float64 { return &p.ReviewAbove }),
@@ -219,7 +222,8 @@ func names(d *node.Decoder, n *node.Node) (out []named) {
 func (p *Policy) resolve(s *Set, errs *diag.List) {
 	for _, x := range p.entries {
 		if x.override && len(p.OverrideBy) > 0 && !slices.Contains(p.OverrideBy, x.span.By) {
-			errs.Warnf(p.file, x.by, "override-by", "add them to override_by, or write it as it stands there", "%q is not among those who may override", x.span.By)
+			errs.Warnf(p.file, x.by, "override-by", "add them to override_by, or write it as it stands there",
+				"%q is not among those who may override", x.span.By)
 		}
 		for _, name := range x.slos {
 			b := s.Budget(name.name)
@@ -274,7 +278,8 @@ func (x entry) placed(b *Definition, f *diag.File, errs *diag.List) (Span, bool)
 		*end.to = t
 	}
 	if !out.To.After(out.From) {
-		errs.Errorf(f, x.to.Span, "time", "to is the first moment that is not meant: a single day ends on the next", "it ends before it has begun")
+		errs.Errorf(f, x.to.Span, "time", "to is the first moment that is not meant: a single day ends on the next",
+			"it ends before it has begun")
 		return out, false
 	}
 	return out, true
@@ -288,7 +293,8 @@ func (d *Definition) partly(x Span, f *diag.File, at diag.Span, errs *diag.List)
 		errs.Warnf(f, at, "partial-exclusion", "exclude whole measurements, or measure in smaller steps",
 			"%d of the measurements of %s lie only in part in this exclusion and count in full", use.Partial, d.Name)
 	case use.Measurements == 0 && len(d.Points) > 0 && x.From.Before(d.Points[len(d.Points)-1].End):
-		errs.Warnf(f, at, "empty-exclusion", "look at its dates", "nothing of %s was measured in this exclusion", d.Name)
+		errs.Warnf(f, at, "empty-exclusion", "look at its dates", "nothing of %s was measured in this exclusion",
+			d.Name)
 	}
 }
 

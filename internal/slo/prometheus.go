@@ -45,7 +45,8 @@ func result(d *node.Decoder, n *node.Node) (*node.Node, bool) {
 		return n, len(n.Items) > 0 || empty(d, n)
 	}
 	if said := n.Get("error"); said != nil && text(n, "status") == "error" {
-		d.Errorf(said, "format", "ask again and keep the answer only if its status is success", "Prometheus answered with an error: %s", clip(said.Text))
+		d.Errorf(said, "format", "ask again and keep the answer only if its status is success",
+			"Prometheus answered with an error: %s", clip(said.Text))
 		return nil, false
 	}
 	data := n
@@ -55,9 +56,11 @@ func result(d *node.Decoder, n *node.Node) (*node.Node, bool) {
 	kind, list := data.Get("resultType"), data.Get("result")
 	switch {
 	case kind == nil || list == nil:
-		d.Errs.Errorf(d.File, head(n), "format", "save the answer of /api/v1/query_range as it is", "this is not the answer of a range query")
+		d.Errs.Errorf(d.File, head(n), "format", "save the answer of /api/v1/query_range as it is",
+			"this is not the answer of a range query")
 	case kind.Text != "matrix":
-		d.Errorf(kind, "format", "ask /api/v1/query_range", "a result of type %q, where a range query gives a matrix", clip(kind.Text))
+		d.Errorf(kind, "format", "ask /api/v1/query_range", "a result of type %q, where a range query gives a matrix",
+			clip(kind.Text))
 	case list.Kind != node.List:
 		d.Errorf(list, "format", "", "a list of series is expected here, not %s", list.Kind)
 	case len(list.Items) == 0:
@@ -87,9 +90,11 @@ func (b *Definition) choose(d *node.Decoder, list *node.Node) ([]*node.Node, boo
 	}
 	switch {
 	case len(out) == 0:
-		d.Errorf(list, "series", "look at the annotation throughline/series of "+b.Name, "no series has the labels that the budget %s asks for", b.Name)
+		d.Errorf(list, "series", "look at the annotation throughline/series of "+b.Name,
+			"no series has the labels that the budget %s asks for", b.Name)
 	case len(out) > 2:
-		d.Errorf(out[2], "series", "annotate the SLO with throughline/series: "+example(out[0].Get("metric")), "%d series, where a budget is measured by one or two", len(out))
+		d.Errorf(out[2], "series", "annotate the SLO with throughline/series: "+example(out[0].Get("metric")),
+			"%d series, where a budget is measured by one or two", len(out))
 	case len(out) == 2 && called(out[0]) == "total":
 		return []*node.Node{out[1], out[0]}, true
 	default:
@@ -187,7 +192,8 @@ func ratio(d *node.Decoder, list []sample, role string) (out []sample) {
 	p := problems{file: d.File, errs: d.Errs}
 	for _, s := range list {
 		if s.good > 1 {
-			p.report(s.at, "a single series is a ratio from 0 to 1; counts need a second series, the total", "the value %g is above 1", s.good)
+			p.report(s.at, "a single series is a ratio from 0 to 1; counts need a second series, the total",
+				"the value %g is above 1", s.good)
 			continue
 		}
 		if s.total = 1; role == "bad" {
@@ -211,7 +217,8 @@ func pair(d *node.Decoder, numerator, total []sample, role string) (out []sample
 			continue
 		}
 		if s.good > whole {
-			p.report(s.at, fmt.Sprintf("the first series counts %s, the second all; or label them series=\"%s\" and series=\"total\"", role, role), "%s (%g) is above total (%g)", role, s.good, whole)
+			p.report(s.at, fmt.Sprintf("the first series counts %s, the second all; or label them series=\"%s\" and "+
+				"series=\"total\"", role, role), "%s (%g) is above total (%g)", role, s.good, whole)
 			continue
 		}
 		if s.total = whole; role == "bad" {

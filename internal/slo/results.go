@@ -273,11 +273,14 @@ type jsonBurn struct {
 // days_left, exhausted_at, triggers and reviews, and some more. Times are RFC 3339 in UTC.
 func (st *Status) MarshalJSON() ([]byte, error) {
 	d := st.Definition
-	out := jsonStatus{Name: st.Name, Title: st.Title, Service: d.Service, Method: d.Method, Target: round(d.Target), Window: st.Window.String(), Rolling: st.Window.Rolling,
-		At: utc(st.Moment), MeasuredUntil: utc(st.MeasuredUntil), Coverage: st.Coverage, State: st.State, Projection: Projection,
-		Triggers: append([]Trigger{}, st.Triggers...), Reviews: []jsonBurn{}, Exclusions: []jsonExclusion{}}
+	out := jsonStatus{Name: st.Name, Title: st.Title, Service: d.Service, Method: d.Method, Target: round(d.Target),
+		Window: st.Window.String(), Rolling: st.Window.Rolling,
+		At: utc(st.Moment), MeasuredUntil: utc(st.MeasuredUntil), Coverage: st.Coverage, State: st.State,
+		Projection: Projection,
+		Triggers:   append([]Trigger{}, st.Triggers...), Reviews: []jsonBurn{}, Exclusions: []jsonExclusion{}}
 	if st.Measured {
-		out.Consumed, out.Remaining, out.BurnRate, out.DaysLeft = &st.Consumed, &st.Remaining, &st.BurnRate, &st.DaysLeft
+		out.Consumed, out.Remaining, out.BurnRate, out.DaysLeft = &st.Consumed, &st.Remaining, &st.BurnRate,
+			&st.DaysLeft
 		out.ExhaustedAt = st.ExhaustedAt
 	}
 	if st.Overridden != nil {
@@ -288,7 +291,8 @@ func (st *Status) MarshalJSON() ([]byte, error) {
 		out.Reviews = append(out.Reviews, st.Reviews[i].published())
 	}
 	for _, x := range st.Exclusions {
-		out.Exclusions = append(out.Exclusions, jsonExclusion{published(x.Span), x.Measurements, x.Bad, x.Counted, x.Share, x.Partial})
+		out.Exclusions = append(out.Exclusions, jsonExclusion{published(x.Span), x.Measurements, x.Bad, x.Counted,
+			x.Share, x.Partial})
 	}
 	return json.Marshal(out)
 }
@@ -299,7 +303,8 @@ func round(v float64) float64 { return math.Round(v*1e12) / 1e12 }
 func published(x Span) jsonSpan { return jsonSpan{x.From.UTC(), x.To.UTC(), x.By, x.Kind, x.Reason} }
 
 func (b *ReviewBurn) published() jsonBurn {
-	out := jsonBurn{ID: b.ID, How: b.How(), Counted: b.Counted, Reason: b.Reason, Asks: b.Asks, Due: b.Due, Met: b.Met, SharedWith: append([]string{}, b.SharedWith...)}
+	out := jsonBurn{ID: b.ID, How: b.How(), Counted: b.Counted, Reason: b.Reason, Asks: b.Asks, Due: b.Due, Met: b.Met,
+		SharedWith: append([]string{}, b.SharedWith...)}
 	if b.Known() {
 		out.Consumed = &b.Consumed
 	}

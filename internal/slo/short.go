@@ -26,7 +26,8 @@ func slothResource(d *node.Decoder, n *node.Node) []*Definition {
 		return nil
 	}
 	if kind := n.Get("kind"); kind == nil || kind.Text != "PrometheusServiceLevel" {
-		d.Errs.Errorf(d.File, head(n), "format", "write kind: PrometheusServiceLevel", "Sloth has no kind %q", text(n, "kind"))
+		d.Errs.Errorf(d.File, head(n), "format", "write kind: PrometheusServiceLevel", "Sloth has no kind %q",
+			text(n, "kind"))
 		return nil
 	}
 	if !slothResourceShape().check(d, n) {
@@ -47,7 +48,8 @@ func slothSLOs(d *node.Decoder, n, meta *node.Node) (out []*Definition) {
 		return nil
 	}
 	for _, s := range list.Items {
-		b := &Definition{Service: service, Method: Occurrences, Window: Window{N: 30, Unit: 'd', Rolling: true}, File: d.File, role: "bad"}
+		b := &Definition{Service: service, Method: Occurrences, Window: Window{N: 30, Unit: 'd', Rolling: true},
+			File: d.File, role: "bad"}
 		if b.sloth(d, s) && b.annotated(d, meta) && b.annotated(d, n) && b.annotated(d, s) {
 			out = append(out, b)
 		}
@@ -59,7 +61,8 @@ func slothSLOs(d *node.Decoder, n, meta *node.Node) (out []*Definition) {
 func (b *Definition) sloth(d *node.Decoder, n *node.Node) (ok bool) {
 	name, o := n.Get("name"), n.Get("objective")
 	if name == nil || name.Kind != node.Scalar || o == nil {
-		d.Errs.Errorf(d.File, head(n), "missing", "add name: and objective:", "an SLO of Sloth needs a name and an objective")
+		d.Errs.Errorf(d.File, head(n), "missing", "add name: and objective:",
+			"an SLO of Sloth needs a name and an objective")
 		return false
 	}
 	b.Name, b.At, b.Description = b.Service+"-"+name.Text, name.Span, text(n, "description")
@@ -70,7 +73,8 @@ func (b *Definition) sloth(d *node.Decoder, n *node.Node) (ok bool) {
 // pyrra reads a ServiceLevelObjective of Pyrra: rolling windows, targets in per cent.
 func pyrra(d *node.Decoder, n *node.Node) []*Definition {
 	if kind := n.Get("kind"); kind == nil || kind.Text != "ServiceLevelObjective" {
-		d.Errs.Errorf(d.File, head(n), "format", "write kind: ServiceLevelObjective", "Pyrra has no kind %q", text(n, "kind"))
+		d.Errs.Errorf(d.File, head(n), "format", "write kind: ServiceLevelObjective", "Pyrra has no kind %q",
+			text(n, "kind"))
 		return nil
 	}
 	meta, spec := n.Get("metadata"), n.Get("spec")
@@ -78,7 +82,8 @@ func pyrra(d *node.Decoder, n *node.Node) []*Definition {
 		return nil
 	}
 	if spec.Get("target") == nil || spec.Get("window") == nil {
-		d.Errs.Errorf(d.File, head(n), "missing", "add spec: {target: \"99.5\", window: 4w}", "an SLO of Pyrra needs spec.target and spec.window")
+		d.Errs.Errorf(d.File, head(n), "missing", "add spec: {target: \"99.5\", window: 4w}",
+			"an SLO of Pyrra needs spec.target and spec.window")
 		return nil
 	}
 	b := &Definition{Description: text(spec, "description"), Method: Occurrences, File: d.File, role: "bad"}

@@ -111,8 +111,10 @@ type reader struct {
 func (r *reader) define(f *diag.File) (out []*Definition) {
 	for _, b := range Definitions(f, r.errs) {
 		if first := r.like(b.Name); first != nil {
-			r.errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate", File: f, Span: b.At, Message: "there is already a budget " + first.Name,
-				Hint: "rename one of the two", Related: []diag.Related{{File: first.File, Span: first.At, Message: "first defined here"}}})
+			r.errs.Add(diag.Diagnostic{Severity: diag.Error, Rule: "duplicate", File: f, Span: b.At,
+				Message: "there is already a budget " + first.Name,
+				Hint:    "rename one of the two",
+				Related: []diag.Related{{File: first.File, Span: first.At, Message: "first defined here"}}})
 			continue
 		}
 		r.byName[b.Name] = b
@@ -201,7 +203,8 @@ func Definitions(f *diag.File, errs *diag.List) []*Definition {
 
 func document(d *node.Decoder, n *node.Node) []*Definition {
 	if n.Kind != node.Map {
-		d.Errorf(n, "format", "start with apiVersion: openslo/v1 and kind: SLO", "a definition is keys and values, not %s", n.Kind)
+		d.Errorf(n, "format", "start with apiVersion: openslo/v1 and kind: SLO",
+			"a definition is keys and values, not %s", n.Kind)
 		return nil
 	}
 	api := n.Get("apiVersion")
@@ -217,14 +220,16 @@ func document(d *node.Decoder, n *node.Node) []*Definition {
 	case api.Text == "openslo/v1":
 		return openSLO(d, n)
 	case strings.HasPrefix(api.Text, "openslo"):
-		d.Errorf(api, "format", "write apiVersion: openslo/v1 and follow that version", "version %q of OpenSLO is not read here", api.Text)
+		d.Errorf(api, "format", "write apiVersion: openslo/v1 and follow that version",
+			"version %q of OpenSLO is not read here", api.Text)
 	default:
 		d.Errorf(api, "format", formats, "%q is not a format of SLOs that is read here", api.Text)
 	}
 	return nil
 }
 
-const formats = "write apiVersion: openslo/v1 (OpenSLO), version: prometheus/v1 (Sloth) or apiVersion: pyrra.dev/v1alpha1 (Pyrra)"
+const formats = "write apiVersion: openslo/v1 (OpenSLO), version: prometheus/v1 (Sloth) or apiVersion: " +
+	"pyrra.dev/v1alpha1 (Pyrra)"
 
 // head is the place of a map's first key: where an error about the whole of it is shown.
 func head(n *node.Node) diag.Span {

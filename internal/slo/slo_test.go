@@ -47,7 +47,8 @@ func days(bad ...float64) (out []Point) {
 
 // The same five days through a window of two: 10 bad of 10 allowed in the first, then 10/20, 20/20, 25/20, 5/20.
 func TestThroughAnotherWindow(t *testing.T) {
-	d := &Definition{Name: "a", Method: Occurrences, Target: .99, Window: Window{N: 4, Unit: 'd', Rolling: true}, Points: days(10, 0, 20, 5, 0)}
+	d := &Definition{Name: "a", Method: Occurrences, Target: .99, Window: Window{N: 4, Unit: 'd', Rolling: true},
+		Points: days(10, 0, 20, 5, 0)}
 	res := Evaluate(&Set{Budgets: []*Definition{d}, Policy: defaults()}, nil, time.Time{})
 	got := res.Through(res.Budgets[0], Window{N: 2, Unit: 'd', Rolling: true})
 	for i, want := range []float64{1, .5, 1, 1.25, .25} {
@@ -61,7 +62,8 @@ func TestThroughAnotherWindow(t *testing.T) {
 // fewer readers than the budget is withheld, and that it is there is not.
 func TestGate(t *testing.T) {
 	labelled := func(name, label string) string {
-		return strings.Replace(definition(name, rolling4d, Occurrences, "{target: 0.99}"), "{name: "+name+"}", "{name: "+name+", "+label+"}", 1)
+		return strings.Replace(definition(name, rolling4d, Occurrences, "{target: 0.99}"), "{name: "+name+"}",
+			"{name: "+name+", "+label+"}", 1)
 	}
 	files := map[string]string{
 		"closed.yaml": definition("closed", rolling4d, Occurrences, "{target: 0.99}"), "closed.csv": daily(1),
@@ -69,8 +71,10 @@ func TestGate(t *testing.T) {
 		"too.yaml":  labelled("too", "labels: {audience: public}"),
 		"none.yaml": labelled("none", "labels: {throughline/audience: nobody}"),
 	}
-	const policy = "override_by: [head]\nexclusions:\n  - {slo: [open, closed], from: 2026-01-01, to: 2026-01-02, kind: attack, reason: why, audience: internal}\n" +
-		"  - {slo: open, from: 2026-01-02, to: 2026-01-03, reason: why}\noverrides: [{slo: open, from: 2026-01-01, to: 2026-01-02, by: head, reason: why}]\n"
+	const policy = "override_by: [head]\nexclusions:\n  - {slo: [open, closed], from: 2026-01-01, to: 2026-01-02, " +
+		"kind: attack, reason: why, audience: internal}\n" +
+		"  - {slo: open, from: 2026-01-02, to: 2026-01-03, reason: why}\noverrides: [{slo: open, from: 2026-01-01, " +
+		"to: 2026-01-02, by: head, reason: why}]\n"
 	level := func(label string) int {
 		return slices.Index([]string{"", "public"}, strings.Replace(label, "internal", "", 1))
 	}
@@ -87,7 +91,8 @@ func TestGate(t *testing.T) {
 		files["policy.yaml"] = c.label + policy
 		s, errs := site(t, files), &diag.List{}
 		hidden := s.Gate(level, c.edition, errs)
-		if want := "none.yaml:3:55: error: the site has no audience \"nobody\" | name one of audiences: in throughline.yaml\n"; said(errs) != want {
+		if want := "none.yaml:3:55: error: the site has no audience \"nobody\" | name one of audiences: in " +
+			"throughline.yaml\n"; said(errs) != want {
 			t.Errorf("said %q, want %q", said(errs), want)
 		}
 		if got := fmt.Sprint(hidden); c.edition == 1 && got != "[closed none]" || c.edition == 0 && got != "[none]" {
@@ -105,7 +110,8 @@ func TestGate(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%q in edition %d: %s, want %s", c.label, c.edition, got, c.want)
 		}
-		if left := Evaluate(s, nil, time.Time{}).Budget("open").Exclusions; len(left) != 2 || left[0].Bad != 1 || left[0].Kind != Attack {
+		if left := Evaluate(s, nil, time.Time{}).Budget("open").Exclusions; len(left) != 2 || left[0].Bad != 1 ||
+			left[0].Kind != Attack {
 			t.Errorf("%+v", left)
 		}
 	}

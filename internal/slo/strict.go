@@ -41,7 +41,8 @@ func (s *shape) check(d *node.Decoder, n *node.Node) bool {
 	}
 	if s.list {
 		if n.Kind != node.List {
-			d.Errorf(n, "type", "start each entry on its own line with a dash", "a list is expected here, not %s", n.Kind)
+			d.Errorf(n, "type", "start each entry on its own line with a dash", "a list is expected here, not %s",
+				n.Kind)
 			return false
 		}
 		one, ok := shape{what: s.what, keys: s.keys}, true
@@ -58,7 +59,8 @@ func (s *shape) check(d *node.Decoder, n *node.Node) bool {
 	for _, e := range n.Entries {
 		in, known := s.keys[e.Key]
 		if !known {
-			d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, s.names()), "%s has no key %q", s.what, e.Key)
+			d.Errs.Errorf(d.File, e.KeySpan, "unknown-key", diag.DidYouMean(e.Key, s.names()), "%s has no key %q",
+				s.what, e.Key)
 			ok = false
 			continue
 		}
@@ -89,7 +91,8 @@ func indicatorShape() *shape {
 		"metadata": metadataShape(),
 		"spec": of("an indicator's spec", plain("description", map[string]*shape{
 			"thresholdMetric": metric,
-			"ratioMetric":     of("a ratio", plain("counter rawType", map[string]*shape{"good": metric, "bad": metric, "total": metric, "raw": metric})),
+			"ratioMetric": of("a ratio", plain("counter rawType", map[string]*shape{"good": metric, "bad": metric,
+				"total": metric, "raw": metric})),
 		})),
 	})
 }
@@ -103,7 +106,8 @@ func sloShape() *shape {
 			"timeWindow": listOf("a time window", plain("duration isRolling", map[string]*shape{
 				"calendar": of("a calendar", plain("startTime timeZone", nil))})),
 			"objectives": listOf("an objective", plain(
-				"displayName op value target targetPercent timeSliceTarget timeSliceWindow indicatorRef compositeWeight",
+				"displayName op value target targetPercent timeSliceTarget timeSliceWindow indicatorRef "+
+					"compositeWeight",
 				map[string]*shape{"indicator": indicator})),
 			"alertPolicies": listOf("an alert policy", plain("apiVersion kind metadata spec alertPolicyRef", nil)),
 		})),
@@ -113,7 +117,8 @@ func sloShape() *shape {
 // otherKinds are the kinds of OpenSLO that define no budget.
 func otherKinds() map[string]*shape {
 	kind := func(what, keys string, more map[string]*shape) *shape {
-		return of(what, plain("apiVersion kind", map[string]*shape{"metadata": metadataShape(), "spec": of(what+"'s spec", plain(keys, more))}))
+		return of(what, plain("apiVersion kind", map[string]*shape{"metadata": metadataShape(),
+			"spec": of(what+"'s spec", plain(keys, more))}))
 	}
 	condition := of("a condition", plain("kind op threshold lookbackWindow alertAfter", nil))
 	alertCondition := kind("an alert condition", "description severity", map[string]*shape{"condition": condition})
@@ -122,10 +127,12 @@ func otherKinds() map[string]*shape {
 		"DataSource":     kind("a data source", "description type connectionDetails", nil),
 		"Service":        kind("a service", "description", nil),
 		"AlertCondition": alertCondition,
-		"AlertPolicy": kind("an alert policy", "description alertWhenNoData alertWhenResolved alertWhenBreaching", map[string]*shape{
-			"conditions":          listOf(alertCondition.what, alertCondition.keys),
-			"notificationTargets": listOf("a notification target", plain("apiVersion kind metadata spec targetRef", nil)),
-		}),
+		"AlertPolicy": kind("an alert policy", "description alertWhenNoData alertWhenResolved alertWhenBreaching",
+			map[string]*shape{
+				"conditions": listOf(alertCondition.what, alertCondition.keys),
+				"notificationTargets": listOf("a notification target", plain("apiVersion kind metadata spec targetRef",
+					nil)),
+			}),
 		"AlertNotificationTarget": kind("a notification target", "description target", nil),
 	}
 }
@@ -134,7 +141,8 @@ func otherKinds() map[string]*shape {
 // write a name of two words are taken, for its own examples mix them.
 
 func slothKeys() map[string]*shape {
-	plugins := of("plugins", plain("overridePrevious", map[string]*shape{"chain": listOf("a plugin", plain("id priority config", nil))}))
+	plugins := of("plugins", plain("overridePrevious",
+		map[string]*shape{"chain": listOf("a plugin", plain("id priority config", nil))}))
 	alert := of("an alert", plain("disable labels annotations", nil))
 	sli := of("an SLI", map[string]*shape{
 		"raw":    of("a raw SLI", plain("error_ratio_query errorRatioQuery", nil)),
@@ -168,7 +176,8 @@ func alertWindowsShape() *shape {
 	window := of("an alert window", plain("errorBudgetPercent shortWindow longWindow", nil))
 	windows := of("alert windows", map[string]*shape{"quick": window, "slow": window})
 	return of("alert windows", plain("apiVersion kind", map[string]*shape{"metadata": kubernetesMetadata(),
-		"spec": of("the spec of alert windows", plain("sloPeriod", map[string]*shape{"page": windows, "ticket": windows}))}))
+		"spec": of("the spec of alert windows",
+			plain("sloPeriod", map[string]*shape{"page": windows, "ticket": windows}))}))
 }
 
 // pyrraShape follows pyrra.dev/v1alpha1 (github.com/pyrra-dev/pyrra).
@@ -176,10 +185,12 @@ func pyrraShape() *shape {
 	query := of("a metric", plain("metric", nil))
 	return of("an SLO of Pyrra", plain("apiVersion kind status", map[string]*shape{
 		"metadata": kubernetesMetadata(),
-		"spec": of("the spec of an SLO of Pyrra", plain("target window description partial_response_strategy performance_over_accuracy", map[string]*shape{
+		"spec": of("the spec of an SLO of Pyrra", plain("target window description partial_response_strategy "+
+			"performance_over_accuracy", map[string]*shape{
 			"indicator": of("an indicator of Pyrra", map[string]*shape{
-				"ratio":         of("a ratio", plain("grouping", map[string]*shape{"errors": query, "total": query})),
-				"latency":       of("a latency", plain("grouping", map[string]*shape{"success": query, "total": query})),
+				"ratio": of("a ratio", plain("grouping", map[string]*shape{"errors": query, "total": query})),
+				"latency": of("a latency",
+					plain("grouping", map[string]*shape{"success": query, "total": query})),
 				"latencyNative": of("a native latency", plain("latency grouping", map[string]*shape{"total": query})),
 				"bool_gauge":    of("a gauge", plain("metric grouping", nil)),
 			}),

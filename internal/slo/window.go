@@ -22,7 +22,8 @@ func (w Window) String() string { return strconv.Itoa(w.N) + string(w.Unit) }
 
 // Words are the window's length in words: "28 days", "a month by the calendar".
 func (w Window) Words() string {
-	unit := map[byte]string{'m': "minute", 'h': "hour", 'd': "day", 'w': "week", 'M': "month", 'Q': "quarter", 'Y': "year"}[w.Unit]
+	unit := map[byte]string{'m': "minute", 'h': "hour", 'd': "day", 'w': "week", 'M': "month", 'Q': "quarter",
+		'Y': "year"}[w.Unit]
 	text := fmt.Sprintf("%d %ss", w.N, unit)
 	if w.N == 1 {
 		text = "a " + unit

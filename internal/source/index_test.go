@@ -49,10 +49,13 @@ func TestIndex(t *testing.T) {
 			put("content/reviews/a.md", "neo")
 			check(t, os.Chtimes(at("content/reviews/a.md"), old, old))
 		}},
-		{"what a link leads to", "content/reviews/b.md content/reviews/link.md", func() { put("content/reviews/b.md", "owt") }},
-		{"a rename", "content/reviews/a.md content/reviews/c.md", func() { check(t, os.Rename(at("content/reviews/a.md"), at("content/reviews/c.md"))) }},
+		{"what a link leads to", "content/reviews/b.md content/reviews/link.md",
+			func() { put("content/reviews/b.md", "owt") }},
+		{"a rename", "content/reviews/a.md content/reviews/c.md",
+			func() { check(t, os.Rename(at("content/reviews/a.md"), at("content/reviews/c.md"))) }},
 		{"settings", "throughline.yaml", func() { put("throughline.yaml", "title: x") }},
-		{"a folder goes", "content/reviews/b.md content/reviews/c.md content/reviews/link.md", func() { check(t, os.RemoveAll(at("content/reviews"))) }},
+		{"a folder goes", "content/reviews/b.md content/reviews/c.md content/reviews/link.md",
+			func() { check(t, os.RemoveAll(at("content/reviews"))) }},
 		{"the editor's own", "", func() { put("content/a.md~", "x") }},
 	}
 	for _, s := range steps {
@@ -119,8 +122,10 @@ func TestRefreshPaths(t *testing.T) {
 			all.Refresh(root.FS(), time.Now())
 			check(t, os.RemoveAll(at("content/reviews/f.md")))
 		}},
-		{"a link", "content/reviews/l.md", cannot, func() { check(t, os.Symlink("z.md", at("content/reviews/l.md"))) }},
-		{"a review goes", "content/reviews/a.md", "content/reviews/a.md", func() { check(t, os.Remove(at("content/reviews/a.md"))) }},
+		{"a link", "content/reviews/l.md", cannot,
+			func() { check(t, os.Symlink("z.md", at("content/reviews/l.md"))) }},
+		{"a review goes", "content/reviews/a.md", "content/reviews/a.md",
+			func() { check(t, os.Remove(at("content/reviews/a.md"))) }},
 	} {
 		s.do()
 		changed, ok := one.RefreshPaths(root.FS(), strings.Fields(s.told), time.Now())

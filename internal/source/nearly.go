@@ -24,11 +24,14 @@ func nearlyFront(f *diag.File, start int, errs *diag.List) bool {
 	span := diag.NewSpan(at, at+max(1, len(mark)))
 	switch {
 	case (mark == "---" || mark == "+++") && at > start && keyOrTable(mark, below):
-		errs.Errorf(f, span, "front-matter", "delete the empty lines above it", "front matter must start in the first line")
+		errs.Errorf(f, span, "front-matter", "delete the empty lines above it",
+			"front matter must start in the first line")
 	case fenceLike(mark) && keyLine.Match(below):
-		errs.Errorf(f, span, "front-matter", "write --- above and below it", "front matter starts with three dashes, not with %s", mark)
+		errs.Errorf(f, span, "front-matter", "write --- above and below it",
+			"front matter starts with three dashes, not with %s", mark)
 	case keyLine.Match(line) && closesBelow(f.Data, next):
-		errs.Errorf(f, span, "front-matter", "write --- on a line of its own above it", "front matter without its first line, ---")
+		errs.Errorf(f, span, "front-matter", "write --- on a line of its own above it",
+			"front matter without its first line, ---")
 	default:
 		return false
 	}

@@ -18,7 +18,8 @@ import (
 func TestHiddenStaysHidden(t *testing.T) {
 	dir := t.TempDir()
 	at := func(p string) string { return filepath.Join(dir, filepath.FromSlash(p)) }
-	for _, p := range []string{".git/config", ".env", "content/reviews/.drafts/secret.md", "content/reviews/notes.md~", "content/reviews/open.md", "themes/own/.old/site.css", "shared/page.md"} {
+	for _, p := range []string{".git/config", ".env", "content/reviews/.drafts/secret.md", "content/reviews/notes.md~",
+		"content/reviews/open.md", "themes/own/.old/site.css", "shared/page.md"} {
 		must(t, os.MkdirAll(filepath.Dir(at(p)), 0o755))
 		must(t, os.WriteFile(at(p), []byte("words of "+p), 0o644))
 	}
@@ -43,8 +44,9 @@ func TestHiddenStaysHidden(t *testing.T) {
 	defer root.Close()
 	for p, open := range map[string]bool{
 		"content/reviews/open.md": true, "content/reviews/also-open.md": true, "content/reviews/from-shared.md": true,
-		"content/reviews/config.txt": false, "content/reviews/env.md": false, "content/reviews/draft.md": false, "content/reviews/backup.md": false,
-		"content/reviews/twice.md": false, "content/reviews/around.md": false, "content/reviews/by-folder.txt": false,
+		"content/reviews/config.txt": false, "content/reviews/env.md": false, "content/reviews/draft.md": false,
+		"content/reviews/backup.md": false,
+		"content/reviews/twice.md":  false, "content/reviews/around.md": false, "content/reviews/by-folder.txt": false,
 		"themes/own/assets/site.css": false,
 	} {
 		data, err := fs.ReadFile(root.FS(), p)

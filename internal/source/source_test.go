@@ -21,7 +21,8 @@ func TestSplit(t *testing.T) {
 		{"bom", "\ufeff---\ntitle: x\n---\nbody", "title=x", "body"},
 		{"empty", "---\n---\nbody", "", "body"},
 		{"no newline at the end", "---\ntitle: x\n---", "title=x", ""},
-		{"rule in a block scalar", "---\ntitle: |\n  a\n  ---\n  b\naudience: internal\n---\nbody", "title=a\n---\nb\n audience=internal", "body"},
+		{"rule in a block scalar", "---\ntitle: |\n  a\n  ---\n  b\naudience: internal\n---\nbody",
+			"title=a\n---\nb\n audience=internal", "body"},
 		{"toml", "+++\ntitle = 'x'\ntext = \"\"\"\n+++\n\"\"\"\n+++\nbody", "title=x text=+++\n", "body"},
 		{"json", "{\n\"title\": \"x\"\n}\nbody", "title=x", "body"},
 		{"json on one line", "{\"title\": \"x\"}\nbody", "title=x", "body"},
@@ -66,10 +67,14 @@ func TestSplitFailsClosed(t *testing.T) {
 		"---\ntitle: [x\n---\nbody\n": "2:",
 
 		// nearly front matter
-		"\n\n---\ntitle: x\n---\nbody\n":                                   "3:1: front matter must start in the first line",
-		"\n+++\ntitle = 'x'\n+++\nbody\n":                                  "2:1: front matter must start in the first line",
-		"--\ntitle: x\n--\nbody\n":                                         "1:1: front matter starts with three dashes, not with --",
-		"\u2014\ntitle: x\n\u2014\nbody\n":                                 "1:1: front matter starts with three dashes, not with \u2014",
+		"\n\n---\ntitle: x\n---\nbody\n": "3:1: front matter must start in the " +
+			"first line",
+		"\n+++\ntitle = 'x'\n+++\nbody\n": "2:1: front matter must start in the " +
+			"first line",
+		"--\ntitle: x\n--\nbody\n": "1:1: front matter starts with three " +
+			"dashes, not with --",
+		"\u2014\ntitle: x\n\u2014\nbody\n": "1:1: front matter starts with three " +
+			"dashes, not with \u2014",
 		"title: x\naudience: internal\nteams:\n  - a\n---\nbody\n":         "1:1: front matter without its first line",
 		"---\ntitle: x\n---\nbody\n<<<<<<< HEAD\na\n=======\nb\n":          "5:1: a merge conflict is not resolved",
 		"---\n<<<<<<< HEAD\ntitle: a\n=======\ntitle: b\n>>>>>>> x\n---\n": "2:1: a merge conflict is not resolved",
@@ -134,7 +139,8 @@ func TestWalk(t *testing.T) {
 		"themes/default/templates/x.md": {},
 	}, &errs)
 	got := fmt.Sprint(inv.Settings, inv.Reviews, inv.Themes, inv.Pages, inv.Budgets, len(inv.Assets), errs.Sorted())
-	want := "true [content/reviews/a.md content/reviews/b/index.md] [content/themes/t.md] [content/pages/about.md] [content/budgets/x.csv content/budgets/x.yaml] 2 []"
+	want := "true [content/reviews/a.md content/reviews/b/index.md] [content/themes/t.md] [content/pages/about.md] " +
+		"[content/budgets/x.csv content/budgets/x.yaml] 2 []"
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -166,7 +172,8 @@ func TestHostileFiles(t *testing.T) {
 	var got []string
 	for _, d := range errs.Sorted() {
 		p := d.Position()
-		got = append(got, fmt.Sprintf("%s:%d:%d: %s", strings.TrimPrefix(d.Path(), "content/reviews/"), p.Line, p.Column, d.Message))
+		got = append(got, fmt.Sprintf("%s:%d:%d: %s", strings.TrimPrefix(d.Path(), "content/reviews/"), p.Line,
+			p.Column, d.Message))
 	}
 	want := []string{
 		"folder:1:1: a symbolic link that leads out of the site or nowhere is not followed",
@@ -202,7 +209,8 @@ func opensFront(src string) bool {
 }
 
 func FuzzSplit(f *testing.F) {
-	for _, s := range []string{"---\na: 1\n---\nx", "+++\na = 1\n+++\n", "{\"a\": 1}\nx", "\ufeff---\r\n---\r\n", "---\n...\n"} {
+	for _, s := range []string{"---\na: 1\n---\nx", "+++\na = 1\n+++\n", "{\"a\": 1}\nx", "\ufeff---\r\n---\r\n",
+		"---\n...\n"} {
 		for _, end := range []string{"\n", "\r\n", "\r", "\n\r", "\u0085", "\u2028", "\v", "\f"} {
 			f.Add(strings.ReplaceAll(s, "\n", end))
 		}

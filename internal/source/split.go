@@ -66,7 +66,8 @@ func split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 		mark = "{"
 		front, d.Body, ok = braced(f, start, errs)
 	case mark == ";;;" || mark == "---yaml" || mark == "---toml" || mark == "---json":
-		errs.Errorf(f, diag.NewSpan(start, start+len(mark)), "front-matter", "start YAML with ---, TOML with +++, JSON with {",
+		errs.Errorf(f, diag.NewSpan(start, start+len(mark)), "front-matter",
+			"start YAML with ---, TOML with +++, JSON with {",
 			"front matter that starts with %s is not known here", mark)
 		return d, false
 	default:
@@ -76,7 +77,8 @@ func split(f *diag.File, errs *diag.List) (d Doc, ok bool) {
 		return d, false
 	}
 	if mark == "---" && endsAmongKeys(f, d.Body) {
-		errs.Errorf(f, diag.NewSpan(front.End, front.End+3), "front-matter", "take this line out; in the text, *** draws a rule",
+		errs.Errorf(f, diag.NewSpan(front.End, front.End+3), "front-matter",
+			"take this line out; in the text, *** draws a rule",
 			"front matter ends here, and more keys with a second --- come after it")
 		return Doc{}, false
 	}
@@ -133,14 +135,16 @@ func fenced(f *diag.File, mark string, open diag.Span, errs *diag.List) (front, 
 		case quote == nil && bytes.Equal(trimmed, fence):
 			return diag.NewSpan(open.End, at), diag.NewSpan(next, len(f.Data)), true
 		case mark == "---" && string(trimmed) == "...":
-			errs.Errorf(f, diag.NewSpan(at, at+3), "front-matter", "end it with --- on a line of its own", "front matter cannot end with ...")
+			errs.Errorf(f, diag.NewSpan(at, at+3), "front-matter", "end it with --- on a line of its own",
+				"front matter cannot end with ...")
 			return front, body, false
 		case mark == "+++":
 			quote = tomlQuote(line, quote)
 		}
 		at = next
 	}
-	errs.Errorf(f, diag.NewSpan(open.Start, int(open.Start)+len(mark)), "front-matter", "end it with "+mark+" on a line of its own",
+	errs.Errorf(f, diag.NewSpan(open.Start, int(open.Start)+len(mark)), "front-matter", "end it with "+mark+
+		" on a line of its own",
 		"front matter starts here and never ends")
 	return front, body, false
 }
@@ -178,7 +182,8 @@ func braced(f *diag.File, start int, errs *diag.List) (front, body diag.Span, ok
 	line, next := lineAt(f.Data, end)
 	if rest := bytes.TrimSpace(line); len(rest) > 0 {
 		at := end + bytes.Index(line, rest)
-		errs.Errorf(f, diag.NewSpan(at, at+len(rest)), "front-matter", "start the body on a line of its own", "text after the end of the front matter")
+		errs.Errorf(f, diag.NewSpan(at, at+len(rest)), "front-matter", "start the body on a line of its own",
+			"text after the end of the front matter")
 		return front, body, false
 	}
 	return diag.NewSpan(start, end), diag.NewSpan(next, len(f.Data)), true
@@ -197,7 +202,8 @@ func decode(f *diag.File, front diag.Span, fe fence, errs *diag.List) (n *node.N
 			return nil
 		}))
 	}
-	in := io.MultiReader(bytes.NewReader([]byte(fe.open+"\n")), bytes.NewReader(raw), bytes.NewReader([]byte("\n"+fe.close+"\n")))
+	in := io.MultiReader(bytes.NewReader([]byte(fe.open+"\n")), bytes.NewReader(raw),
+		bytes.NewReader([]byte("\n"+fe.close+"\n")))
 	_, err := frontmatter.MustParse(in, &n, formats...)
 	if err != nil || !bytes.Equal(bytes.TrimSpace(seen), bytes.TrimSpace(raw)) {
 		errs.Errorf(f, front, "front-matter", "", "the front matter cannot be read whole")

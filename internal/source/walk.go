@@ -63,7 +63,8 @@ func Walk(fsys fs.FS, errs *diag.List) *Inventory {
 		if !errors.Is(err, fs.ErrNotExist) {
 			why = ": " + plainError(err)
 		}
-		errs.Errorf(nil, diag.Span{}, "no-content", "a site has its reviews under content/reviews; name its folder with -s, or start one: throughline init DIR",
+		errs.Errorf(nil, diag.Span{}, "no-content", "a site has its reviews under content/reviews; name its folder "+
+			"with -s, or start one: throughline init DIR",
 			"there is no folder content/ here%s", why)
 		return inv
 	}
@@ -109,7 +110,8 @@ func (inv *Inventory) timelinesAlone(errs *diag.List) {
 // Ignored reports whether a name is that of a hidden file or of what editors leave beside the file that they save.
 func Ignored(name string) bool {
 	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || strings.HasSuffix(name, ".swp") ||
-		strings.HasSuffix(name, ".tmp") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") || name == "4913" || name == "Thumbs.db"
+		strings.HasSuffix(name, ".tmp") || strings.HasPrefix(name, "#") && strings.HasSuffix(name, "#") ||
+		name == "4913" || name == "Thumbs.db"
 }
 
 func report(errs *diag.List, p, format string, args ...any) {
@@ -151,7 +153,8 @@ func (inv *Inventory) classify(p string) {
 		inv.Themes = append(inv.Themes, p)
 	case strings.HasPrefix(p, "content/pages/") && text:
 		inv.Pages = append(inv.Pages, p)
-	case strings.HasPrefix(p, "content/budgets/") && (ext == ".yaml" || ext == ".yml" || ext == ".csv" || ext == ".json"):
+	case strings.HasPrefix(p, "content/budgets/") && (ext == ".yaml" || ext == ".yml" || ext == ".csv" ||
+		ext == ".json"):
 		inv.Budgets = append(inv.Budgets, p)
 	default:
 		inv.Assets[p] = true
@@ -170,7 +173,8 @@ func IsBeside(p string) bool {
 	base := path.Base(p)
 	stem, _, _ := strings.Cut(base, ".")
 	return strings.HasPrefix(p, "content/reviews/") && isText(strings.ToLower(path.Ext(p))) &&
-		(strings.HasPrefix(base, "_") || strings.EqualFold(stem, "README") || strings.EqualFold(stem, "TEMPLATE") || base == "timeline.md" || strings.HasSuffix(base, ".timeline.md"))
+		(strings.HasPrefix(base, "_") || strings.EqualFold(stem, "README") || strings.EqualFold(stem, "TEMPLATE") ||
+			base == "timeline.md" || strings.HasSuffix(base, ".timeline.md"))
 }
 
 func isText(ext string) bool { return ext == ".md" || ext == ".markdown" }
@@ -269,12 +273,14 @@ func checkEncoding(f *diag.File, errs *diag.List) bool {
 		return false
 	}
 	if i := bytes.IndexByte(f.Data, 0); i >= 0 {
-		errs.Errorf(f, diag.NewSpan(i, i+1), "encoding", "is it really a text? save it as UTF-8", "a NUL byte in the text")
+		errs.Errorf(f, diag.NewSpan(i, i+1), "encoding", "is it really a text? save it as UTF-8",
+			"a NUL byte in the text")
 		return false
 	}
 	if !utf8.Valid(f.Data) {
 		at := invalidAt(f.Data)
-		errs.Errorf(f, diag.NewSpan(at, at+1), "encoding", "save the file as UTF-8", "byte 0x%02x is not valid UTF-8", f.Data[at])
+		errs.Errorf(f, diag.NewSpan(at, at+1), "encoding", "save the file as UTF-8", "byte 0x%02x is not valid UTF-8",
+			f.Data[at])
 		return false
 	}
 	return true
@@ -290,7 +296,8 @@ func checkText(f *diag.File, errs *diag.List) bool {
 		if b == '\n' {
 			line = i + 1
 		} else if i-line > maxLine {
-			errs.Errorf(f, diag.NewSpan(line, line+1), "too-long", "break the line", "a line of more than %d bytes", maxLine)
+			errs.Errorf(f, diag.NewSpan(line, line+1), "too-long", "break the line", "a line of more than %d bytes",
+				maxLine)
 			return false
 		}
 	}

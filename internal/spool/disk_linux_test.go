@@ -75,7 +75,8 @@ func TestGivesBack(t *testing.T) {
 	kept := keepAll(t, s, 1000, 30_000)
 	same(t, kept, 30_000)
 	if _, now, _ := m.memory(); resident(t, s.chunks[0]) < chunkSize>>11 || now < before+chunkSize/2 {
-		t.Errorf("%d kB of the first texts and %d bytes of files are in memory after they were read, so this tells nothing", resident(t, s.chunks[0]), now)
+		t.Errorf("%d kB of the first texts and %d bytes of files are in memory after they were read, so this tells "+
+			"nothing", resident(t, s.chunks[0]), now)
 	}
 
 	s = New(t.TempDir(), 0)

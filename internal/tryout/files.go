@@ -53,7 +53,8 @@ func (f *Folder) Open(name string) (fs.File, error) {
 	case n.dir:
 		return &openDir{f: f, name: name, n: n}, nil
 	case n.real == "":
-		return &openSettings{info: info{"throughline.yaml", int64(len(f.settings)), 0o444}, Reader: strings.NewReader(string(f.settings))}, nil
+		return &openSettings{info: info{"throughline.yaml", int64(len(f.settings)), 0o444},
+			Reader: strings.NewReader(string(f.settings))}, nil
 	}
 	file, err := f.fsys.Open(n.real)
 	if err != nil || path.Base(n.real) == path.Base(name) {

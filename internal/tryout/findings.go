@@ -12,13 +12,15 @@ import (
 
 // Find counts what reviews of a folder were found to hold. ds are the diagnostics of the site.
 func (f *Folder) Find(reviews []*review.Review, ds []diag.Diagnostic) *view.Tried {
-	out := &view.Tried{RealPath: f.RealPath, Files: len(f.Sources()) + len(f.Skipped()), Reviews: len(reviews), Skipped: f.Skipped()}
+	out := &view.Tried{RealPath: f.RealPath, Files: len(f.Sources()) + len(f.Skipped()), Reviews: len(reviews),
+		Skipped: f.Skipped()}
 	for _, r := range reviews {
 		count(out, r)
 	}
 	for _, d := range ds {
 		if d.File != nil {
-			out.Left = append(out.Left, view.TriedPlace{Path: f.RealPath(d.File.Path), Line: d.Position().Line, Message: strings.ReplaceAll(d.Message, reviewsDir, "")})
+			out.Left = append(out.Left, view.TriedPlace{Path: f.RealPath(d.File.Path), Line: d.Position().Line,
+				Message: strings.ReplaceAll(d.Message, reviewsDir, "")})
 		}
 	}
 	slices.SortStableFunc(out.Left, func(a, b view.TriedPlace) int {

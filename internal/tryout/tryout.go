@@ -181,7 +181,8 @@ var foreignDocuments = map[string]string{
 }
 
 // notReview are names of files that stand in every folder and are no reviews.
-var notReview = regexp.MustCompile(`(?i)^(readme|changelog|contributing|license|licence|code_of_conduct|security|index|_index|template|.*[-_ ]template|template[-_ ].*)$`)
+var notReview = regexp.MustCompile(
+	`(?i)^(readme|changelog|contributing|license|licence|code_of_conduct|security|index|_index|template|.*[-_ ]template|template[-_ ].*)$`)
 
 // whyNot says why a document is left aside, or "".
 func (f *listing) whyNot(p string) string {
@@ -231,5 +232,6 @@ func (f *listing) addOther(p string) {
 // Ignored reports whether a name is that of a hidden file or folder, or of a tool's, in which there is nothing that
 // people wrote.
 func Ignored(name string) bool {
-	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") || slices.Contains([]string{"node_modules", "vendor", "target", "__pycache__"}, name)
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, "~") ||
+		slices.Contains([]string{"node_modules", "vendor", "target", "__pycache__"}, name)
 }

@@ -23,7 +23,8 @@ func folder(t *testing.T, names ...string) *Folder {
 // TestFolderIsAFileSystem lets the library's own test look at every way to read it.
 func TestFolderIsAFileSystem(t *testing.T) {
 	f := folder(t, "a.md", "2021/a.md", "2021/p99.png", "b.mdx", "deep/er/c.html.md.erb")
-	want := []string{"throughline.yaml", "content/reviews/a.md", "content/reviews/2021/2021-a.md", "content/reviews/2021/p99.png",
+	want := []string{"throughline.yaml", "content/reviews/a.md", "content/reviews/2021/2021-a.md",
+		"content/reviews/2021/p99.png",
 		"content/reviews/b.md", "content/reviews/deep/er/c.md"}
 	if err := fstest.TestFS(f, want...); err != nil {
 		t.Fatal(err)
@@ -34,8 +35,10 @@ func TestFolderIsAFileSystem(t *testing.T) {
 }
 
 func TestWhatIsAReview(t *testing.T) {
-	f := folder(t, "2024-01-02-slow.md", "README.md", "readme.markdown", "TEMPLATE.md", "incident-template.md", "_draft.md", "CHANGELOG.md",
-		"old/report.docx", "old/report.rst", "a/index.md", "b/index.md", "b/c.md", "node_modules/x/y.md", ".github/z.md", "templates-broke-checkout.md")
+	f := folder(t, "2024-01-02-slow.md", "README.md", "readme.markdown", "TEMPLATE.md", "incident-template.md",
+		"_draft.md", "CHANGELOG.md",
+		"old/report.docx", "old/report.rst", "a/index.md", "b/index.md", "b/c.md", "node_modules/x/y.md",
+		".github/z.md", "templates-broke-checkout.md")
 	var got []string
 	for _, s := range f.Sources() {
 		got = append(got, s.Path)
@@ -50,7 +53,8 @@ func TestWhatIsAReview(t *testing.T) {
 			t.Errorf("%s is left aside without a reason: %q", s.Path, s.Why)
 		}
 	}
-	if want := "CHANGELOG.md README.md TEMPLATE.md _draft.md b/index.md incident-template.md old/report.docx old/report.rst readme.markdown"; strings.Join(left, " ") != want {
+	if want := "CHANGELOG.md README.md TEMPLATE.md _draft.md b/index.md incident-template.md old/report.docx " +
+		"old/report.rst readme.markdown"; strings.Join(left, " ") != want {
 		t.Errorf("left %s\nwant %s", strings.Join(left, " "), want)
 	}
 }

@@ -99,7 +99,8 @@ func (in *Input) acrossReview(w *digest.Writer, i int) bool {
 		w.Flag(err == nil)
 		WriteTarget(w, t)
 	}
-	if src := FirstText(r); strings.Contains(src, "[[") { // a paragraph read by itself may have links that the whole text has not
+	if src := FirstText(r); strings.Contains(src,
+		"[[") { // a paragraph read by itself may have links that the whole text has not
 		w.Text(in.Words(src))
 	}
 	return true

@@ -48,8 +48,10 @@ func (w *Writer) NewEntries(some []*review.Review) []Entry {
 // NewEntry is a review as lists show it.
 func (w *Writer) NewEntry(r *review.Review) Entry {
 	l, _ := w.LinkAddress(corpus.Address{Review: r.ID})
-	e := Entry{Link: l, Kind: KindWords(r.Kind), KindSlug: r.Kind, Ribbon: Ribbon(r.Status), Date: Day(r.Date), Year: YearOf(r),
-		Summary: w.In.abstract(r), Services: w.LinkGroups(r.Services, "services"), Themes: w.LinkGroups(r.Themes, "themes")}
+	e := Entry{Link: l, Kind: KindWords(r.Kind), KindSlug: r.Kind, Ribbon: Ribbon(r.Status), Date: Day(r.Date),
+		Year:    YearOf(r),
+		Summary: w.In.abstract(r), Services: w.LinkGroups(r.Services, "services"), Themes: w.LinkGroups(r.Themes,
+			"themes")}
 	keys := []string{"kind:" + r.Kind, "year:" + YearOf(r)}
 	for _, g := range []struct {
 		key  string

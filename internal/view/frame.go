@@ -43,7 +43,8 @@ func (in *Input) Overviews() []Link {
 		add(d.Count(s.Kind) > 0, s.Path+"/", s.Title, s.Note)
 	}
 	add(len(d.Islands) > 0, IslandsPath, "Islands of knowledge", "topics that few knew, and whether that has changed")
-	add(d.Detection.Reviews > 0, DetectionPath, "How we notice", "what only a customer or chance found, and what took long")
+	add(d.Detection.Reviews > 0, DetectionPath, "How we notice",
+		"what only a customer or chance found, and what took long")
 	add(len(d.Followups) > 0, FollowupsPath, "Follow-ups", "open, past their date, and what came of them")
 	add(len(d.Library) > 0, LibraryPath, "Artifacts", "graphs, queries and logs to start from next time")
 	return out
@@ -91,7 +92,8 @@ type NavLink struct {
 // NewFrame makes the frame of a page at an output path.
 func (in *Input) NewFrame(at, title, section string) Frame {
 	s := &in.Corpus.Settings
-	f := Frame{Around: Around{Root: RootFrom(at), Site: s.Title, SiteNote: s.Description, Lang: s.Language, Version: in.Version}, Title: title}
+	f := Frame{Around: Around{Root: RootFrom(at), Site: s.Title, SiteNote: s.Description, Lang: s.Language,
+		Version: in.Version}, Title: title}
 	if s.BaseURL != "" {
 		f.Canonical = s.BaseURL + strings.TrimSuffix(at, "index.html")
 		f.Feeds = true
@@ -108,7 +110,8 @@ func (in *Input) NewFrame(at, title, section string) Frame {
 		if IsChapter(p) {
 			continue // the first page of its folder leads to it
 		}
-		f.Footer = append(f.Footer, Link{Href: f.Root + "pages/" + EscapeSegment(p.Slug) + "/index.html", Text: p.Title})
+		f.Footer = append(f.Footer, Link{Href: f.Root + "pages/" + EscapeSegment(p.Slug) + "/index.html",
+			Text: p.Title})
 	}
 	if len(s.Audiences) > 1 && in.Edition != s.Audiences[0] {
 		f.Edition = in.Edition

@@ -32,10 +32,15 @@ type ItemSection struct {
 // ItemSections are the pages of items. The first two stand on the pages of services and teams as well.
 func ItemSections() []ItemSection {
 	return []ItemSection{
-		{"mitigators", review.Mitigator, "What keeps saving us", "Mitigators: what kept an incident from being worse. They deserve as much care as what broke.", "what helped, how often, and where it came from", true},
-		{"contributors", review.Contributor, "Contributors", "What made incidents possible. There is never just one.", "what made it possible", false},
-		{"risks", review.Risk, "Risks", "What may follow some day from what we have seen.", "what may follow some day", false},
-		{"difficulties", review.Difficulty, "Difficulties", "What made incidents hard to handle.", "what made it hard to handle", false},
+		{"mitigators", review.Mitigator, "What keeps saving us",
+			"Mitigators: what kept an incident from being worse. They deserve as much care as what broke.",
+			"what helped, how often, and where it came from", true},
+		{"contributors", review.Contributor, "Contributors", "What made incidents possible. There is never just one.",
+			"what made it possible", false},
+		{"risks", review.Risk, "Risks", "What may follow some day from what we have seen.", "what may follow some day",
+			false},
+		{"difficulties", review.Difficulty, "Difficulties", "What made incidents hard to handle.",
+			"what made it hard to handle", false},
 	}
 }
 

@@ -22,7 +22,8 @@ func Agree(n int, one, many string) string {
 
 // NumberWord writes small numbers as words.
 func NumberWord(n int) string {
-	words := [...]string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	words := [...]string{"none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+		"eleven", "twelve"}
 	if n >= 0 && n < len(words) {
 		return words[n]
 	}

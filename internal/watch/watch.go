@@ -169,7 +169,8 @@ func follow(ctx context.Context, w *feed, o Options, changed func(paths []string
 			changed(told.take())
 		}
 		if err != nil {
-			o.Say(fmt.Sprintf("the system gives no more events (%s): looking for changes every %s", reason(err), pollDefault))
+			o.Say(fmt.Sprintf("the system gives no more events (%s): looking for changes every %s", reason(err),
+				pollDefault))
 			go poll(ctx, o, pollDefault, look(o), changed)
 			changed(nil)
 			return
@@ -220,7 +221,8 @@ func relevant(o Options, name string) bool {
 }
 
 // poll compares what the folders look like from time to time with what they looked like before.
-func poll(ctx context.Context, o Options, every time.Duration, before map[string]glimpse, changed func(paths []string)) {
+func poll(ctx context.Context, o Options, every time.Duration, before map[string]glimpse,
+	changed func(paths []string)) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {

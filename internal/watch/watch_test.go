@@ -104,9 +104,11 @@ func TestNotices(t *testing.T) {
 	for _, poll := range []time.Duration{0, 20 * time.Millisecond} {
 		t.Run(fmt.Sprint("poll ", poll), func(t *testing.T) {
 			dir := site(t)
-			a, deep := filepath.Join(dir, "reviews", "a.md"), filepath.Join(dir, "reviews", "2026", "03", "b", "index.md")
+			a, deep := filepath.Join(dir, "reviews", "a.md"), filepath.Join(dir, "reviews", "2026", "03", "b",
+				"index.md")
 			settings := filepath.Join(filepath.Dir(dir), "throughline.yaml")
-			l := start(t, Options{Paths: []string{dir, settings}, Poll: poll, Ignored: func(name string) bool { return strings.HasPrefix(name, ".") }})
+			l := start(t, Options{Paths: []string{dir, settings}, Poll: poll,
+				Ignored: func(name string) bool { return strings.HasPrefix(name, ".") }})
 			rename := func(from, to string) {
 				if err := os.Rename(from, to); err != nil {
 					t.Fatal(err)
@@ -119,8 +121,10 @@ func TestNotices(t *testing.T) {
 				write(t, filepath.Join(dir, "reviews", ".a.md.new"), "aaa")
 				rename(filepath.Join(dir, "reviews", ".a.md.new"), a)
 			})
-			l.notices(t, "a moved folder", func() { rename(filepath.Join(dir, "reviews", "2026"), filepath.Join(dir, "reviews", "old")) })
-			l.notices(t, "a change in a moved folder", func() { write(t, filepath.Join(dir, "reviews", "old", "03", "b", "index.md"), "bbb") })
+			l.notices(t, "a moved folder",
+				func() { rename(filepath.Join(dir, "reviews", "2026"), filepath.Join(dir, "reviews", "old")) })
+			l.notices(t, "a change in a moved folder",
+				func() { write(t, filepath.Join(dir, "reviews", "old", "03", "b", "index.md"), "bbb") })
 			l.notices(t, "a deletion", func() { _ = os.Remove(a) })
 			l.notices(t, "a file that was not there", func() { write(t, settings, "title: x") })
 			l.notices(t, "the removal of everything", func() { _ = os.RemoveAll(dir) })
@@ -191,7 +195,11 @@ func TestOverflow(t *testing.T) {
 	late := filepath.Join(dir, "reviews", "late", "c.md")
 	write(t, late, "x")
 	close(free)
-	await.That(t, "the overflow is told", func() bool { _, said := l.now(); return strings.Contains(said, "looking at everything") })
+	await.That(t, "the overflow is told", func() bool {
+		_, said := l.now()
+		return strings.Contains(said,
+			"looking at everything")
+	})
 	l.notices(t, "a change in a folder whose event was lost", func() { write(t, late, "y") })
 }
 
@@ -224,7 +232,8 @@ func TestNoMoreWatches(t *testing.T) {
 			l.notices(t, "a file in new folders", func() { write(t, deep, "x") })
 			await.That(t, "it says that it looks", func() bool {
 				_, said := l.now()
-				return strings.Contains(said, "fs.inotify.max_user_") && strings.Contains(said, "looking for changes every 1s")
+				return strings.Contains(said, "fs.inotify.max_user_") &&
+					strings.Contains(said, "looking for changes every 1s")
 			})
 			l.notices(t, "a change there", func() { write(t, deep, "longer") })
 		})

@@ -51,13 +51,17 @@ func DetectionOutputs(in *view.Input) []view.Output {
 		return nil
 	}
 	at := view.DetectionPath + "index.html"
-	return []view.Output{{Path: at, Template: "detection", Data: func() (any, error) { return newDetectionPage(in, at), nil }}}
+	return []view.Output{{Path: at, Template: "detection", Data: func() (any, error) {
+		return newDetectionPage(in, at),
+			nil
+	}}}
 }
 
 func newDetectionPage(in *view.Input, at string) *DetectionPage {
 	w := in.NewWriter(at, "content", nil)
 	d := in.Derived.Detection
-	p := &DetectionPage{OverviewFrame: in.NewOverviewFrame(at, "How we notice", view.DetectionPath), Heading: "How we notice"}
+	p := &DetectionPage{OverviewFrame: in.NewOverviewFrame(at, "How we notice", view.DetectionPath),
+		Heading: "How we notice"}
 	told := unseen(d)
 	p.Answer = detectionAnswer(d, len(told))
 	p.Ways = ways(d)
@@ -76,14 +80,16 @@ func newDetectionPage(in *view.Input, at string) *DetectionPage {
 	p.SlowLead = slowLead(len(d.Slow), len(d.Slow)-len(slow), d.Timed)
 	p.Signals = byKindList(w.ListItems(newestOf(d.Signals, maxCachedPieces), true), "signal")
 	if len(d.Signals) > 0 {
-		p.AllSignals = &view.Link{Href: w.Root + "difficulties/signal/index.html", Text: "All " + view.Count(len(d.Signals), "difficulty", "difficulties") + " of that kind"}
+		p.AllSignals = &view.Link{Href: w.Root + "difficulties/signal/index.html", Text: "All " +
+			view.Count(len(d.Signals), "difficulty", "difficulties") + " of that kind"}
 	}
 	return p
 }
 
 // slowLead says how many were noticed late, and that those which a customer or chance found are in the list above.
 func slowLead(slow, above, timed int) string {
-	lead := fmt.Sprintf("%s of %s that say both when it started and when it was noticed", view.Capitalize(view.NumberWord(slow)), view.Count(timed, "review", "reviews"))
+	lead := fmt.Sprintf("%s of %s that say both when it started and when it was noticed",
+		view.Capitalize(view.NumberWord(slow)), view.Count(timed, "review", "reviews"))
 	if above > 0 {
 		lead += fmt.Sprintf(", %s of them in the list above", view.NumberWord(above))
 	}
@@ -113,9 +119,11 @@ func isGap(by string) bool { return by == "customer" || by == "chance" }
 // detectionAnswer is the page in a sentence.
 func detectionAnswer(d *derive.Detection, told int) string {
 	if told == 0 {
-		return "None of " + view.Count(d.Reviews, "review", "reviews") + " says that only a customer or chance found it."
+		return "None of " + view.Count(d.Reviews, "review", "reviews") +
+			" says that only a customer or chance found it."
 	}
-	return view.Capitalize(view.NumberWord(told)) + " of " + view.Count(d.Reviews, "review", "reviews") + " " + view.Agree(told, "tells", "tell") + " of something that only a customer or chance found."
+	return view.Capitalize(view.NumberWord(told)) + " of " + view.Count(d.Reviews, "review", "reviews") + " " +
+		view.Agree(told, "tells", "tell") + " of something that only a customer or chance found."
 }
 
 func ways(d *derive.Detection) []WayView {
@@ -127,7 +135,8 @@ func ways(d *derive.Detection) []WayView {
 	for _, way := range d.Ways {
 		title := cmp.Or(view.DetectionWords(way.By), "Not said")
 		if len(way.Reviews) > 0 {
-			out = append(out, WayView{"by-" + cmp.Or(way.By, "other"), title, len(way.Reviews), len(way.Reviews) * 100 / most, isGap(way.By)})
+			out = append(out, WayView{"by-" + cmp.Or(way.By, "other"), title, len(way.Reviews),
+				len(way.Reviews) * 100 / most, isGap(way.By)})
 		}
 	}
 	return out
@@ -142,6 +151,7 @@ func afterWords(s derive.Slow) string {
 }
 
 func newGapView(w *view.Writer, r *review.Review, after string) GapView {
-	return GapView{Link: w.LinkReview(r), Date: view.Day(r.Date), How: strings.TrimSpace(view.DetectionWords(r.Detection.By)), After: after,
+	return GapView{Link: w.LinkReview(r), Date: view.Day(r.Date),
+		How: strings.TrimSpace(view.DetectionWords(r.Detection.By)), After: after,
 		Note: view.Shorten(w.In.Words(r.Detection.Note.Src), 320), Services: w.LinkGroups(r.Services, "services")}
 }

@@ -65,7 +65,8 @@ func listFollowups(in *view.Input) []followupList {
 	}
 	for _, o := range review.Outcomes() {
 		if rows := byOutcome[o]; len(rows) > 0 {
-			out = append(out, followupList{base: outcomePath(o), heading: "Follow-ups: " + outcomeTitle(o), lead: outcomeLead(o), order: orderOf(o), rows: rows})
+			out = append(out, followupList{base: outcomePath(o), heading: "Follow-ups: " + outcomeTitle(o),
+				lead: outcomeLead(o), order: orderOf(o), rows: rows})
 		}
 	}
 	for _, slug := range view.SortedKeys(owners) {
@@ -74,7 +75,8 @@ func listFollowups(in *view.Input) []followupList {
 		out = append(out, l)
 	}
 	for _, slug := range view.SortedKeys(themes) {
-		out = append(out, openFirst(followupThemePath(slug), "Follow-ups: "+in.ThemeTitle(slug), "Those that name the theme, and those of reviews that do.", themes[slug]))
+		out = append(out, openFirst(followupThemePath(slug), "Follow-ups: "+in.ThemeTitle(slug),
+			"Those that name the theme, and those of reviews that do.", themes[slug]))
 	}
 	return out
 }
@@ -104,7 +106,8 @@ func nameSlugs() func(name string) string {
 
 // openFirst is the list of an owner or a theme.
 func openFirst(base, heading, lead string, g *followupGroup) followupList {
-	l := followupList{base: base, heading: heading, lead: lead, order: "Open, by their dates, those without one last", rows: g.open, settled: g.settled, short: true}
+	l := followupList{base: base, heading: heading, lead: lead, order: "Open, by their dates, those without one last",
+		rows: g.open, settled: g.settled, short: true}
 	if len(g.open) == 0 {
 		l.order = "Nothing is open"
 	}
@@ -150,7 +153,8 @@ func followupListOutputs(in *view.Input, l followupList) []view.Output {
 	for _, part := range parts {
 		out = append(out, view.Output{Path: part.At, Template: "followuplist", Data: func() (any, error) {
 			w := in.NewWriter(part.At, "content", nil)
-			p := &FollowupListPage{OverviewFrame: in.NewOverviewFrame(part.At, l.heading, view.FollowupsPath), Heading: l.heading, Lead: l.lead, Order: l.order,
+			p := &FollowupListPage{OverviewFrame: in.NewOverviewFrame(part.At, l.heading, view.FollowupsPath),
+				Heading: l.heading, Lead: l.lead, Order: l.order,
 				Up: view.Link{Href: w.Root + view.FollowupsPath + "index.html", Text: "All follow-ups"}}
 			for _, f := range l.rows[part.From:part.Until] {
 				if l.short {
@@ -164,7 +168,8 @@ func followupListOutputs(in *view.Input, l followupList) []view.Output {
 				listSettled(w, p, &l)
 			}
 			return p, nil
-		}, Deps: partDeps(in, part, []string{l.heading, l.lead, l.order}, func(b *view.DepsWriter) { writeFollowups(b, &l, part) })})
+		}, Deps: partDeps(in, part, []string{l.heading, l.lead, l.order},
+			func(b *view.DepsWriter) { writeFollowups(b, &l, part) })})
 	}
 	return out
 }
@@ -194,7 +199,8 @@ func listSettled(w *view.Writer, p *FollowupListPage, l *followupList) {
 		p.SettledOf = fmt.Sprintf("the newest %d of %d", maxSettledOf, n)
 	}
 	for _, o := range l.settledAs() {
-		p.Everybodys = append(p.Everybodys, view.Link{Href: w.Root + outcomePath(o) + "index.html", Text: outcomeShort(o)})
+		p.Everybodys = append(p.Everybodys, view.Link{Href: w.Root + outcomePath(o) + "index.html",
+			Text: outcomeShort(o)})
 	}
 }
 

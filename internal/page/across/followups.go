@@ -82,7 +82,10 @@ func FollowupOutputs(in *view.Input) []view.Output {
 		return nil
 	}
 	at := view.FollowupsPath + "index.html"
-	out := []view.Output{{Path: at, Template: "followups", Data: func() (any, error) { return newFollowupsPage(in, at), nil }}}
+	out := []view.Output{{Path: at, Template: "followups", Data: func() (any, error) {
+		return newFollowupsPage(in, at),
+			nil
+	}}}
 	out = append(out, followupGroupOutputs(in, "owner", "Follow-ups by who has them", linkOwners)...)
 	out = append(out, followupGroupOutputs(in, "theme", "Follow-ups by theme", linkFollowupThemes)...)
 	for _, l := range listFollowups(in) {
@@ -132,7 +135,8 @@ func outcomeLead(o string) string {
 
 func newFollowupsPage(in *view.Input, at string) *FollowupsPage {
 	w := in.NewWriter(at, "content", nil)
-	p := &FollowupsPage{OverviewFrame: in.NewOverviewFrame(at, "Follow-ups", view.FollowupsPath), Heading: "Follow-ups", Calendar: "open.ics", Data: w.Root + "data/followups.json"}
+	p := &FollowupsPage{OverviewFrame: in.NewOverviewFrame(at, "Follow-ups", view.FollowupsPath),
+		Heading: "Follow-ups", Calendar: "open.ics", Data: w.Root + "data/followups.json"}
 	by := map[string][]*derive.Followup{}
 	for i := range in.Derived.Followups {
 		f := &in.Derived.Followups[i]
@@ -141,7 +145,8 @@ func newFollowupsPage(in *view.Input, at string) *FollowupsPage {
 	open := in.OpenFollowups()
 	past, ahead := split(open, func(f *derive.Followup) bool { return f.Overdue(in.Now) })
 	p.Answer = followupsAnswer(len(open), len(past), len(in.Derived.Followups))
-	p.Outcomes = append(p.Outcomes, OutcomeLink{view.Link{Href: "#past", Text: "past their date", Class: "past"}, len(past)})
+	p.Outcomes = append(p.Outcomes, OutcomeLink{view.Link{Href: "#past", Text: "past their date", Class: "past"},
+		len(past)})
 	for _, o := range review.Outcomes() {
 		l := OutcomeLink{view.Link{Href: "#" + o, Text: outcomeShort(o), Class: o}, len(by[o])}
 		if o == review.OutcomeOpen {
@@ -177,14 +182,17 @@ func followupsAnswer(open, past, all int) string {
 	case open == 0:
 		return "All " + fmt.Sprint(all) + " follow-ups are settled, one way or another."
 	case past == open:
-		return view.Count(open, "follow-up is open, and past its date.", "follow-ups are open, all of them past their date.")
+		return view.Count(open, "follow-up is open, and past its date.",
+			"follow-ups are open, all of them past their date.")
 	case past == 0:
 		return view.Count(open, "follow-up is", "follow-ups are") + " open, none of them past its date."
 	}
-	return view.Count(open, "follow-up is", "follow-ups are") + " open, " + view.NumberWord(past) + " of them past " + view.Agree(past, "its", "their") + " date."
+	return view.Count(open, "follow-up is", "follow-ups are") + " open, " + view.NumberWord(past) + " of them past " +
+		view.Agree(past, "its", "their") + " date."
 }
 
-func newFollowupSections(w *view.Writer, past, ahead []*derive.Followup, by map[string][]*derive.Followup) []FollowupSection {
+func newFollowupSections(w *view.Writer, past, ahead []*derive.Followup,
+	by map[string][]*derive.Followup) []FollowupSection {
 	var out []FollowupSection
 	add := func(id, title, lead, outcome string, rows []*derive.Followup, most int) {
 		if len(rows) == 0 {
@@ -195,11 +203,13 @@ func newFollowupSections(w *view.Writer, past, ahead []*derive.Followup, by map[
 			s.Rows = append(s.Rows, newFollowupRow(w, f))
 		}
 		if len(rows) > most {
-			s.All = &view.Link{Href: w.Root + view.FollowupsPath + outcome + "/index.html", Text: fmt.Sprintf("All %d that are %s", len(by[outcome]), outcomeTitle(outcome))}
+			s.All = &view.Link{Href: w.Root + view.FollowupsPath + outcome + "/index.html",
+				Text: fmt.Sprintf("All %d that are %s", len(by[outcome]), outcomeTitle(outcome))}
 		}
 		out = append(out, s)
 	}
-	add("past", "Past their date", "A date that has passed says that something else mattered more, or that the plan was not right. Both are worth saying: a new date, or dropped and why.",
+	add("past", "Past their date", "A date that has passed says that something else mattered more, or that the plan "+
+		"was not right. Both are worth saying: a new date, or dropped and why.",
 		review.OutcomeOpen, past, maxPast)
 	add(review.OutcomeOpen, "Open", "By their dates, those without one last.", review.OutcomeOpen, ahead, maxOpen)
 	for _, o := range review.Outcomes()[1:] {
@@ -289,9 +299,11 @@ func listBothWays(w *view.Writer, helped bool) []BothWays {
 		if len(came) == 0 {
 			continue
 		}
-		b := BothWays{Followup: w.LinkPart(f.Review, f.ID, f.Title), Review: w.LinkReview(f.Review), Date: view.Day(f.Review.Date)}
+		b := BothWays{Followup: w.LinkPart(f.Review, f.ID, f.Title), Review: w.LinkReview(f.Review),
+			Date: view.Day(f.Review.Date)}
 		for _, it := range came {
-			b.Came = append(b.Came, CameOf{w.LinkItem(it), w.LinkReview(it.Review), view.Day(it.Review.Date), it.Of == review.Mitigator})
+			b.Came = append(b.Came, CameOf{w.LinkItem(it), w.LinkReview(it.Review), view.Day(it.Review.Date),
+				it.Of == review.Mitigator})
 		}
 		out = append(out, b)
 	}
@@ -327,7 +339,8 @@ func linkFollowupThemes(w *view.Writer) []view.Link {
 	}
 	var out []view.Link
 	for _, slug := range view.SortedKeys(open) {
-		l := view.Link{Href: w.Root + view.EscapePath(followupThemePath(slug)) + "index.html", Text: w.In.ThemeTitle(slug)}
+		l := view.Link{Href: w.Root + view.EscapePath(followupThemePath(slug)) + "index.html",
+			Text: w.In.ThemeTitle(slug)}
 		if n := open[slug]; n > 0 {
 			l.Note = fmt.Sprintf("%d open", n)
 		}
@@ -361,7 +374,8 @@ func followupGroupOutputs(in *view.Input, group, heading string, links func(*vie
 		return nil
 	}
 	return []view.Output{{Path: at, Template: "followupgroups", Data: func() (any, error) {
-		return &FollowupGroupsPage{OverviewFrame: in.NewOverviewFrame(at, heading, view.FollowupsPath), Heading: heading, Links: all,
+		return &FollowupGroupsPage{OverviewFrame: in.NewOverviewFrame(at, heading, view.FollowupsPath),
+			Heading: heading, Links: all,
 			Up: view.Link{Href: w.Root + view.FollowupsPath + "index.html", Text: "All follow-ups"}}, nil
 	}}}
 }

@@ -54,13 +54,17 @@ func IslandOutputs(in *view.Input) []view.Output {
 		return nil
 	}
 	at := view.IslandsPath + "index.html"
-	return []view.Output{{Path: at, Template: "islands", Data: func() (any, error) { return newIslandsPage(in, at), nil }}}
+	return []view.Output{{Path: at, Template: "islands", Data: func() (any, error) {
+		return newIslandsPage(in, at),
+			nil
+	}}}
 }
 
 func newIslandsPage(in *view.Input, at string) *IslandsPage {
 	w := in.NewWriter(at, "content", nil)
 	all := in.Derived.Islands
-	p := &IslandsPage{OverviewFrame: in.NewOverviewFrame(at, "Islands of knowledge", view.IslandsPath), Heading: "Islands of knowledge", Answer: islandsAnswer(all),
+	p := &IslandsPage{OverviewFrame: in.NewOverviewFrame(at, "Islands of knowledge", view.IslandsPath),
+		Heading: "Islands of knowledge", Answer: islandsAnswer(all),
 		Up: view.Link{Href: w.Root + "difficulties/index.html", Text: "All difficulties"}}
 	for _, i := range all[:min(maxIslands, len(all))] {
 		p.Islands = append(p.Islands, newIslandView(w, i))
@@ -85,9 +89,11 @@ func islandsAnswer(all []*derive.Island) string {
 			better++
 		}
 	}
-	answer := "Of " + view.Count(len(all), "topic", "topics") + " that reviews name, " + view.NumberWord(few) + " " + view.Agree(few, "was", "were") + " known to one person or nobody when last told."
+	answer := "Of " + view.Count(len(all), "topic", "topics") + " that reviews name, " + view.NumberWord(few) + " " +
+		view.Agree(few, "was", "were") + " known to one person or nobody when last told."
 	if better > 0 {
-		answer += " " + view.Capitalize(view.NumberWord(better)) + " " + view.Agree(better, "has", "have") + " become known to more people since."
+		answer += " " + view.Capitalize(view.NumberWord(better)) + " " + view.Agree(better, "has", "have") +
+			" become known to more people since."
 	}
 	return answer
 }
@@ -111,7 +117,8 @@ func newIslandView(w *view.Writer, i *derive.Island) IslandView {
 	shown := i.Sightings
 	if n := len(shown) - maxSightings; n > 0 {
 		shown = append(slices.Clone(shown[:maxSightings-1]), first)
-		v.Earlier = view.Count(n, "review", "reviews") + " between the first and these " + view.Agree(n, "is", "are") + " left out here."
+		v.Earlier = view.Count(n, "review", "reviews") + " between the first and these " + view.Agree(n, "is", "are") +
+			" left out here."
 	}
 	for _, s := range slices.Backward(shown) {
 		v.Sightings = append(v.Sightings, newSightingView(w, s))
@@ -120,7 +127,8 @@ func newIslandView(w *view.Writer, i *derive.Island) IslandView {
 }
 
 func newSightingView(w *view.Writer, s derive.Item) SightingView {
-	v := SightingView{Link: w.LinkItem(s), Date: view.Day(s.Review.Date), Review: w.LinkReview(s.Review), Roles: roles(s.Review)}
+	v := SightingView{Link: w.LinkItem(s), Date: view.Day(s.Review.Date), Review: w.LinkReview(s.Review),
+		Roles: roles(s.Review)}
 	v.Note = view.Shorten(w.In.Words(s.Text.Src), 200)
 	v.Knew = "how many knew is not said"
 	if s.Extra().Knowers >= 0 {

@@ -36,7 +36,8 @@ func ItemOutputs(in *view.Input) []view.Output {
 			continue
 		}
 		at := s.Path + "/index.html"
-		out = append(out, view.Output{Path: at, Template: "items", Data: func() (any, error) { return newItemsPage(in, s, at), nil }})
+		out = append(out, view.Output{Path: at, Template: "items",
+			Data: func() (any, error) { return newItemsPage(in, s, at), nil }})
 		out = append(out, againOutputs(in, s)...)
 		out = append(out, patternOutputs(in, s)...)
 		out = append(out, yearOutputs(in, s)...)
@@ -47,7 +48,8 @@ func ItemOutputs(in *view.Input) []view.Output {
 func newItemsPage(in *view.Input, s view.ItemSection, at string) *ItemsPage {
 	w := in.NewWriter(at, "content", nil)
 	rec := in.Derived.Recurring[s.Kind]
-	p := &ItemsPage{OverviewFrame: in.NewOverviewFrame(at, s.Title, s.Path+"/"), Heading: s.Title, Lead: s.Lead, Same: sameRule}
+	p := &ItemsPage{OverviewFrame: in.NewOverviewFrame(at, s.Title, s.Path+"/"), Heading: s.Title, Lead: s.Lead,
+		Same: sameRule}
 	p.Again, p.MoreAgain = listAgain(w, s, rec)
 	p.Answer = itemsAnswer(rec, in.Derived.Items[s.Kind], string(s.Kind), s.Kind.Plural())
 	if s.Kind == review.Contributor {
@@ -57,7 +59,8 @@ func newItemsPage(in *view.Input, s view.ItemSection, at string) *ItemsPage {
 	if s.Kind == review.Difficulty {
 		p.Kinds = listDifficultyKinds(w)
 		if n := len(in.Derived.Islands); n > 0 {
-			p.Islands = &view.Link{Href: w.Root + view.IndexFile(view.IslandsPath), Text: "Islands of knowledge: " + view.Count(n, "topic", "topics") + " that few knew"}
+			p.Islands = &view.Link{Href: w.Root + view.IndexFile(view.IslandsPath), Text: "Islands of knowledge: " +
+				view.Count(n, "topic", "topics") + " that few knew"}
 		}
 	}
 	p.Themes, p.Services = linkTallies(w, rec.Themes, "themes"), linkTallies(w, rec.Services, "services")
@@ -116,7 +119,8 @@ func againOutputs(in *view.Input, s view.ItemSection) []view.Output {
 		at, some := againAt(s, n), all[from:min(from+perAgain, len(all))]
 		out = append(out, view.Output{Path: at, Template: "again", Data: func() (any, error) {
 			w := in.NewWriter(at, "content", nil)
-			p := &AgainPage{OverviewFrame: in.NewOverviewFrame(at, s.Title+", again and again", s.Path+"/"), Heading: s.Title + ", again and again", Same: sameRule,
+			p := &AgainPage{OverviewFrame: in.NewOverviewFrame(at, s.Title+", again and again", s.Path+"/"),
+				Heading: s.Title + ", again and again", Same: sameRule,
 				Up: view.Link{Href: w.Root + s.Path + "/index.html", Text: s.Title}}
 			for _, pt := range some {
 				p.Again = append(p.Again, newPatternView(w, s.Path+"/", pt))
@@ -149,7 +153,8 @@ func yearOutputs(in *view.Input, s view.ItemSection) []view.Output {
 	years, items := itemsByYear(in.Derived.Items[s.Kind])
 	beside := yearLinks(s, years, "")
 	for _, y := range years {
-		out = append(out, itemListOutputs(in, itemList{base: s.Path + "/" + y + "/", section: s.Path + "/", up: s.Title,
+		out = append(out, itemListOutputs(in, itemList{base: s.Path + "/" + y + "/", section: s.Path + "/",
+			up:      s.Title,
 			heading: view.Capitalize(s.Kind.Plural()) + ": " + y, items: items[y], beside: beside})...)
 	}
 	return out
@@ -250,7 +255,8 @@ func difficultyKindOutputs(in *view.Input) []view.Output {
 			continue // those without a kind stand in the lists by year, islands of knowledge have a page of their own
 		}
 		out = append(out, itemListOutputs(in, itemList{base: kindPath(k), section: "difficulties/", up: "Difficulties",
-			heading: "Difficulties: " + strings.ToLower(difficultyTitle(k)), lead: difficultyLead(k), kind: strings.ReplaceAll(k, "-", " "), notes: true, items: items[k]})...)
+			heading: "Difficulties: " + strings.ToLower(difficultyTitle(k)), lead: difficultyLead(k),
+			kind: strings.ReplaceAll(k, "-", " "), notes: true, items: items[k]})...)
 	}
 	return out
 }
@@ -263,7 +269,8 @@ func listDifficultyKinds(w *view.Writer) []SourceView {
 	}
 	var out []SourceView
 	for _, k := range kinds {
-		v := SourceView{ID: "group-" + cmp.Or(k, "other"), Title: difficultyTitle(k), Lead: difficultyLead(k), Count: fmt.Sprint(len(items[k])), Share: len(items[k]) * 100 / most}
+		v := SourceView{ID: "group-" + cmp.Or(k, "other"), Title: difficultyTitle(k), Lead: difficultyLead(k),
+			Count: fmt.Sprint(len(items[k])), Share: len(items[k]) * 100 / most}
 		if k == "island-of-knowledge" || k != "" && len(items[k]) > maxNewest {
 			v.All = &view.Link{Href: w.Root + view.IndexFile(kindPath(k)), Text: "All " + fmt.Sprint(len(items[k]))}
 		}

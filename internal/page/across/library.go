@@ -79,7 +79,10 @@ func LibraryOutputs(in *view.Input) []view.Output {
 		return nil
 	}
 	at := view.LibraryPath + "index.html"
-	out := []view.Output{{Path: at, Template: "library", Data: func() (any, error) { return newLibraryPage(in, at), nil }}}
+	out := []view.Output{{Path: at, Template: "library", Data: func() (any, error) {
+		return newLibraryPage(in, at),
+			nil
+	}}}
 	kinds, shelves := listShelves(in)
 	for _, k := range kinds {
 		out = append(out, shelfOutputs(in, k, shelves[k], kinds)...)
@@ -111,7 +114,9 @@ func newLibraryPage(in *view.Input, at string) *LibraryPage {
 			again = append(again, a)
 		}
 	}
-	p.Answer = "What people looked at or made: " + view.Count(len(in.Derived.Library), "thing", "things") + " to start from next time. " + view.Capitalize(view.NumberWord(len(again))) + " " + view.Agree(len(again), "was", "were") +
+	p.Answer = "What people looked at or made: " + view.Count(len(in.Derived.Library), "thing", "things") +
+		" to start from next time. " + view.Capitalize(view.NumberWord(len(again))) + " " + view.Agree(len(again),
+		"was", "were") +
 		" used again in another review."
 	slices.SortStableFunc(again, func(a, b *derive.Artifact) int { return cmp.Compare(len(b.Uses), len(a.Uses)) })
 	for _, a := range again[:min(maxUsedAgain, len(again))] {
@@ -135,8 +140,11 @@ func newLibraryPage(in *view.Input, at string) *LibraryPage {
 }
 
 func newShelfEntry(w *view.Writer, a *derive.Artifact) ShelfEntry {
-	e := ShelfEntry{Anchor: view.NewAnchor(w.LinkPart(a.Review, a.ID, a.Title)), Kind: strings.ReplaceAll(a.Kind, "-", " "),
-		UsefulFor: view.Shorten(w.In.Words(a.Extra().UsefulFor.Src), 160), Review: view.NewAnchor(w.LinkReview(a.Review)), Date: view.TimeElement(view.Day(a.Review.Date)), Where: whereabouts(a.Artifact)}
+	e := ShelfEntry{Anchor: view.NewAnchor(w.LinkPart(a.Review, a.ID, a.Title)), Kind: strings.ReplaceAll(a.Kind, "-",
+		" "),
+		UsefulFor: view.Shorten(w.In.Words(a.Extra().UsefulFor.Src), 160),
+		Review:    view.NewAnchor(w.LinkReview(a.Review)), Date: view.TimeElement(view.Day(a.Review.Date)),
+		Where: whereabouts(a.Artifact)}
 	e.Uses = listUses(w, a)
 	if n := len(e.Uses) - maxUses; n > 0 {
 		e.Uses, e.More = e.Uses[:maxUses], "and in "+view.Count(n, "later review", "later reviews")
@@ -206,9 +214,12 @@ func shelfOutputs(in *view.Input, kind string, all []*derive.Artifact, kinds []s
 	for _, part := range parts {
 		out = append(out, view.Output{Path: part.At, Template: "shelf", Data: func() (any, error) {
 			w := in.NewWriter(part.At, "content", nil)
-			p := &ShelfPage{OverviewFrame: in.NewOverviewFrame(part.At, title, view.LibraryPath), Heading: title, Up: view.Link{Href: w.Root + view.LibraryPath + "index.html", Text: "All artifacts"}}
+			p := &ShelfPage{OverviewFrame: in.NewOverviewFrame(part.At, title, view.LibraryPath), Heading: title,
+				Up: view.Link{Href: w.Root + view.LibraryPath + "index.html", Text: "All artifacts"}}
 			for _, k := range kinds {
-				p.Beside = append(p.Beside, view.NavLink{Link: view.Link{Href: w.Root + view.LibraryPath + shelf(k) + "/index.html", Text: shelfTitle(k)}, Current: k == kind})
+				p.Beside = append(p.Beside,
+					view.NavLink{Link: view.Link{Href: w.Root + view.LibraryPath + shelf(k) + "/index.html",
+						Text: shelfTitle(k)}, Current: k == kind})
 			}
 			for _, a := range all[part.From:part.Until] {
 				p.Entries = append(p.Entries, newShelfEntry(w, a))

@@ -57,7 +57,10 @@ func MitigatorOutputs(in *view.Input) []view.Output {
 		return nil
 	}
 	at := s.Path + "/index.html"
-	out := []view.Output{{Path: at, Template: "mitigators", Data: func() (any, error) { return newMitigatorsPage(in, s, at), nil }}}
+	out := []view.Output{{Path: at, Template: "mitigators", Data: func() (any, error) {
+		return newMitigatorsPage(in, s,
+			at), nil
+	}}}
 	out = append(out, againOutputs(in, s)...)
 	out = append(out, patternOutputs(in, s)...)
 	out = append(out, yearOutputs(in, s)...)
@@ -65,8 +68,10 @@ func MitigatorOutputs(in *view.Input) []view.Output {
 		if src.Name == "" {
 			continue
 		}
-		out = append(out, itemListOutputs(in, itemList{base: sourcePath(src), section: s.Path + "/", up: s.Title, heading: "What helped: " + sourceTitle(src),
-			kind: view.SourceWords(src.Name), lead: savingLead(src), items: src.Mitigators, beside: linkSources(in)})...)
+		out = append(out, itemListOutputs(in, itemList{base: sourcePath(src), section: s.Path + "/", up: s.Title,
+			heading: "What helped: " + sourceTitle(src),
+			kind:    view.SourceWords(src.Name), lead: savingLead(src), items: src.Mitigators,
+			beside: linkSources(in)})...)
 	}
 	return out
 }
@@ -104,7 +109,8 @@ func newMitigatorsPage(in *view.Input, s view.ItemSection, at string) *Mitigator
 	}
 	p.Sources = newSourceViews(w)
 	p.Once = w.ListItems(alone(rec, in.Derived.Items[s.Kind], maxCachedPieces), false)
-	p.OnceLead = view.Count(rec.Once, "mitigator has", "mitigators have") + " been told once so far. Something told once may still be what saves us next time; the newest:"
+	p.OnceLead = view.Count(rec.Once, "mitigator has", "mitigators have") +
+		" been told once so far. Something told once may still be what saves us next time; the newest:"
 	p.Years = linkYears(in, s, w.Root)
 	p.Themes, p.Services = linkTallies(w, rec.Themes, "themes"), linkTallies(w, rec.Services, "services")
 	return p
@@ -114,10 +120,12 @@ func newMitigatorsPage(in *view.Input, s view.ItemSection, at string) *Mitigator
 func savingAnswer(d *derive.Results, rec *derive.Recurrence) string {
 	again := "Nothing has been told to help in more than one review yet."
 	if n := len(rec.Patterns); n > 0 {
-		again = view.Capitalize(view.NumberWord(n)) + " " + view.Agree(n, "thing has", "things have") + " helped in more than one review."
+		again = view.Capitalize(view.NumberWord(n)) + " " + view.Agree(n, "thing has", "things have") +
+			" helped in more than one review."
 	}
 	if n := len(d.Luck); n > 0 {
-		again += " In " + view.NumberWord(n) + " " + view.Agree(n, "review", "reviews") + " nothing helped but chance or one person."
+		again += " In " + view.NumberWord(n) + " " + view.Agree(n, "review", "reviews") +
+			" nothing helped but chance or one person."
 	}
 	return again
 }
@@ -132,12 +140,14 @@ func newSourceViews(w *view.Writer) []SourceView {
 	}
 	var out []SourceView
 	for _, s := range w.In.Derived.Saving {
-		v := SourceView{ID: "source-" + cmp.Or(s.Name, "other"), Title: view.Capitalize(sourceTitle(s)), Lead: savingLead(s), Count: view.Count(s.Reviews, "review", "reviews")}
+		v := SourceView{ID: "source-" + cmp.Or(s.Name, "other"), Title: view.Capitalize(sourceTitle(s)),
+			Lead: savingLead(s), Count: view.Count(s.Reviews, "review", "reviews")}
 		if s.Name != "" {
 			v.Share = s.Reviews * 100 / all
 		}
 		if s.Name != "" && len(s.Mitigators) > maxNewest {
-			v.All = &view.Link{Href: w.Root + view.IndexFile(sourcePath(s)), Text: "All " + view.Count(len(s.Mitigators), "mitigator", "mitigators")}
+			v.All = &view.Link{Href: w.Root + view.IndexFile(sourcePath(s)), Text: "All " +
+				view.Count(len(s.Mitigators), "mitigator", "mitigators")}
 		}
 		for _, m := range w.FilterUnlike(s.Mitigators, maxNewest, nil) {
 			v.Newest = append(v.Newest, view.ListedItem{Anchor: view.NewAnchor(w.LinkItem(m))})

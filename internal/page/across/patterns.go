@@ -51,10 +51,14 @@ func itemListOutputs(in *view.Input, l itemList) []view.Output {
 	for _, part := range parts {
 		out = append(out, view.Output{Path: part.At, Template: "itemlist", Data: func() (any, error) {
 			w := in.NewWriter(part.At, "content", nil)
-			p := &ItemListPage{OverviewFrame: in.NewOverviewFrame(part.At, l.heading, l.section), Heading: l.heading, Lead: l.lead,
-				Up: view.Link{Href: w.Root + view.IndexFile(l.section), Text: l.up}, Reviews: byKindList(w.ListItems(l.items[part.From:part.Until], l.notes), l.kind)}
+			p := &ItemListPage{OverviewFrame: in.NewOverviewFrame(part.At, l.heading, l.section), Heading: l.heading,
+				Lead:    l.lead,
+				Up:      view.Link{Href: w.Root + view.IndexFile(l.section), Text: l.up},
+				Reviews: byKindList(w.ListItems(l.items[part.From:part.Until], l.notes), l.kind)}
 			for _, b := range l.beside {
-				p.Beside = append(p.Beside, view.NavLink{Link: view.Link{Href: w.Root + view.IndexFile(view.EscapePath(b.Href)), Text: b.Text}, Current: b.Href == l.base})
+				p.Beside = append(p.Beside,
+					view.NavLink{Link: view.Link{Href: w.Root + view.IndexFile(view.EscapePath(b.Href)), Text: b.Text},
+						Current: b.Href == l.base})
 			}
 			p.Newer, p.Older, p.Part = part.Turn(parts, w.Root)
 			return p, nil
@@ -87,12 +91,14 @@ type TellingView struct {
 }
 
 func newPatternView(w *view.Writer, section string, p *derive.Pattern) PatternView {
-	v := PatternView{ID: view.PatternID(p), Title: view.Capitalize(w.Plain(p.Title)), N: p.Reviews, When: between(p), Where: sourcesOverTime(p)}
+	v := PatternView{ID: view.PatternID(p), Title: view.Capitalize(w.Plain(p.Title)), N: p.Reviews, When: between(p),
+		Where: sourcesOverTime(p)}
 	for _, t := range p.Tellings[:min(view.MaxTellings, len(p.Tellings))] {
 		v.Tellings = append(v.Tellings, newTellingView(w, t, p))
 	}
 	if n := len(p.Tellings) - view.MaxTellings; n > 0 {
-		v.More = &view.Link{Href: w.Root + section + "again/" + v.ID + "/index.html", Text: fmt.Sprintf("and %d earlier", n)}
+		v.More = &view.Link{Href: w.Root + section + "again/" + v.ID + "/index.html",
+			Text: fmt.Sprintf("and %d earlier", n)}
 	}
 	v.Themes = w.LinkGroups(themesOf(p), "themes")
 	return v
@@ -183,7 +189,8 @@ func patternOutputs(in *view.Input, s view.ItemSection) []view.Output {
 		for i, t := range p.Tellings {
 			items[i] = t.Item
 		}
-		out = append(out, itemListOutputs(in, itemList{base: s.Path + "/again/" + view.PatternID(p) + "/", section: s.Path + "/", up: s.Title,
+		out = append(out, itemListOutputs(in, itemList{base: s.Path + "/again/" + view.PatternID(p) + "/",
+			section: s.Path + "/", up: s.Title,
 			heading: in.Words(p.Title), lead: patternLead(p), notes: true, items: items})...)
 	}
 	return out
@@ -202,5 +209,7 @@ func patternLead(p *derive.Pattern) string {
 }
 
 // sameRule says how items are recognised as the same, on every page that counts them.
-const sameRule = "Items count as the same when their titles have the same words (case, punctuation and articles aside), when one title begins with the whole of " +
-	"another of four words or more, when they are difficulties of the same topic, or when the text of one links to the other. To join two that are worded differently, link one from the text of the other."
+const sameRule = "Items count as the same when their titles have the same words (case, punctuation and articles " +
+	"aside), when one title begins with the whole of " +
+	"another of four words or more, when they are difficulties of the same topic, or when the text of one links to " +
+	"the other. To join two that are worded differently, link one from the text of the other."

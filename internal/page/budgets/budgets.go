@@ -169,13 +169,16 @@ func (b *budget) allEpisodes() []Episode {
 		if x.State == slo.Freeze {
 			what = "Release freeze"
 		}
-		out = append(out, Episode{Class: x.State, What: what, Why: b.because(x), from: b.day(x.From), to: b.day(x.To), open: x.Standing})
+		out = append(out, Episode{Class: x.State, What: what, Why: b.because(x), from: b.day(x.From), to: b.day(x.To),
+			open: x.Standing})
 	}
 	for _, x := range b.Overrides {
-		out = append(out, Episode{Class: "override", What: overrideWords(&x), Why: withheld(&x), from: b.wall(x.From), to: b.wall(x.To)})
+		out = append(out, Episode{Class: "override", What: overrideWords(&x), Why: withheld(&x), from: b.wall(x.From),
+			to: b.wall(x.To)})
 	}
 	for _, x := range b.Exclusions {
-		out = append(out, Episode{Class: "excluded", What: "Not counted: " + exclusionWords(x.Kind), Why: withheld(&x.Span) + share(&x), from: b.wall(x.From), to: b.wall(x.To)})
+		out = append(out, Episode{Class: "excluded", What: "Not counted: " + exclusionWords(x.Kind),
+			Why: withheld(&x.Span) + share(&x), from: b.wall(x.From), to: b.wall(x.To)})
 	}
 	slices.SortStableFunc(out, func(a, b Episode) int { return a.from.Compare(b.from) })
 	for i := range out {
@@ -215,10 +218,12 @@ func Outputs(in *view.Input) []view.Output {
 	if len(all) == 0 {
 		return nil
 	}
-	out := []view.Output{{Path: "budgets/index.html", Template: "budgets", Data: func() (any, error) { return newBudgetsPage(in), nil }}}
+	out := []view.Output{{Path: "budgets/index.html", Template: "budgets",
+		Data: func() (any, error) { return newBudgetsPage(in), nil }}}
 	for _, b := range all {
 		at := "budgets/" + b.Name + "/index.html"
-		out = append(out, view.Output{Path: at, Template: "budget", Data: func() (any, error) { return newBudgetPage(in, at, b), nil }})
+		out = append(out, view.Output{Path: at, Template: "budget",
+			Data: func() (any, error) { return newBudgetPage(in, at, b), nil }})
 	}
 	return out
 }
@@ -245,7 +250,8 @@ func newBudgetsPage(in *view.Input) *BudgetsPage {
 
 // entry is one line of the overview.
 func newEntry(in *view.Input, b *budget, root string) BudgetEntry {
-	e := BudgetEntry{Link: view.Link{Href: root + "budgets/" + view.EscapeSegment(b.Name) + "/index.html", Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in)}
+	e := BudgetEntry{Link: view.Link{Href: root + "budgets/" + view.EscapeSegment(b.Name) + "/index.html",
+		Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in)}
 	if !b.MeasuredUntil.IsZero() {
 		e.At = b.stamp(b.day(b.MeasuredUntil))
 		if in.Now.Sub(b.MeasuredUntil) > max(7*24*time.Hour, 3*b.Definition.Step) {
@@ -267,7 +273,10 @@ func newEntry(in *view.Input, b *budget, root string) BudgetEntry {
 func sortByNeed(in *view.Input) []*budget {
 	need := []string{slo.Freeze, slo.Warn, slo.Unknown, slo.OK}
 	out := slices.Clone(view.Shared(in, newBudgets))
-	slices.SortStableFunc(out, func(a, b *budget) int { return slices.Index(need, a.State) - slices.Index(need, b.State) })
+	slices.SortStableFunc(out, func(a, b *budget) int {
+		return slices.Index(need, a.State) - slices.Index(need,
+			b.State)
+	})
 	return out
 }
 
@@ -283,7 +292,8 @@ func (b *budget) recent() []slo.Reading {
 
 func newBudgetPage(in *view.Input, at string, b *budget) *BudgetPage {
 	w := in.NewWriter(at, "content/budgets", nil)
-	p := &BudgetPage{Frame: in.NewFrame(at, b.Title, "budgets/"), Heading: b.Title, About: b.Definition.Description, BudgetEntry: newEntry(in, b, w.Root), Means: b.means(),
+	p := &BudgetPage{Frame: in.NewFrame(at, b.Title, "budgets/"), Heading: b.Title, About: b.Definition.Description,
+		BudgetEntry: newEntry(in, b, w.Root), Means: b.means(),
 		Rate: b.rate(), Reading: b.reading(), Policy: policyWords(b.policy), DataHref: w.Root + "data/budgets.json"}
 	p.Description = p.State + ". " + p.Left
 	p.Styles = []string{"budgets.css"}
@@ -312,7 +322,8 @@ func listBurns(w *view.Writer, b *budget) []BurnRow {
 		if r == nil {
 			continue
 		}
-		row := BurnRow{Review: view.Link{Href: w.Root + "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Text: w.Plain(r.Title)}, When: b.stamp(b.burnDay(r)),
+		row := BurnRow{Review: view.Link{Href: w.Root + "reviews/" + view.EscapeSegment(r.ID) + "/index.html",
+			Text: w.Plain(r.Title)}, When: b.stamp(b.burnDay(r)),
 			Used: "unknown", Source: sourceOf(&x), Counted: "counted", Asks: b.asks(&x, r), review: r}
 		if x.Known() {
 			row.Used = percent(x.Consumed)

@@ -29,7 +29,8 @@ func (s site) compile(t testing.TB) *compile.Site {
 	for name, text := range s {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	out, err := compile.Compile(context.Background(), fsys, compile.Options{Now: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
+	out, err := compile.Compile(context.Background(), fsys,
+		compile.Options{Now: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	if err != nil || out.Failed() {
 		t.Fatal(err, out.Diagnostics)
 	}
@@ -54,7 +55,8 @@ func days(bad ...int) string {
 	b.WriteString("time,good,total\n")
 	for d, n := range bad {
 		if n >= 0 { // else a gap
-			fmt.Fprintf(&b, "%s,%d,1000\n", time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly), 1000-n)
+			fmt.Fprintf(&b, "%s,%d,1000\n", time.Date(2026, 1, 1+d, 0, 0, 0, 0, time.UTC).Format(time.DateOnly),
+				1000-n)
 		}
 	}
 	return b.String()
@@ -70,21 +72,27 @@ func harbour() site {
 		}
 	}
 	return site{
-		"throughline.yaml":             "base_url: https://harbour.example/\n",
-		"content/budgets/rolling.yaml": fmt.Sprintf(definition, "rolling", "Boats leave", "duration: 10d, isRolling: true", "Occurrences", ""),
-		"content/budgets/rolling.csv":  days(0, 0, 85, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, -1, 70, 0, 0),
-		"content/budgets/month.yaml":   fmt.Sprintf(definition, "month", "Letters arrive", "duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}", "Occurrences", ""),
-		"content/budgets/month.csv":    days(8, 8, 8),
-		"content/budgets/minutes.yaml": fmt.Sprintf(definition, "minutes", "Gates scan", "duration: 28d, isRolling: true", "Timeslices", ", timeSliceTarget: 0.97, timeSliceWindow: 1m"),
-		"content/budgets/minutes.csv":  minutes,
-		"content/budgets/new.yaml":     fmt.Sprintf(definition, "new", "Not measured", "duration: 28d, isRolling: true", "Occurrences", ""),
+		"throughline.yaml": "base_url: https://harbour.example/\n",
+		"content/budgets/rolling.yaml": fmt.Sprintf(definition, "rolling", "Boats leave",
+			"duration: 10d, isRolling: true", "Occurrences", ""),
+		"content/budgets/rolling.csv": days(0, 0, 85, 0, 0, 40, 0, 0, 0, 0, 0, 0, 0, -1, 70, 0, 0),
+		"content/budgets/month.yaml": fmt.Sprintf(definition, "month", "Letters arrive",
+			"duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Europe/Copenhagen}",
+			"Occurrences", ""),
+		"content/budgets/month.csv": days(8, 8, 8),
+		"content/budgets/minutes.yaml": fmt.Sprintf(definition, "minutes", "Gates scan",
+			"duration: 28d, isRolling: true", "Timeslices", ", timeSliceTarget: 0.97, timeSliceWindow: 1m"),
+		"content/budgets/minutes.csv": minutes,
+		"content/budgets/new.yaml": fmt.Sprintf(definition, "new", "Not measured",
+			"duration: 28d, isRolling: true", "Occurrences", ""),
 		"content/budgets/policy.yaml": `notify: [team leads]
 still_allowed: [fixes, reversals]
 override_by: [head of technology]
 overrides: [{slo: rolling, from: 2026-01-08, to: 2026-01-09, by: head of technology, reason: A change that helps}]
 exclusions: [{slo: rolling, from: 2026-01-15, to: 2026-01-16, kind: maintenance, reason: New engine}]
 `,
-		"content/reviews/2026-01-03-fog.md":   "---\ntitle: How fog came\nservices: [ferry]\nfollowups: [{title: A lamp, kind: change}]\nbudget: [{slo: rolling, consumed: 85%}]\n---\nText.\n",
+		"content/reviews/2026-01-03-fog.md": "---\ntitle: How fog came\nservices: [ferry]\nfollowups: [{title: A " +
+			"lamp, kind: change}]\nbudget: [{slo: rolling, consumed: 85%}]\n---\nText.\n",
 		"content/reviews/2026-01-06-storm.md": "---\ntitle: How wind came\nbudget: [{slo: rolling}]\n---\nText.\n",
 	}
 }
@@ -186,7 +194,8 @@ func TestPrometheusGaps(t *testing.T) {
 		t.Skip("the corpus of real files is not here")
 	}
 	const instance = "metrics-exporter-thoth-frontend-stage.cloud.paas.psi.redhat.com:80"
-	s := site{"content/budgets/up.yaml": strings.Replace(fmt.Sprintf(definition, "up", "Answers", "duration: 1d, isRolling: true", "Occurrences", ""),
+	s := site{"content/budgets/up.yaml": strings.Replace(fmt.Sprintf(definition, "up", "Answers",
+		"duration: 1d, isRolling: true", "Occurrences", ""),
 		"{name: up", `{name: up, annotations: {throughline/series: 'instance="`+instance+`"'}`, 1)}
 	gaps, before := 0, 0.0
 	for _, f := range files {
@@ -256,7 +265,8 @@ func BenchmarkBudgets(b *testing.B) {
 	csv := days(bad...)
 	for i := range 50 {
 		name := fmt.Sprintf("b%02d", i)
-		s["content/budgets/"+name+".yaml"] = fmt.Sprintf(definition, name, name, "duration: 28d, isRolling: true", "Occurrences", "")
+		s["content/budgets/"+name+".yaml"] = fmt.Sprintf(definition, name, name, "duration: 28d, isRolling: true",
+			"Occurrences", "")
 		s["content/budgets/"+name+".csv"] = csv
 	}
 	for b.Loop() {

@@ -43,13 +43,17 @@ func (b *budget) fill(p *BudgetPage, w *view.Writer, all *slo.Results) {
 }
 
 func (b *budget) figure(i int, v chartWindow, burns []BurnRow) *chart.OverTime {
-	c := &chart.OverTime{ID: fmt.Sprintf("window-%d", i), Name: "left", Unit: " %", Top: 100, Floor: -100, Points: points(v.readings), Levels: b.levels(i == 0)}
-	c.Words = fmt.Sprintf("%s over %s: what is left of the budget, in per cent. %s The table below says the same.", b.Title, windowWords(v.window), b.trendWords(v.readings))
+	c := &chart.OverTime{ID: fmt.Sprintf("window-%d", i), Name: "left", Unit: " %", Top: 100, Floor: -100,
+		Points: points(v.readings), Levels: b.levels(i == 0)}
+	c.Words = fmt.Sprintf("%s over %s: what is left of the budget, in per cent. %s The table below says the same.",
+		b.Title, windowWords(v.window), b.trendWords(v.readings))
 	for _, e := range b.episodes {
-		c.Spans = append(c.Spans, chart.Span{From: e.from, To: e.to, Label: e.What + ", " + e.When + because(e.Why), Class: e.Class})
+		c.Spans = append(c.Spans, chart.Span{From: e.from, To: e.to, Label: e.What + ", " + e.When + because(e.Why),
+			Class: e.Class})
 	}
 	for _, row := range slices.Backward(burns) {
-		c.Marks = append(c.Marks, chart.Mark{At: b.burnDay(row.review), Label: row.Review.Text + ": " + row.Used + " of the budget", Href: row.Review.Href})
+		c.Marks = append(c.Marks, chart.Mark{At: b.burnDay(row.review), Label: row.Review.Text + ": " + row.Used +
+			" of the budget", Href: row.Review.Href})
 	}
 	return c
 }
@@ -71,13 +75,16 @@ func (b *budget) levels(own bool) []chart.Level {
 	if warn == back {
 		return append(out, chart.Level{Value: warn, Label: "review below, freeze ends above", Class: "warn"})
 	}
-	return append(out, chart.Level{Value: warn, Label: "reliability review below", Class: "warn"}, chart.Level{Value: back, Label: "freeze ends above", Class: "back"})
+	return append(out, chart.Level{Value: warn, Label: "reliability review below", Class: "warn"},
+		chart.Level{Value: back, Label: "freeze ends above", Class: "back"})
 }
 
 // key says what the colours mean, of those that are there.
 func (b *budget) key(marks bool) []view.Link {
 	var out []view.Link
-	for _, k := range []view.Link{{Class: "freeze", Text: "release freeze"}, {Class: "warn", Text: "reliability review asked for"}, {Class: "override", Text: "overridden"}, {Class: "excluded", Text: "not counted"}} {
+	for _, k := range []view.Link{{Class: "freeze", Text: "release freeze"},
+		{Class: "warn", Text: "reliability review asked for"}, {Class: "override", Text: "overridden"},
+		{Class: "excluded", Text: "not counted"}} {
 		if slices.ContainsFunc(b.episodes, func(e Episode) bool { return e.Class == k.Class }) {
 			out = append(out, k)
 		}
@@ -91,7 +98,10 @@ func (b *budget) key(marks bool) []view.Link {
 // rows cut the time into months, days or hours, whichever makes a table that can be read, newest first.
 func (b *budget) rows(views []chartWindow, burns []BurnRow) (unit string, out []BudgetRow) {
 	first, last := b.readings[0].At, b.readings[len(b.readings)-1].At
-	unit, start := "Month", func(t time.Time) time.Time { return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC) }
+	unit, start := "Month", func(t time.Time) time.Time {
+		return time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0,
+			time.UTC)
+	}
 	if span := last.Sub(first); span <= 3*24*time.Hour && !b.daily {
 		unit, start = "Hour", func(t time.Time) time.Time { return t.Truncate(time.Hour) }
 	} else if span <= 100*24*time.Hour {

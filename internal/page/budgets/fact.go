@@ -28,7 +28,8 @@ func NewFact(w *view.Writer, burn *review.Burn) view.Fact {
 	if asks := b.asks(&x, w.Review); asks != "" {
 		note += ". The policy asked for " + asks
 	}
-	return view.Fact{Links: []view.Link{{Href: w.Root + "budgets/" + view.EscapeSegment(b.Name) + "/index.html", Text: b.Title, Note: note + "."}}}
+	return view.Fact{Links: []view.Link{{Href: w.Root + "budgets/" + view.EscapeSegment(b.Name) + "/index.html",
+		Text: b.Title, Note: note + "."}}}
 }
 
 // statedFact is what the review itself says, of a budget that nothing defines.

@@ -96,11 +96,14 @@ func (b *budget) stateSays() string {
 	case !b.Measured:
 		return "Nothing was measured in its window, so the policy says nothing."
 	case b.State == slo.Freeze:
-		return "No releases" + except(b.policy.StillAllowed) + ", until more than " + percent(b.policy.FreezeUntilRemaining) + " is back."
+		return "No releases" + except(b.policy.StillAllowed) + ", until more than " +
+			percent(b.policy.FreezeUntilRemaining) + " is back."
 	case b.State == slo.Warn && b.Window.Rolling:
-		return fmt.Sprintf("A reliability review: more than %s is used, and that stays so for %s days.", percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
+		return fmt.Sprintf("A reliability review: more than %s is used, and that stays so for %s days.",
+			percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
 	case b.State == slo.Warn:
-		return fmt.Sprintf("A reliability review: more than %s is used, with %s days of the window left.", percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
+		return fmt.Sprintf("A reliability review: more than %s is used, with %s days of the window left.",
+			percent(b.policy.WarnAbove), trimmed(b.DaysLeft))
 	}
 	return "Releases go on as always."
 }
@@ -149,7 +152,8 @@ func (b *budget) rate() string {
 	if b.BurnRate == 0 {
 		return "Nothing was used in the last " + recently(b.Window) + "."
 	}
-	return fmt.Sprintf("In the last %s it went at %s times the pace that would use exactly all of it in %s.", recently(b.Window), view.Trim(b.BurnRate), windowWords(b.Window))
+	return fmt.Sprintf("In the last %s it went at %s times the pace that would use exactly all of it in %s.",
+		recently(b.Window), view.Trim(b.BurnRate), windowWords(b.Window))
 }
 
 // lowest is the reading with the least left.
@@ -176,7 +180,8 @@ func (b *budget) lowWords(r []slo.Reading) string {
 // trendWords tell a line: where it begins, its lowest, where it ends.
 func (b *budget) trendWords(r []slo.Reading) string {
 	first, low, last := r[0], lowest(r), r[len(r)-1]
-	return fmt.Sprintf("From %s on %s over a lowest of %s on %s to %s on %s.", percent(1-first.Consumed), b.stamp(first.At).Text,
+	return fmt.Sprintf("From %s on %s over a lowest of %s on %s to %s on %s.", percent(1-first.Consumed),
+		b.stamp(first.At).Text,
 		percent(1-low.Consumed), b.stamp(low.At).Text, percent(1-last.Consumed), b.stamp(last.At).Text)
 }
 
@@ -255,9 +260,11 @@ func share(x *slo.ExclusionUse) string {
 
 func (b *budget) because(x slo.Period) string {
 	if x.State == slo.Freeze {
-		return "at its worst " + percent(x.Peak) + " was used; a freeze ends when more than " + percent(b.policy.FreezeUntilRemaining) + " is back"
+		return "at its worst " + percent(x.Peak) + " was used; a freeze ends when more than " +
+			percent(b.policy.FreezeUntilRemaining) + " is back"
 	}
-	return "more than " + percent(b.policy.WarnAbove) + " was used, with more than " + view.Count(b.policy.WarnDaysLeft, "day", "days") + " left"
+	return "more than " + percent(b.policy.WarnAbove) + " was used, with more than " +
+		view.Count(b.policy.WarnDaysLeft, "day", "days") + " left"
 }
 
 // asks is what a burn asked for by the policy, and what began with it.
@@ -266,7 +273,8 @@ func (b *budget) asks(x *slo.ReviewBurn, r *review.Review) string {
 	if x.Asks {
 		s := "a follow-up, as more than " + percent(b.policy.ReviewAbove) + " went at once"
 		if x.Due != nil {
-			s = "a follow-up by " + x.Due.In(b.Window.Zone()).Format("2 January 2006") + ", as more than " + percent(b.policy.ReviewAbove) + " went at once"
+			s = "a follow-up by " + x.Due.In(b.Window.Zone()).Format("2 January 2006") + ", as more than " +
+				percent(b.policy.ReviewAbove) + " went at once"
 		}
 		if x.Met {
 			s += " (there is one)"
@@ -322,16 +330,20 @@ func (b *budget) means() []string {
 	d := b.Definition
 	good, rest := trimmed(d.Target*100)+"\u00a0%", trimmed((1-d.Target)*100)+"\u00a0%"
 	window := windowWords(d.Window)
-	out := []string{fmt.Sprintf("Of everything that is counted in %s, %s is to be good. The error budget is the other %s: so much may go wrong before it is used up.", window, good, rest)}
+	out := []string{fmt.Sprintf("Of everything that is counted in %s, %s is to be good. The error budget is the "+
+		"other %s: so much may go wrong before it is used up.", window, good, rest)}
 	if d.TimeBased() {
 		slice := trimmed(d.Slice.Minutes())
-		out = append(out, fmt.Sprintf("Counted are stretches of %s %s.%s In %s of %s minutes that allows %s minutes.", slice, plural(slice, "minute"), sliceWords(d), window,
+		out = append(out, fmt.Sprintf("Counted are stretches of %s %s.%s In %s of %s minutes that allows %s minutes.",
+			slice, plural(slice, "minute"), sliceWords(d), window,
 			grouped(d.Window.Length().Minutes()), grouped((1-d.Target)*d.Window.Length().Minutes())))
 	}
 	if d.Window.Rolling {
-		out = append(out, "The window rolls: it always looks back over "+window+". So the budget need not begin at 100 %, and it recovers by itself as old burn leaves the window.")
+		out = append(out, "The window rolls: it always looks back over "+window+
+			". So the budget need not begin at 100 %, and it recovers by itself as old burn leaves the window.")
 	} else {
-		out = append(out, "The window follows the calendar: each begins with the whole budget. While one is open, what is counted is carried on at the rate so far.")
+		out = append(out, "The window follows the calendar: each begins with the whole budget. While one is open, "+
+			"what is counted is carried on at the rate so far.")
 	}
 	return out
 }
@@ -339,9 +351,12 @@ func (b *budget) means() []string {
 // reading says how to read the chart.
 func (b *budget) reading() string {
 	if b.Window.Rolling {
-		return "What was left at each moment, looking back over the window. A line that falls is something that went wrong. It need not begin at 100 %, and it rises by itself when old burn leaves the window."
+		return "What was left at each moment, looking back over the window. A line that falls is something that " +
+			"went wrong. It need not begin at 100 %, and it rises by itself when old burn leaves the window."
 	}
-	return "What was left at each moment of its window. A line that falls is something that went wrong; it is whole again where a new window begins. The other windows roll: they look back from each moment, and rise when old burn leaves them."
+	return "What was left at each moment of its window. A line that falls is something that went wrong; it is whole " +
+		"again where a new window begins. The other windows roll: they look back from each moment, and rise when " +
+		"old burn leaves them."
 }
 
 func sliceWords(d *slo.Definition) string {
@@ -372,16 +387,20 @@ func grouped(v float64) string {
 
 // policyWords is the policy in plain words.
 func policyWords(p *slo.Policy) []string {
-	freeze := fmt.Sprintf("When %s is used, releases stop%s. They start again when more than %s is back, and not at the first per cent.", percent(p.FreezeAt), except(p.StillAllowed), percent(p.FreezeUntilRemaining))
+	freeze := fmt.Sprintf("When %s is used, releases stop%s. They start again when more than %s is back, and not at "+
+		"the first per cent.", percent(p.FreezeAt), except(p.StillAllowed), percent(p.FreezeUntilRemaining))
 	if len(p.OverrideBy) > 0 {
 		freeze += " Who may override that: " + list(p.OverrideBy, "or") + "; the reason is written down here."
 	}
 	out := []string{
-		fmt.Sprintf("One incident that uses more than %s of a budget asks for a review with a follow-up%s.", percent(p.ReviewAbove), within(p.ReviewWithin)),
-		fmt.Sprintf("More than %s used with more than %s left asks for a reliability review. The days left are those to the window's end by the calendar; of a rolling window, those until enough old burn has left it.",
+		fmt.Sprintf("One incident that uses more than %s of a budget asks for a review with a follow-up%s.",
+			percent(p.ReviewAbove), within(p.ReviewWithin)),
+		fmt.Sprintf("More than %s used with more than %s left asks for a reliability review. The days left are "+
+			"those to the window's end by the calendar; of a rolling window, those until enough old burn has left it.",
 			percent(p.WarnAbove), view.Count(p.WarnDaysLeft, "day", "days")),
 		freeze,
-		"Not counted, and always shown with its reason: announced maintenance, outages of others with a fallback that worked, attacks, and releases taken back within five minutes.",
+		"Not counted, and always shown with its reason: announced maintenance, outages of others with a fallback " +
+			"that worked, attacks, and releases taken back within five minutes.",
 	}
 	if len(p.Notify) > 0 {
 		out = append(out, "Told about each of these: "+list(p.Notify, "and")+".")

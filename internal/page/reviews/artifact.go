@@ -66,7 +66,8 @@ func newArtifactViews(w *view.Writer) []ArtifactView {
 func newArtifactView(w *view.Writer, a *review.Artifact) ArtifactView {
 	more := a.Extra()
 	v := ArtifactView{ItemView: newItemView(w, "artifact", a.ID, a.Title, a.Text, a.Themes),
-		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: view.Moment(more.Captured), UsefulFor: w.Inline(more.UsefulFor.Src)}
+		Kind: strings.ReplaceAll(a.Kind, "-", " "), Captured: view.Moment(more.Captured),
+		UsefulFor: w.Inline(more.UsefulFor.Src)}
 	v.Tags = append(tagsOf(more.Group), fitWords(more.Fit)...)
 	v.add("Used in", append(linkUses(w, a.ID), linkBacklinks(w, a.ID)...))
 	if a.Href != "" {
@@ -119,7 +120,8 @@ func showArtifact(w *view.Writer, v *ArtifactView, source string, a *review.Arti
 		if data, err := w.In.ReadFile(source); err == nil {
 			v.Table, v.More = readTable(data)
 		}
-	case ".log", ".txt", ".sql", ".sh", ".yaml", ".yml", ".json", ".toml", ".conf", ".ini", ".md", ".diff", ".patch", ".promql", ".go", ".py", ".js", ".rb", ".tf":
+	case ".log", ".txt", ".sql", ".sh", ".yaml", ".yml", ".json", ".toml", ".conf", ".ini", ".md", ".diff", ".patch",
+		".promql", ".go", ".py", ".js", ".rb", ".tf":
 		if data, err := w.In.ReadFile(source); err == nil {
 			text, more := excerpt(data)
 			v.Excerpt, v.More = template.HTML(markdown.Highlight(text, highlightAs(source))), more
@@ -150,7 +152,8 @@ func excerpt(data []byte) (text, more string) {
 	if i := bytes.LastIndexByte(cut, '\n'); i > 0 {
 		cut = cut[:i+1]
 	}
-	return string(markdown.Clean(bytes.ToValidUTF8(cut, nil))), fmt.Sprintf("The first %d of %d lines.", bytes.Count(cut, []byte{'\n'}), bytes.Count(data, []byte{'\n'}))
+	return string(markdown.Clean(bytes.ToValidUTF8(cut, nil))), fmt.Sprintf("The first %d of %d lines.",
+		bytes.Count(cut, []byte{'\n'}), bytes.Count(data, []byte{'\n'}))
 }
 
 func readTable(data []byte) (*Table, string) {

@@ -67,19 +67,22 @@ func CompareOutputs(in *view.Input) []view.Output {
 		}
 	}
 	out := []view.Output{{Path: at, Template: "compare", Data: func() (any, error) {
-		p := &ComparePage{Frame: in.NewFrame(at, "Two reviews over each other", "reviews/"), Heading: "Two reviews over each other"}
+		p := &ComparePage{Frame: in.NewFrame(at, "Two reviews over each other", "reviews/"),
+			Heading: "Two reviews over each other"}
 		p.Styles, p.Scripts = []string{"timeline.css"}, []string{"marks.js", "compare.js"}
 		for _, r := range in.Corpus.Reviews {
 			if len(r.Timeline) > 0 {
-				p.Choices = append(p.Choices, Choice{r.ID, view.Day(r.Date).ISO, view.Shorten(in.Words(r.Title), 90), eventsFile(r.ID)})
+				p.Choices = append(p.Choices, Choice{r.ID, view.Day(r.Date).ISO, view.Shorten(in.Words(r.Title), 90),
+					eventsFile(r.ID)})
 			}
 		}
 		p.Pairs = listPairs(in, 5)
 		return p, nil
 	}}}
 	for _, f := range slices.Sorted(maps.Keys(files)) {
-		out = append(out, view.Output{Path: "compare/" + f, Bytes: func() ([]byte, error) { return writeEventsScript(in, files[f]) },
-			Deps: func(w *digest.Writer) bool { return in.WriteReviewsDeps(w, files[f]) }})
+		out = append(out, view.Output{Path: "compare/" + f,
+			Bytes: func() ([]byte, error) { return writeEventsScript(in, files[f]) },
+			Deps:  func(w *digest.Writer) bool { return in.WriteReviewsDeps(w, files[f]) }})
 	}
 	return out
 }
@@ -94,7 +97,8 @@ func listPairs(in *view.Input, most int) []Pair {
 				continue
 			}
 			query := url.Values{"a": {r.ID}, "b": {other.ID}}.Encode()
-			out = append(out, Pair{view.Link{Href: "index.html?" + query, Text: view.Shorten(in.Words(r.Title), 90)}, view.Shorten(in.Words(other.Title), 90)})
+			out = append(out, Pair{view.Link{Href: "index.html?" + query, Text: view.Shorten(in.Words(r.Title), 90)},
+				view.Shorten(in.Words(other.Title), 90)})
 			break
 		}
 	}
@@ -137,7 +141,8 @@ func collectEvents(in *view.Input, r *review.Review) compareEvents {
 	c.Zero, c.Aligned = zero(r)
 	for i := range r.Timeline {
 		e := &r.Timeline[i]
-		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.At.Approx || e.At.Precision >= review.Day, e.Kind, e.Lane, e.Extra().Marker, view.Shorten(in.Words(e.Text.Src), 240)})
+		c.Events = append(c.Events, compareEvent{e.ID, e.At.At.Unix(), clockOf(e.At), e.At.Approx ||
+			e.At.Precision >= review.Day, e.Kind, e.Lane, e.Extra().Marker, view.Shorten(in.Words(e.Text.Src), 240)})
 	}
 	return c
 }

@@ -43,7 +43,8 @@ func contents(p *ReviewPage, heads []markdown.Heading) []view.Link {
 
 // pageIDs are the ids that a review's page has for itself, whatever it tells.
 func pageIDs() []string {
-	return []string{"main", "light", "searchbox", "summary", "takeaways", "surprise", "timeline", "account", "contributors", "mitigators",
+	return []string{"main", "light", "searchbox", "summary", "takeaways", "surprise", "timeline", "account",
+		"contributors", "mitigators",
 		"risks", "difficulties", "theories", "artifacts", "questions", "followups", "budget", "related", "about"}
 }
 

@@ -112,7 +112,8 @@ func (p *FacilitatePage) agenda(guide *meeting.Guide) {
 			p.Slides = append(p.Slides, p.slide(guide, name, number))
 		}
 		if len(part.Show) == 0 {
-			p.Slides = append(p.Slides, MeetingSlide{Name: "pause", ID: fmt.Sprintf("slide-pause-%d", number), Title: part.Title, Part: number, Note: part.Note})
+			p.Slides = append(p.Slides, MeetingSlide{Name: "pause", ID: fmt.Sprintf("slide-pause-%d", number),
+				Title: part.Title, Part: number, Note: part.Note})
 		}
 	}
 	for _, name := range meeting.Sections() {

@@ -93,8 +93,10 @@ const inFull = 40
 func newGroupOutput(in *view.Input, at, what string, g *corpus.Group) view.Output {
 	return view.Output{Path: at, Template: "group", Data: func() (any, error) {
 		w := in.NewWriter(at, "content", nil)
-		p := &GroupPage{Frame: in.NewFrame(at, g.Name, "reviews/"), What: what, Heading: g.Name, Total: view.Count(len(g.Reviews), "review", "reviews"),
-			Reviews: w.NewEntries(g.Reviews[:min(inFull, len(g.Reviews))]), Earlier: listInShort(w, g.Reviews[min(inFull, len(g.Reviews)):])}
+		p := &GroupPage{Frame: in.NewFrame(at, g.Name, "reviews/"), What: what, Heading: g.Name,
+			Total:   view.Count(len(g.Reviews), "review", "reviews"),
+			Reviews: w.NewEntries(g.Reviews[:min(inFull, len(g.Reviews))]),
+			Earlier: listInShort(w, g.Reviews[min(inFull, len(g.Reviews)):])}
 		p.Styles = append(p.Styles, view.OverviewStyle)
 		var slugs []string
 		for _, r := range g.Reviews {
@@ -103,7 +105,8 @@ func newGroupOutput(in *view.Input, at, what string, g *corpus.Group) view.Outpu
 		slices.Sort(slugs)
 		for _, slug := range slices.Compact(slugs) {
 			if t := in.Corpus.Theme(slug); t != nil {
-				p.Themes = append(p.Themes, view.Link{Href: w.Root + "themes/" + view.EscapeSegment(slug) + "/index.html", Text: t.Title})
+				p.Themes = append(p.Themes, view.Link{Href: w.Root + "themes/" + view.EscapeSegment(slug) +
+					"/index.html", Text: t.Title})
 			}
 		}
 		slices.SortStableFunc(p.Themes, func(a, b view.Link) int { return strings.Compare(a.Text, b.Text) })
@@ -134,7 +137,8 @@ func newGroupItems(w *view.Writer, s view.ItemSection, reviews []*review.Review)
 	}
 	g := GroupItems{Title: s.Title, All: view.Link{Href: w.Root + s.Path + "/index.html", Text: "In all reviews"}}
 	for _, it := range w.FilterUnlike(items, maxGroupItems, nil) {
-		g.Items = append(g.Items, view.ListedItem{Anchor: view.NewAnchor(w.LinkItem(it)), Tags: view.ItemTags(it.Item)})
+		g.Items = append(g.Items, view.ListedItem{Anchor: view.NewAnchor(w.LinkItem(it)),
+			Tags: view.ItemTags(it.Item)})
 	}
 	return g
 }

@@ -24,7 +24,8 @@ func newItemGroups(w *view.Writer) []ItemGroup {
 		if len(g.items) == 0 {
 			continue
 		}
-		group := ItemGroup{ID: strings.ToLower(g.title), Title: g.title, Lead: g.lead, Items: make([]ItemView, 0, len(g.items))}
+		group := ItemGroup{ID: strings.ToLower(g.title), Title: g.title, Lead: g.lead,
+			Items: make([]ItemView, 0, len(g.items))}
 		for i := range g.items {
 			group.Items = append(group.Items, newItem(w, &g.items[i]))
 		}
@@ -35,7 +36,8 @@ func newItemGroups(w *view.Writer) []ItemGroup {
 
 // newItemView is what all parts of a review have that stand as an article of their own.
 func newItemView(w *view.Writer, class, id, title string, text review.Text, themes []review.Tag) ItemView {
-	return ItemView{Attributes: view.EntryAttributes("item "+class, id), Self: view.SelfAttributes(id), ID: id, Class: class, Title: w.Inline(title), Text: w.Html(text, id+"-"),
+	return ItemView{Attributes: view.EntryAttributes("item "+class, id), Self: view.SelfAttributes(id), ID: id,
+		Class: class, Title: w.Inline(title), Text: w.Html(text, id+"-"),
 		Themes: w.LinkThemes(themes)}
 }
 
@@ -86,7 +88,8 @@ func linkEvents(w *view.Writer, refs []review.Ref) []view.Link {
 	for _, ref := range refs {
 		for i := range w.Review.Timeline {
 			if e := &w.Review.Timeline[i]; e.ID == ref.ID {
-				out = append(out, view.Link{Href: "#" + e.ID, Text: clockOf(e.At), Class: "event", Note: w.Plain(e.Text.Src)})
+				out = append(out, view.Link{Href: "#" + e.ID, Text: clockOf(e.At), Class: "event",
+					Note: w.Plain(e.Text.Src)})
 			}
 		}
 	}
@@ -173,7 +176,8 @@ func newTheoryViews(w *view.Writer) []TheoryView {
 		}
 		for _, play := range s.Plays {
 			e := &w.Review.Timeline[play.Event]
-			v.Plays = append(v.Plays, Play{Effect: effectWords(play.Effect), At: clockOf(e.At), Event: view.Link{Href: "#" + e.ID, Text: w.Plain(e.Text.Src)}})
+			v.Plays = append(v.Plays, Play{Effect: effectWords(play.Effect), At: clockOf(e.At),
+				Event: view.Link{Href: "#" + e.ID, Text: w.Plain(e.Text.Src)}})
 		}
 		v.add("Mentioned in", linkBacklinks(w, t.ID))
 		out = append(out, v)
@@ -217,7 +221,8 @@ func linkTellings(w *view.Writer, it *review.Item) []view.Link {
 		}
 		if len(out) == view.MaxToldAgain && len(p.Tellings) > view.MaxTellings {
 			section := it.Of.Plural() + "/"
-			return append(out, view.Link{Href: w.Root + section + "again/" + view.PatternID(p) + "/index.html", Text: "all " + view.NumberWord(p.Reviews)})
+			return append(out, view.Link{Href: w.Root + section + "again/" + view.PatternID(p) + "/index.html",
+				Text: "all " + view.NumberWord(p.Reviews)})
 		}
 		l := w.LinkItem(t.Item)
 		out = append(out, view.Link{Href: l.Href, Text: w.Plain(t.Review.Title), Note: view.Day(t.Review.Date).Text})

@@ -159,7 +159,8 @@ func listYearsBefore(w *view.Writer, earlier []*review.Review) []view.FilterValu
 }
 
 func newListPage(in *view.Input, at, heading string, total int) (*view.Writer, *ListPage) {
-	return in.NewWriter(at, "content", nil), &ListPage{Frame: in.NewFrame(at, heading, "reviews/"), Heading: heading, Total: total}
+	return in.NewWriter(at, "content", nil), &ListPage{Frame: in.NewFrame(at, heading, "reviews/"), Heading: heading,
+		Total: total}
 }
 
 // newListOutputs is the list of some reviews, in parts where they are too many for a page.
@@ -221,24 +222,30 @@ func listFilters(w *view.Writer) []view.Filter {
 	c := w.In.Corpus
 	kinds := view.Filter{Name: "Kind", Key: "kind"}
 	for _, k := range countReviews(w.In).kinds {
-		kinds.Values = append(kinds.Values, view.FilterValue{Link: view.Link{Href: w.Root + "reviews/kind/" + k.of + "/index.html", Text: view.KindWords(k.of)}, Value: k.of, Count: k.n})
+		kinds.Values = append(kinds.Values,
+			view.FilterValue{Link: view.Link{Href: w.Root + "reviews/kind/" + k.of + "/index.html",
+				Text: view.KindWords(k.of)}, Value: k.of, Count: k.n})
 	}
 	byYear := view.Filter{Name: "Year", Key: "year"}
 	for _, y := range countReviews(w.In).years {
 		byYear.Values = append(byYear.Values, newYearValue(w, y))
 	}
-	out := []view.Filter{kinds, newGroupFilter(w, "Service", "service", c.Services), newGroupFilter(w, "Team", "team", c.Teams), newThemeFilter(w), byYear}
+	out := []view.Filter{kinds, newGroupFilter(w, "Service", "service", c.Services), newGroupFilter(w, "Team", "team",
+		c.Teams), newThemeFilter(w), byYear}
 	return slices.DeleteFunc(out, func(f view.Filter) bool { return len(f.Values) < 2 })
 }
 
 func newYearValue(w *view.Writer, y tally) view.FilterValue {
-	return view.FilterValue{Link: view.Link{Href: w.Root + "reviews/year/" + y.of + "/index.html", Text: y.of}, Value: y.of, Count: y.n}
+	return view.FilterValue{Link: view.Link{Href: w.Root + "reviews/year/" + y.of + "/index.html", Text: y.of},
+		Value: y.of, Count: y.n}
 }
 
 func newGroupFilter(w *view.Writer, name, key string, groups []*corpus.Group) view.Filter {
 	f := view.Filter{Name: name, Key: key}
 	for _, g := range groups {
-		f.Values = append(f.Values, view.FilterValue{Link: view.Link{Href: w.Root + key + "s/" + view.EscapeSegment(g.Slug) + "/index.html", Text: g.Name}, Value: g.Slug, Count: len(g.Reviews)})
+		f.Values = append(f.Values,
+			view.FilterValue{Link: view.Link{Href: w.Root + key + "s/" + view.EscapeSegment(g.Slug) + "/index.html",
+				Text: g.Name}, Value: g.Slug, Count: len(g.Reviews)})
 	}
 	return f
 }
@@ -247,7 +254,9 @@ func newThemeFilter(w *view.Writer) view.Filter {
 	f := view.Filter{Name: "Theme", Key: "theme"}
 	for _, t := range w.In.Corpus.Themes {
 		if len(t.Reviews) > 0 {
-			f.Values = append(f.Values, view.FilterValue{Link: view.Link{Href: w.Root + "themes/" + view.EscapeSegment(t.Slug) + "/index.html", Text: t.Title}, Value: t.Slug, Count: len(t.Reviews)})
+			f.Values = append(f.Values,
+				view.FilterValue{Link: view.Link{Href: w.Root + "themes/" + view.EscapeSegment(t.Slug) + "/index.html",
+					Text: t.Title}, Value: t.Slug, Count: len(t.Reviews)})
 		}
 	}
 	return f

@@ -85,7 +85,8 @@ func newOverTime(w *view.Writer, all []*review.Review) *OverTime {
 			continue
 		}
 		y := &o.Years[i]
-		m := OverMark{X: overX(r.Date.Local()), Kind: r.Kind, Shape: overShape(r.Kind), Href: w.Root + "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Title: view.Day(r.Date).Text + ": " + w.Plain(r.Title)}
+		m := OverMark{X: overX(r.Date.Local()), Kind: r.Kind, Shape: overShape(r.Kind), Href: w.Root + "reviews/" +
+			view.EscapeSegment(r.ID) + "/index.html", Title: view.Day(r.Date).Text + ": " + w.Plain(r.Title)}
 		m.Y = float64(y.Base) - 7
 		if n := len(y.Marks); n > 0 && math.Abs(y.Marks[n-1].X-m.X) < 10 && y.Marks[n-1].Y == m.Y {
 			m.Y -= 8 // two within days of each other
@@ -124,7 +125,8 @@ func overShape(kind string) string {
 
 // disc is a filled circle.
 func disc(r float64) string {
-	return fmt.Sprintf("m-%[1]g 0a%[1]g %[1]g 0 1 0 %[2]g 0a%[1]g %[1]g 0 1 0-%[2]g 0z", math.Round(r*10)/10, math.Round(r*10)/5)
+	return fmt.Sprintf("m-%[1]g 0a%[1]g %[1]g 0 1 0 %[2]g 0a%[1]g %[1]g 0 1 0-%[2]g 0z", math.Round(r*10)/10,
+		math.Round(r*10)/5)
 }
 
 // drawWeeks draws a dot for each week, its area for how many reviews there were.
@@ -143,7 +145,9 @@ func drawWeeks(w *view.Writer, o *OverTime, at map[int]int, dated []*review.Revi
 				continue
 			}
 			x := overDay(min(n*7+4, 366))
-			y.Marks = append(y.Marks, OverMark{X: x, Y: float64(y.Base) - 8, Kind: "week", Shape: disc(min(2+1.2*math.Sqrt(float64(c)), 11)), Href: w.Root + "reviews/year/" + y.Year + "/index.html", Title: fmt.Sprintf("%s, week %d: %s", y.Year, n+1, view.Count(c, "review", "reviews"))})
+			y.Marks = append(y.Marks, OverMark{X: x, Y: float64(y.Base) - 8, Kind: "week",
+				Shape: disc(min(2+1.2*math.Sqrt(float64(c)), 11)), Href: w.Root + "reviews/year/" + y.Year +
+					"/index.html", Title: fmt.Sprintf("%s, week %d: %s", y.Year, n+1, view.Count(c, "review", "reviews"))})
 		}
 	}
 }

@@ -49,7 +49,8 @@ func PickOutputs(in *view.Input) []view.Output {
 // NewPickOutput is the page of candidates for the review at a place in the corpus.
 func NewPickOutput(in *view.Input, i int) view.Output {
 	at := "pick/" + in.Corpus.Reviews[i].ID + "/index.html"
-	return view.Output{Path: at, Template: "pick", Data: func() (any, error) { return newPickPage(in, at, in.Corpus.Reviews[i]), nil }}
+	return view.Output{Path: at, Template: "pick",
+		Data: func() (any, error) { return newPickPage(in, at, in.Corpus.Reviews[i]), nil }}
 }
 
 // candidatesOf is the file of candidates beside a review, by its name.
@@ -67,7 +68,8 @@ const maxCandidates = 8 << 20
 func newPickPage(in *view.Input, at string, r *review.Review) *PickPage {
 	file, timeline := candidatesOf(r)
 	w := in.NewWriter(at, view.FolderOf(r), r)
-	p := &PickPage{Frame: in.NewFrame(at, "Pick events: "+w.Plain(r.Title), ""), Heading: w.Plain(r.Title), File: file, Timeline: timeline}
+	p := &PickPage{Frame: in.NewFrame(at, "Pick events: "+w.Plain(r.Title), ""), Heading: w.Plain(r.Title), File: file,
+		Timeline: timeline}
 	p.ReviewHref = p.Root + "reviews/" + view.EscapeSegment(r.ID) + "/index.html"
 	p.Canonical, p.Feeds = "", false
 	p.Styles = append(p.Styles, "timeline.css", view.PreviewAssets+"pick.css")
@@ -96,7 +98,8 @@ func pickGroups(w *view.Writer, text string) (out []PickGroup) {
 			out = append(out, PickGroup{Title: title})
 		}
 		g := &out[len(out)-1]
-		g.Lines = append(g.Lines, pickLine(w, fmt.Sprintf("pick-%d-%d", len(out), len(g.Lines)+1), strings.TrimRight(entry, " \n")))
+		g.Lines = append(g.Lines, pickLine(w, fmt.Sprintf("pick-%d-%d", len(out), len(g.Lines)+1),
+			strings.TrimRight(entry, " \n")))
 		entry = ""
 	}
 	for line := range strings.Lines(text) {

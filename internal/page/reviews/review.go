@@ -141,9 +141,11 @@ func newReviewPage(in *view.Input, i int) *ReviewPage {
 	r := in.Corpus.Reviews[i]
 	at := "reviews/" + r.ID + "/index.html"
 	w := in.NewWriter(at, view.FolderOf(r), r)
-	p := &ReviewPage{Frame: in.NewFrame(at, "", "reviews/"), ID: r.ID, Kind: view.KindWords(r.Kind), KindSlug: r.Kind, KindNote: kindNote(r.Kind),
-		Ribbon: view.Ribbon(r.Status), Heading: w.Inline(r.Title), Date: view.Day(r.Date), People: r.People,
-		Services: w.LinkGroups(r.Services, "services"), Teams: w.LinkGroups(r.Teams, "teams"), Themes: w.LinkGroups(r.Themes, "themes"),
+	p := &ReviewPage{Frame: in.NewFrame(at, "", "reviews/"), ID: r.ID, Kind: view.KindWords(r.Kind), KindSlug: r.Kind,
+		KindNote: kindNote(r.Kind),
+		Ribbon:   view.Ribbon(r.Status), Heading: w.Inline(r.Title), Date: view.Day(r.Date), People: r.People,
+		Services: w.LinkGroups(r.Services, "services"), Teams: w.LinkGroups(r.Teams, "teams"),
+		Themes:  w.LinkGroups(r.Themes, "themes"),
 		Summary: w.Html(r.Summary, "summary-"), Surprise: w.Html(r.Surprise, "surprise-")}
 	p.Title = w.In.Words(r.Title)
 	p.Description = view.Shorten(in.Words(r.Summary.Src), 200)
@@ -228,7 +230,8 @@ func addFacts(w *view.Writer, p *ReviewPage) {
 		p.Facts = append(p.Facts, f)
 	}
 	if r.Detection.By != "" || !r.Detection.Note.Empty() {
-		p.Facts = append(p.Facts, view.Fact{Label: "How it was noticed", Value: view.DetectionWords(r.Detection.By), Text: w.Html(r.Detection.Note, "detection-")})
+		p.Facts = append(p.Facts, view.Fact{Label: "How it was noticed", Value: view.DetectionWords(r.Detection.By),
+			Text: w.Html(r.Detection.Note, "detection-")})
 	}
 }
 
@@ -263,7 +266,8 @@ func phases(r *review.Review) []Phase {
 // renderBody is the account without what stands elsewhere on the page: its title and the texts of items.
 // Its headings come with it.
 func renderBody(w *view.Writer) (html template.HTML, heads []markdown.Heading) {
-	html = w.Render(w.Review.Body.Src, markdown.Options{Top: 3, Cut: w.Review.Cuts(), Taken: takenIDs(w.Review), Headings: &heads}, false)
+	html = w.Render(w.Review.Body.Src, markdown.Options{Top: 3, Cut: w.Review.Cuts(), Taken: takenIDs(w.Review),
+		Headings: &heads}, false)
 	return html, heads
 }
 
@@ -272,7 +276,9 @@ func addOutcome(w *view.Writer, p *ReviewPage) {
 	r := w.Review
 	for i := range r.Questions {
 		q := &r.Questions[i]
-		p.Questions = append(p.Questions, QuestionView{Attributes: view.EntryAttributes("item question", q.ID), Self: view.SelfAttributes(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Group: q.Group, Status: q.Status, Answer: w.Html(q.Answer, q.ID+"-")})
+		p.Questions = append(p.Questions, QuestionView{Attributes: view.EntryAttributes("item question", q.ID),
+			Self: view.SelfAttributes(q.ID), ID: q.ID, Ask: q.Ask, Of: q.Of, Group: q.Group, Status: q.Status,
+			Answer: w.Html(q.Answer, q.ID+"-")})
 	}
 	p.Followups = make([]FollowupView, 0, len(r.Followups))
 	for i := range r.Followups {
@@ -280,7 +286,9 @@ func addOutcome(w *view.Writer, p *ReviewPage) {
 	}
 	for i := range r.Takeaways {
 		t := &r.Takeaways[i]
-		p.Takeaways = append(p.Takeaways, ItemView{Attributes: view.EntryAttributes("takeaway", t.ID), Self: view.SelfAttributes(t.ID), ID: t.ID, Class: "takeaway", Text: w.Html(t.Text, t.ID+"-"), Themes: w.LinkThemes(t.Themes), Tags: tagsOf(t.Group)})
+		p.Takeaways = append(p.Takeaways, ItemView{Attributes: view.EntryAttributes("takeaway", t.ID),
+			Self: view.SelfAttributes(t.ID), ID: t.ID, Class: "takeaway", Text: w.Html(t.Text, t.ID+"-"),
+			Themes: w.LinkThemes(t.Themes), Tags: tagsOf(t.Group)})
 	}
 	for _, b := range r.Budget {
 		p.Budget = append(p.Budget, budgets.NewFact(w, &b))
@@ -290,7 +298,8 @@ func addOutcome(w *view.Writer, p *ReviewPage) {
 func newFollowupView(w *view.Writer, f *review.Followup) FollowupView {
 	more := f.Extra()
 	v := FollowupView{ItemView: newItemView(w, "follow-up "+f.Status, f.ID, f.Title, f.Text, f.Themes),
-		Kind: f.Kind, Owner: f.Owner, Status: strings.ReplaceAll(f.Status, "-", " "), Due: view.Day(f.Due), Href: more.Href, Why: w.Html(more.Why, f.ID+"-why-")}
+		Kind: f.Kind, Owner: f.Owner, Status: strings.ReplaceAll(f.Status, "-", " "), Due: view.Day(f.Due),
+		Href: more.Href, Why: w.Html(more.Why, f.ID+"-why-")}
 	v.Tags = tagsOf(more.Group)
 	if !more.Done.IsZero() {
 		v.Tags = append(v.Tags, "done "+view.Day(more.Done).Text)

@@ -81,15 +81,17 @@ type EvidenceView struct {
 
 // timelineScripts draw a timeline, in the order in which they need each other.
 func timelineScripts() []string {
-	return []string{"marks.js", "timeline-axis.js", "timeline-story.js", "timeline-graphs.js", "timeline-draw.js", "timeline-controls.js",
+	return []string{"marks.js", "timeline-axis.js", "timeline-story.js", "timeline-graphs.js", "timeline-draw.js",
+		"timeline-controls.js",
 		"timeline-pointer.js", "timeline.js"}
 }
 
 // newTimeline makes the list of a review's events.
 func newTimeline(w *view.Writer) Timeline {
 	r := w.Review
-	t := Timeline{Zone: zoneWords(r), Events: len(r.Timeline), Long: len(r.Timeline) > longTimeline, Moments: moments(r),
-		Tracks: newTracks(w), Compare: w.Root + "compare/index.html?a=" + url.QueryEscape(r.ID)}
+	t := Timeline{Zone: zoneWords(r), Events: len(r.Timeline), Long: len(r.Timeline) > longTimeline,
+		Moments: moments(r),
+		Tracks:  newTracks(w), Compare: w.Root + "compare/index.html?a=" + url.QueryEscape(r.ID)}
 	for i := range r.Theories {
 		t.Theories = append(t.Theories, TimelineTheory{r.Theories[i].ID, w.Plain(r.Theories[i].Claim)})
 	}
@@ -109,7 +111,8 @@ func newTimeline(w *view.Writer) Timeline {
 		if before == nil || !sameDay(before.At, e.At) {
 			d := view.Day(e.At)
 			if n := len(t.Days); n == 0 || t.Days[n-1].Date.ISO != d.ISO {
-				t.Days, first = append(t.Days, TimelineDay{Date: view.Stamp{Text: strings.TrimPrefix(d.Text, "about "), ISO: d.ISO}}), i
+				t.Days, first = append(t.Days, TimelineDay{Date: view.Stamp{Text: strings.TrimPrefix(d.Text, "about "),
+					ISO: d.ISO}}), i
 			}
 		}
 		before = e
@@ -177,7 +180,8 @@ func linkPointers(w *view.Writer) map[string][]view.Link {
 	out := map[string][]view.Link{}
 	for it := range w.Review.Items {
 		for _, ref := range it.Extra().Events {
-			out[ref.ID] = append(out[ref.ID], view.Link{Href: "#" + it.ID, Text: w.Plain(it.Title), Class: "item " + view.ClassOf(string(it.Of))})
+			out[ref.ID] = append(out[ref.ID], view.Link{Href: "#" + it.ID, Text: w.Plain(it.Title), Class: "item " +
+				view.ClassOf(string(it.Of))})
 		}
 	}
 	return out
@@ -185,7 +189,8 @@ func linkPointers(w *view.Writer) map[string][]view.Link {
 
 func newEventView(w *view.Writer, e *review.Event, items []view.Link) EventView {
 	more := e.Extra()
-	v := EventView{Attributes: eventAttributes(e), Self: view.SelfAttributes(e.ID), When: view.TimeElement(eventTime(e)), Until: view.TimeElement(eventEnd(e)),
+	v := EventView{Attributes: eventAttributes(e), Self: view.SelfAttributes(e.ID),
+		When: view.TimeElement(eventTime(e)), Until: view.TimeElement(eventEnd(e)),
 		Text: w.Html(e.Text, e.ID+"-"), Evidence: newEvidenceViews(w, more.Evidence), Items: items}
 	if labels := (EventLabels{more.Marker, e.Kind, e.Lane, more.Pin, more.Later}); labels != (EventLabels{}) {
 		v.Labels = &labels

@@ -21,9 +21,12 @@ func TestReadNumbers(t *testing.T) {
 	}
 	w := &view.Writer{Review: &review.Review{Zone: cph}}
 	tests := []struct{ name, in, want string }{
-		{"times in the review's zone", "time,v\n2026-03-14 09:02,1\n2026-03-14 09:03,2\n", "v [1773475320 1773475380] [[1 2]]"},
-		{"offsets, tabs, a byte order mark", "\ufefftime\ta\tb\n2026-03-14T09:02Z\t1\t2.5\n2026-03-14T09:03Z\t3\t4\n", "a b [1773478920 1773478980] [[1 3] [2.5 4]]"},
-		{"days, holes, a row without a time", "time,v\n2026-03-14,1\nthen,7\n2026-03-15,\n2026-03-16,3\n", "v [1773442800 1773529200 1773615600] [[1 NaN 3]]"},
+		{"times in the review's zone", "time,v\n2026-03-14 09:02,1\n2026-03-14 09:03,2\n",
+			"v [1773475320 1773475380] [[1 2]]"},
+		{"offsets, tabs, a byte order mark", "\ufefftime\ta\tb\n2026-03-14T09:02Z\t1\t2.5\n2026-03-14T09:03Z\t3\t4\n",
+			"a b [1773478920 1773478980] [[1 3] [2.5 4]]"},
+		{"days, holes, a row without a time", "time,v\n2026-03-14,1\nthen,7\n2026-03-15,\n2026-03-16,3\n",
+			"v [1773442800 1773529200 1773615600] [[1 NaN 3]]"},
 		{"no time", "gate,updated\n3,yes\n24,no\n", ""},
 		{"no numbers", "time,v\n2026-03-14,x\n2026-03-15,y\n", ""},
 		{"one moment", "time,v\n2026-03-14,1\n", ""},
@@ -64,7 +67,8 @@ func TestOverTimeOfManyYears(t *testing.T) {
 		for y := 2026; y > 2016; y-- {
 			for i := range perYear {
 				at := time.Date(y, 12, 31, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -i*360/perYear)
-				all = append(all, &review.Review{ID: fmt.Sprint(y, "-", i), Kind: "incident", Date: review.Time{At: at, Precision: review.Day}})
+				all = append(all, &review.Review{ID: fmt.Sprint(y, "-", i), Kind: "incident",
+					Date: review.Time{At: at, Precision: review.Day}})
 			}
 		}
 		in := &view.Input{Corpus: &corpus.Corpus{Reviews: all}, Markdown: markdown.New()}

@@ -69,7 +69,8 @@ func newHome(in *view.Input) *HomePage {
 		if s.Name == "" {
 			continue
 		}
-		e := SavingEntry{Link: view.Link{Href: "mitigators/index.html#source-" + s.Name, Text: view.Capitalize(view.SourceWords(s.Name))}, Count: view.Count(s.Reviews, "review", "reviews")}
+		e := SavingEntry{Link: view.Link{Href: "mitigators/index.html#source-" + s.Name,
+			Text: view.Capitalize(view.SourceWords(s.Name))}, Count: view.Count(s.Reviews, "review", "reviews")}
 		for _, m := range w.FilterUnlike(s.Mitigators, 2, said) {
 			e.Newest = append(e.Newest, view.ListedItem{Anchor: view.NewAnchor(w.LinkItem(m))})
 		}
@@ -102,7 +103,8 @@ func listSurprises(w *view.Writer, some []*review.Review, most int) []Surprise {
 	var out []Surprise
 	for _, r := range some {
 		if len(out) < most && !r.Surprise.Empty() {
-			out = append(out, Surprise{w.LinkReview(r), view.Day(r.Date), view.Sentences(w.In.Words(r.Surprise.Src), 240)})
+			out = append(out, Surprise{w.LinkReview(r), view.Day(r.Date), view.Sentences(w.In.Words(r.Surprise.Src),
+				240)})
 		}
 	}
 	return out
@@ -113,7 +115,8 @@ func savedAgain(in *view.Input) []view.Link {
 	var out []view.Link
 	all := in.Derived.Recurring[review.Mitigator].Patterns
 	for _, m := range all[:min(3, len(all))] {
-		out = append(out, view.Link{Href: "mitigators/index.html#" + view.PatternID(m), Text: in.Words(m.Title), Note: view.Count(m.Reviews, "review", "reviews")})
+		out = append(out, view.Link{Href: "mitigators/index.html#" + view.PatternID(m), Text: in.Words(m.Title),
+			Note: view.Count(m.Reviews, "review", "reviews")})
 	}
 	return out
 }

@@ -41,8 +41,9 @@ func SearchOutputs(in *view.Input) []view.Output {
 		return p, nil
 	}}}
 	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
-		out = append(out, view.Output{Path: "search/" + name, Name: func() (string, error) { return index.name(name) }, Bytes: func() ([]byte, error) { return index.read(name) },
-			Deps: func(w *digest.Writer) bool { return index.writeDeps(w, name) }})
+		out = append(out, view.Output{Path: "search/" + name, Name: func() (string, error) { return index.name(name) },
+			Bytes: func() ([]byte, error) { return index.read(name) },
+			Deps:  func(w *digest.Writer) bool { return index.writeDeps(w, name) }})
 	}
 	return out
 }
@@ -158,6 +159,7 @@ func newReviewed(in *view.Input, i int) search.Reviewed {
 }
 
 func newShown(in *view.Input, r *review.Review) search.Shown {
-	return search.Shown{URL: "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Date: view.Day(r.Date).Text, Kind: view.KindWords(r.Kind),
+	return search.Shown{URL: "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Date: view.Day(r.Date).Text,
+		Kind:    view.KindWords(r.Kind),
 		Summary: view.Shorten(in.Words(view.FirstText(r)), 220)}
 }

@@ -60,7 +60,10 @@ func TryoutOutputs(in *view.Input) []view.Output {
 	if in.Tryout == nil {
 		return nil
 	}
-	return []view.Output{{Path: TryoutPath, Template: "tryout", Data: func() (any, error) { return newTryout(in), nil }}}
+	return []view.Output{{Path: TryoutPath, Template: "tryout", Data: func() (any, error) {
+		return newTryout(in),
+			nil
+	}}}
 }
 
 const (
@@ -168,7 +171,8 @@ func dotsOf(events []review.Event) []TryoutDot {
 		if stack[column]++; stack[column] > 6 {
 			continue
 		}
-		out = append(out, TryoutDot{strconv.FormatFloat(4+192*float64(column)/40, 'f', 1, 64), strconv.Itoa(46 - 7*stack[column])})
+		out = append(out, TryoutDot{strconv.FormatFloat(4+192*float64(column)/40, 'f', 1, 64),
+			strconv.Itoa(46 - 7*stack[column])})
 	}
 	return out
 }

@@ -129,8 +129,10 @@ func kindGroup(kind string) string {
 
 // groupWords are the groups in the order of the key.
 func groupWords() []view.FilterValue {
-	return []view.FilterValue{{Link: view.Link{Text: "Incident"}, Value: "incident", Count: 0}, {Link: view.Link{Text: "Surprise"}, Value: "surprise", Count: 0},
-		{Link: view.Link{Text: "Near miss or success"}, Value: "well", Count: 0}, {Link: view.Link{Text: "Game day or experiment"}, Value: "asked", Count: 0}}
+	return []view.FilterValue{{Link: view.Link{Text: "Incident"}, Value: "incident", Count: 0},
+		{Link: view.Link{Text: "Surprise"}, Value: "surprise", Count: 0},
+		{Link: view.Link{Text: "Near miss or success"}, Value: "well", Count: 0},
+		{Link: view.Link{Text: "Game day or experiment"}, Value: "asked", Count: 0}}
 }
 
 // columns draws the reviews of a theme (newest first); nil where none has a date. A small drawing has no words and no
@@ -152,7 +154,8 @@ func (p *periods) columns(w *view.Writer, reviews []*review.Review, small bool) 
 	if dated == 0 {
 		return nil
 	}
-	c.Label = fmt.Sprintf("%s over time, from %s to %s", view.Count(dated, "review", "reviews"), p.names[0], p.names[len(p.names)-1])
+	c.Label = fmt.Sprintf("%s over time, from %s to %s", view.Count(dated, "review", "reviews"), p.names[0],
+		p.names[len(p.names)-1])
 	d := drawer{Columns: c, periods: p, w: w, side: 20, step: min(60, max(26, 760/float64(len(p.all)))), small: small}
 	if small {
 		d.side, d.step = 11, 14
@@ -264,7 +267,8 @@ func (d *drawer) bar(x float64, list []*review.Review, most int, height float64)
 		}
 		h := math.Round(float64(n)/float64(max(most, 3))*height*10) / 10
 		y = math.Round((y-h)*10) / 10
-		d.Bars = append(d.Bars, Field{X: x, Y: y, W: d.side, H: h, Class: g.Value, Title: fmt.Sprintf("%s: %d", g.Text, n)})
+		d.Bars = append(d.Bars, Field{X: x, Y: y, W: d.side, H: h, Class: g.Value, Title: fmt.Sprintf("%s: %d", g.Text,
+			n)})
 	}
 }
 

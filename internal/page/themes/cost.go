@@ -44,7 +44,8 @@ func newCostView(w *view.Writer, m *derive.Money) *CostView {
 	for _, k := range m.Known {
 		l, _ := w.LinkAddress(corpus.Address{Review: k.Review.ID})
 		d, _ := k.Review.Duration()
-		v.Inputs = append(v.Inputs, CostInput{l, view.Duration(d), view.Trim(k.UsersPercent) + "\u00a0%", amount(k.UserHours()) + "\u00a0h"})
+		v.Inputs = append(v.Inputs, CostInput{l, view.Duration(d), view.Trim(k.UsersPercent) + "\u00a0%",
+			amount(k.UserHours()) + "\u00a0h"})
 	}
 	for _, x := range m.Missing {
 		l, _ := w.LinkAddress(corpus.Address{Review: x.Review.ID})
@@ -75,13 +76,15 @@ func costWhy(m *derive.Money) string {
 	case len(m.Incidents) == 0:
 		return "No incident names this theme, so there is nothing to compute with."
 	case len(m.Known) == 0:
-		return "No incident of this theme says both how long it lasted and how many users felt it, so there is nothing to compute with."
+		return "No incident of this theme says both how long it lasted and how many users felt it, so there is " +
+			"nothing to compute with."
 	}
 	return "There is no time between the first review and now, so there is no rate to compute with."
 }
 
 func costVerdict(m *derive.Money) string {
-	s := fmt.Sprintf("The pattern costs about %s a year. Preventing it would save about %s of that", rounded(m.Annual), rounded(m.Savings))
+	s := fmt.Sprintf("The pattern costs about %s a year. Preventing it would save about %s of that", rounded(m.Annual),
+		rounded(m.Savings))
 	if math.IsInf(m.Payback, 0) {
 		return s + ", and does not pay back."
 	}
@@ -94,14 +97,21 @@ func costSteps(m *derive.Money) []CostStep {
 		days = "days since the first review"
 	}
 	steps := []CostStep{
-		{"Incidents a year", "incidents × 365 / " + days, fmt.Sprintf("%d × 365 / %s", len(m.Incidents), amount(m.Days)), amount(m.PerYear)},
+		{"Incidents a year", "incidents × 365 / " + days, fmt.Sprintf("%d × 365 / %s", len(m.Incidents),
+			amount(m.Days)), amount(m.PerYear)},
 		{"Average impact", "mean of hours × users % / 100", meanNumbers(m), amount(m.MeanHours) + " h of all users"},
-		{"Cost a year", "incidents a year × average impact × cost of an hour", fmt.Sprintf("%s × %s × %s", amount(m.PerYear), amount(m.MeanHours), amount(m.HourlyCost)), rounded(m.Annual)},
-		{"Savings a year", "cost a year × effectiveness", fmt.Sprintf("%s × %s", rounded(m.Annual), amount(m.Effectiveness)), rounded(m.Savings)},
-		{"Payback", "cost of the work / (savings a year / 12)", fmt.Sprintf("%s / (%s / 12)", amount(m.Cost), rounded(m.Savings)), months(m.Payback)},
+		{"Cost a year", "incidents a year × average impact × cost of an hour",
+			fmt.Sprintf("%s × %s × %s", amount(m.PerYear), amount(m.MeanHours), amount(m.HourlyCost)),
+			rounded(m.Annual)},
+		{"Savings a year", "cost a year × effectiveness", fmt.Sprintf("%s × %s", rounded(m.Annual),
+			amount(m.Effectiveness)), rounded(m.Savings)},
+		{"Payback", "cost of the work / (savings a year / 12)", fmt.Sprintf("%s / (%s / 12)", amount(m.Cost),
+			rounded(m.Savings)), months(m.Payback)},
 	}
 	if !math.IsNaN(m.Return) {
-		steps = append(steps, CostStep{"Return over three years", "(3 × savings − cost) / cost × 100", fmt.Sprintf("(3 × %s − %s) / %s × 100", rounded(m.Savings), amount(m.Cost), amount(m.Cost)), amount1(m.Return) + "\u00a0%"})
+		steps = append(steps, CostStep{"Return over three years", "(3 × savings − cost) / cost × 100",
+			fmt.Sprintf("(3 × %s − %s) / %s × 100", rounded(m.Savings), amount(m.Cost), amount(m.Cost)),
+			amount1(m.Return) + "\u00a0%"})
 	}
 	return steps
 }
@@ -129,18 +139,25 @@ func meanNumbers(m *derive.Money) string {
 func costNotes(m *derive.Money) []string {
 	var out []string
 	if n := len(m.Known); n > 0 && n < 10 {
-		out = append(out, fmt.Sprintf("It rests on %s. One more or one less would change the cost by about %d\u00a0%%.", view.Count(n, "incident", "incidents"), int(math.Round(100/float64(n)))))
+		out = append(out, fmt.Sprintf(
+			"It rests on %s. One more or one less would change the cost by about %d\u00a0%%.",
+			view.Count(n, "incident", "incidents"), int(math.Round(100/float64(n)))))
 	}
 	if len(m.Missing) > 0 {
-		out = append(out, "Incidents whose impact is not known are taken to be like the others: they count in the rate and not in the average.")
+		out = append(out, "Incidents whose impact is not known are taken to be like the others: they count in the "+
+			"rate and not in the average.")
 	}
 	if m.Others > 0 {
-		out = append(out, view.Count(m.Others, "review of another kind names", "reviews of other kinds name")+" the theme and cost nothing here: near misses, successes and rehearsals show that it can be met, and a rate that falls because of them is what we hope for.")
+		out = append(out, view.Count(m.Others, "review of another kind names", "reviews of other kinds name")+
+			" the theme and cost nothing here: near misses, successes and rehearsals show that it can be met, and a "+
+			"rate that falls because of them is what we hope for.")
 	}
 	if m.Stated && m.Span > m.Days {
-		out = append(out, fmt.Sprintf("The incidents lie %s days apart, which is more than the %s days observed: the rate is too high.", amount(math.Floor(m.Span)), amount(m.Days)))
+		out = append(out, fmt.Sprintf("The incidents lie %s days apart, which is more than the %s days observed: "+
+			"the rate is too high.", amount(math.Floor(m.Span)), amount(m.Days)))
 	}
-	return append(out, "It knows only what was written up, and it counts hours of users. Nights of people on call, trust and what else could be done with the money are not in it.")
+	return append(out, "It knows only what was written up, and it counts hours of users. Nights of people on call, "+
+		"trust and what else could be done with the money are not in it.")
 }
 
 // rounded writes an amount of money: "21,900".

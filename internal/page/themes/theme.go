@@ -110,20 +110,23 @@ func newThemeOutput(in *view.Input, t *derive.Theme, periods *periods) view.Outp
 func newThemePage(in *view.Input, at string, t *derive.Theme, periods *periods) (*view.Writer, *ThemePage) {
 	w := in.NewWriter(at, "content/themes", nil)
 	w.Top = 3
-	p := &ThemePage{Frame: in.NewFrame(at, t.Title, "themes/"), ThemeEntry: NewEntry(w, t), Slug: t.Slug, Story: w.Html(t.Body, ""), DataHref: w.Root + "data/themes.json"}
+	p := &ThemePage{Frame: in.NewFrame(at, t.Title, "themes/"), ThemeEntry: NewEntry(w, t), Slug: t.Slug,
+		Story: w.Html(t.Body, ""), DataHref: w.Root + "data/themes.json"}
 	p.Styles = append(p.Styles, "themes.css")
 	p.Description = t.Claim
 	if repo := in.Corpus.Settings.Repository; repo != "" && t.File != nil {
 		p.EditHref = repo + view.EscapePath(t.File.Path)
 	}
-	p.Named = fmt.Sprintf("%d of %s %s it", len(t.Reviews), view.Count(len(in.Corpus.Reviews), "review", "reviews"), verb(len(t.Reviews)))
+	p.Named = fmt.Sprintf("%d of %s %s it", len(t.Reviews), view.Count(len(in.Corpus.Reviews), "review", "reviews"),
+		verb(len(t.Reviews)))
 	p.Columns = periods.columns(w, t.Reviews, false)
 	p.Cannot = cannotTell(t, in.Derived.Habits)
 	newParts(w, p, t)
 	p.Cost = newCostView(w, t.Money)
 	p.Newest = w.NewEntries(t.Reviews[:min(maxEntries, len(t.Reviews))])
 	if len(t.Reviews) > maxEntries {
-		p.All = &view.Link{Href: w.Root + "reviews/index.html?theme=" + view.EscapeSegment(t.Slug), Text: "All " + p.Count}
+		p.All = &view.Link{Href: w.Root + "reviews/index.html?theme=" + view.EscapeSegment(t.Slug), Text: "All " +
+			p.Count}
 	}
 	return w, p
 }
@@ -142,7 +145,8 @@ func cannotTell(t *derive.Theme, h derive.Habits) []string {
 		out = append(out, "These are few reviews: one more or less would change the picture.")
 	}
 	if h.Earlier > 0 && (h.Recent > 3*h.Earlier/2 || h.Earlier > 3*h.Recent/2) {
-		out = append(out, fmt.Sprintf("People wrote %s in the last year and %d in the year before, so the shares say more than the counts.", view.Count(h.Recent, "review", "reviews"), h.Earlier))
+		out = append(out, fmt.Sprintf("People wrote %s in the last year and %d in the year before, so the shares "+
+			"say more than the counts.", view.Count(h.Recent, "review", "reviews"), h.Earlier))
 	}
 	return out
 }
@@ -154,20 +158,26 @@ func newSections(w *view.Writer, t *derive.Theme) []ThemeSection {
 			return slices.ContainsFunc(t.Counter, func(c derive.Item) bool { return c.Item == it.Item })
 		})
 	}
-	against := ThemeSection{ID: "against", Title: "Where it did not come about", Lead: "Counter-evidence: the theme came up, and these worked against it."}
+	against := ThemeSection{ID: "against", Title: "Where it did not come about",
+		Lead: "Counter-evidence: the theme came up, and these worked against it."}
 	if t.Strength {
-		against.Title, against.Lead = "Where it was not enough", "Counter-evidence: what we rely on here was itself part of the difficulty."
+		against.Title, against.Lead = "Where it was not enough",
+			"Counter-evidence: what we rely on here was itself part of the difficulty."
 	}
 	all := []struct {
 		s    ThemeSection
 		list []derive.Item
 		path string
 	}{
-		{ThemeSection{ID: "contributors", Title: "What made it possible", Lead: "Contributors that belong to this theme."}, counter(t.Contributors), "contributors/"},
+		{ThemeSection{ID: "contributors", Title: "What made it possible",
+			Lead: "Contributors that belong to this theme."}, counter(t.Contributors), "contributors/"},
 		{against, t.Counter, ""},
-		{ThemeSection{ID: "mitigators", Title: "What kept it from being worse", Lead: "Mitigators that belong to this theme."}, counter(t.Mitigators), "mitigators/"},
-		{ThemeSection{ID: "difficulties", Title: "What made it hard to handle", Lead: "Difficulties that belong to this theme."}, counter(t.Difficulties), "difficulties/"},
-		{ThemeSection{ID: "risks", Title: "What may still come of it", Lead: "Risks that belong to this theme."}, t.Risks, "risks/"},
+		{ThemeSection{ID: "mitigators", Title: "What kept it from being worse",
+			Lead: "Mitigators that belong to this theme."}, counter(t.Mitigators), "mitigators/"},
+		{ThemeSection{ID: "difficulties", Title: "What made it hard to handle",
+			Lead: "Difficulties that belong to this theme."}, counter(t.Difficulties), "difficulties/"},
+		{ThemeSection{ID: "risks", Title: "What may still come of it", Lead: "Risks that belong to this theme."},
+			t.Risks, "risks/"},
 	}
 	if t.Strength {
 		all[0], all[2] = all[2], all[0]
@@ -243,7 +253,8 @@ func newParts(w *view.Writer, p *ThemePage, t *derive.Theme) {
 	for _, k := range t.Takeaways[:min(maxRows, len(t.Takeaways))] {
 		l, _ := w.LinkAddress(corpus.Address{Review: k.Review.ID, Item: k.Part.ID})
 		l.Class, l.Text = "", w.Plain(k.Review.Title)
-		p.Takeaways = append(p.Takeaways, TakeawayView{w.Html(k.Part.Text, k.Review.ID+"-"+k.Part.ID+"-"), l, view.Day(k.Review.Date)})
+		p.Takeaways = append(p.Takeaways, TakeawayView{w.Html(k.Part.Text, k.Review.ID+"-"+k.Part.ID+"-"), l,
+			view.Day(k.Review.Date)})
 	}
 	for _, f := range t.Open {
 		list := &p.Nearby
@@ -283,7 +294,8 @@ func newUntaggedView(w *view.Writer, u derive.Untagged) UntaggedView {
 func listTouched(w *view.Writer, list []derive.Touched, section string) []view.Link {
 	var out []view.Link
 	for _, s := range list[:min(maxRows, len(list))] {
-		out = append(out, view.Link{Href: w.Root + section + "/" + view.EscapeSegment(s.Slug) + "/index.html", Text: s.Name, Note: fmt.Sprint(s.Reviews)})
+		out = append(out, view.Link{Href: w.Root + section + "/" + view.EscapeSegment(s.Slug) + "/index.html",
+			Text: s.Name, Note: fmt.Sprint(s.Reviews)})
 	}
 	return out
 }

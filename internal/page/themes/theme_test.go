@@ -17,7 +17,8 @@ func TestAmounts(t *testing.T) {
 	for _, test := range []struct {
 		v    float64
 		want string
-	}{{0, "0"}, {12.16667, "12.1667"}, {0.18, "0.18"}, {0.0046123, "0.00461"}, {50000, "50,000"}, {1234567.5, "1,234,567.5"}, {-58.04, "−58.04"}, {999, "999"}, {1e-12, "0"}} {
+	}{{0, "0"}, {12.16667, "12.1667"}, {0.18, "0.18"}, {0.0046123, "0.00461"}, {50000, "50,000"},
+		{1234567.5, "1,234,567.5"}, {-58.04, "−58.04"}, {999, "999"}, {1e-12, "0"}} {
 		if got := amount(test.v); got != test.want {
 			t.Errorf("amount(%v) = %q, want %q", test.v, got, test.want)
 		}
@@ -37,11 +38,14 @@ func TestGoodNews(t *testing.T) {
 		strength bool
 		want     string
 	}{
-		{"near misses rise", derive.Rank{Recent: 4, NearRecent: 3, NearEarlier: 1}, false, "Good news: in 3 of the 4 it was met before it hurt, or it went well; 1 in the year before."},
-		{"all of them", derive.Rank{Recent: 2, NearRecent: 2}, false, "Good news: in both it was met before it hurt, or it went well; 0 in the year before."},
+		{"near misses rise", derive.Rank{Recent: 4, NearRecent: 3, NearEarlier: 1}, false,
+			"Good news: in 3 of the 4 it was met before it hurt, or it went well; 1 in the year before."},
+		{"all of them", derive.Rank{Recent: 2, NearRecent: 2}, false,
+			"Good news: in both it was met before it hurt, or it went well; 0 in the year before."},
 		{"as many as before", derive.Rank{Recent: 4, NearRecent: 3, NearEarlier: 3}, false, ""},
 		{"more hurt than not", derive.Rank{Recent: 5, NearRecent: 2}, false, ""},
-		{"what helps rises", derive.Rank{Recent: 3, Rising: 2, RecentOf: 5, EarlierOf: 5}, true, "Good news: this theme is about what helps."},
+		{"what helps rises", derive.Rank{Recent: 3, Rising: 2, RecentOf: 5, EarlierOf: 5}, true,
+			"Good news: this theme is about what helps."},
 	} {
 		if got := goodNews(&derive.Theme{Rank: test.rank, Strength: test.strength}); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
@@ -63,8 +67,10 @@ func site(t *testing.T, now string, days ...string) *view.Input {
 			t.Fatal(err)
 		}
 		id := d + string(rune('a'+i%26)) + string(rune('a'+i/26))
-		docs = append(docs, corpus.Doc{Review: &review.Review{ID: id, Title: id, Kind: review.Kinds()[i%2], Date: review.Time{At: at, Precision: review.Day},
-			Themes: []review.Tag{{Slug: "storms", Name: "storms"}}, File: diag.NewFile("content/reviews/"+id+".md", nil), Zone: time.UTC}})
+		docs = append(docs, corpus.Doc{Review: &review.Review{ID: id, Title: id, Kind: review.Kinds()[i%2],
+			Date:   review.Time{At: at, Precision: review.Day},
+			Themes: []review.Tag{{Slug: "storms", Name: "storms"}}, File: diag.NewFile("content/reviews/"+id+".md",
+				nil), Zone: time.UTC}})
 	}
 	m := markdown.New()
 	c := corpus.Link(corpus.Parts{Settings: config.Default(), Docs: docs, Markdown: m, Files: noFiles{}}, &diag.List{})
@@ -89,7 +95,8 @@ func TestColumns(t *testing.T) {
 		fields int
 	}{
 		{"one day", []string{"2026-11-01"}, []ColumnRow{{"2026 Q4", 1, 1}}, 1},
-		{"the edges of quarters", []string{"2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"}, []ColumnRow{{"2025 Q4", 1, 1}, {"2026 Q1", 2, 2}, {"2026 Q2", 1, 1}}, 4},
+		{"the edges of quarters", []string{"2025-12-31", "2026-01-01", "2026-03-31", "2026-04-01"},
+			[]ColumnRow{{"2025 Q4", 1, 1}, {"2026 Q1", 2, 2}, {"2026 Q2", 1, 1}}, 4},
 		{"years", []string{"2016-05-01", "2026-05-01"}, []ColumnRow{{"2016", 1, 1}, {"2026", 1, 1}}, 2},
 		{"centuries", []string{"1066-10-14", "2026-05-01"}, []ColumnRow{{"2026", 1, 1}}, 1},
 		{"after now", []string{"2026-05-01", "2027-02-01"}, []ColumnRow{{"2026 Q2", 1, 1}, {"2027 Q1", 1, 1}}, 2},
@@ -97,7 +104,8 @@ func TestColumns(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in := site(t, "2026-11-21", test.days...)
-			c := newPeriods(in).columns(in.NewWriter("themes/storms/index.html", "content/themes", nil), in.Corpus.Reviews, false)
+			c := newPeriods(in).columns(in.NewWriter("themes/storms/index.html", "content/themes", nil),
+				in.Corpus.Reviews, false)
 			if len(c.Table) != len(test.table) {
 				t.Fatalf("the table is %v", c.Table)
 			}

@@ -71,7 +71,8 @@ func Outputs(in *view.Input) []view.Output {
 		return nil
 	}
 	periods := newPeriods(in)
-	out := []view.Output{{Path: "themes/index.html", Template: "themes", Data: func() (any, error) { return newThemesPage(in, periods), nil }}}
+	out := []view.Output{{Path: "themes/index.html", Template: "themes",
+		Data: func() (any, error) { return newThemesPage(in, periods), nil }}}
 	for _, t := range in.Derived.Themes {
 		out = append(out, newThemeOutput(in, t, periods))
 	}
@@ -80,7 +81,8 @@ func Outputs(in *view.Input) []view.Output {
 
 func newThemesPage(in *view.Input, periods *periods) *ThemesPage {
 	w := in.NewWriter("themes/index.html", "content/themes", nil)
-	p := &ThemesPage{Frame: in.NewFrame("themes/index.html", "Themes", "themes/"), News: newsOf(in.Derived.Habits), DataHref: w.Root + "data/themes.json"}
+	p := &ThemesPage{Frame: in.NewFrame("themes/index.html", "Themes", "themes/"), News: newsOf(in.Derived.Habits),
+		DataHref: w.Root + "data/themes.json"}
 	p.Styles = append(p.Styles, "themes.css")
 	p.Kinds, p.Yearly = groupWords(), periods.yearly
 	p.Description = "What several reviews have in common, ordered by what recurs and what is rising."
@@ -168,7 +170,8 @@ func trendWhy(k derive.Rank) string {
 	if k.RecentOf == 0 || k.EarlierOf == 0 {
 		return "There are not two years of reviews yet to compare."
 	}
-	return fmt.Sprintf("%d of the %s of the last year, %d of the %s of the year before", k.Recent, view.Count(k.RecentOf, "review", "reviews"), k.Earlier, view.Count(k.EarlierOf, "review", "reviews"))
+	return fmt.Sprintf("%d of the %s of the last year, %d of the %s of the year before", k.Recent,
+		view.Count(k.RecentOf, "review", "reviews"), k.Earlier, view.Count(k.EarlierOf, "review", "reviews"))
 }
 
 // goodNews says where a theme that comes up more often is no reason to worry.
@@ -180,7 +183,8 @@ func goodNews(t *derive.Theme) string {
 	case t.Strength:
 		return "This theme is about what helps: it is named less often where less went wrong, too."
 	case k.NearRecent > k.NearEarlier && 2*k.NearRecent >= k.Recent:
-		return fmt.Sprintf("Good news: in %s it was met before it hurt, or it went well; %d in the year before.", ofThe(k.NearRecent, k.Recent), k.NearEarlier)
+		return fmt.Sprintf("Good news: in %s it was met before it hurt, or it went well; %d in the year before.",
+			ofThe(k.NearRecent, k.Recent), k.NearEarlier)
 	}
 	return ""
 }
@@ -203,7 +207,8 @@ func newsOf(h derive.Habits) string {
 	if h.NearRecent == 0 || h.NearRecent <= h.NearEarlier {
 		return ""
 	}
-	return fmt.Sprintf("People wrote %s of a near miss or a success in the last year, and %d in the year before. That is good news: it is where things are noticed before they hurt.",
+	return fmt.Sprintf("People wrote %s of a near miss or a success in the last year, and %d in the year before. "+
+		"That is good news: it is where things are noticed before they hurt.",
 		view.Count(h.NearRecent, "review", "reviews"), h.NearEarlier)
 }
 
@@ -226,9 +231,11 @@ func newTogether(w *view.Writer) *TogetherView {
 		v.Rows = append(v.Rows, TogetherRow{Link: v.Head[i], Cells: cells(row, i)})
 	}
 	say := func(row, col int) string {
-		return fmt.Sprintf("%s and %s: %s", names[row], names[col], view.Count(m.Both[row][col], "review names both", "reviews name both"))
+		return fmt.Sprintf("%s and %s: %s", names[row], names[col], view.Count(m.Both[row][col], "review names both",
+			"reviews name both"))
 	}
-	drawing := chart.Matrix{ID: "together", Words: "How many reviews name both of two themes. The table below says the same.", Rows: names, Cols: names, Counts: counts,
+	drawing := chart.Matrix{ID: "together", Words: "How many reviews name both of two themes. The table below says " +
+		"the same.", Rows: names, Cols: names, Counts: counts,
 		Say: say, Href: func(row, _ int) string { return v.Head[row].Href }}
 	v.Drawing = drawing.Figure()
 	v.Pairs = newPairs(w, m)
@@ -260,7 +267,8 @@ func newPairs(w *view.Writer, m derive.Together) []TogetherPair {
 			for j := i + 1; j < len(m.Both) && len(out) < 3; j++ {
 				if m.Both[i][j] == n {
 					a, b := m.Themes[i], m.Themes[j]
-					out = append(out, TogetherPair{w.LinkTheme(a.Slug, a.Title), w.LinkTheme(b.Slug, b.Title), view.Count(n, "review", "reviews")})
+					out = append(out, TogetherPair{w.LinkTheme(a.Slug, a.Title), w.LinkTheme(b.Slug, b.Title),
+						view.Count(n, "review", "reviews")})
 				}
 			}
 		}
