@@ -17,6 +17,7 @@ type budgetFlags struct {
 	buildFlags
 	json   bool
 	failOn string
+	maxAge string
 }
 
 func budgetCommand(e *env) *cobra.Command {
@@ -28,8 +29,10 @@ func budgetCommand(e *env) *cobra.Command {
 			"With --fail-on it is a gate for pipelines: the exit status is 1 while a freeze (or with warn, a freeze\n" +
 			"or a warning) stands and no override covers it. A budget of whose window nothing was measured fails the\n" +
 			"gate as well, and so does a site without budgets: nobody knows that no freeze stands. A pipeline that\n" +
-			"means one budget names it.",
+			"means one budget names it. With --max-age it also fails where the last measurement of a budget is older\n" +
+			"than that, counted from --now or else from this moment.",
 		Example: "  throughline budget\n" +
+			"  throughline budget --fail-on freeze --max-age 2d\n" +
 			"  throughline budget booking-availability --fail-on freeze\n" +
 			"  throughline budget --json --now 2026-03-14T09:00:00Z",
 		Args: cobra.MaximumNArgs(1),
@@ -38,12 +41,17 @@ func budgetCommand(e *env) *cobra.Command {
 	e.compileFlags(c, &f.buildFlags)
 	c.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	c.Flags().StringVar(&f.failOn, "fail-on", "", "freeze or warn: exit with 1 while one stands")
+	c.Flags().StringVar(&f.maxAge, "max-age", "", "exit with 1 if a budget was last measured longer ago: 36h, 2d, 1w")
 	return c
 }
 
 func (e *env) budget(c *cobra.Command, f budgetFlags, args []string) error {
 	if f.failOn != "" && f.failOn != slo.Freeze && f.failOn != slo.Warn {
 		return failure{exitUsage, fmt.Errorf("--fail-on %q is not known", f.failOn), "use freeze or warn"}
+	}
+	maxAge, err := slo.ParseAge(f.maxAge)
+	if err != nil {
+		return failure{exitUsage, fmt.Errorf("--max-age %w", err), "write a number and a unit: 36h, 2d, 1w"}
 	}
 	root, err := e.openSite()
 	if err != nil {
@@ -72,7 +80,36 @@ func (e *env) budget(c *cobra.Command, f budgetFlags, args []string) error {
 	if err := e.printBudgets(res, f.json, len(args) == 1); err != nil {
 		return failure{exitMachine, err, ""}
 	}
-	return gate(res, f.failOn)
+	if err := gate(res, f.failOn); err != nil || maxAge == 0 {
+		return err
+	}
+	now, err := e.now(f.now)
+	if err != nil {
+		return err
+	}
+	return fresh(res, now, maxAge)
+}
+
+// fresh fails where a budget was last measured longer ago than it may, or never: nobody knows how it stands now.
+func fresh(res *slo.Results, now time.Time, maxAge time.Duration) error {
+	if len(res.Budgets) == 0 {
+		return failure{exitSite, errors.New("there are no budgets, so --max-age has nothing to look at"),
+			"define one in content/budgets, or take --max-age out"}
+	}
+	var old []string
+	for _, b := range res.Budgets {
+		switch {
+		case b.MeasuredUntil.IsZero():
+			old = append(old, b.Name+": never")
+		case b.Stale(now, maxAge):
+			old = append(old, b.Name+": until "+b.MeasuredUntil.Format("2006-01-02 15:04"))
+		}
+	}
+	if len(old) == 0 {
+		return nil
+	}
+	return failure{exitSite, fmt.Errorf("the measurements are too old to tell how the budgets stand (%s)",
+		strings.Join(old, ", ")), "add newer measurements, or allow more with --max-age"}
 }
 
 func nearest(name string, s *slo.Set) string {

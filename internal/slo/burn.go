@@ -52,6 +52,7 @@ func (st *Status) reviewed(list []mention) {
 		st.Reviews = append(st.Reviews, x)
 	}
 	st.shared(touched)
+	st.lookIntoWindow(touched)
 }
 
 // measure is what went in the measurements that a span touches, of the budget at the end of the last of them.
@@ -203,4 +204,68 @@ func zone(r *review.Review) *time.Location {
 		return time.UTC
 	}
 	return r.Zone
+}
+
+// A WindowUse is what used a budget in the window of the moment.
+type WindowUse struct {
+	From, To   time.Time     // after From, until To, which is the Moment
+	Reviews    []ReviewShare // those whose time reaches into it, newest first
+	Exclusions []ExclusionUse
+	// Unexplained is the share of the budget that went in measurements which the time of no review touches. Reviews
+	// that do not count explain them too.
+	Unexplained float64
+}
+
+// A ReviewShare is what a review used of the budget of one window.
+type ReviewShare struct {
+	ID    string
+	Share float64 // what it states, or else what the measurements of the window say that its time touches
+	Known bool
+}
+
+func (st *Status) shareIn(v view, x *ReviewBurn, touched stretch) ReviewShare {
+	out := ReviewShare{ID: x.ID, Share: x.Consumed, Known: x.Known()}
+	if a := st.account; !x.Stated && x.HasMeasured {
+		i, j := max(touched.i, v.i), min(touched.j, v.j)
+		out.Share = fraction(a.bad[max(i, j)]-a.bad[i], a.allowed(v))
+	}
+	return out
+}
+
+// lookIntoWindow notes what used the budget in the window of the moment; touched are the units of each review.
+func (st *Status) lookIntoWindow(touched []stretch) {
+	if !st.Measured {
+		return
+	}
+	a := st.account
+	v := a.view(st.Moment)
+	use := &st.InWindow
+	use.From, use.To = v.from, st.Moment
+	for k := range st.Reviews {
+		x := &st.Reviews[k]
+		inside := touched[k].i < v.j && touched[k].j > v.i
+		if inside || touched[k].i >= touched[k].j && x.To.After(v.from) && !x.From.After(st.Moment) {
+			use.Reviews = append(use.Reviews, st.shareIn(v, x, touched[k]))
+		}
+	}
+	for _, x := range st.Exclusions {
+		if x.To.After(v.from) && x.From.Before(st.Moment) {
+			use.Exclusions = append(use.Exclusions, x)
+		}
+	}
+	use.Unexplained = fraction(a.unexplained(v, touched), a.allowed(v))
+}
+
+// unexplained is what was bad in the units of a window that none of the stretches holds.
+func (a *account) unexplained(v view, touched []stretch) float64 {
+	order := slices.Clone(touched)
+	slices.SortFunc(order, func(x, y stretch) int { return x.i - y.i })
+	bad, next := 0.0, v.i
+	for _, s := range order {
+		if i, j := max(s.i, next), min(s.j, v.j); i < j {
+			bad += a.bad[i] - a.bad[next]
+			next = j
+		}
+	}
+	return bad + a.bad[v.j] - a.bad[min(next, v.j)]
 }

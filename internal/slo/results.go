@@ -83,6 +83,7 @@ type Status struct {
 	Overridden  *Span      // the same in full; nil without
 
 	Reviews    []ReviewBurn   // newest first
+	InWindow   WindowUse      // what used it in the window of the moment; empty where nothing was measured
 	Exclusions []ExclusionUse // all of this budget, by time
 	Overrides  []Span         // likewise
 	Periods    []Period       // warnings and freezes so far, oldest first
@@ -109,6 +110,19 @@ func (st *Status) Standing(state string) bool {
 		return false
 	}
 	return st.State == Freeze || state == Warn && st.State == Warn
+}
+
+// MaxAge is how old the last measurement of a budget may be before it says nothing of today: a week, or three steps
+// of measuring where that is longer.
+func (d *Definition) MaxAge() time.Duration { return max(7*day, 3*d.Step) }
+
+// Stale reports whether the last measurement ended more than maxAge before now; a maxAge of 0 is the definition's
+// MaxAge. A budget of which nothing was ever measured is Unknown and not stale.
+func (st *Status) Stale(now time.Time, maxAge time.Duration) bool {
+	if maxAge == 0 {
+		maxAge = st.Definition.MaxAge()
+	}
+	return !st.MeasuredUntil.IsZero() && now.Sub(st.MeasuredUntil) > maxAge
 }
 
 // A Reading is how a budget stood at a moment.
@@ -233,6 +247,7 @@ type jsonStatus struct {
 	DaysLeft      *float64        `json:"days_left"`
 	ExhaustedAt   *time.Time      `json:"exhausted_at"`
 	Projection    string          `json:"projection"`
+	Unexplained   *float64        `json:"unexplained"`
 	Triggers      []Trigger       `json:"triggers"`
 	Override      *jsonSpan       `json:"override"`
 	Reviews       []jsonBurn      `json:"reviews"`
@@ -282,6 +297,7 @@ func (st *Status) MarshalJSON() ([]byte, error) {
 		out.Consumed, out.Remaining, out.BurnRate, out.DaysLeft = &st.Consumed, &st.Remaining, &st.BurnRate,
 			&st.DaysLeft
 		out.ExhaustedAt = st.ExhaustedAt
+		out.Unexplained = &st.InWindow.Unexplained
 	}
 	if st.Overridden != nil {
 		x := published(*st.Overridden)

@@ -20,21 +20,20 @@ type Window struct {
 // String is the window's length as OpenSLO writes it: 28d, 1M.
 func (w Window) String() string { return strconv.Itoa(w.N) + string(w.Unit) }
 
-// Words are the window's length in words: "28 days", "a month by the calendar".
+// Words are the window's length in words: "28 days", "a calendar month".
 func (w Window) Words() string {
 	unit := map[byte]string{'m': "minute", 'h': "hour", 'd': "day", 'w': "week", 'M': "month", 'Q': "quarter",
 		'Y': "year"}[w.Unit]
-	text := fmt.Sprintf("%d %ss", w.N, unit)
-	if w.N == 1 {
-		text = "a " + unit
-		if w.Unit == 'h' {
-			text = "an hour"
-		}
-	}
 	if !w.Rolling {
-		text += " by the calendar"
+		unit = "calendar " + unit
 	}
-	return text
+	switch {
+	case w.N > 1:
+		return fmt.Sprintf("%d %ss", w.N, unit)
+	case unit == "hour":
+		return "an hour"
+	}
+	return "a " + unit
 }
 
 // Zone is where the window's days begin: that of the calendar, or UTC.
@@ -132,4 +131,16 @@ func addMonths(t time.Time, n int) time.Time {
 		return out.AddDate(0, 0, -out.Day())
 	}
 	return out
+}
+
+// ParseAge reads an age as windows are written (90m, 36h, 2d, 1w); "" is 0.
+func ParseAge(text string) (time.Duration, error) {
+	if text == "" {
+		return 0, nil
+	}
+	w, ok := duration(text)
+	if !ok {
+		return 0, fmt.Errorf("%q is no age", text)
+	}
+	return w.Length(), nil
 }

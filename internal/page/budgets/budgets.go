@@ -21,7 +21,7 @@ type BudgetsPage struct {
 
 // A BudgetEntry is how one budget stands, on the overview and on the first page.
 type BudgetEntry struct {
-	view.Link        // Class is the state: ok, warn, freeze, none
+	view.Link        // Class is the state: ok, warn, freeze, none, or stale where nobody knows how it stands today
 	Target    string // "99.5 % over 28 days"
 	State     string // in words
 	Left      string // "43 % left"
@@ -30,7 +30,6 @@ type BudgetEntry struct {
 	Exhausted string
 	Says      []string   // what the policy says now
 	At        view.Stamp // the last measurement
-	Since     string     // "", or that nothing was measured since
 }
 
 // BudgetPage is the data of one budget.
@@ -42,6 +41,7 @@ type BudgetPage struct {
 	Service  view.Link
 	Means    []string // the definition in plain words
 	Rate     string
+	Window   *WindowUse   // what used it in the window of the moment; nil where nothing was measured
 	Reading  string       // how to read the chart
 	Windows  []WindowView // the budget's own first
 	Key      []view.Link  // what the colours of the chart mean; Class and Text
@@ -98,6 +98,7 @@ type budget struct {
 	policy   *slo.Policy
 	burn     map[string]slo.ReviewBurn // by review
 	daily    bool
+	stale    bool // measured too long ago to say how it stands today
 	readings []slo.Reading
 	episodes []Episode
 }
@@ -113,7 +114,7 @@ func newBudgets(in *view.Input) []*budget {
 		for _, x := range st.Reviews {
 			b.burn[x.ID] = x
 		}
-		b.daily = st.Definition.Step >= 24*time.Hour
+		b.daily, b.stale = st.Definition.Step >= 24*time.Hour, st.Stale(in.Now, 0)
 		b.readings = b.shown(st.Trend)
 		b.episodes = b.allEpisodes()
 		out = append(out, b)
@@ -254,28 +255,34 @@ func newEntry(in *view.Input, b *budget, root string) BudgetEntry {
 		Text: b.Title, Class: b.State}, Target: b.target(), State: b.stateWords(), Says: b.says(in)}
 	if !b.MeasuredUntil.IsZero() {
 		e.At = b.stamp(b.day(b.MeasuredUntil))
-		if in.Now.Sub(b.MeasuredUntil) > max(7*24*time.Hour, 3*b.Definition.Step) {
-			e.Since = "and not since"
-		}
 	}
 	if !b.Measured {
 		e.Class = "none"
 		return e
 	}
 	e.Left, e.Exhausted = b.left(), b.exhaustion()
+	if b.stale {
+		e.Class, e.State = "stale", "Not measured since "+e.At.Text
+		e.Left, e.Exhausted = b.leftThen(), ""
+	}
 	recent := b.recent()
 	e.Trend, e.TrendSays = chart.Spark(points(recent), 100*(1-b.policy.WarnAbove)), b.lowWords(recent)
 	return e
 }
 
-// sortByNeed are the budgets in the order in which somebody has to look: freezes, warnings, those that nobody can
-// tell, the others; in each by name.
+// sortByNeed are the budgets in the order in which somebody has to look: those that nobody can tell first, for they may
+// hide anything, then freezes, warnings, the others; in each by name.
 func sortByNeed(in *view.Input) []*budget {
-	need := []string{slo.Freeze, slo.Warn, slo.Unknown, slo.OK}
+	need := []string{slo.Unknown, slo.Freeze, slo.Warn, slo.OK}
+	state := func(b *budget) string {
+		if b.stale {
+			return slo.Unknown
+		}
+		return b.State
+	}
 	out := slices.Clone(view.Shared(in, newBudgets))
 	slices.SortStableFunc(out, func(a, b *budget) int {
-		return slices.Index(need, a.State) - slices.Index(need,
-			b.State)
+		return slices.Index(need, state(a)) - slices.Index(need, state(b))
 	})
 	return out
 }
@@ -305,6 +312,7 @@ func newBudgetPage(in *view.Input, at string, b *budget) *BudgetPage {
 		}
 	}
 	p.Burns = listBurns(w, b)
+	p.Window = b.inWindow(w, p.Burns)
 	for _, e := range slices.Backward(b.episodes) {
 		p.Episodes = append(p.Episodes, e)
 	}

@@ -23,7 +23,7 @@ func (b *budget) views(all *slo.Results) []chartWindow {
 	measured := b.readings[len(b.readings)-1].At.Sub(b.readings[0].At)
 	for i, w := range slo.ChartWindows(b.Window) {
 		if i == 0 {
-			out = append(out, chartWindow{w, view.Capitalize(windowWords(w)) + ", its own", b.readings})
+			out = append(out, chartWindow{w, view.Capitalize(windowWords(w)) + " (official)", b.readings})
 		} else if measured >= w.Length() {
 			out = append(out, chartWindow{w, view.Capitalize(windowWords(w)), b.shown(all.Through(b.Status, w))})
 		}

@@ -32,7 +32,7 @@ func trimmed(v float64) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
-// windowWords is a window in words: "28 days", "a month by the calendar".
+// windowWords is a window in words: "28 days", "a calendar month".
 func windowWords(w slo.Window) string {
 	if w.Rolling && w.N == 90 && w.Unit == 'd' {
 		return "a quarter (90 days)"
@@ -70,9 +70,20 @@ func (b *budget) left() string {
 	return percent(b.Remaining) + " left"
 }
 
+// leftThen says what was left at a last measurement that is too old to tell how the budget stands today.
+func (b *budget) leftThen() string {
+	if b.Remaining < 0 {
+		return "nothing was left then"
+	}
+	return percent(b.Remaining) + " was left then"
+}
+
 // says is what the policy says now: of the state, then of single reviews.
 func (b *budget) says(in *view.Input) []string {
 	out := []string{b.stateSays()}
+	if b.stale {
+		out[0] = "Nothing about today, as nobody has measured. At the last measurement: " + lower(out[0])
+	}
 	if b.Overridden != nil {
 		out = append(out, overrideWords(b.Overridden)+because(withheld(b.Overridden)))
 	}
@@ -108,11 +119,14 @@ func (b *budget) stateSays() string {
 	return "Releases go on as always."
 }
 
+// lower begins a sentence in the middle of another.
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
+
 func except(allowed []string) string {
 	if len(allowed) == 0 {
 		return ""
 	}
-	return " but " + list(allowed, "and")
+	return " except " + list(allowed, "and")
 }
 
 // list joins words: "a, b and c".
@@ -123,17 +137,17 @@ func list(words []string, and string) string {
 	return strings.Join(words[:len(words)-1], ", ") + " " + and + " " + words[len(words)-1]
 }
 
-// exhaustion says when the budget is used up if it goes on like this, and how that was found.
+// exhaustion says how long the budget lasts at the pace of late.
 func (b *budget) exhaustion() string {
 	switch {
 	case b.Consumed >= 1 && b.SpentSince != nil:
-		return "since " + b.stamp(b.day(*b.SpentSince)).Text
+		return "used up since " + b.stamp(b.day(*b.SpentSince)).Text
 	case b.Consumed >= 1:
-		return "now"
+		return "used up now"
 	case b.ExhaustedAt != nil:
-		return "about " + b.stamp(b.day(*b.ExhaustedAt)).Text + ", if it goes on as in the last " + recently(b.Window)
+		return "until about " + b.stamp(b.day(*b.ExhaustedAt)).Text + ", at the pace of the last " + recently(b.Window)
 	}
-	return "not in sight, if it goes on as in the last " + recently(b.Window)
+	return "beyond the window, at the pace of the last " + recently(b.Window)
 }
 
 // recently is the stretch that burn rates look at: a quarter of the window.
@@ -149,11 +163,7 @@ func (b *budget) rate() string {
 	if !b.Measured {
 		return ""
 	}
-	if b.BurnRate == 0 {
-		return "Nothing was used in the last " + recently(b.Window) + "."
-	}
-	return fmt.Sprintf("In the last %s it went at %s times the pace that would use exactly all of it in %s.",
-		recently(b.Window), view.Trim(b.BurnRate), windowWords(b.Window))
+	return fmt.Sprintf("%s over the last %s (1 uses exactly all of it)", view.Trim(b.BurnRate), recently(b.Window))
 }
 
 // lowest is the reading with the least left.
@@ -227,7 +237,7 @@ func exclusionWords(kind string) string {
 	case slo.Attack:
 		return "an attack"
 	case slo.Rollback:
-		return "a release taken back within five minutes"
+		return "a release rolled back within five minutes"
 	}
 	return "agreed by those who may"
 }
@@ -330,7 +340,7 @@ func (b *budget) means() []string {
 	d := b.Definition
 	good, rest := trimmed(d.Target*100)+"\u00a0%", trimmed((1-d.Target)*100)+"\u00a0%"
 	window := windowWords(d.Window)
-	out := []string{fmt.Sprintf("Of everything that is counted in %s, %s is to be good. The error budget is the "+
+	out := []string{fmt.Sprintf("Of everything that is counted in %s, the target is that %s is good. The error budget is the "+
 		"other %s: so much may go wrong before it is used up.", window, good, rest)}
 	if d.TimeBased() {
 		slice := trimmed(d.Slice.Minutes())
@@ -340,7 +350,7 @@ func (b *budget) means() []string {
 	}
 	if d.Window.Rolling {
 		out = append(out, "The window rolls: it always looks back over "+window+
-			". So the budget need not begin at 100 %, and it recovers by itself as old burn leaves the window.")
+			". So the budget need not begin at 100 %, and it recovers by itself as older errors drop out.")
 	} else {
 		out = append(out, "The window follows the calendar: each begins with the whole budget. While one is open, "+
 			"what is counted is carried on at the rate so far.")
@@ -352,11 +362,11 @@ func (b *budget) means() []string {
 func (b *budget) reading() string {
 	if b.Window.Rolling {
 		return "What was left at each moment, looking back over the window. A line that falls is something that " +
-			"went wrong. It need not begin at 100 %, and it rises by itself when old burn leaves the window."
+			"went wrong. It need not begin at 100 %, and it rises by itself when older errors drop out."
 	}
 	return "What was left at each moment of its window. A line that falls is something that went wrong; it is whole " +
 		"again where a new window begins. The other windows roll: they look back from each moment, and rise when " +
-		"old burn leaves them."
+		"older errors drop out."
 }
 
 func sliceWords(d *slo.Definition) string {
@@ -387,7 +397,7 @@ func grouped(v float64) string {
 
 // policyWords is the policy in plain words.
 func policyWords(p *slo.Policy) []string {
-	freeze := fmt.Sprintf("When %s is used, releases stop%s. They start again when more than %s is back, and not at "+
+	freeze := fmt.Sprintf("When %s is used, all releases stop%s. They start again when more than %s is back, and not at "+
 		"the first per cent.", percent(p.FreezeAt), except(p.StillAllowed), percent(p.FreezeUntilRemaining))
 	if len(p.OverrideBy) > 0 {
 		freeze += " Who may override that: " + list(p.OverrideBy, "or") + "; the reason is written down here."
@@ -396,14 +406,14 @@ func policyWords(p *slo.Policy) []string {
 		fmt.Sprintf("One incident that uses more than %s of a budget asks for a review with a follow-up%s.",
 			percent(p.ReviewAbove), within(p.ReviewWithin)),
 		fmt.Sprintf("More than %s used with more than %s left asks for a reliability review. The days left are "+
-			"those to the window's end by the calendar; of a rolling window, those until enough old burn has left it.",
+			"those to the end of a calendar window; of a rolling one, those until enough older errors have dropped out.",
 			percent(p.WarnAbove), view.Count(p.WarnDaysLeft, "day", "days")),
 		freeze,
 		"Not counted, and always shown with its reason: announced maintenance, outages of others with a fallback " +
-			"that worked, attacks, and releases taken back within five minutes.",
+			"that worked, attacks, and releases rolled back within five minutes.",
 	}
 	if len(p.Notify) > 0 {
-		out = append(out, "Told about each of these: "+list(p.Notify, "and")+".")
+		out = append(out, "Notified: "+list(p.Notify, "and")+".")
 	}
 	return out
 }
