@@ -16,7 +16,8 @@ import (
 // rules says which of our packages each package may import. A package that is not named here does not exist.
 const rules = `
 plain       imports nothing of ours
-diag        plain
+diag        imports nothing of ours
+reporter    diag plain
 fence       imports nothing of ours
 node        diag fence
 config      diag node review
@@ -54,10 +55,10 @@ spool       imports nothing of ours
 compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes tryout view
 lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
-serve       compile diag
+serve       compile diag reporter
 preview     cache compile search source
 search      corpus markdown review
-cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish review search serve slo source spool tryout watch
+cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review search serve slo source spool tryout watch
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

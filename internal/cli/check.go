@@ -9,6 +9,7 @@ import (
 
 	"throughline/internal/compile"
 	"throughline/internal/diag"
+	"throughline/internal/reporter"
 )
 
 func checkCommand(e *env) *cobra.Command {
@@ -69,15 +70,15 @@ func (e *env) reportCheck(format string, ds []diag.Diagnostic, reviews int) erro
 	switch format {
 	case "json":
 		err = writeJSON(e.stdout, map[string]any{"ok": errors == 0, "reviews": reviews, "errors": errors,
-			"warnings": warnings, "diagnostics": diag.Records(ds)})
+			"warnings": warnings, "diagnostics": reporter.Records(ds)})
 	case "sarif":
-		err = diag.SARIF(e.stdout, ds, "throughline", Version)
+		err = reporter.SARIF(e.stdout, ds, "throughline", Version)
 	case "github":
-		err = diag.GitHub(e.stdout, ds)
+		err = reporter.GitHub(e.stdout, ds)
 	case "gitlab":
-		err = diag.GitLab(e.stdout, ds)
+		err = reporter.GitLab(e.stdout, ds)
 	default:
-		err = diag.Text(e.stdout, ds, e.colour(e.stdout))
+		err = reporter.Text(e.stdout, ds, e.colour(e.stdout))
 		if errors+warnings == 0 {
 			fmt.Fprintf(e.stderr, "%s, nothing to report\n", plural(reviews, "review"))
 		} else {

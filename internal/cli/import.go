@@ -14,6 +14,7 @@ import (
 
 	"throughline/internal/diag"
 	"throughline/internal/ingest"
+	"throughline/internal/reporter"
 )
 
 type importFlags struct {
@@ -217,7 +218,7 @@ func (e *env) readRoles(f importFlags, into importTarget) (*ingest.Roles, error)
 	errs := &diag.List{}
 	roles, ok := ingest.ParseRoles(diag.NewFile(name, data), errs)
 	if !ok {
-		_ = diag.Text(e.stderr, errs.Sorted(), e.colour(e.stderr))
+		_ = reporter.Text(e.stderr, errs.Sorted(), e.colour(e.stderr))
 		return nil, failure{status: exitSite}
 	}
 	return roles, nil

@@ -15,6 +15,7 @@ import (
 	"throughline/internal/config"
 	"throughline/internal/diag"
 	"throughline/internal/ingest"
+	"throughline/internal/reporter"
 	"throughline/internal/source"
 )
 
@@ -195,7 +196,7 @@ func (e *env) siteZone(dir, named string) (string, error) {
 	errs := &diag.List{}
 	s := config.Read(diag.NewFile(path, data), errs)
 	if s.Timezone == nil || diag.HasErrors(errs.Sorted()) {
-		_ = diag.Text(e.stderr, errs.Sorted(), e.colour(e.stderr))
+		_ = reporter.Text(e.stderr, errs.Sorted(), e.colour(e.stderr))
 		return "", failure{exitSite, errors.New("the settings of the site have errors, so its zone is not known"), ""}
 	}
 	return s.Timezone.String(), nil
@@ -213,7 +214,7 @@ func (e *env) openReview(d *importDraft) error {
 	file, errs := diag.NewFile(filepath.ToSlash(d.into.path), data), &diag.List{}
 	doc, ok := source.Split(file, errs)
 	if !ok {
-		_ = diag.Text(e.stderr, errs.Sorted(), e.colour(e.stderr))
+		_ = reporter.Text(e.stderr, errs.Sorted(), e.colour(e.stderr))
 		return failure{status: exitSite}
 	}
 	status := "published"

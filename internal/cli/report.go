@@ -11,6 +11,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/output"
 	"throughline/internal/plain"
+	"throughline/internal/reporter"
 )
 
 // A buildReport is what build --format json prints.
@@ -41,10 +42,10 @@ func summarize(site *compile.Site, ds []diag.Diagnostic, out string) buildSummar
 	s := buildSummary{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews)}}
 	s.Report.Errors, s.Report.Warnings = diag.Count(ds)
 	s.Report.OK = s.Report.Errors == 0
-	s.Report.Diagnostics, _ = json.Marshal(diag.Records(ds)) // plain strings and numbers
+	s.Report.Diagnostics, _ = json.Marshal(reporter.Records(ds)) // plain strings and numbers
 	var plain, colour bytes.Buffer
-	_ = diag.Text(&plain, ds, false)
-	_ = diag.Text(&colour, ds, true)
+	_ = reporter.Text(&plain, ds, false)
+	_ = reporter.Text(&colour, ds, true)
 	s.Plain, s.Colour = plain.Bytes(), colour.Bytes()
 	return s
 }

@@ -18,6 +18,7 @@ import (
 	"throughline/internal/diag"
 	"throughline/internal/plain"
 	"throughline/internal/preview"
+	"throughline/internal/reporter"
 	"throughline/internal/serve"
 	"throughline/internal/source"
 	"throughline/internal/watch"
@@ -141,7 +142,7 @@ func (e *env) say(r preview.Report) {
 	site, what := r.Site, r.Changed
 	errs, warnings := diag.Count(site.Diagnostics)
 	if errs > 0 {
-		_ = diag.Text(e.stderr, e.seen("text", site.Diagnostics), e.colour(e.stderr))
+		_ = reporter.Text(e.stderr, e.seen("text", site.Diagnostics), e.colour(e.stderr))
 		stay := "the last good pages stay"
 		if !r.Good {
 			stay = "pages come once the site is mended"

@@ -14,7 +14,7 @@ import (
 	"weak"
 
 	"throughline/internal/corpus"
-	"throughline/internal/diag"
+	"throughline/internal/reporter"
 	"throughline/internal/source"
 )
 
@@ -172,7 +172,7 @@ func (e editor) edit() []string {
 
 func problems(s *Site) string {
 	var b strings.Builder
-	_ = diag.Text(&b, s.Diagnostics, false)
+	_ = reporter.Text(&b, s.Diagnostics, false)
 	return b.String()
 }
 

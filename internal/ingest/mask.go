@@ -137,6 +137,10 @@ func (m *masker) mask(text string) (string, []string) {
 	return text, found
 }
 
+// ampersand stands for &amp; of a text with entities until everything is converted, so that it is decoded once and that
+// no secret ends at its semicolon.
+const ampersand = "\ue002"
+
 var nextParameter = regexp.MustCompile("[&" + ampersand + "][A-Za-z_.-]+=")
 
 func mayHold(lower string, words []string) bool {

@@ -12,10 +12,6 @@ import (
 
 var slackEntities = strings.NewReplacer("&lt;", "<", "&gt;", ">", ampersand, "&")
 
-// ampersand stands for &amp; until everything is converted, so that it is decoded once and that no secret ends at its
-// semicolon.
-const ampersand = "\ue002"
-
 // slackText makes Markdown of a text of Slack.
 func (s *slackSpace) slackText(text string, at where) string {
 	text = s.safe(strings.ReplaceAll(text, "&amp;", ampersand), at)

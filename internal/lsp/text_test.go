@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"throughline/internal/diag"
+	"throughline/internal/reporter"
 )
 
 // TestPositions holds columns in UTF-16 code units, behind a byte order mark, at the ends of lines and beyond.
@@ -85,7 +86,7 @@ func TestProblemMatcher(t *testing.T) {
 	pattern := regexp.MustCompile(manifest.Contributes.ProblemPatterns[0].Regexp)
 	f := diag.NewFile("content/reviews/a b.md", []byte("title: x\nkind: outage\n"))
 	var out strings.Builder
-	err = diag.Text(&out, []diag.Diagnostic{
+	err = reporter.Text(&out, []diag.Diagnostic{
 		{Severity: diag.Error, Rule: "value", File: f, Span: diag.NewSpan(15, 21), Message: "this is: wrong",
 			Hint: "mend it"},
 		{Severity: diag.Warning, Rule: "empty", File: f, Span: diag.NewSpan(0, 1), Message: "this is odd"},

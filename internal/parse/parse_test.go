@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/reporter"
 	"throughline/internal/review"
 )
 
@@ -295,7 +296,7 @@ func parseOK(t *testing.T, path, src string, beside map[string]string) *review.R
 	r := Review(diag.NewFile(path, []byte(src)), options(beside), &errs)
 	if ds := errs.Sorted(); diag.HasErrors(ds) {
 		var b strings.Builder
-		diag.Text(&b, ds, false)
+		reporter.Text(&b, ds, false)
 		t.Fatal(b.String())
 	}
 	return r

@@ -24,6 +24,7 @@ import (
 
 	"throughline/internal/compile"
 	"throughline/internal/diag"
+	"throughline/internal/reporter"
 )
 
 // Policy is the content security policy that pages are served with: that of a published site.
@@ -91,7 +92,7 @@ func New(hosts ...string) *Server {
 	for _, h := range hosts {
 		s.hosts[strings.ToLower(h)] = true
 	}
-	s.state.Errors, s.state.Server = diag.Records(nil), time.Now().UnixNano()
+	s.state.Errors, s.state.Server = reporter.Records(nil), time.Now().UnixNano()
 	return s
 }
 
@@ -151,11 +152,11 @@ func (s *Server) Update(site *compile.Site, styles bool) {
 	var shown []diag.Diagnostic
 	if site.Failed() {
 		shown = site.Diagnostics
-		_ = diag.Text(&text, shown, false)
+		_ = reporter.Text(&text, shown, false)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.state.Errors, s.state.Text = diag.Records(shown), text.String()
+	s.state.Errors, s.state.Text = reporter.Records(shown), text.String()
 	if !site.Failed() {
 		s.site, s.made, s.size = site, map[string][]byte{}, 0
 		s.state.Sheets = sheets(site)

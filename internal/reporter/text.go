@@ -1,4 +1,6 @@
-package diag
+// Package reporter prints diagnostics: for people, and for the programs that show them beside the lines they are
+// about.
+package reporter
 
 import (
 	"fmt"
@@ -8,6 +10,7 @@ import (
 
 	"golang.org/x/text/width"
 
+	"throughline/internal/diag"
 	"throughline/internal/plain"
 )
 
@@ -22,7 +25,7 @@ const excerptWidth = 100
 //	  hint: did you mean lane?
 //
 // Warnings end in their [rule-id]. Colour is by ANSI escapes.
-func Text(w io.Writer, ds []Diagnostic, colour bool) error {
+func Text(w io.Writer, ds []diag.Diagnostic, colour bool) error {
 	var b strings.Builder
 	for _, d := range ds {
 		p := printer{&b, colour}
@@ -48,11 +51,11 @@ func (p printer) paint(code, s string) string {
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
 }
 
-func (p printer) one(d Diagnostic) {
-	severity := map[Severity]string{Error: p.paint("1;31", "error"), Warning: p.paint("1;33", "warning"),
-		Note: p.paint("1;36", "note")}[d.Severity]
+func (p printer) one(d diag.Diagnostic) {
+	severity := map[diag.Severity]string{diag.Error: p.paint("1;31", "error"), diag.Warning: p.paint("1;33", "warning"),
+		diag.Note: p.paint("1;36", "note")}[d.Severity]
 	message := plain.Line(d.Message)
-	if d.Severity != Error && d.Rule != "" {
+	if d.Severity != diag.Error && d.Rule != "" {
 		message += " [" + d.Rule + "]"
 	}
 	fmt.Fprintf(p, "%s%s: %s\n", p.paint("1", place(d.File, d.Span)), severity, message)
@@ -66,7 +69,7 @@ func (p printer) one(d Diagnostic) {
 }
 
 // place is "path:line:col: ", or nothing for the site as a whole.
-func place(f *File, s Span) string {
+func place(f *diag.File, s diag.Span) string {
 	if f == nil {
 		return ""
 	}
@@ -75,7 +78,7 @@ func place(f *File, s Span) string {
 }
 
 // excerpt shows the line and a caret under what is meant.
-func (p printer) excerpt(f *File, s Span) {
+func (p printer) excerpt(f *diag.File, s diag.Span) {
 	if f == nil || len(f.Data) == 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package diag
+package reporter
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 
+	"throughline/internal/diag"
 	"throughline/internal/plain"
 )
 
@@ -28,7 +29,7 @@ type record struct {
 
 // Records turns diagnostics into values that marshal as JSON: file, line, column, end_line, end_column, severity, rule,
 // message, hint, related. Never null.
-func Records(ds []Diagnostic) any {
+func Records(ds []diag.Diagnostic) any {
 	out := make([]record, 0, len(ds))
 	for _, d := range ds {
 		r := located(d.File, d.Span)
@@ -43,7 +44,7 @@ func Records(ds []Diagnostic) any {
 	return out
 }
 
-func located(f *File, s Span) record {
+func located(f *diag.File, s diag.Span) record {
 	if f == nil {
 		return record{Line: 1, Column: 1, EndLine: 1, EndCol: 1}
 	}
@@ -52,7 +53,7 @@ func located(f *File, s Span) record {
 }
 
 // SARIF prints diagnostics in the Static Analysis Results Interchange Format 2.1.0 (OASIS), for code scanning services.
-func SARIF(w io.Writer, ds []Diagnostic, tool, version string) error {
+func SARIF(w io.Writer, ds []diag.Diagnostic, tool, version string) error {
 	type obj = map[string]any
 	results, rules, seen := []obj{}, []obj{}, map[string]bool{}
 	for _, d := range ds {
@@ -91,7 +92,7 @@ func SARIF(w io.Writer, ds []Diagnostic, tool, version string) error {
 
 // sarifRule is a rule with its help: a service shows it beside the finding.
 func sarifRule(id string) map[string]any {
-	r, ok := FindRule(id)
+	r, ok := diag.FindRule(id)
 	if !ok {
 		return map[string]any{"id": id}
 	}
@@ -101,12 +102,12 @@ func sarifRule(id string) map[string]any {
 }
 
 // GitHub prints diagnostics as workflow commands, which become annotations of a pull request.
-func GitHub(w io.Writer, ds []Diagnostic) error {
+func GitHub(w io.Writer, ds []diag.Diagnostic) error {
 	var b strings.Builder
 	for _, d := range ds {
 		r := located(d.File, d.Span)
 		level := d.Severity.String()
-		if d.Severity == Note {
+		if d.Severity == diag.Note {
 			level = "notice"
 		}
 		message := d.Message
@@ -122,7 +123,7 @@ func GitHub(w io.Writer, ds []Diagnostic) error {
 
 // GitLab prints diagnostics as a report of Code Quality (Code Climate's format), which merge requests show beside the
 // lines. The fingerprint of a finding does not change when lines are added above it.
-func GitLab(w io.Writer, ds []Diagnostic) error {
+func GitLab(w io.Writer, ds []diag.Diagnostic) error {
 	type obj = map[string]any
 	out, seen := []obj{}, map[string]int{}
 	for _, d := range ds {
@@ -134,7 +135,7 @@ func GitLab(w io.Writer, ds []Diagnostic) error {
 		key := r.File + "\x00" + d.Rule + "\x00" + d.Message
 		seen[key]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
-		severity := map[Severity]string{Error: "critical", Warning: "minor", Note: "info"}[d.Severity]
+		severity := map[diag.Severity]string{diag.Error: "critical", diag.Warning: "minor", diag.Note: "info"}[d.Severity]
 		out = append(out, obj{"description": plain.Line(message), "check_name": d.Rule,
 			"fingerprint": hex.EncodeToString(sum[:16]), "severity": severity,
 			"location": obj{"path": r.File, "lines": obj{"begin": r.Line}}})
