@@ -121,8 +121,13 @@ type canarySite struct {
 // newCanarySite makes a site in which every field of everything that can have a label holds a canary, at every level.
 func newCanarySite() *canarySite {
 	s := &canarySite{aviary: &aviary{rnd: rand.New(rand.NewPCG(7, 7))}, files: map[string][]byte{}}
-	s.files["throughline.yaml"] = []byte("title: Canaries\nbase_url: https://reviews.example.org/\naudiences: " +
-		"[internal, partners, public]\n")
+	host := func(what string, edition int) string {
+		return "https://" + s.word(what, "throughline.yaml", true, edition) + ".example.org/"
+	}
+	s.files["throughline.yaml"] = []byte("title: Canaries\nbase_url: " + host("base_url", 0) + "\nrepository: " +
+		host("repository", 0) + "\naudiences: [internal, partners, public]\neditions:\n  partners: {base_url: " +
+		host("base_url", 1) + ", repository: " + host("repository", 1) + "}\n  public: {base_url: " + host("base_url", 2) +
+		", robots: index}\n")
 	for level := range editions {
 		n := s.nest(level, "names")
 		s.reviews = append(s.reviews, n.w("review id"))

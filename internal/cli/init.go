@@ -54,6 +54,7 @@ timezone: UTC            # for clock times without a zone
 #base_url: https://reviews.example.org/       # only feeds and the sitemap need it
 #repository: https://git.example.org/reviews/edit/main/
 #audiences: [internal, public]                # from closed to open; the first is the default edition
+#editions: {public: {base_url: https://www.example.org/reviews/}}   # an open edition takes no address from above
 `
 
 const initReview = `---

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,6 +46,57 @@ func TestSearchNewest(t *testing.T) {
 				s.at(t, base).damaged(filepath.Join(dir, "search", "newest.js"), "printer", damage)
 			})
 		}
+	}
+}
+
+// TestSearchSignedOut holds that the search page says so where a session in front of the host has ended, in whatever
+// way the host tells that, and searches again after a reload.
+func TestSearchSignedOut(t *testing.T) {
+	t.Parallel()
+	s := startSearching(t)
+	dir := ownSite(t, repository)
+	files := http.FileServer(http.Dir(dir))
+	login := func(w http.ResponseWriter, status int) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(status)
+		fmt.Fprint(w, "<!doctype html><title>Sign in</title><form></form>")
+	}
+	var ended atomic.Bool
+	for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
+		"a page":             func(w http.ResponseWriter, _ *http.Request) { login(w, 200) },
+		"401":                func(w http.ResponseWriter, _ *http.Request) { login(w, 401) },
+		"403":                func(w http.ResponseWriter, _ *http.Request) { login(w, 403) },
+		"to a login":         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", 302) },
+		"to a login of them": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:1/", 302) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Content-Security-Policy", browsertest.Policy)
+				w.Header().Set("Cache-Control", "no-store")
+				switch {
+				case r.URL.Path == "/login":
+					login(w, 200)
+				case ended.Load() && strings.HasPrefix(r.URL.Path, "/search/") && strings.HasSuffix(r.URL.Path, ".js"):
+					answer(w, r)
+				default:
+					files.ServeHTTP(w, r)
+				}
+			}))
+			defer srv.Close()
+			ended.Store(true)
+			s := s.at(t, srv.URL+"/")
+			s.visit("printer")
+			s.until(`document.querySelector('#searchsays').textContent.includes('your session may have ended')`)
+			for _, c := range s.Complaints() { // of the browser itself, which is right, and where the host leads
+				if c != "request to another host: http://localhost:1/" && !strings.Contains(c, "Failed to load resource") && !strings.Contains(c, "Refused to") &&
+					!strings.Contains(c, "Content Security Policy") {
+					t.Error(c)
+				}
+			}
+			ended.Store(false)
+			s.run(`document.querySelector('#searchhints button').click()`)
+			s.until(`document.querySelectorAll('#searchresults > li').length > 0`)
+		})
 	}
 }
 

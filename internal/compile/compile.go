@@ -97,6 +97,10 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if o.Audience != "" && s.Settings.Level(o.Audience) < 0 {
 		return nil, UnknownAudience{o.Audience, s.Settings.Audiences}
 	}
+	if s.edition = o.Audience; s.edition == "" {
+		s.edition = s.Settings.Audiences[0]
+	}
+	s.Settings = s.Settings.ForEdition(s.edition, errs)
 	parts, sums, err := read(ctx, inv, s.Settings, o, errs)
 	if err != nil {
 		return nil, err
@@ -104,9 +108,6 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	s.engine, s.sums = parts.Markdown, sums
 	s.guide = readGuide(inv, s.Settings.Template, errs)
 	watch.done("find, read and parse")
-	if s.edition = o.Audience; s.edition == "" {
-		s.edition = s.Settings.Audiences[0]
-	}
 	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)
 	s.Budgets.CheckReviews(parts.Reviews(), asked)
 	parts.HiddenBudgets = s.Budgets.Gate(s.Settings.Level, s.Settings.Level(s.edition), errs)

@@ -377,7 +377,8 @@ func (c *cutter) file(r, it *thing) string {
 
 func (c *cutter) write() fstest.MapFS {
 	c.files = fstest.MapFS{"throughline.yaml": {Data: []byte("base_url: https://reviews.example.org/\naudiences: " +
-		"[internal, partners, public]\n")},
+		"[internal, partners, public]\neditions: {partners: {base_url: https://p.example.org/}, " +
+		"public: {base_url: https://o.example.org/}}\n")},
 		"content/about.txt": {}}
 	c.names()
 	for _, r := range c.reviews {

@@ -22,11 +22,12 @@ const FileName = "throughline.yaml"
 type Settings struct {
 	Title       string
 	Description string
-	BaseURL     string // "" or an absolute http(s) URL that ends in a slash
+	BaseURL     string // "" or an absolute http(s) URL that ends in a slash; of the most closed edition, see ForEdition
 	Timezone    *time.Location
 	Language    string // BCP 47
 	Template    string // the folder under themes/ that overrides templates and assets
-	Repository  string // "" or what a file's path is appended to for "edit this page"; ends in a slash
+	Repository  string // "" or what a file's path is appended to for "edit this page"; ends in a slash; the same
+	NoIndex     bool   // whether search engines are told to leave the site out; see ForEdition
 
 	// Audiences are the editions from closed to open, never empty; the first is the default edition.
 	Audiences []string
@@ -40,6 +41,11 @@ type Settings struct {
 	RestrictedLinks string
 	// Silence names the rules whose warnings are not wanted. Errors cannot be silenced.
 	Silence []string
+
+	editions   map[string]edition // by audience
+	editionsAt *node.Node
+	file       *diag.File // that they were read from
+	baseURLAt  diag.Span
 }
 
 // Default returns the settings of a site without a throughline.yaml.
@@ -58,7 +64,9 @@ func Read(f *diag.File, errs *diag.List) Settings {
 		return s
 	}
 	d := &node.Decoder{File: f, Errs: errs}
+	s.file = f
 	node.Fields(d, root, FileName, fields(), &s)
+	checkEditions(d, &s)
 	node.Guard(f, root, errs, s.Audiences...)
 	return s
 }
@@ -74,6 +82,7 @@ func fields() []node.Field[Settings] {
 		{Key: "template_theme", Read: readTemplate},
 		{Key: "repository", Read: readRepository},
 		{Key: "audiences", Read: readAudiences},
+		{Key: "editions", Read: readEditions},
 		{Key: "front_matter", Read: readFrontMatter},
 		{Key: "sections", Read: readSections},
 		{Key: "restricted_links", Read: readRestrictedLinks},
@@ -91,7 +100,7 @@ func text(field func(*Settings) *string) func(*node.Decoder, *node.Node, *Settin
 
 func readBaseURL(d *node.Decoder, n *node.Node, s *Settings) {
 	if v, ok := d.String(n); ok && v != "" {
-		s.BaseURL = webAddress(d, n, v)
+		s.BaseURL, s.baseURLAt = webAddress(d, n, v), n.Span
 	}
 }
 

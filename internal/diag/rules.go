@@ -46,6 +46,8 @@ func Rules() []Rule {
 			"contributors: [{id: c1}, {id: c1}]"},
 		{"duplicate-key", false, "a key that stands twice, of which YAML would keep one", "title: a, and title: b"},
 		{"duration", false, "a length of time that cannot be read, or does not fit", "timeSliceWindow: 1 minute"},
+		{"edition-address", true, "an edition without an address of its own, where the site has one: it has no feeds",
+			"base_url: https://reviews.corp.example/, and build --audience public"},
 		{"empty", true, "a file without a word in it", "a file of 0 bytes"},
 		{"empty-exclusion", true, "an exclusion in which nothing was measured",
 			"exclusions: [{from: 2031-01-01, ...}]"},

@@ -15,6 +15,7 @@ func enums() map[string][]string {
 		"markers": review.Markers(), "effects": review.Effects(), "followups": review.FollowupKinds(),
 		"done": review.FollowupStatuses(), "asked": review.QuestionStatuses(), "known": review.Known(),
 		"fits": review.Fits(), "readsections": {"own", "common", "off"}, "states": review.ThemeStates(),
+		"robots":     {"index", "noindex"},
 		"strictness": {"strict", "foreign"}, "links": {"text", "error"}, "rules": silenceable(),
 		"sections":   meetingSections(),
 		"exclusions": {slo.Maintenance, slo.ThirdParty, slo.Attack, slo.Rollback},
@@ -253,12 +254,13 @@ audience | audience | The most open edition that this may appear in
 settings
 title | text | What the site is called
 description | text | What it is, in a sentence
-base_url | web | Where it will be; only feeds and the sitemap need it
+base_url | web | Where the most closed edition will be; only feeds and the sitemap need it
 timezone | zone | Where clock times without a zone were read
 language | text | The language of the reviews, such as en or pt-BR
 template_theme | text | The folder under themes/ with templates and assets of your own
-repository | web | Where a file can be edited; its path is appended
+repository | web | Where a file can be edited, for the most closed edition; its path is appended
 audiences | []text | The editions, from closed to open; the first is the default
+editions | map {hosted} | Where editions will be, by audience; an open one takes no address from above
 front_matter | enum strictness | foreign accepts front matter that was written for another tool
 sections | {sections}/enum readsections | Which headings of reviews are fields; default: our own names
 restricted_links | enum links | What an edition does with links to what it may not show
@@ -267,6 +269,11 @@ silence | []enum rules | Rules whose warnings are not wanted
 sections
 read | enum readsections | own: our own names; common: words of other templates too; off: none
 also | map text | More headings, and the fields that they are, or prose
+
+hosted
+base_url | web | Where this edition will be; none: it has no feeds and no sitemap
+repository | web | Where its readers can edit a file; none, the default of an open one: no such links
+robots | enum robots | Whether search engines may list it; default: only the most open one
 
 policy
 review_above | percent | One review that burnt more asks for a review with a follow-up

@@ -96,6 +96,7 @@ func Kinds() []Kind {
 		{Name: "artifacts", Outputs: site.AssetOutputs,
 			Shows: []string{"CSV column", "excerpt", "HTML artifact"}},
 		{Name: "static", Outputs: site.StaticOutputs},
+		{Name: "robots", Outputs: site.RobotsOutputs},
 		{Name: "meetings", Outputs: reviews.FacilitateOutputs, Preview: true,
 			Pages: []Page{{"facilitate", &reviews.FacilitatePage{}}}},
 		{Name: "picking", Outputs: reviews.PickOutputs, Preview: true, Pages: []Page{{"pick", &reviews.PickPage{}}}},

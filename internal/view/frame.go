@@ -75,6 +75,7 @@ type Around struct {
 	SiteNote string
 	Lang     string
 	Feeds    bool
+	NoIndex  bool // search engines are told to leave the page out
 	Nav      []NavLink
 	Footer   []Link
 	Styles   []string // under assets/, after site.css
@@ -93,7 +94,7 @@ type NavLink struct {
 func (in *Input) NewFrame(at, title, section string) Frame {
 	s := &in.Corpus.Settings
 	f := Frame{Around: Around{Root: RootFrom(at), Site: s.Title, SiteNote: s.Description, Lang: s.Language,
-		Version: in.Version}, Title: title}
+		NoIndex: s.NoIndex, Version: in.Version}, Title: title}
 	if s.BaseURL != "" {
 		f.Canonical = s.BaseURL + strings.TrimSuffix(at, "index.html")
 		f.Feeds = true

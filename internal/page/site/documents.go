@@ -68,3 +68,14 @@ func NotFoundOutputs(in *view.Input) []view.Output {
 		return f, nil
 	}}}
 }
+
+// RobotsOutputs is the file by which search engines are told to leave out an edition that is not for everybody
+// (RFC 9309). They ask for it at the root of a host alone; pages say the same of themselves.
+func RobotsOutputs(in *view.Input) []view.Output {
+	if !in.Corpus.Settings.NoIndex {
+		return nil
+	}
+	return []view.Output{{Path: "robots.txt", Bytes: func() ([]byte, error) {
+		return []byte("User-agent: *\nDisallow: /\n"), nil
+	}}}
+}

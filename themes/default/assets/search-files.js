@@ -146,6 +146,18 @@ const throughlineFiles = (() => {
     if (now !== latest) current = null;
     return true;
   }
+  // signedOut tells whether the host answers with something of its own in the place of the index: a session in front
+  // of it has ended. From disk nobody can know.
+  async function signedOut() {
+    if (!/^https?:$/.test(location.protocol)) return false;
+    try {
+      const res = await fetch(`${base}search/newest.js`, { cache: 'no-store', redirect: 'manual' });
+      const page = res.ok && /\bhtml\b/.test(res.headers.get('Content-Type') || '');
+      return page || res.type === 'opaqueredirect' || res.status === 401 || res.status === 403;
+    } catch (err) {
+      return false; // nothing came at all
+    }
+  }
   // nameOf is how the site calls a file of an index: by its content. The core has these names, but for those of texts
   // and positions.
   async function nameOf(index, name, load) {
@@ -213,7 +225,21 @@ const throughlineFiles = (() => {
     return base + path;
   }
 
-  return { json, mapOf, raw, shard, loadFacets, texts, open, anew, hasLeft: () => left, address, came, cameNewest };
+  return {
+    json,
+    mapOf,
+    raw,
+    shard,
+    loadFacets,
+    texts,
+    open,
+    anew,
+    signedOut,
+    hasLeft: () => left,
+    address,
+    came,
+    cameNewest,
+  };
 })();
 
 // What each of the files calls.

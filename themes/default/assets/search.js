@@ -194,8 +194,15 @@
     list.replaceChildren();
     hints.replaceChildren();
     side.hidden = sorter.hidden = more.hidden = true;
+    const mine = turn;
     const name = `search/${err.message}.js`;
     tell(`A part of the search index did not arrive or is damaged (${name}), so there is no answer.`);
+    throughlineFiles.signedOut().then((out) => {
+      if (!out || mine !== turn) return;
+      tell('The host wants to know who you are before it hands out the search index: your session may have ended.');
+      const signIn = button('Reload the page to sign in', () => location.reload());
+      hints.replaceChildren(signIn, ' ', reviews);
+    });
     const reviews = build('a', { href: `${root}reviews/index.html` }, 'All reviews by year');
     hints.append(
       button('Try again', () => run(false, true)),
