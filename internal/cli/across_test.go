@@ -61,9 +61,9 @@ func TestDemoAcrossPages(t *testing.T) {
 		least       int    // how many elements have the class
 		says        string // among what the first of them says
 	}{
-		{"mitigators/", "again", 1, "reviews Gates kept boarding from the offline manifest by chance at first, by " +
+		{"mitigators/", "again", 1, "reviews Gates kept boarding from the offline manifest at first by chance, by " +
 			"design since June 2025"},
-		{"mitigators/", "where", 5, "by chance at first, by design since June 2025"},
+		{"mitigators/", "where", 5, "at first by chance, by design since June 2025"},
 		{"mitigators/", "card", 1, "How we came within four hundred text messages of silence"},
 		{"contributors/", "times", 3, "reviews"},
 		{"contributors/", "contributed", 5, "Contributed to How the fog message arrived after the fog"},
@@ -72,7 +72,7 @@ func TestDemoAcrossPages(t *testing.T) {
 		{"difficulties/islands/", "trend", 3, ", up from one"},
 		{"detection/", "gap", 8, "How the fog message arrived after the fog 17 November 2026 By a customer 29 min " +
 			"after it started"},
-		{"followups/", "past", 5, "past their date"},
+		{"followups/", "past", 5, "overdue"},
 		{"followups/", "helped", 3, "Helped in How the busiest Saturday went by and nobody noticed"},
 		{"followups/", "contributed", 5, "Contributed to How the fog message arrived after the fog"},
 		{"artifacts/", "shelf", 10, "Bookings and questions to the provider graph"},

@@ -100,7 +100,7 @@ func TestPlaying(t *testing.T) {
 	b.until(at + ` > ` + from)
 	// the address is written a moment after an event: a pause that comes later than that writes it as well
 	browsertest.Get(t, b.Browser, chromedp.Evaluate[bool](`new Promise(done => {
-		const slider = document.querySelector('input[aria-label="Known by"]'); let known, since;
+		const slider = document.querySelector('input[aria-label="What was known"]'); let known, since;
 		const look = now => {
 			if (slider.value !== known) [known, since] = [slider.value, now];
 			if (now - since < 400) return requestAnimationFrame(look);

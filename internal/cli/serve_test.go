@@ -455,7 +455,7 @@ func TestServeInTheBrowser(t *testing.T) {
 		"09:03 Four\n---\n"
 	writeFile(t, p, story)
 	browsertest.Until[bool](t, b,
-		`document.querySelectorAll('#timeline li.event').length === 4 && !!document.querySelector('input[aria-label="Known by"]')`)
+		`document.querySelectorAll('#timeline li.event').length === 4 && !!document.querySelector('input[aria-label="What was known"]')`)
 	timeline{b, t}.know(1)
 	browsertest.Until[bool](t, b, `location.search.includes('known=at-0900')`)
 	writeFile(t, p, strings.Replace(story, "Story", "Story, told again", 1))
@@ -467,7 +467,7 @@ func TestServeInTheBrowser(t *testing.T) {
 	if err := os.Remove(p); err != nil {
 		t.Fatal(err)
 	}
-	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === 'There is no page here now'`)
+	browsertest.Until[bool](t, b, `document.querySelector('h1').textContent === "This page doesn't exist yet"`)
 	for _, v := range b.RunAxe(t, browsertest.Axe(t, repository)) {
 		t.Errorf("the page that tells of a deleted one: %s: %s", v.ID, v.Help)
 	}

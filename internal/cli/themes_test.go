@@ -43,7 +43,7 @@ func TestThemesOfTheFullExample(t *testing.T) {
 func TestThemesOfTheDemo(t *testing.T) {
 	dir := siteOnce(t, repository)
 	overview := wordsOf(t, filepath.Join(dir, "themes", "index.html"))
-	for _, want := range []string{"▲ Rising", "▼ Fading", "That is good news", "At rest",
+	for _, want := range []string{"▲ Rising", "▼ Fading", "That is good news", "Retired",
 		"Which themes occur together", "How this is ordered, and what it cannot tell"} {
 		if !strings.Contains(overview, want) {
 			t.Errorf("the overview does not say %q", want)
@@ -51,14 +51,14 @@ func TestThemesOfTheDemo(t *testing.T) {
 	}
 	parts := map[string][]string{
 		"retry-storms": {"We ask for", "reviews name it", "The story", "What made it possible",
-			"Where it did not come about", "What kept it from being worse",
-			"What may still come of it", "Takeaways", "Open follow-ups", "What it costs", "Return over three years",
-			"Themes it appears with", "Services it touches"},
+			"Where it was avoided", "What kept it from being worse",
+			"Remaining risks", "Takeaways", "Open follow-ups", "What it costs", "Return over three years",
+			"Themes it appears with", "Services affected"},
 		"degrade-on-purpose": {"What helped", "6 times", "Where it was not enough",
 			"This theme is about what helps"},
 		"silent-limits":        {"What it costs", "Similar, and not tagged", "730"},
 		"islands-of-knowledge": {"What made it hard to handle", "same island of knowledge"},
-		"handoffs":             {"Where it did not come about", "The handover said when the quiet would end"},
+		"handoffs":             {"Where it was avoided", "The handover said when the quiet would end"},
 	}
 	for slug, wants := range parts {
 		words := wordsOf(t, filepath.Join(dir, "themes", slug, "index.html"))

@@ -47,7 +47,7 @@ func longReview(t testing.TB, events int) string {
 
 // BenchmarkTimeline measures in headless Chromium, in milliseconds: from the start of the timeline's script to its
 // first drawing (first-ms), one frame of a pan over 120 frames (median and 95th percentile), and one move of the
-// slider "Known by".
+// slider of what was known.
 func BenchmarkTimeline(b *testing.B) {
 	for _, events := range []int{200, 2000, 10000} {
 		b.Run(fmt.Sprint(events), func(b *testing.B) {
@@ -86,7 +86,7 @@ const panning = `(async () => {
 	for (let i = 0; i < 120; i++) { send('pointermove', r.x + 500 + 200 * Math.sin(i / 12)); const now = await frame(); times.push(now - last); last = now; }
 	send('pointerup', r.x + 500);
 	times.sort((a, b) => a - b);
-	const s = document.querySelector('input[aria-label="Known by"]'), t0 = performance.now();
+	const s = document.querySelector('input[aria-label="What was known"]'), t0 = performance.now();
 	s.value = Math.round(s.max / 2); s.dispatchEvent(new Event('input')); await frame(); await frame();
 	return {First: first, Frame: times[60], Slow: times[114], Know: performance.now() - t0};
 })()`

@@ -128,7 +128,7 @@ func (b timeline) walkOdd() {
 		chromedp.Evaluate[[]told](`[...document.querySelectorAll('#timeline li.event')].map(li => (
 		{Text: li.querySelector('.prose').textContent.trim().replace(/\s+/g, ' '), Later: li.classList.contains('later')}))`))
 	b.list()
-	last := b.number(`document.querySelector('input[aria-label="Known by"]').max`)
+	last := b.number(`document.querySelector('input[aria-label="What was known"]').max`)
 	for k := last; k >= 0; k-- {
 		b.know(k)
 		b.run(`document.querySelectorAll('#timeline li.event:not([hidden]) a.self').forEach((a, i, all) => { if (i === all.length - 1) a.click() })`)

@@ -72,10 +72,10 @@ const listed = `document.querySelectorAll('#timeline li.event:not([hidden])').le
 // drawnAndListed is how many drawings there are, and how many events a reader sees in the list.
 const drawnAndListed = `document.querySelectorAll('.stage').length + ' ' + [...document.querySelectorAll('#timeline li.event')].filter(l => l.checkVisibility()).length`
 
-// know moves the slider "Known by".
+// know moves the slider of what was known.
 func (b timeline) know(n int) {
 	b.t.Helper()
-	b.run(fmt.Sprintf(`const s = document.querySelector('input[aria-label="Known by"]'); s.value = %d; s.dispatchEvent(new Event('input'))`, n))
+	b.run(fmt.Sprintf(`const s = document.querySelector('input[aria-label="What was known"]'); s.value = %d; s.dispatchEvent(new Event('input'))`, n))
 }
 
 // chip presses the button of the legend, or of the row of tools, that says these words.
@@ -210,7 +210,7 @@ func TestKnownBy(t *testing.T) {
 			while (w.nextNode()) if (w.currentNode.data.trim().length > best.length) best = w.currentNode.data.trim();
 			return {Text: best.replace(/\s+/g, ' '), Later: li.classList.contains('later')} })`))
 		b.list()
-		last := b.number(`document.querySelector('input[aria-label="Known by"]').max`)
+		last := b.number(`document.querySelector('input[aria-label="What was known"]').max`)
 		for k := 0; k <= last; k++ {
 			b.know(k)
 			heard := strings.Join(strings.Fields(b.Heard(t)), " ")
@@ -307,7 +307,7 @@ func TestTimelineByHand(t *testing.T) {
 			t.Errorf("%d events step back, not %d", n, all-of)
 		}
 		b.until(`document.querySelector('.stage .m.dim')`)
-		b.chip("Only its events")
+		b.chip("Only events for these theories")
 		if n := b.number(listed); n != of {
 			t.Errorf("%d events are listed, not %d", n, of)
 		}
@@ -327,7 +327,7 @@ func TestTimelineByHand(t *testing.T) {
 		b.Mouse(t, "mouseReleased", x+300, y+330, 0)
 		b.until(view + ` !== '` + zoomed + `'`)
 		width := `(v => v[1] - v[0])(` + view + `.split('~').map(Number))`
-		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Fit').click()`)
+		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Show all').click()`)
 		b.until(`!` + view)
 		b.Mouse(t, "mousePressed", x+200, y+330, 8) // a brush with shift
 		b.Mouse(t, "mouseMoved", x+250, y+330, 8)
@@ -383,7 +383,7 @@ func TestTimelineByHand(t *testing.T) {
 				t.Errorf("after %d presses of Play %d events are listed", n, got)
 			}
 		}
-		b.run(`document.querySelector('input[aria-label="Known by"]').focus()`)
+		b.run(`document.querySelector('input[aria-label="What was known"]').focus()`)
 		b.Do(t, chromedp.KeyEvent("\u0303"))
 		b.until(listed + ` === 4`)
 		b.until(`location.search.includes('known=')`)
@@ -440,7 +440,7 @@ func TestTimelineWithoutScripts(t *testing.T) {
 	defer b.Scripts(t, true)
 	b.Do(t, chromedp.Navigate(base+spiral), chromedp.WaitReady("#timeline"))
 	heard := strings.ToLower(b.Heard(t))
-	for _, want := range []string{"Timeline", "20:31", "20:49", "key moment", "known only later", "declared",
+	for _, want := range []string{"Timeline", "20:31", "20:49", "key moment", "learned later", "declared",
 		"assessment", "platform", "Somebody is attacking the sign-up form",
 		"Card numbers are handed out one at a time", "attempts per minute", " pass"} {
 		if !strings.Contains(heard, strings.ToLower(want)) {

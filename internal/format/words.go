@@ -52,7 +52,7 @@ detection | {detection}/enum detected | How it was noticed
 impact | {impact}/markdown | Whom it touched, and how
 contributors | []{contributor}/text | What made it possible: conditions, not culprits
 mitigators | []{mitigator}/text | What kept it from being worse
-risks | []{risk}/text | What may still come of it
+risks | []{risk}/text | Remaining risks
 difficulties | []{difficulty}/text | What made it hard to handle
 artifacts | []{artifact}/text | Graphs, logs and chats that show it
 theories | []{theory}/text | What people thought was happening; their state follows from the timeline

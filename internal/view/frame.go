@@ -43,9 +43,9 @@ func (in *Input) Overviews() []Link {
 		add(d.Count(s.Kind) > 0, s.Path+"/", s.Title, s.Note)
 	}
 	add(len(d.Islands) > 0, IslandsPath, "Islands of knowledge", "topics that few knew, and whether that has changed")
-	add(d.Detection.Reviews > 0, DetectionPath, "How we notice",
+	add(d.Detection.Reviews > 0, DetectionPath, "How we found out",
 		"what only a customer or chance found, and what took long")
-	add(len(d.Followups) > 0, FollowupsPath, "Follow-ups", "open, past their date, and what came of them")
+	add(len(d.Followups) > 0, FollowupsPath, "Follow-ups", "open, overdue, and what they led to")
 	add(len(d.Library) > 0, LibraryPath, "Artifacts", "graphs, queries and logs to start from next time")
 	return out
 }

@@ -1,7 +1,6 @@
 package view
 
 import (
-	"fmt"
 	"html/template"
 	"strings"
 
@@ -72,11 +71,11 @@ func ItemTags(it *review.Item) []string {
 	add(more.Topic != "", more.Topic)
 	switch {
 	case more.Knowers == 0:
-		out = append(out, "nobody knew it")
+		out = append(out, "nobody knew how")
 	case more.Knowers == 1:
-		out = append(out, "one person knew it")
+		out = append(out, "one person knew how")
 	case more.Knowers > 1:
-		out = append(out, fmt.Sprintf("%d people knew it", more.Knowers))
+		out = append(out, NumberWord(more.Knowers)+" people knew how")
 	}
 	add(!more.Since.IsZero(), "since "+Day(more.Since).Text)
 	return out

@@ -167,7 +167,7 @@ func DetectionWords(by string) string {
 	case "alert":
 		return "By an alert"
 	case "human":
-		return "By somebody of ours"
+		return "By one of us"
 	case "customer":
 		return "By a customer"
 	case "chance":

@@ -60,8 +60,8 @@ func DetectionOutputs(in *view.Input) []view.Output {
 func newDetectionPage(in *view.Input, at string) *DetectionPage {
 	w := in.NewWriter(at, "content", nil)
 	d := in.Derived.Detection
-	p := &DetectionPage{OverviewFrame: in.NewOverviewFrame(at, "How we notice", view.DetectionPath),
-		Heading: "How we notice"}
+	p := &DetectionPage{OverviewFrame: in.NewOverviewFrame(at, "How we found out", view.DetectionPath),
+		Heading: "How we found out"}
 	told := unseen(d)
 	p.Answer = detectionAnswer(d, len(told))
 	p.Ways = ways(d)

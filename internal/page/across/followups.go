@@ -41,7 +41,7 @@ type FollowupSection struct {
 type FollowupRow struct {
 	view.Anchor
 	Outcome string // a class: open, done, accepted, dropped, none; "past" for open ones whose date is over
-	State   string // in words: "9 days past its date", "due in 12 days", "done 3 May 2025"
+	State   string // in words: "9 days overdue", "due in 12 days", "done 3 May 2025"
 	When    view.Stamp
 	Owner   string
 	Review  view.Link
@@ -112,7 +112,7 @@ func split[T any](all []T, yes func(T) bool) (in, out []T) {
 func outcomeTitle(o string) string {
 	switch o {
 	case review.OutcomeAccepted:
-		return "accepted as it is"
+		return "risk accepted"
 	case review.OutcomeDropped:
 		return "dropped, with the reason"
 	case review.OutcomeNone:
@@ -145,7 +145,7 @@ func newFollowupsPage(in *view.Input, at string) *FollowupsPage {
 	open := in.OpenFollowups()
 	past, ahead := split(open, func(f *derive.Followup) bool { return f.Overdue(in.Now) })
 	p.Answer = followupsAnswer(len(open), len(past), len(in.Derived.Followups))
-	p.Outcomes = append(p.Outcomes, OutcomeLink{view.Link{Href: "#past", Text: "past their date", Class: "past"},
+	p.Outcomes = append(p.Outcomes, OutcomeLink{view.Link{Href: "#past", Text: "overdue", Class: "past"},
 		len(past)})
 	for _, o := range review.Outcomes() {
 		l := OutcomeLink{view.Link{Href: "#" + o, Text: outcomeShort(o), Class: o}, len(by[o])}
@@ -168,9 +168,9 @@ func newFollowupsPage(in *view.Input, at string) *FollowupsPage {
 func outcomeShort(o string) string {
 	switch o {
 	case review.OutcomeOpen:
-		return "open, in time"
+		return "open, on track"
 	case review.OutcomeAccepted:
-		return "accepted as it is"
+		return "risk accepted"
 	case review.OutcomeNone:
 		return "none needed"
 	}
@@ -182,13 +182,12 @@ func followupsAnswer(open, past, all int) string {
 	case open == 0:
 		return "All " + fmt.Sprint(all) + " follow-ups are settled, one way or another."
 	case past == open:
-		return view.Count(open, "follow-up is open, and past its date.",
-			"follow-ups are open, all of them past their date.")
+		return view.Count(open, "follow-up is open, and overdue.",
+			"follow-ups are open, all of them overdue.")
 	case past == 0:
-		return view.Count(open, "follow-up is", "follow-ups are") + " open, none of them past its date."
+		return view.Count(open, "follow-up is", "follow-ups are") + " open, none of them overdue."
 	}
-	return view.Count(open, "follow-up is", "follow-ups are") + " open, " + view.NumberWord(past) + " of them past " +
-		view.Agree(past, "its", "their") + " date."
+	return view.Count(open, "follow-up is", "follow-ups are") + " open, " + view.NumberWord(past) + " of them overdue."
 }
 
 func newFollowupSections(w *view.Writer, past, ahead []*derive.Followup,
@@ -208,7 +207,7 @@ func newFollowupSections(w *view.Writer, past, ahead []*derive.Followup,
 		}
 		out = append(out, s)
 	}
-	add("past", "Past their date", "A date that has passed says that something else mattered more, or that the plan "+
+	add("past", "Overdue", "A date that has passed says that something else mattered more, or that the plan "+
 		"was not right. Both are worth saying: a new date, or dropped and why.",
 		review.OutcomeOpen, past, maxPast)
 	add(review.OutcomeOpen, "Open", "By their dates, those without one last.", review.OutcomeOpen, ahead, maxOpen)
@@ -244,7 +243,7 @@ func followupState(w *view.Writer, f *derive.Followup) (string, view.Stamp) {
 	case o == review.OutcomeOpen && f.Due.IsZero():
 		return "no date", view.Stamp{}
 	case past != "":
-		return past + "past", view.Day(f.Due)
+		return past + "overdue", view.Day(f.Due)
 	case o == review.OutcomeOpen:
 		return "due", view.Day(f.Due)
 	case o == review.OutcomeNone:

@@ -71,10 +71,10 @@ func newItemsPage(in *view.Input, s view.ItemSection, at string) *ItemsPage {
 
 // itemsAnswer is the page in a sentence.
 func itemsAnswer(rec *derive.Recurrence, items []derive.Item, one, many string) string {
-	told := view.Count(len(items), one+" is", many+" are") + " told so far. "
+	told := view.Count(len(items), one, many) + " recorded. "
 	switch n := len(rec.Patterns); n {
 	case 0:
-		return told + "None comes up in more than one review, as far as words tell."
+		return told + "None comes up in more than one review, judging by titles."
 	case 1:
 		return told + "One comes up in more than one review."
 	default:

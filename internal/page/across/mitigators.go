@@ -169,7 +169,7 @@ func savingLead(s derive.Source) string {
 	case "team":
 		return "People who help each other. It lasts as long as there is time and room for it."
 	case "chance":
-		return "It will not be there next time by itself. What would make it design?"
+		return "None of it is guaranteed next time. How could we build this in?"
 	}
 	return "The review does not say where it came from."
 }

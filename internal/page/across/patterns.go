@@ -75,7 +75,7 @@ type PatternView struct {
 	ID       string // of its place on the page
 	Title    string
 	N        int
-	Where    string // "by chance at first, by design since March 2025"
+	Where    string // "at first by chance, by design since March 2025"
 	When     string // "November 2024 to September 2026"
 	Tellings []TellingView
 	More     *view.Link // to all of them, where they are many
@@ -112,7 +112,7 @@ func newTellingView(w *view.Writer, t derive.Telling, p *derive.Pattern) Telling
 	}
 	switch t.Why {
 	case derive.Linked:
-		v.Why = "one links to the other"
+		v.Why = "linked by an author"
 	case derive.Through:
 		v.Why = "the same as another of these"
 	}
@@ -173,9 +173,9 @@ func sourcesOverTime(p *derive.Pattern) string {
 	case first == last:
 		return view.SourceWords(first)
 	case since.IsZero():
-		return view.SourceWords(first) + " at first, " + view.SourceWords(last) + " later"
+		return "at first " + view.SourceWords(first) + ", " + view.SourceWords(last) + " later"
 	}
-	return view.SourceWords(first) + " at first, " + view.SourceWords(last) + " since " + monthOf(since)
+	return "at first " + view.SourceWords(first) + ", " + view.SourceWords(last) + " since " + monthOf(since)
 }
 
 // patternOutputs are the pages of patterns that too many reviews tell for the overview.

@@ -17,7 +17,7 @@ type FacilitatePage struct {
 	Parts      []MeetingPart
 	Slides     []MeetingSlide // all of them: those of the agenda, then those beside it
 	Asks       []MeetingAsks  // questions by kind of event
-	Learnt     int            // how many events were known only later
+	Learnt     int            // how many events were learned later
 }
 
 // A MeetingPart is a part of the agenda.
@@ -154,7 +154,7 @@ func slideWords(name string) (title, empty string) {
 	case "risks":
 		return "What may follow from it", "No risks are written down yet."
 	case "theories":
-		return "What people held to be going on", "No theories are written down yet."
+		return "What people thought was happening", "No theories are written down yet."
 	case "questions":
 		return "Open questions", "No question is open yet."
 	case "takeaways":

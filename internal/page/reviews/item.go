@@ -47,7 +47,7 @@ func newItem(w *view.Writer, it *review.Item) ItemView {
 	v.Tags = view.ItemTags(it)
 	if more.OutcomeOf.ID != "" {
 		if l, ok := w.LinkAddress(corpus.ParseAddress(more.OutcomeOf.ID, w.Review)); ok {
-			v.Facts = append(v.Facts, view.Fact{Label: "Came of the follow-up", Links: []view.Link{l}})
+			v.Facts = append(v.Facts, view.Fact{Label: "Came from a follow-up", Links: []view.Link{l}})
 		}
 	}
 	v.add(toldLabel(it.Of), linkTellings(w, it))
@@ -61,9 +61,9 @@ func newItem(w *view.Writer, it *review.Item) ItemView {
 // toldLabel is what reviews are called that tell the same.
 func toldLabel(kind review.ItemKind) string {
 	if kind == review.Mitigator {
-		return "Helped as well in"
+		return "Also helped in"
 	}
-	return "Told as well in"
+	return "Also seen in"
 }
 
 func (v *ItemView) add(label string, links []view.Link) {
@@ -172,7 +172,7 @@ func newTheoryViews(w *view.Writer) []TheoryView {
 		v := TheoryView{ItemView: newItemView(w, "theory", t.ID, t.Claim, t.Text, t.Themes), State: s.State}
 		v.Tags = tagsOf(t.Group)
 		if t.HeldBy != "" {
-			v.Tags = append(v.Tags, "held by "+t.HeldBy)
+			v.Tags = append(v.Tags, "proposed by "+t.HeldBy)
 		}
 		for _, play := range s.Plays {
 			e := &w.Review.Timeline[play.Event]
@@ -195,7 +195,7 @@ func effectWords(effect string) string {
 	case "stands":
 		return "found to stand"
 	case "parks":
-		return "parked"
+		return "set aside"
 	case "raises":
 		return "raised"
 	case "supports":

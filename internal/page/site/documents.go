@@ -60,7 +60,7 @@ func chaptersOf(in *view.Input, d *review.PageDoc) (out []view.NavLink) {
 // break: with a base_url it links from the root of its host, without one it is plain.
 func NotFoundOutputs(in *view.Input) []view.Output {
 	return []view.Output{{Path: "404.html", Template: "404", Data: func() (any, error) {
-		f := in.NewFrame("404.html", "Nothing here", "")
+		f := in.NewFrame("404.html", "Page not found", "")
 		f.Canonical = ""
 		if u, err := url.Parse(in.Corpus.Settings.BaseURL); err == nil {
 			f.Root = u.Path // "" without a base_url

@@ -158,7 +158,7 @@ func newSections(w *view.Writer, t *derive.Theme) []ThemeSection {
 			return slices.ContainsFunc(t.Counter, func(c derive.Item) bool { return c.Item == it.Item })
 		})
 	}
-	against := ThemeSection{ID: "against", Title: "Where it did not come about",
+	against := ThemeSection{ID: "against", Title: "Where it was avoided",
 		Lead: "Counter-evidence: the theme came up, and these worked against it."}
 	if t.Strength {
 		against.Title, against.Lead = "Where it was not enough",
@@ -176,7 +176,7 @@ func newSections(w *view.Writer, t *derive.Theme) []ThemeSection {
 			Lead: "Mitigators that belong to this theme."}, counter(t.Mitigators), "mitigators/"},
 		{ThemeSection{ID: "difficulties", Title: "What made it hard to handle",
 			Lead: "Difficulties that belong to this theme."}, counter(t.Difficulties), "difficulties/"},
-		{ThemeSection{ID: "risks", Title: "What may still come of it", Lead: "Risks that belong to this theme."},
+		{ThemeSection{ID: "risks", Title: "Remaining risks", Lead: "Risks that belong to this theme."},
 			t.Risks, "risks/"},
 	}
 	if t.Strength {

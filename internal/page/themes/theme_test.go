@@ -39,9 +39,9 @@ func TestGoodNews(t *testing.T) {
 		want     string
 	}{
 		{"near misses rise", derive.Rank{Recent: 4, NearRecent: 3, NearEarlier: 1}, false,
-			"Good news: in 3 of the 4 it was met before it hurt, or it went well; 1 in the year before."},
+			"Good news: in 3 of the 4 it was caught before it hurt, or it went well; 1 in the year before."},
 		{"all of them", derive.Rank{Recent: 2, NearRecent: 2}, false,
-			"Good news: in both it was met before it hurt, or it went well; 0 in the year before."},
+			"Good news: in both it was caught before it hurt, or it went well; 0 in the year before."},
 		{"as many as before", derive.Rank{Recent: 4, NearRecent: 3, NearEarlier: 3}, false, ""},
 		{"more hurt than not", derive.Rank{Recent: 5, NearRecent: 2}, false, ""},
 		{"what helps rises", derive.Rank{Recent: 3, Rising: 2, RecentOf: 5, EarlierOf: 5}, true,

@@ -183,7 +183,7 @@ func goodNews(t *derive.Theme) string {
 	case t.Strength:
 		return "This theme is about what helps: it is named less often where less went wrong, too."
 	case k.NearRecent > k.NearEarlier && 2*k.NearRecent >= k.Recent:
-		return fmt.Sprintf("Good news: in %s it was met before it hurt, or it went well; %d in the year before.",
+		return fmt.Sprintf("Good news: in %s it was caught before it hurt, or it went well; %d in the year before.",
 			ofThe(k.NearRecent, k.Recent), k.NearEarlier)
 	}
 	return ""
@@ -207,9 +207,8 @@ func newsOf(h derive.Habits) string {
 	if h.NearRecent == 0 || h.NearRecent <= h.NearEarlier {
 		return ""
 	}
-	return fmt.Sprintf("People wrote %s of a near miss or a success in the last year, and %d in the year before. "+
-		"That is good news: it is where things are noticed before they hurt.",
-		view.Count(h.NearRecent, "review", "reviews"), h.NearEarlier)
+	return fmt.Sprintf("%s written up this year, %d last year. That is good news: it is where things are noticed before "+
+		"they hurt.", view.Count(h.NearRecent, "near miss or success", "near misses and successes"), h.NearEarlier)
 }
 
 // newTogether shows the matrix of themes; nil where fewer than two occur together.

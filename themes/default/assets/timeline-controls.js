@@ -100,7 +100,7 @@ const throughlineControls = (() => {
         'aria-label': `${i ? `${n}×: ` : ''}${span(n * pace)}${i ? ' a second' : '/s'}`,
       }),
     );
-    const slider = build('input', { type: 'range', 'aria-label': 'Known by', min: 0, max: story.all, step: 1 });
+    const slider = build('input', { type: 'range', 'aria-label': 'What was known', min: 0, max: story.all, step: 1 });
     slider.addEventListener('input', () => act.know(+slider.value));
     const marks = build('span', { class: 'stops', 'aria-hidden': 'true' });
     const said = build('output', { class: 'said' });
@@ -126,7 +126,7 @@ const throughlineControls = (() => {
       play.textContent = playing ? 'Pause' : 'Play';
       const stops = story.stops();
       marks.replaceChildren(...stops.map((n) => stopAt(n / story.all)));
-      const words = story.walking() ? whereIs(e) : 'everything, with hindsight';
+      const words = story.walking() ? whereIs(e) : 'Everything, with hindsight';
       said.textContent = words;
       slider.setAttribute('aria-valuetext', words);
       all.disabled = !story.walking();
@@ -140,7 +140,7 @@ const throughlineControls = (() => {
       return dot;
     }
     function whereIs(e) {
-      return e ? `${story.when(e)}, ${st.known} of ${story.then.length}` : 'before the first event';
+      return e ? `${story.when(e)}, event ${st.known} of ${story.then.length}` : 'before the first event';
     }
     return { el, slider, sync, pace };
   }
@@ -199,8 +199,8 @@ const throughlineControls = (() => {
       const next = seen[i + 1];
       const way = (words, x, then) =>
         button([build('b', {}, words), x ? ` ${story.when(x)}` : ''], then, { class: 'way' });
-      const before = way('Before', prev, () => act.pick(prev));
-      const after = way('After', next, () => (next ? act.pick(next) : act.stepOn()));
+      const before = way('Previous', prev, () => act.pick(prev));
+      const after = way('Next', next, () => (next ? act.pick(next) : act.stepOn()));
       before.disabled = !prev;
       after.disabled = !next && !(story.walking() && story.state.known < story.then.length);
       return build('p', { class: 'steps' }, [before, after]);
@@ -217,7 +217,7 @@ const throughlineControls = (() => {
       panel.replaceChildren();
       if (!e) return;
       const close = button('×', () => act.pick(null), { class: 'close', 'aria-label': 'Close' });
-      const inList = build('a', { href: `#${encodeURIComponent(e.id)}` }, 'In the list');
+      const inList = build('a', { href: `#${encodeURIComponent(e.id)}` }, 'Show in list');
       inList.addEventListener('click', () => act.list(true));
       panel.append(
         build('p', { class: 'head' }, [

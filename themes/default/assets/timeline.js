@@ -85,15 +85,15 @@
   const help = throughlineControls.keys();
   let pace = bar.pace;
   act.base = bar.pace;
-  const orders = [['kind', 'by kind']];
-  if (story.hasLanes) orders.unshift(['lane', 'by perspective']);
+  const orders = [['kind', 'kind']];
+  if (story.hasLanes) orders.unshift(['lane', 'team']);
   const regroup = (v) => {
     st.rows = v;
     refresh();
   };
-  const rows = select('Rows', orders, () => st.rows, regroup);
+  const rows = select('Group by', orders, () => st.rows, regroup);
   const zones = [
-    ['written', 'as written'],
+    ['written', 'original'],
     ['utc', 'UTC'],
     ['mine', 'mine'],
   ];
@@ -102,7 +102,7 @@
     story.rezone();
     refresh();
   };
-  const zone = select('Clock', zones, () => st.zone, rezone);
+  const zone = select('Time zone', zones, () => st.zone, rezone);
   const search = build('input', { type: 'search', 'aria-label': 'Find in the timeline', placeholder: 'Find' });
   search.addEventListener('input', () => {
     st.text = search.value.trim();
@@ -112,7 +112,7 @@
     st.only = !st.only;
     refresh();
   };
-  const only = button('Only its events', narrowTo, { class: 'chip' });
+  const only = button('Only events for these theories', narrowTo, { class: 'chip' });
   const lister = button('Show as a list', () => act.list(!section.classList.contains('listed')));
   const status = build('p', { class: 'status', role: 'status' });
   const stage = picture.stage;
@@ -125,7 +125,7 @@
   );
   const closer = button('+', () => hands.zoom(1 / 1.6), { 'aria-label': 'Zoom in' });
   const wider = button('−', () => hands.zoom(1.6), { 'aria-label': 'Zoom out' });
-  const fit = button('Fit', () => act.move(...story.full));
+  const fit = button('Show all', () => act.move(...story.full));
   const tools = build('div', { class: 'tools' }, [
     build('div', { class: 'joined' }, [wider, fit, closer]),
     rows.wrap,
@@ -232,7 +232,7 @@
       (story.shown === all ? story.shown : `${story.shown} of ${all}`) +
       (story.shown === 1 ? ' event' : ' events') +
       (part ? `; in view ${date(a)} ${time(a)} to ${until}` : '') +
-      (story.axis.folds.some((f) => f[0] < story.horizon) ? '; long silences are folded' : '');
+      (story.axis.folds.some((f) => f[0] < story.horizon) ? '; quiet periods are collapsed' : '');
   }
   function sync() {
     rows.sync();

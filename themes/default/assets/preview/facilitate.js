@@ -191,7 +191,7 @@
     if (li.dataset.coarse || !prev) return '';
     if (!prev.dataset.coarse)
       out.push(+prev.dataset.at === t ? 'at the same time' : `${span(t - prev.dataset.at)} later`);
-    if (i > 1 && !then[0].dataset.coarse) out.push(`${span(t - then[0].dataset.at)} into it`);
+    if (i > 1 && !then[0].dataset.coarse) out.push(`${span(t - then[0].dataset.at)} in`);
     return out.join(', ');
   }
   function mark(kind) {
@@ -278,7 +278,7 @@
     asks.textContent = '';
     if (!q.length) return;
     asks.append(
-      build('p', { class: 'label' }, ['To ask']),
+      build('p', { class: 'label' }, ['Ask']),
       build(
         'ul',
         {},
@@ -293,7 +293,7 @@
     }
   }
   // table shows what people held to be going on, by what was known so far.
-  const ENDS = { 'rules-out': 'ruled out', stands: 'found to stand', parks: 'parked' };
+  const ENDS = { 'rules-out': 'ruled out', stands: 'found to stand', parks: 'set aside' };
   function table() {
     const held = $('held');
     let any = false;
@@ -432,7 +432,7 @@
     say(
       $('state'),
       (over ? `over its ${total} min` : kept.since ? `of ${total} min` : begun ? 'paused' : 'not started') +
-        (kept.since ? `, all done about ${two(end.getHours())}:${two(end.getMinutes())}` : ''),
+        (kept.since ? `, ends about ${two(end.getHours())}:${two(end.getMinutes())}` : ''),
     );
     say($('go'), kept.since ? 'Pause' : 'Start');
     parts.forEach((p, k) => {
