@@ -171,7 +171,7 @@ func (g *gate) unlink(src string) string {
 	for _, l := range found {
 		dest := regexp.QuoteMeta(l.Dest)
 		if l.Kind == markdown.WikiLink {
-			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\|([^\]]*)\]\]`).ReplaceAllString(out, "$1")
+			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\\?\|([^\]]*)\]\]`).ReplaceAllString(out, "$1")
 			out = regexp.MustCompile(`\[\[\s*`+dest+`\s*\]\]`).ReplaceAllString(out, gentle(l.Dest))
 		} else {
 			out = regexp.MustCompile(`!?\[([^\]]*)\]\(\s*<?`+dest+`>?[^)]*\)`).ReplaceAllString(out, "$1")
@@ -179,7 +179,7 @@ func (g *gate) unlink(src string) string {
 		out = strings.ReplaceAll(out, l.Dest, "…")
 	}
 	if left, err := g.linksOut(out); err != nil || len(left) > 0 {
-		return g.markdown.PlainText(src, gentle)
+		return g.markdown.WrittenWords(src, gentle)
 	}
 	return out
 }

@@ -134,6 +134,8 @@ func Rules() []Rule {
 			"three series in slo.json"},
 		{"short-window", true, "a window of minutes, where months were meant", "timeWindow: [{duration: 1m}]"},
 		{"syntax", false, "front matter or a file that is not valid YAML, TOML or JSON", "title: [a"},
+		{"table-row", true, "a row of a table that has more cells than its head, or in which a | cuts a link in two",
+			"| a | b | c |, under | x | y |"},
 		{"target", false, "a target of an SLO that leaves no budget, or is stated twice", "target: 1"},
 		{"theory-before-raised", true, "an event supports or weakens a theory that nobody had raised yet",
 			"effect: supports, before raises"},

@@ -12,7 +12,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
@@ -57,6 +56,7 @@ func New() *Engine {
 			parser.WithHeadingAttribute(),
 			parser.WithBlockParsers(util.Prioritized(audienceParser{}, 90)),
 			parser.WithInlineParsers(util.Prioritized(wikiParser{}, 199), util.Prioritized(meter{}, 50)),
+			parser.WithParagraphTransformers(util.Prioritized(newWholeRows(), 199)), // before the library's own
 		),
 		goldmark.WithRendererOptions(
 			renderer.WithNodeRenderers(util.Prioritized(nodeRenderer{}, 10)),
@@ -318,11 +318,4 @@ func walk(n ast.Node, visit func(ast.Node) bool) {
 		}
 		c = next
 	}
-}
-
-// plain is the text of a node without markup, in one line.
-func plain(n ast.Node, src []byte) string {
-	var b strings.Builder
-	writePlain(&b, n, src)
-	return strings.Join(strings.Fields(b.String()), " ")
 }

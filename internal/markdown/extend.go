@@ -14,6 +14,7 @@ import (
 type wikiNode struct {
 	ast.BaseInline
 	dest, label string
+	named       bool // the label was found and not written: it has no entities and no escapes
 	resolved    *Resolved
 }
 
@@ -24,12 +25,20 @@ func (n *wikiNode) Dump(src []byte, level int) {
 	ast.DumpHelper(n, src, level, map[string]string{"dest": n.dest}, nil)
 }
 
-// words are what the link says.
-func (n *wikiNode) words() string {
+// written is what the link says, with entities and escapes as they stand.
+func (n *wikiNode) written() string {
 	if n.label != "" {
 		return n.label
 	}
 	return n.dest
+}
+
+// words are what the link says.
+func (n *wikiNode) words() string {
+	if n.named {
+		return n.label
+	}
+	return string(unescape([]byte(n.written())))
 }
 
 type wikiParser struct{}
@@ -48,7 +57,7 @@ func (wikiParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Nod
 	inner := string(line[2:end])
 	block.Advance(end + 2)
 	dest, label, _ := strings.Cut(inner, "|")
-	dest = strings.TrimSpace(dest)
+	dest = strings.TrimSpace(strings.TrimSuffix(dest, `\`)) // \| is how a table takes it
 	if slug, ok := strings.CutPrefix(dest, "theme:"); ok {
 		dest = "themes/" + strings.TrimSpace(slug) // as people say it; the folder's name is the older form
 	}

@@ -25,6 +25,16 @@ func (e *Engine) Render(dst *bytes.Buffer, src string, o Options, inline bool) e
 // PlainText is the text of a Markdown source without markup. name, which may be nil, finds the words for wiki links
 // that have none of their own.
 func (e *Engine) PlainText(src string, name func(dest string) string) string {
+	return e.plainText(src, name, false)
+}
+
+// WrittenWords is PlainText with entities and escapes as they were written: Markdown still, for where a line of it
+// becomes a line of another text.
+func (e *Engine) WrittenWords(src string, name func(dest string) string) string {
+	return e.plainText(src, name, true)
+}
+
+func (e *Engine) plainText(src string, name func(dest string) string, asWritten bool) string {
 	if isPlain(src) {
 		return strings.TrimSpace(src)
 	}
@@ -33,7 +43,7 @@ func (e *Engine) PlainText(src string, name func(dest string) string) string {
 		if err != nil {
 			return ""
 		}
-		return d.Text()
+		return d.words(asWritten)
 	}
 	d, err := e.parse([]byte(src))
 	if err != nil {
@@ -42,7 +52,7 @@ func (e *Engine) PlainText(src string, name func(dest string) string) string {
 	if name != nil {
 		d.NameLinks(name)
 	}
-	return d.Text()
+	return d.words(asWritten)
 }
 
 // The characters that mean nothing wherever they stand in a line but at its start: letters, digits, space and , . ; '

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	extast "github.com/yuin/goldmark/extension/ast"
 
 	"throughline/internal/diag"
 )
@@ -14,8 +13,9 @@ import (
 type Heading struct {
 	Level    int
 	ID       string
-	Explicit bool // the id was written: {#id}
-	Text     string
+	Explicit bool      // the id was written: {#id}
+	Text     string    // its words
+	Written  string    // the words as they were written, with entities and escapes: Markdown still
 	Span     diag.Span // the line of the heading
 }
 
@@ -26,7 +26,7 @@ func (d *Doc) Headings() []Heading {
 		_, explicit := explicitID(h)
 		id, _ := h.AttributeString("id")
 		b, _ := id.([]byte)
-		out = append(out, Heading{h.Level, string(b), explicit, plain(h, d.src), d.lineSpan(h)})
+		out = append(out, Heading{h.Level, string(b), explicit, plain(h, d.src), written(h, d.src), d.lineSpan(h)})
 	}
 	return out
 }
@@ -169,17 +169,20 @@ func autoURL(n *ast.AutoLink, src []byte) string {
 func (d *Doc) NameLinks(name func(dest string) string) {
 	walk(d.root, func(n ast.Node) bool {
 		if w, ok := n.(*wikiNode); ok && w.label == "" {
-			w.label = name(w.dest)
+			w.label, w.named = name(w.dest), true
 		}
 		return true
 	})
 }
 
 // Text is the text without markup, for search and feeds: blocks end lines, code is kept.
-func (d *Doc) Text() string {
+func (d *Doc) Text() string { return d.words(false) }
+
+func (d *Doc) words(asWritten bool) string {
 	var b strings.Builder
 	b.Grow(len(d.src))
-	writePlain(&b, d.root, d.src)
+	w := wordWriter{b: &b, src: d.src, asWritten: asWritten}
+	w.write(d.root)
 	return joinFields(b.String())
 }
 
@@ -220,42 +223,4 @@ func joined(line string) bool {
 		before = line[i]
 	}
 	return before != ' ' || line == ""
-}
-
-func writePlain(b *strings.Builder, n ast.Node, src []byte) {
-	switch n := n.(type) {
-	case *ast.Text:
-		b.Write(n.Value(src))
-		if n.SoftLineBreak() || n.HardLineBreak() {
-			b.WriteByte(' ')
-		}
-		return
-	case *ast.String:
-		b.Write(n.Value)
-		return
-	case *ast.AutoLink:
-		b.Write(n.Label(src))
-		return
-	case *wikiNode:
-		b.WriteString(n.words())
-		return
-	case *ast.RawHTML, *ast.HTMLBlock, *extast.FootnoteLink, *extast.FootnoteBacklink:
-		return
-	case *ast.FencedCodeBlock, *ast.CodeBlock:
-		for i := range n.Lines().Len() {
-			line := n.Lines().At(i)
-			b.Write(line.Value(src))
-		}
-		b.WriteByte('\n')
-		return
-	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		writePlain(b, c, src)
-	}
-	if n.Type() == ast.TypeBlock {
-		b.WriteByte('\n')
-	}
-	if n.Kind() == extast.KindTableCell {
-		b.WriteByte(' ')
-	}
 }

@@ -242,7 +242,9 @@ func (d *Doc) image(n *ast.Image, o Options) bool {
 		if words == "" {
 			words = dest
 		}
-		l.AppendChild(l, ast.NewString([]byte(words)))
+		said := ast.NewString([]byte(words))
+		said.SetRaw(true)
+		l.AppendChild(l, said)
 		n.Parent().ReplaceChild(n.Parent(), n, l)
 		return false
 	}
@@ -345,15 +347,7 @@ func image(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkSta
 
 func rawHTML(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if entering {
-		var b bytes.Buffer
-		segs := n.(*ast.RawHTML).Segments
-		for i := range segs.Len() {
-			s := segs.At(i)
-			b.Write(s.Value(src))
-		}
-		if !bytes.HasPrefix(b.Bytes(), []byte("<!--")) {
-			w.Write(util.EscapeHTML(b.Bytes()))
-		}
+		w.Write(util.EscapeHTML(htmlOf(n, src)))
 	}
 	return ast.WalkSkipChildren, nil
 }
@@ -362,17 +356,7 @@ func htmlBlock(w util.BufWriter, src []byte, n ast.Node, entering bool) (ast.Wal
 	if !entering {
 		return ast.WalkContinue, nil
 	}
-	h := n.(*ast.HTMLBlock)
-	var b bytes.Buffer
-	for i := range h.Lines().Len() {
-		s := h.Lines().At(i)
-		b.Write(s.Value(src))
-	}
-	if h.HasClosure() {
-		b.Write(h.ClosureLine.Value(src))
-	}
-	text := bytes.TrimSpace(b.Bytes())
-	if !bytes.HasPrefix(text, []byte("<!--")) {
+	if text := htmlOf(n, src); len(text) > 0 {
 		fmt.Fprintf(w, "<pre class=\"raw\" tabindex=\"0\">%s</pre>\n", util.EscapeHTML(text))
 	}
 	return ast.WalkSkipChildren, nil

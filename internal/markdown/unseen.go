@@ -19,14 +19,14 @@ type Unseen struct {
 	// Open is where a comment begins that is never closed, or that there would be one once others are cut; -1 where
 	// all is well.
 	Open int
-	// Percent is where %% begins what Obsidian would take for a comment; -1 where there is none.
-	Percent int
+	// Percents are where %% begins what Obsidian would take for a comment.
+	Percents []int
 }
 
 // Seen cuts out what no page shows. Code is left as it is, and so is a comment without a word, which people put
 // between two lists. What stands behind a comment on its line stays. A text without any is returned as it is.
 func (e *Engine) Seen(src string) Unseen {
-	u := Unseen{Src: src, Open: -1, Percent: -1}
+	u := Unseen{Src: src, Open: -1}
 	for pass := range maxPasses {
 		comment, percent, defined := strings.Contains(u.Src, "<!--"), strings.Contains(u.Src, "%%"),
 			strings.Contains(u.Src, "]:")
@@ -45,7 +45,7 @@ func (e *Engine) Seen(src string) Unseen {
 		}
 		if len(found.cuts) == 0 {
 			if percent {
-				u.Percent = percentComment(u.Src, code, u.At)
+				u.Percents = percentComments(u.Src, code, u.At)
 			}
 			if found.definitions(code); len(found.cuts) == 0 {
 				return u
@@ -266,25 +266,22 @@ func beginsBlock(src string, at int, all [][]int) bool {
 	return false
 }
 
-// percentComment is where two marks of Obsidian's comments stand in a line or on lines of their own.
-func percentComment(src string, code []diag.Span, where func(int) int) int {
-	first, n := -1, 0
-	for at := 0; ; {
+// percentComments are where marks of Obsidian's comments open, in a line or on lines of their own: each second one
+// closes.
+func percentComments(src string, code []diag.Span, where func(int) int) (open []int) {
+	n := 0
+	for at := 0; ; at += 2 {
 		i := strings.Index(src[at:], "%%")
 		if i < 0 {
 			break
 		}
 		if at += i; !within(code, at) && !escaped(src, at) {
-			if n++; first < 0 {
-				first = at
+			if n++; n%2 == 1 {
+				open = append(open, where(at))
 			}
 		}
-		at += 2
 	}
-	if n < 2 {
-		return -1
-	}
-	return where(first)
+	return open[:n/2]
 }
 
 // A LinkDefinition says where links of a label lead.

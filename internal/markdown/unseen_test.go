@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -61,10 +62,10 @@ func TestSeen(t *testing.T) {
 			t.Errorf("%q: open at %d, want %d", src, u.Open, at)
 		}
 	}
-	for src, at := range map[string]int{"a %%b%% c": 2, "a\n\n%%\nb\n%%\n": 3, "50%% of it": -1, "`%%a%%`": -1,
-		"100%": -1} {
-		if u := New().Seen(src); u.Percent != at {
-			t.Errorf("%q: %%%% at %d, want %d", src, u.Percent, at)
+	for src, want := range map[string][]int{"a %%b%% c": {2}, "a\n\n%%\nb\n%%\n": {3}, "50%% of it": {},
+		"`%%a%%`": nil, "100%": nil, "%%a%% b\n\n%%\nc\n%%\n%%": {0, 9}} {
+		if u := New().Seen(src); !slices.Equal(u.Percents, want) {
+			t.Errorf("%q: %%%% at %d, want %d", src, u.Percents, want)
 		}
 	}
 }

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"throughline/internal/diag"
+	"throughline/internal/markdown"
 	"throughline/internal/review"
-	"throughline/internal/source"
 )
 
 // check reports what does not fit within one review.
@@ -24,14 +24,57 @@ func (p *reader) check() {
 	p.order()
 	p.outside()
 	p.empty()
-	if at := source.OpenCode([]byte(r.Body.Src)); at >= 0 {
-		at += int(r.Body.Span.Start)
-		p.Errs.Warnf(p.File, diag.NewSpan(at, at+3), "open-code", "end it with the same marks on a line of their own",
-			"a block of code starts here and never ends")
-	}
 	for i, s := range r.Stories() {
 		p.story(&r.Theories[i], s)
 	}
+}
+
+// tables reports rows that are read in another way than they were meant, in every text: those of the body were found
+// before anything was lifted out of it. A row for which a table stayed prose has been reported.
+func (p *reader) tables() {
+	for f := range review.Walk(p.r, review.Markdown) {
+		t, ok := f.At.(*review.Text)
+		if !ok || f.File != p.File || t.Span.Start >= p.r.Body.Span.Start {
+			continue
+		}
+		for _, row := range p.oddRows(t.Src) {
+			row.Span = p.markOf(*t, int(row.Span.Start), t.Src[row.Span.Start:row.Span.End])
+			p.odd = append(p.odd, row)
+		}
+	}
+	for _, row := range p.odd {
+		switch {
+		case p.toldOf(row.Span):
+		case row.Split:
+			p.Errs.Warnf(p.File, row.Span, "table-row", `in a table, write \| within the brackets: [[review\|words]]`,
+				"this link is cut in two: its | ends a cell of the table")
+		default:
+			p.Errs.Warnf(p.File, row.Span, "table-row", `give the head a column for it; a | that is text is written \|`,
+				"this row has more cells than the table's head")
+		}
+	}
+}
+
+func (p *reader) oddRows(src string) []markdown.OddRow {
+	if !strings.Contains(src, "|") || !strings.Contains(src, "\n") {
+		return nil
+	}
+	doc, err := p.o.Markdown.Parse([]byte(src))
+	if err != nil {
+		return nil // reported
+	}
+	return doc.OddRows()
+}
+
+// toldOf reports whether a section was left as prose for the line of a place.
+func (p *reader) toldOf(at diag.Span) bool {
+	line := p.File.Position(int(at.Start)).Line
+	for _, d := range p.Errs.Sorted() {
+		if d.Rule == "section" && d.File == p.File && p.File.Position(int(d.Span.Start)).Line == line {
+			return true
+		}
+	}
+	return false
 }
 
 // empty reports a review with nothing in it, which is published under the name of its file.

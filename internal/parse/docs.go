@@ -21,6 +21,7 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 	p = &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
 	p.bodyBlocks()
 	p.body()
+	p.tables()
 	node.Guard(f, doc.Front, errs, o.Audiences...)
 	p.plainFields()
 	return p, doc.Front, true

@@ -8,6 +8,7 @@ import (
 	"throughline/internal/markdown"
 	"throughline/internal/node"
 	"throughline/internal/review"
+	"throughline/internal/source"
 )
 
 // This file judges what is in a text and on no page or on some only: comments, and audience blocks. In Markdown these
@@ -40,6 +41,14 @@ func (p *reader) bodyBlocks() {
 		return diag.NewSpan(from, max(from+1, seen.At(int(s.End)-1)+1)).Shift(int(body.Span.Start))
 	}
 	p.comments(seen, body)
+	if at := source.OpenCode([]byte(seen.Src)); at >= 0 {
+		p.Errs.Warnf(p.File, place(diag.NewSpan(at, at+3)), "open-code",
+			"end it with the same marks on a line of their own", "a block of code starts here and never ends")
+	}
+	p.odd = p.oddRows(seen.Src)
+	for i := range p.odd {
+		p.odd[i].Span = place(p.odd[i].Span)
+	}
 	blocks, open := p.blocks(review.Text{Src: seen.Src})
 	if !open.Empty() {
 		at := place(open)
@@ -62,8 +71,8 @@ func (p *reader) comments(seen markdown.Unseen, t review.Text) {
 		p.Errs.Errorf(p.File, p.markOf(t, seen.Open, "<!--"), "open-comment",
 			`end it with -->; to show these characters, write \<!--`, "a comment starts here and never ends")
 	}
-	if seen.Percent >= 0 {
-		p.Errs.Warnf(p.File, p.markOf(t, seen.Percent, "%%"), "percent-comment",
+	for _, at := range seen.Percents {
+		p.Errs.Warnf(p.File, p.markOf(t, at, "%%"), "percent-comment",
 			`for a comment write <!-- ... -->; to show these characters, write \%%`,
 			"this is a comment to Obsidian, and here it is shown")
 	}

@@ -46,6 +46,7 @@ type reader struct {
 	artifacts map[string]bool       // the ids that artifacts of front matter have
 	words     *eventline.Vocabulary // of braces behind events, once it is asked for
 	beside    *diag.File            // the file beside the review whose lines are being read; nil for the review's own
+	odd       []markdown.OddRow     // rows of tables in the file that are to be told of
 	// partial tells that the front matter could not be read whole. What could be is read to find all mistakes in one
 	// run; what it refers to may be in the rest, and nothing is published.
 	partial bool
@@ -90,6 +91,7 @@ func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	for _, do := range p.later {
 		do()
 	}
+	p.tables()
 	p.cutUnseen()
 	p.plainFields()
 	p.ids()
@@ -172,7 +174,7 @@ func (p *reader) body() {
 		return
 	}
 	if h, ok := doc.TitleBut(p.isLabel); (ok || h.Text != "") && r.Title == "" && h.Text != "" {
-		r.Title = h.Text
+		r.Title = h.Written
 		r.TitleSpan = p.inBody(h.Span)
 		if h.Level == 1 && strings.TrimSpace(r.Body.Src[:h.Span.Start]) == "" {
 			r.Sections = append(r.Sections, review.Section{Cut: h.Span}) // it is on the page as its title already

@@ -115,7 +115,7 @@ func (r *reading) columns(b *markdown.Block, field string) (keys []string, at di
 	}
 	for _, row := range b.Rows[1:] {
 		l := r.src[lineStart(r.src, int(row[0].Start)):]
-		if cellsOf(firstLine(l)) > len(b.Rows[0]) {
+		if len(row) > len(b.Rows[0]) || cellsOf(firstLine(l)) > len(b.Rows[0]) {
 			return nil, r.rowSpan(row), "a row with more cells than the table has columns"
 		}
 	}

@@ -36,7 +36,7 @@ func (r *reading) title(it *Item, p piece, hrefs bool) {
 
 // words are the words of a line of Markdown, without a full stop at the end.
 func (r *reading) words(src string) string {
-	t := strings.Join(strings.Fields(r.engine.PlainText(src, nil)), " ")
+	t := strings.Join(strings.Fields(r.engine.WrittenWords(src, nil)), " ")
 	for _, stop := range [...]string{".", "。", ":"} {
 		if s, ok := strings.CutSuffix(t, stop); ok && !strings.HasSuffix(s, ".") {
 			return strings.TrimSpace(s)
