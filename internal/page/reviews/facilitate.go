@@ -71,7 +71,7 @@ func newFacilitatePage(in *view.Input, i int) *FacilitatePage {
 	p.Title = "Facilitate: " + p.Title
 	p.Description, p.EditHref, p.Canonical, p.Feeds = "", "", "", false
 	p.Styles = []string{"timeline.css", view.PreviewAssets + "facilitate.css"}
-	p.Scripts = append(timelineScripts(), view.PreviewAssets+"facilitate.js")
+	p.Scripts = append(timelineScripts(), view.PreviewAssets+"notes.js", view.PreviewAssets+"facilitate.js")
 	for _, d := range p.Timeline.Days {
 		for _, e := range d.Events {
 			if e.Labels != nil && e.Labels.Later {

@@ -55,6 +55,8 @@
     });
   let at = { slide: slides[0], n: 0 };
   let back = null;
+  const notes = throughlineNotes.notebook(noted);
+  document.querySelector('footer.keys').append(notes.counter);
 
   // place finds the stop that an element is, or is in.
   function place(id) {
@@ -83,6 +85,33 @@
     if (back) return home();
     const next = neighbour(at.slide, 1);
     if (next) go(next, 0);
+    else if (notes.any()) notes.show(); // it is over: what was noted is to be carried into the review
+  }
+  // skip leaves the rest of a section; keyMoment goes to the next event that is one, or to what follows the story.
+  function skip() {
+    if (back) return home();
+    const next = neighbour(at.slide, 1);
+    if (next) go(next, 0);
+  }
+  function keyMoment() {
+    const s = at.slide.walk ? at.slide : slides.find((x) => x.walk);
+    if (!s) return;
+    const from = at.slide === s ? at.n + 1 : 0;
+    const n = s.stops.findIndex(
+      (li, i) => i >= from && (li.classList.contains('pinned') || li.querySelector('.marker')),
+    );
+    if (n >= 0) go(s, n);
+    else if (at.slide === s) skip();
+  }
+  // noted is where a note is taken: the event, or the item.
+  function noted() {
+    const stop = at.slide.stops[at.n];
+    if (at.slide.walk) {
+      const time = stop.querySelector('.when time').textContent.trim();
+      return { id: stop.id, time, words: `${time} ${stop.querySelector('.prose').textContent.trim()}` };
+    }
+    const title = stop.querySelector('h3, h2');
+    return { id: stop === at.slide.el ? '' : stop.id, time: '', words: title ? title.textContent.trim() : '' };
   }
   function before() {
     if (at.n > 0) return go(at.slide, at.n - 1);
@@ -503,12 +532,14 @@
   const KEYS = {
     ArrowRight: on,
     PageDown: on,
-    n: on,
     j: on,
     ArrowLeft: before,
     PageUp: before,
     p: before,
-    k: before,
+    k: keyMoment,
+    x: skip,
+    n: () => notes.take(),
+    N: () => notes.show(),
     Home() {
       go(at.slide, 0);
     },
@@ -579,6 +610,7 @@
   }
   document.addEventListener('keydown', (ev) => {
     if (ev.defaultPrevented || ev.ctrlKey || ev.metaKey || ev.altKey) return;
+    if (notes.open()) return;
     if (help.open) {
       if (ev.key === '?') {
         help.close();
