@@ -40,9 +40,10 @@ format      config diag meeting parse review slo
 view        corpus derive digest markdown media meeting review search slo
 tryout      diag review view
 export      corpus derive digest plain review view
-page        export page/across page/budgets page/reviews page/site page/themes view
+page        export page/across page/budgets page/letters page/reviews page/site page/themes view
 page/across  derive digest markdown review view
 page/budgets chart review slo view
+page/letters derive page/budgets plain review view
 page/reviews corpus derive digest eventline markdown meeting page/budgets review view
 page/site    corpus digest media page/budgets page/themes review search view
 page/themes  chart corpus derive digest review view

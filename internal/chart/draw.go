@@ -226,3 +226,24 @@ func Spark(points []Point, low float64) template.HTML {
 	p.WriteString("</svg>")
 	return template.HTML(p.String())
 }
+
+// Track is the drawing of a measure that has no target: a line between the lowest and the highest of its values, which
+// the words beside it name.
+func Track(points []Point) template.HTML {
+	p := &pen{frame: frame{width: 140, height: 36, left: 2, right: 5, top: 4, bottom: 4}}
+	p.open("spark track", "")
+	if n := len(points); n > 0 {
+		points = Thin(points, 120)
+		p.low, p.high = points[0].Value, points[0].Value
+		for _, x := range points {
+			p.low, p.high = min(p.low, x.Value), max(p.high, x.Value)
+		}
+		if p.low == p.high {
+			p.low, p.high = p.low-1, p.high+1
+		}
+		p.from, p.to = points[0].At, points[len(points)-1].At
+		p.path("value", points)
+	}
+	p.WriteString("</svg>")
+	return template.HTML(p.String())
+}

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"throughline/internal/compile"
 	"throughline/internal/page"
@@ -86,7 +87,8 @@ func kindsOf(t *testing.T, dir string) []map[string]string {
 	t.Helper()
 	var out []map[string]string
 	for _, edition := range editions {
-		site, err := compile.Compile(context.Background(), os.DirFS(dir), compile.Options{Audience: edition})
+		site, err := compile.Compile(context.Background(), os.DirFS(dir),
+			compile.Options{Audience: edition, Now: time.Now()})
 		if err != nil || site.Failed() {
 			t.Fatal(err, site.Diagnostics)
 		}
@@ -131,10 +133,10 @@ func commandsOf(t *testing.T, dir, edition string) [][]byte {
 	for _, args := range [][]string{
 		{"search", "heron", "--json", "--limit", "1000", "--cache", t.TempDir()},
 		{"budget", "--json", "--now", "2026-01-02"},
+		{"report", "2026", "--now", "2026-11-21"},
 	} {
 		var stdout, stderr bytes.Buffer
-		args = append([]string{"-s", dir, "--audience", edition}, args...)
-		args[2], args[3], args[4] = args[4], args[2], args[3] // the command first
+		args = append(slices.Clip(args), "-s", dir, "--audience", edition)
 		if status := Main(context.Background(), args, strings.NewReader(""), &stdout, &stderr); status != exitOK {
 			t.Fatalf("%v: exit status %d\n%s", args, status, stderr.String())
 		}

@@ -29,6 +29,7 @@ func commands() []func(*env) *cobra.Command {
 		searchCommand,
 		mcpCommand,
 		budgetCommand,
+		letterCommand,
 		verifyCommand,
 		publishCommand,
 		rollbackCommand,

@@ -184,7 +184,7 @@ func firstLines(s string, n int) string {
 func pageKinds(t testing.TB, dir string) []string {
 	var out []string
 	seen := map[string]bool{}
-	digits := regexp.MustCompile(`^(budgets|reviews|themes|services|teams|pages|reviews/kind|reviews/year|` +
+	digits := regexp.MustCompile(`^(budgets|reviews|reports|themes|services|teams|pages|reviews/kind|reviews/year|` +
 		`(?:mitigators|contributors|risks|difficulties|artifacts|followups|followups/theme|followups/owner|mitigators/again))/[^/]+/index\.html$`)
 	for _, p := range pagesOf(t, dir) {
 		kind := p

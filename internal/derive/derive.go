@@ -30,6 +30,7 @@ type Results struct {
 	// Recurring is what comes up again among contributors, mitigators, risks and difficulties.
 	Recurring map[review.ItemKind]*Recurrence
 	Followups []Followup // newest review first, in the order of the review
+	CameTrue  []CameTrue // risks that a later review met, newest meeting first
 	Islands   []*Island
 	Library   []Artifact // newest review first, in the order of the review
 	Detection *Detection
@@ -67,6 +68,7 @@ func WithoutComparing(c *corpus.Corpus, now time.Time) *Results {
 		r.Recurring[kind] = &Recurrence{Once: len(r.Items[kind])}
 	}
 	r.Followups = followups(c, r.Items)
+	r.CameTrue = cameTrue(c, r.Items[review.Risk])
 	r.Islands = islands(r.Items[review.Difficulty])
 	r.Detection = detection(c, r.Items[review.Difficulty])
 	wg.Wait()

@@ -7,6 +7,7 @@ import (
 	"throughline/internal/export"
 	"throughline/internal/page/across"
 	"throughline/internal/page/budgets"
+	"throughline/internal/page/letters"
 	"throughline/internal/page/reviews"
 	"throughline/internal/page/site"
 	"throughline/internal/page/themes"
@@ -82,6 +83,9 @@ func Kinds() []Kind {
 			{"budget", &budgets.BudgetPage{}}},
 			Shows: []string{"budget name", "budget title", "budget description", "reason of an exclusion",
 				"service of a budget", "who is told", "who may override"}},
+		{Name: "letters", Outputs: letters.Outputs, Pages: []Page{{"letters", &letters.ListPage{}},
+			{"letter", &letters.Page{}}},
+			Shows: []string{"review title", "mitigator title", "surprise", "question title", "ask", "theme title"}},
 		{Name: "services and teams", Outputs: reviews.GroupOutputs, Pages: []Page{{"group", &reviews.GroupPage{}}},
 			Shows: []string{"service", "team", "review title"}},
 		{Name: "pages", Outputs: site.DocumentOutputs, Pages: []Page{{"doc", &site.DocPage{}}},
@@ -103,6 +107,18 @@ func Kinds() []Kind {
 		{Name: "a try", Outputs: site.TryoutOutputs, Preview: true, Pages: []Page{{"tryout", &site.TryoutPage{}}}},
 		{Name: "static of the preview", Outputs: site.PreviewOutputs, Preview: true},
 	}
+}
+
+// PeriodForms says how a period of a letter is written.
+const PeriodForms = letters.PeriodForms
+
+// Letter is the letter of a stretch of time as Markdown, its links as from the root of the site.
+func Letter(in *view.Input, period string) (string, error) {
+	p, err := letters.ParsePeriod(period)
+	if err != nil {
+		return "", err
+	}
+	return letters.Write(in, p, "index.html").Markdown(), nil
 }
 
 // feedOutputs are the feeds and the map of the site, which names all pages.

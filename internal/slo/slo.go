@@ -47,6 +47,7 @@ type Definition struct {
 	Audience    Label         // the most open edition that may show it
 	Points      []Point       // sorted, never overlapping; time that no point covers is a gap
 	Step        time.Duration // the usual length of a point; 0 without points
+	Tracks      []Track       // business measures beside it, of NAME.kpi.csv; never reckoned with
 	File        *diag.File
 	At          diag.Span
 
@@ -78,7 +79,7 @@ func (s *Set) Budget(name string) *Definition {
 
 // Read reads definitions (.yaml), the policy (policy.yaml) and measurements (.csv, .json). Measurements belong to the
 // definition that has their file's name or else their folder's, or to the one that a slo column names; a budget may
-// have several files (one for each month, say) as long as no two measure the same time.
+// have several files (one for each month, say) as long as no two measure the same time. NAME.kpi.csv holds business measures.
 func Read(files []*diag.File, errs *diag.List) *Set {
 	s := &Set{Policy: defaults()}
 	r := reader{errs: errs, byName: map[string]*Definition{}, samples: map[string][][]sample{}}
@@ -136,6 +137,12 @@ func (r *reader) like(name string) *Definition {
 // measure reads a file of measurements.
 func (r *reader) measure(f *diag.File) {
 	ext := path.Ext(f.Path)
+	if name, ok := kpiOf(f.Path); ok {
+		if r.known(f, name, diag.Span{}) {
+			r.byName[name].Tracks = readTracks(f, r.errs)
+		}
+		return
+	}
 	own := strings.TrimSuffix(path.Base(f.Path), ext)
 	if folder := path.Base(path.Dir(f.Path)); r.byName[own] == nil && r.byName[folder] != nil {
 		own = folder

@@ -164,5 +164,8 @@ func (in *Input) nav() []NavLink {
 	if in.follow {
 		out = append(out, NavLink{Link: Link{Href: FollowupsPath, Text: "Follow-ups"}})
 	}
+	if in.letters {
+		out = append(out, NavLink{Link: Link{Href: LettersPath, Text: "Letters"}})
+	}
 	return out
 }

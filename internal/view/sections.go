@@ -46,3 +46,12 @@ func ItemSections() []ItemSection {
 
 // LibraryPath is the folder of the library of artifacts.
 const LibraryPath = "artifacts/"
+
+// LettersPath is the folder of the letters of each quarter.
+const LettersPath = "reports/"
+
+// HasLetter reports whether the letter of a quarter tells of a review: it is dated, no further in the future than now,
+// and the people who were there are not still reading it.
+func (in *Input) HasLetter(r *review.Review) bool {
+	return r.Status == "published" && !r.Date.IsZero() && r.Date.Precision != review.Year && !r.Date.At.After(in.Now)
+}

@@ -5,6 +5,7 @@ package view
 
 import (
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,6 +49,7 @@ type Input struct {
 	shared    sync.Map                 // see Shared
 	items     map[review.ItemKind]bool // by prepare
 	follow    bool                     // whether there are follow-ups
+	letters   bool                     // whether there is a quarter to tell of
 	sums      sums
 }
 
@@ -92,6 +94,7 @@ func Shared[T any](in *Input, compute func(*Input) T) T {
 func (in *Input) prepare() {
 	in.once.Do(func() {
 		in.items = map[review.ItemKind]bool{}
+		in.letters = slices.ContainsFunc(in.Corpus.Reviews, in.HasLetter)
 		for _, r := range in.Corpus.Reviews {
 			for it := range r.Items {
 				in.items[it.Of] = true
