@@ -18,20 +18,21 @@ const rules = `
 plain       imports nothing of ours
 diag        imports nothing of ours
 reporter    diag plain
+parallel    imports nothing of ours
 fence       imports nothing of ours
 node        diag fence
 config      diag node review
 markdown    diag fence
 review      diag
-source      config diag node
+source      config diag node parallel
 eventline   diag review
 sections    diag eventline markdown review
 parse       diag eventline fence markdown node review sections source
 digest      imports nothing of ours
 media       diag
-corpus      config diag markdown media review
+corpus      config diag markdown media parallel review
 language    diag markdown node source
-derive      corpus review
+derive      corpus parallel review
 slo         diag node review
 chart       imports nothing of ours
 meeting     diag node review
@@ -45,20 +46,20 @@ page/across  derive digest markdown review view
 page/budgets chart review slo view
 page/letters derive page/budgets plain review view
 page/reviews corpus derive digest eventline markdown meeting page/budgets review view
-page/site    corpus digest media page/budgets page/themes review search view
+page/site    corpus digest media page/budgets page/themes parallel review search view
 page/themes  chart corpus derive digest review view
 render      digest view
-output      imports nothing of ours
-publish     output
-cache       imports nothing of ours
+output      parallel
+publish     output parallel
+cache       parallel
 pack        diag
 spool       imports nothing of ours
-compile     config corpus derive diag digest language markdown media meeting pack page parse render review search slo source spool themes tryout view
+compile     config corpus derive diag digest language markdown media meeting pack page parallel parse render review search slo source spool themes tryout view
 lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag reporter
 preview     cache compile search source
-search      corpus markdown review
+search      corpus markdown parallel review
 cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review search serve slo source spool tryout watch
 assist      corpus diag markdown review search slo
 browsertest await

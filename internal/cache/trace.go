@@ -10,11 +10,10 @@ import (
 	"io"
 	"io/fs"
 	"maps"
-	"runtime"
 	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
+	"throughline/internal/parallel"
 )
 
 // A Fact is the answer that a file system gave to one question: what a file holds, what a folder lists, whether there
@@ -239,23 +238,14 @@ func listSum(list []fs.DirEntry, err error) [sha256.Size]byte {
 // Same reports whether a file system still gives every one of these answers. It reads all that was read before, as many
 // files at once as there are processors, and stops at the first difference.
 func Same(ctx context.Context, fsys fs.FS, facts []Fact) bool {
-	g, during := errgroup.WithContext(ctx)
-	workers := runtime.GOMAXPROCS(0) * 2
-	for w := range workers {
-		g.Go(func() error {
-			var buf bytes.Buffer
-			for i := w; i < len(facts); i += workers {
-				if during.Err() != nil {
-					return during.Err()
-				}
-				if !holds(fsys, &facts[i], &buf) {
-					return errDiffers
-				}
+	err := parallel.ForWith(ctx, parallel.Waiting(), len(facts), func() *bytes.Buffer { return new(bytes.Buffer) },
+		func(_ context.Context, buf *bytes.Buffer, i int) error {
+			if !holds(fsys, &facts[i], buf) {
+				return errDiffers
 			}
 			return nil
 		})
-	}
-	return g.Wait() == nil && ctx.Err() == nil
+	return err == nil
 }
 
 var errDiffers = errors.New("an answer differs")

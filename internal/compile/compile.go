@@ -6,10 +6,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
-	"runtime"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"throughline/internal/config"
 	"throughline/internal/corpus"
@@ -19,6 +16,7 @@ import (
 	"throughline/internal/markdown"
 	"throughline/internal/media"
 	"throughline/internal/meeting"
+	"throughline/internal/parallel"
 	"throughline/internal/parse"
 	"throughline/internal/render"
 	"throughline/internal/review"
@@ -199,7 +197,7 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	o.ParseCache.prune(inv.Reviews)
 	o.ParseCache.compact(inv.Keep)
 	key := parseKey(s)
-	err := each(ctx, len(inv.Reviews), func(i int) error {
+	err := parallel.For(ctx, len(inv.Reviews), func(i int) error {
 		p := inv.Reviews[i]
 		if sum, ok := o.Index.Sum(p); ok {
 			if known, ok := o.ParseCache.lookup(p, key, sum); ok {
@@ -347,20 +345,4 @@ func texts[T review.ThemeDoc | review.PageDoc](inv *source.Inventory, paths []st
 		}
 	}
 	return out
-}
-
-// each calls do for 0 to n-1, as many at once as there are processors.
-func each(ctx context.Context, n int, do func(int) error) error {
-	g, during := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range n {
-		if during.Err() != nil {
-			break
-		}
-		g.Go(func() error { return do(i) })
-	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	return ctx.Err()
 }

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"throughline/internal/parallel"
 )
 
 // TestGuard holds that a panic of any worker becomes an error that names what was being done, so that a preview
 // outlives it.
 func TestGuard(t *testing.T) {
-	err := each(context.Background(), 20, func(i int) error {
+	err := parallel.For(context.Background(), 20, func(i int) error {
 		return Guard("reading x.md", func() error {
 			if i == 13 {
 				panic("out of its bounds")

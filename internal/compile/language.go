@@ -6,6 +6,7 @@ import (
 
 	"throughline/internal/diag"
 	"throughline/internal/language"
+	"throughline/internal/parallel"
 )
 
 // AskAboutLanguage lists questions about the words of the site's reviews, sorted by place. They are no part of
@@ -13,7 +14,7 @@ import (
 func (s *Site) AskAboutLanguage(ctx context.Context) []diag.Diagnostic {
 	checker, reviews := language.New(), s.linked.Reviews
 	found := make([][]diag.Diagnostic, len(reviews))
-	if each(ctx, len(reviews), func(i int) error {
+	if parallel.For(ctx, len(reviews), func(i int) error {
 		found[i] = checker.File(reviews[i].File, s.engine)
 		return nil
 	}) != nil {

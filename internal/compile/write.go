@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"throughline/internal/parallel"
 	"throughline/internal/render"
 	"throughline/internal/view"
 )
@@ -35,7 +36,7 @@ func (s *Site) Write(ctx context.Context, sink Sink, progress func(done, of int)
 	watch, sum := newStopwatch(), &tally{}
 	var finished atomic.Int64
 	n, order := len(s.Outputs), orderOutputs(s.Outputs)
-	err := each(ctx, n, func(i int) error {
+	err := parallel.For(ctx, n, func(i int) error {
 		if err := s.writeOne(s.Outputs[order[i]], sink, sum); err != nil {
 			return err
 		}

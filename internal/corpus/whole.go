@@ -2,10 +2,9 @@ package corpus
 
 import (
 	"reflect"
-	"runtime"
 	"strings"
-	"sync"
 
+	"throughline/internal/parallel"
 	"throughline/internal/review"
 )
 
@@ -13,16 +12,7 @@ import (
 // are shared with what was read rather than held twice.
 func (g *gate) docs(shown []Doc) []Doc {
 	out := make([]Doc, len(shown))
-	var work sync.WaitGroup
-	workers := runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			for i := w; i < len(shown); i += workers {
-				out[i] = g.doc(shown[i])
-			}
-		})
-	}
-	work.Wait()
+	parallel.Each(len(shown), func(i int) { out[i] = g.doc(shown[i]) })
 	return out
 }
 

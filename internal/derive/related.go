@@ -55,7 +55,7 @@ func related(ctx context.Context, c *corpus.Corpus, a *similar) ([][]Related, er
 	state := func() *finder {
 		return &finder{a: a, c: c, scratch: newScratch(), place: make([]int32, len(c.Reviews))}
 	}
-	err := parallel(ctx, len(c.Reviews), state, func(f *finder, n int) {
+	err := each(ctx, len(c.Reviews), state, func(f *finder, n int) {
 		f.n = int32(n)
 		out[n] = f.find(near[n])
 	})

@@ -7,9 +7,9 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"throughline/internal/corpus"
+	"throughline/internal/parallel"
 	"throughline/internal/review"
 )
 
@@ -86,7 +86,7 @@ func resemblances(ctx context.Context, c *corpus.Corpus) (*similar, error) {
 	}
 	a.list()
 	keys := make([][]key, len(c.Reviews))
-	err := parallel(ctx, len(c.Reviews), newScratch, func(s *scratch, n int) {
+	err := each(ctx, len(c.Reviews), newScratch, func(s *scratch, n int) {
 		for _, slug := range c.Reviews[n].AllThemes() { // sorted, as the corpus's are
 			a.themes[n] = append(a.themes[n], place[slug])
 		}
@@ -154,26 +154,15 @@ func story(r *review.Review) review.Item {
 	return it
 }
 
-// parallel calls do for 0 to n-1, as many at once as there are processors, until the context is done. What do writes
-// has to belong to its number, or to what state made for the goroutine that it runs on. (A pool would hold all of it
-// for some time.)
-func parallel[S any](ctx context.Context, n int, state func() S, do func(s S, i int)) error {
-	workers := min(n, runtime.GOMAXPROCS(0))
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			s := state()
-			for i := w; i < n && ctx.Err() == nil; i += workers {
-				do(s, i)
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
+// each calls do for 0 to n-1, as many at once as there are processors, until the context is done. What do writes has
+// to belong to its number, or to what state made for the goroutine that it runs on. (A pool would hold all of it for
+// some time.)
+func each[S any](ctx context.Context, n int, state func() S, do func(s S, i int)) error {
+	return parallel.ForWith(ctx, runtime.GOMAXPROCS(0), n, state, func(_ context.Context, s S, i int) error {
+		do(s, i)
+		return nil
+	})
 }
-
-// none is the state of what needs none.
-func none() struct{} { return struct{}{} }
 
 // each yields the words of an item's title, topic and text, and the pairs of the first two, until it is false.
 func (a *similar) each(u *unit, s *scratch, add func(k key, first, second []byte) bool) {
@@ -189,7 +178,7 @@ func (a *similar) each(u *unit, s *scratch, add func(k key, first, second []byte
 // compare finds the most alike of every unit by words. Every goroutine writes to the places of its own units.
 func (a *similar) compare(ctx context.Context) error {
 	state := func() *meter { return &meter{sum: make([]float32, len(a.units)), shared: make([]uint8, len(a.units))} }
-	return parallel(ctx, len(a.first)-1, state, func(m *meter, n int) {
+	return each(ctx, len(a.first)-1, state, func(m *meter, n int) {
 		for i := a.first[n]; i < a.first[n+1]; i++ {
 			a.of[i] = m.measure(a, &a.units[i])
 		}

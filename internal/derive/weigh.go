@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+
+	"throughline/internal/parallel"
 )
 
 // Weighing words: which of them lead to other reviews, how rare they are, and which units have them. The hashes are
@@ -83,7 +85,7 @@ func (a *similar) index(ctx context.Context, keys [][]key) error {
 		refs[n] = make([]uint32, len(k))
 		total += len(k)
 	}
-	if err := parallel(ctx, len(counts), none, func(_ struct{}, i int) {
+	if err := each(ctx, len(counts), parallel.None, func(_ struct{}, i int) {
 		counts[i].count(a, keys, refs, i,
 			total)
 	}); err != nil {
@@ -92,13 +94,13 @@ func (a *similar) index(ctx context.Context, keys [][]key) error {
 	limit := int32(min(maxReviewsOfWord, max(4, len(a.c.Reviews)/4)))
 	a.begin(counts, limit)
 	a.terms = make([][]term, len(keys))
-	if err := parallel(ctx, len(keys), newScratch, func(s *scratch, n int) {
+	if err := each(ctx, len(keys), newScratch, func(s *scratch, n int) {
 		a.weigh(n, keys[n], refs[n], counts,
 			limit, s)
 	}); err != nil {
 		return err
 	}
-	return parallel(ctx, len(counts), none, func(_ struct{}, i int) { a.fill(&counts[i]) })
+	return each(ctx, len(counts), parallel.None, func(_ struct{}, i int) { a.fill(&counts[i]) })
 }
 
 // A frequency is in how many reviews and items a term is.

@@ -1,16 +1,16 @@
 package output
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"io/fs"
 	"iter"
 	"maps"
 	"os"
-	"runtime"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
+	"throughline/internal/parallel"
 )
 
 // A Fingerprint tells how a folder was left: the bytes of its manifest, and of every file that this lists the size,
@@ -74,24 +74,18 @@ func takeSnapshot(dir string, files map[string]Entry, manifest Sum) (*Snapshot, 
 // lookAt takes the marks of files, several at once.
 func stampFiles(dir string, names []string) ([]FileStamp, error) {
 	marks := make([]FileStamp, len(names))
-	var g errgroup.Group
-	workers := runtime.GOMAXPROCS(0) * 2
-	for w := range workers {
-		g.Go(func() error {
-			for i := w; i < len(names); i += workers {
-				info, err := os.Lstat(at(dir, names[i]))
-				if err != nil {
-					return err
-				}
-				if !info.Mode().IsRegular() {
-					return &fs.PathError{Op: "seal", Path: names[i], Err: fs.ErrInvalid}
-				}
-				marks[i] = stampOf(info)
+	return marks, parallel.ForWith(context.Background(), parallel.Waiting(), len(names), parallel.None,
+		func(_ context.Context, _ struct{}, i int) error {
+			info, err := os.Lstat(at(dir, names[i]))
+			if err != nil {
+				return err
 			}
+			if !info.Mode().IsRegular() {
+				return &fs.PathError{Op: "seal", Path: names[i], Err: fs.ErrInvalid}
+			}
+			marks[i] = stampOf(info)
 			return nil
 		})
-	}
-	return marks, g.Wait()
 }
 
 func stampOf(info fs.FileInfo) (m FileStamp) {

@@ -19,9 +19,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"throughline/internal/output"
+	"throughline/internal/parallel"
 )
 
 // Options say how to publish.
@@ -176,25 +175,10 @@ func (r *run) count(size int64, of int) {
 
 // each does something for each name, several at once.
 func (r *run) each(ctx context.Context, names []string, do func(context.Context, string) error) error {
-	g, within := errgroup.WithContext(ctx)
 	n := r.o.Parallel
 	if n == 0 {
 		n = r.t.Parallel()
 	}
-	g.SetLimit(n)
-	for _, name := range names {
-		if within.Err() != nil {
-			break
-		}
-		g.Go(func() error {
-			if err := within.Err(); err != nil {
-				return err
-			}
-			return do(within, name)
-		})
-	}
-	if err := g.Wait(); err != nil {
-		return err
-	}
-	return ctx.Err()
+	return parallel.ForWith(ctx, n, len(names), parallel.None,
+		func(within context.Context, _ struct{}, i int) error { return do(within, names[i]) })
 }

@@ -6,7 +6,6 @@ import (
 	"runtime/metrics"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -15,6 +14,7 @@ import (
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/parallel"
 	"throughline/internal/parse"
 	"throughline/internal/sample"
 )
@@ -131,7 +131,7 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		rest += time.Since(start)
 		start = time.Now()
 		s := NewStatic("en", n, memory)
-		parallel(n, func(i int) {
+		parallel.Each(n, func(i int) {
 			r := c.Reviews[n-1-i]
 			if err := s.Add(i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026",
 				Kind: "Incident", Summary: r.Summary.Src})); err != nil {
@@ -208,21 +208,4 @@ func processTime(t testing.TB) time.Duration {
 		t.Fatal(err)
 	}
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-func parallel(n int, do func(int)) {
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
 }

@@ -1,12 +1,14 @@
 package search
 
 import (
+	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"runtime"
 	"sync"
-	"sync/atomic"
+
+	"throughline/internal/parallel"
 )
 
 // Files are those of a finished index, by name, as StaticNames has them. They stand on a disk.
@@ -135,17 +137,11 @@ func (s *Static) putJSON(w *merger, name string, v any, out *Files) error {
 
 // work does jobs, as many at once as there are processors.
 func (s *Static) work(jobs []job) error {
-	var wg sync.WaitGroup
-	var next atomic.Int64
 	failed := make([]error, len(jobs))
-	for range min(len(jobs), runtime.GOMAXPROCS(0)) {
-		wg.Go(func() {
-			w := new(merger)
-			for k := int(next.Add(1)) - 1; k < len(jobs); k = int(next.Add(1)) - 1 {
-				failed[k] = jobs[k](w)
-			}
+	_ = parallel.ForWith(context.Background(), runtime.GOMAXPROCS(0), len(jobs), func() *merger { return new(merger) },
+		func(_ context.Context, w *merger, k int) error {
+			failed[k] = jobs[k](w)
+			return nil
 		})
-	}
-	wg.Wait()
 	return errors.Join(failed...)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"throughline/internal/corpus"
+	"throughline/internal/parallel"
 	"throughline/internal/review"
 )
 
@@ -29,7 +30,7 @@ func tryIndex(t testing.TB, memory *IndexCache, src map[string]string) (map[stri
 	m, c := corpusOf(t, src)
 	n := len(c.Reviews)
 	s, failed := NewStatic("en", n, memory), make([]error, n)
-	parallel(n, func(i int) { // in any order
+	parallel.Each(n, func(i int) { // in any order
 		r := c.Reviews[i]
 		failed[i] = s.Add(n-1-i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind}))
 	})

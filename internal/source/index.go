@@ -1,17 +1,18 @@
 package source
 
 import (
+	"context"
 	"crypto/sha256"
 	"io/fs"
 	"maps"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"throughline/internal/config"
+	"throughline/internal/parallel"
 )
 
 // An Index knows the content of every file that a site is made of by its hash, and finds out what has changed by
@@ -47,16 +48,11 @@ func (x *Index) Refresh(fsys fs.FS, now time.Time) []string {
 	there := list(fsys)
 	paths := slices.Sorted(maps.Keys(there))
 	found := make([]known, len(paths))
-	var work sync.WaitGroup
-	workers := 2 * runtime.GOMAXPROCS(0)
-	for w := range workers {
-		work.Go(func() {
-			for i := w; i < len(paths); i += workers {
-				found[i] = x.look(fsys, paths[i], there[paths[i]], now)
-			}
+	_ = parallel.ForWith(context.Background(), parallel.Waiting(), len(paths), parallel.None,
+		func(_ context.Context, _ struct{}, i int) error {
+			found[i] = x.look(fsys, paths[i], there[paths[i]], now)
+			return nil
 		})
-	}
-	work.Wait()
 	var changed []string
 	next := make(map[string]known, len(paths))
 	for i, p := range paths {

@@ -3,7 +3,6 @@ package view
 import (
 	"crypto/sha256"
 	"fmt"
-	"runtime"
 	"strings"
 	"sync"
 
@@ -30,7 +29,7 @@ type sums struct {
 	types  digest.Types
 	site   digest.Sum
 	told   bool // the site has a sum
-	across map[*review.Review]*acrossSum
+	across map[*review.Review]func() acrossSum
 	files  sync.Map // path of a file of the site -> digest.Sum
 }
 
@@ -48,25 +47,10 @@ func (in *Input) computeSums() bool {
 			return
 		}
 		s.site, s.told = in.siteSum()
-		c := in.Corpus
-		all := make([]acrossSum, len(c.Reviews))
-		s.across = make(map[*review.Review]*acrossSum, len(all))
-		for i, r := range c.Reviews {
-			s.across[r] = &all[i]
+		s.across = make(map[*review.Review]func() acrossSum, len(in.Corpus.Reviews))
+		for i, r := range in.Corpus.Reviews {
+			s.across[r] = sync.OnceValue(func() acrossSum { return in.acrossReview(i) })
 		}
-		var work sync.WaitGroup
-		workers := runtime.GOMAXPROCS(0)
-		for n := range workers {
-			work.Go(func() {
-				w := digest.NewWriter(&s.types)
-				for i := n; i < len(all); i += workers {
-					w.Reset()
-					all[i].ok = in.acrossReview(w, i)
-					all[i].sum = w.Sum()
-				}
-			})
-		}
-		work.Wait()
 	})
 	return in.sums.told
 }
@@ -85,15 +69,16 @@ func (in *Input) siteSum() (digest.Sum, bool) {
 	return w.Sum(), ok
 }
 
-// acrossReview writes what pages may show of the review at a place in the corpus: its own files, and the titles of
+// acrossReview sums up what pages may show of the review at a place in the corpus: its own files, and the titles of
 // what its texts lead to.
-func (in *Input) acrossReview(w *digest.Writer, i int) bool {
+func (in *Input) acrossReview(i int) acrossSum {
 	r := in.Corpus.Reviews[i]
 	own, ok := in.Sum(r)
-	w.Of(own)
 	if !ok {
-		return false
+		return acrossSum{}
 	}
+	w := digest.NewWriter(&in.sums.types)
+	w.Of(own)
 	for l := range in.Corpus.LinksOf(i) {
 		t, err := in.Corpus.Follow(r, l)
 		w.Flag(err == nil)
@@ -103,7 +88,7 @@ func (in *Input) acrossReview(w *digest.Writer, i int) bool {
 		"[[") { // a paragraph read by itself may have links that the whole text has not
 		w.Text(in.Words(src))
 	}
-	return true
+	return acrossSum{w.Sum(), true}
 }
 
 // WriteTarget writes where a link leads and what it is called.
@@ -128,11 +113,13 @@ func (b *DepsWriter) WriteReview(r *review.Review) {
 	if !b.Flag(r != nil) {
 		return
 	}
-	s := b.In.sums.across[r]
-	if s == nil || !s.ok {
+	across := b.In.sums.across[r]
+	if across == nil {
 		b.OK = false
 		return
 	}
+	s := across()
+	b.OK = b.OK && s.ok
 	b.Of(s.sum)
 }
 

@@ -1,14 +1,13 @@
 package site
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
 	"throughline/internal/digest"
+	"throughline/internal/parallel"
 	"throughline/internal/review"
 	"throughline/internal/search"
 	"throughline/internal/view"
@@ -123,14 +122,9 @@ func indexReviews(in *view.Input) (*search.Files, error) {
 }
 
 func addReviews(in *view.Input, s *search.Static) error {
-	var g errgroup.Group
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i := range in.Corpus.Reviews {
-		g.Go(func() error {
-			return s.Add(i, in.Markdown, newReviewed(in, len(in.Corpus.Reviews)-1-i)) // oldest first
-		})
-	}
-	return g.Wait()
+	return parallel.For(context.Background(), len(in.Corpus.Reviews), func(i int) error {
+		return s.Add(i, in.Markdown, newReviewed(in, len(in.Corpus.Reviews)-1-i)) // oldest first
+	})
 }
 
 // newReviewed is the review at a place in the corpus for the index. What it was read from, and the titles that its
