@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,8 @@ import (
 type buildFlags struct {
 	out, audience, now, format string
 	drafts, timings, noCache   bool
-	replace                    bool   // another edition
+	work                       string // a folder for the lock, the next site and the cache
+	inPlace, replace           bool   // the output folder itself stays; another edition is replaced
 	compress                   string // "" or "gzip"
 
 	index *search.IndexCache  // not a flag: what is remembered of the search index
@@ -54,6 +56,10 @@ func buildCommand(e *env) *cobra.Command {
 	c.Flags().BoolVar(&f.replace, "replace-edition", false, "write over another edition that is in the output")
 	c.Flags().StringVar(&f.compress, "compress", "", "gzip: put a compressed copy beside each text, for servers "+
 		"that hand those out")
+	c.Flags().StringVar(&f.work, "work", "", "a folder for the lock, the next site and the cache (default beside the "+
+		"output)")
+	c.Flags().BoolVar(&f.inPlace, "in-place", false, "leave the output folder where it is, for it may be mounted in a "+
+		"container, and replace its files one by one")
 	c.Flags().BoolVar(&f.noCache, "no-cache", false, "neither use nor keep what is known from the last build")
 	return c
 }
@@ -86,7 +92,7 @@ func (e *env) build(ctx context.Context, f buildFlags) error {
 	content := filepath.Join(e.site, "content")
 	w, err := output.Open(output.Options{Dir: f.out, Sources: []string{e.site, content},
 		Outside:   []string{content, filepath.Join(e.site, "themes")},
-		Generator: "throughline " + Version, Shadow: !f.noCache})
+		Generator: "throughline " + Version, Shadow: !f.noCache, Work: f.work, InPlace: f.inPlace})
 	if err != nil {
 		return outputFailure(err)
 	}
@@ -274,7 +280,10 @@ func outputFailure(err error) error {
 	if errors.As(err, &r) {
 		return failure{exitUsage, err, r.Hint}
 	}
-	const hint = "look at the free space and the permissions of the folder, then build again"
+	hint := "look at the free space and the permissions of the folder, then build again"
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) {
+		hint += "; what a build keeps beside the output can be elsewhere: --work DIR"
+	}
 	var torn output.Torn
 	if errors.As(err, &torn) {
 		return failure{exitMachine, fmt.Errorf("writing failed when some files of the new site were in place "+

@@ -19,6 +19,7 @@ import (
 type publishFlags struct {
 	endpoint, region, format string
 	dryRun                   bool
+	releases                 int // how many to keep in folders of their own; 0: none
 	options                  publish.Options
 }
 
@@ -37,6 +38,9 @@ func publishCommand(e *env) *cobra.Command {
 		Args: exactly(2, "the folder of a built site and a target",
 			"for example: throughline publish public s3://reviews"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if f.releases != 0 || publish.KeepsReleases(args[1]) {
+				return e.publishRelease(c.Context(), f, args[0], args[1])
+			}
 			return e.publish(c.Context(), f, args[1], func(ctx context.Context, t publish.Target,
 				o publish.Options) (publish.Report, error) {
 				return publish.Publish(ctx, args[0], t, o)
@@ -52,6 +56,8 @@ func publishCommand(e *env) *cobra.Command {
 		"to, no old files")
 	c.Flags().BoolVar(&f.options.ReplaceEdition, "replace-edition", false,
 		"publish over another edition, of which nothing is kept")
+	c.Flags().IntVar(&f.releases, "releases", 0, "keep so many releases in folders of their own, TARGET/releases/..., "+
+		"of which TARGET/current leads to the newest")
 	return c
 }
 
@@ -61,9 +67,15 @@ func rollbackCommand(e *env) *cobra.Command {
 		Use:   "rollback TARGET",
 		Short: "make a target show the release before again",
 		Long: "rollback brings back the release that stood there before the last publish; one that was stopped\n" +
-			"on the way is taken back. A second rollback leads to the newer release again.",
+			"on the way is taken back. A second rollback leads to the newer release again; where\n" +
+			"releases stand in folders of their own, it goes one more back.",
 		Args: exactly(1, "a target", "for example: throughline rollback s3://reviews"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if publish.KeepsReleases(args[0]) {
+				return e.withReleases(c.Context(), f, args[0], func(o publish.Options) (publish.Report, error) {
+					return publish.Releases{Dir: args[0]}.Rollback(o)
+				})
+			}
 			return e.publish(c.Context(), f, args[0], publish.Rollback, "")
 		},
 	}
@@ -80,19 +92,59 @@ func (e *env) targetFlags(c *cobra.Command, f *publishFlags) {
 		"CDN has to forget")
 }
 
+func (f *publishFlags) check() error {
+	if f.format != "text" && f.format != "json" {
+		return failure{exitUsage, fmt.Errorf("--format %q is not known here", f.format), "use text or json"}
+	}
+	return nil
+}
+
 // publish opens a target, does something to it and reports. dir is the folder that is sent, if any.
 func (e *env) publish(ctx context.Context, f publishFlags, target string, do func(context.Context, publish.Target,
 	publish.Options) (publish.Report, error), dir string) error {
-	if f.format != "text" && f.format != "json" {
-		return failure{exitUsage, fmt.Errorf("--format %q is not known here", f.format), "use text or json"}
+	if err := f.check(); err != nil {
+		return err
 	}
 	t, err := e.openTarget(f, target, dir)
 	if err != nil {
 		return publishFailure(ctx, target, err)
 	}
+	return e.run(ctx, f, target, func(o publish.Options) (publish.Report, error) { return do(ctx, t, o) })
+}
+
+// publishRelease makes a release in a folder of its own.
+func (e *env) publishRelease(ctx context.Context, f publishFlags, dir, target string) error {
+	switch {
+	case f.releases < 1:
+		return publishFailure(ctx, target, publish.Refusal{
+			Message: fmt.Sprintf("%s keeps releases in folders of their own", target),
+			Hint:    "say how many are to stay, for example --releases 5"})
+	case strings.Contains(target, "://"):
+		return publishFailure(ctx, target, publish.Refusal{
+			Message: "--releases is for folders: a bucket has no links", Hint: "publish without it, and go back with rollback"})
+	case overlap(dir, target):
+		return publishFailure(ctx, target, publish.Refusal{Message: fmt.Sprintf("%s and %s are one in the other", dir, target),
+			Hint: "name a target that is a folder of its own"})
+	}
+	return e.withReleases(ctx, f, target, func(o publish.Options) (publish.Report, error) {
+		return publish.Releases{Dir: target, Keep: f.releases}.Publish(ctx, dir, o)
+	})
+}
+
+func (e *env) withReleases(ctx context.Context, f publishFlags, target string,
+	do func(publish.Options) (publish.Report, error)) error {
+	if err := f.check(); err != nil {
+		return err
+	}
+	return e.run(ctx, f, target, do)
+}
+
+// run does something to a target and reports.
+func (e *env) run(ctx context.Context, f publishFlags, target string,
+	do func(publish.Options) (publish.Report, error)) error {
 	bar := e.progress()
 	f.options.Now, f.options.DryRun, f.options.Progress = time.Now(), f.dryRun, bar.show
-	r, err := do(ctx, t, f.options)
+	r, err := do(f.options)
 	bar.clear()
 	if err != nil {
 		return publishFailure(ctx, target, err)

@@ -102,7 +102,7 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 	engine := markdown.New()
 	ix, err := e.openIndex(site, engine, e.searchCache(f))
 	if err != nil {
-		return failure{exitMachine, err, "look at the free space in the folder for temporary files"}
+		return failure{exitMachine, err, "look at the free space in the folder for temporary files, or name another one with --cache"}
 	}
 	defer ix.Close()
 	total, hits, err := ix.Search(c.Context(), query, f.limit)

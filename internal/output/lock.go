@@ -12,6 +12,9 @@ import (
 // would have a file made or emptied elsewhere.
 func (w *Writer) takeLock() error {
 	name := w.beside("lock")
+	if w.work != "" {
+		name = inWork(w.work, w.dir, "lock") // whatever the output is called
+	}
 	for range 1000 {
 		f, err := openPlain(name, os.O_RDWR|os.O_CREATE)
 		if isOdd(err) {

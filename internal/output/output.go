@@ -4,16 +4,18 @@
 //
 //   - Nothing in the output folder changes before Commit. A build that fails or is killed before leaves the old site.
 //   - Commit exchanges the old folder for the new one in one step where the system can (Linux: renameat2 with
-//     RENAME_EXCHANGE), else by two renames. Where the folder itself cannot be renamed (a mount point), files are replaced one
-//     by one: what pages need first, pages then, what is gone last, so that no page is without its assets.
+//     RENAME_EXCHANGE), else by two renames. Where the folder itself cannot be renamed (a mount point), or is not to be (Options.InPlace),
+//     files are replaced one by one: what pages need first, pages then, what is gone last, so that no page is without its assets.
 //   - Only what an earlier manifest lists is ever removed. Files and folders that others put there stay, empty ones too, with their
 //     owners and rights. What cannot be taken along, such as a file system that is mounted in the output, has the files
 //     replaced one by one around it.
 //   - The owner, the group and the rights of the output folder stay, and what is new in it has them.
-//   - No link is followed to write or to remove: what has the name of something of ours and is a link is refused.
+//   - No link is followed to write or to remove: what has the name of something of ours and is a link is refused. The output itself
+//     may be one (current -> releases/7): the folder that it leads to is written, and the link stays.
 //   - A file whose bytes have not changed is carried over as it is (same inode, same time).
 //   - The manifest lists every file with its SHA-256, and nothing that differs between two builds of the same input.
-//   - A lock beside the output keeps a second build out; it dies with its process.
+//   - A lock keeps a second build out; it dies with its process. It lies beside the output, as does all that a build keeps, or in a
+//     folder for that (Options.Work).
 //   - What is kept of the site for the next build (see spare) holds nothing but what is published, and is in nobody's way.
 package output
 
@@ -39,13 +41,17 @@ type Options struct {
 	Sources   []string // folders that the output must not contain: the site, its content
 	Outside   []string // folders that it must not be inside of: the content
 	Generator string
-	Shadow    bool // keep a spare tree for the next build, and use the one that is there
+	Work      string // a folder for the lock, the next site and the cache; "": beside the output
+	InPlace   bool   // the folder itself stays, for it may be mounted elsewhere: its files are replaced one by one
+	Shadow    bool   // keep a spare tree for the next build, and use the one that is there
 	disk      disk
 }
 
 // A Writer collects the files of one build. Put and Reuse may be called from several goroutines.
 type Writer struct {
 	dir, staging string
+	named        string // what the output is called, and dir what that leads to
+	work         string // see Options
 	tree         string // what is to be published: staging, or the spare brought up to date
 	generator    string
 	edition      string
@@ -82,16 +88,20 @@ func Open(o Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	named := dir
+	if dir, err = follow(dir); err != nil {
+		return nil, err
+	}
 	if err := refuse(dir, o); err != nil {
 		return nil, err
 	}
-	w := &Writer{dir: dir, generator: o.Generator, keeps: o.Shadow, disk: o.disk, files: map[string]Entry{},
-		folded: map[string]string{},
-		dirs:   map[string]struct{}{}, made: map[string]struct{}{}}
-	if err := w.refuseBeside(); err != nil {
+	w := &Writer{dir: dir, named: named, generator: o.Generator, keeps: o.Shadow && !o.InPlace, inPlace: o.InPlace,
+		disk: o.disk, files: map[string]Entry{}, folded: map[string]string{}, dirs: map[string]struct{}{},
+		made: map[string]struct{}{}}
+	if err := w.makeWork(o); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+	if err := w.refuseBeside(); err != nil {
 		return nil, err
 	}
 	if err := w.takeLock(); err != nil {
@@ -127,11 +137,7 @@ func (w *Writer) recover() error {
 	return w.disk.rename(old, w.dir)
 }
 
-func (w *Writer) beside(suffix string) string {
-	return filepath.Join(filepath.Dir(w.dir), "."+filepath.Base(w.dir)+".throughline-"+suffix)
-}
-
-// Cache is the folder beside the output for what the next build may want to know. It need not exist.
+// Cache is the folder, beside the output or in Options.Work, for what the next build may want to know. It need not exist.
 func (w *Writer) Cache() string { return w.beside("cache") }
 
 // Scratch is a folder beside the output for what this build needs for itself and takes away before it ends. It is
@@ -160,6 +166,7 @@ func (w *Writer) stage() error {
 	}
 	if !w.fresh {
 		copyLists(w.dir, w.staging)
+		w.probe()
 	}
 	return nil
 }
@@ -374,7 +381,13 @@ func (w *Writer) complete(c *change) error {
 func (w *Writer) swap(c *change) error {
 	if _, err := os.Lstat(w.dir); errors.Is(err, fs.ErrNotExist) {
 		defer w.discardShadow()
-		return w.disk.rename(w.tree, w.dir)
+		if err := w.disk.rename(w.tree, w.dir); !cannotMove(err) {
+			return err
+		}
+		if err := w.disk.make(w.dir, w.disk.rights.dir.Perm()); err != nil {
+			return err
+		}
+		return w.replaceEach()
 	}
 	if w.inPlace {
 		defer w.discardShadow()

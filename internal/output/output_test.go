@@ -139,6 +139,7 @@ func TestRefusals(t *testing.T) {
 	os.WriteFile(filepath.Join(base, "full", "x"), nil, 0o644)
 	os.WriteFile(filepath.Join(base, "file"), nil, 0o644)
 	os.Symlink(site, filepath.Join(base, "link"))
+	os.Symlink("gone", filepath.Join(base, "nowhere"))
 	os.MkdirAll(filepath.Join(base, "torn"), 0o755)
 	os.WriteFile(filepath.Join(base, "torn", ManifestName), []byte("{"), 0o644)
 	for dir, want := range map[string]string{
@@ -147,7 +148,8 @@ func TestRefusals(t *testing.T) {
 		"site/content": "contains the site's own sources",
 		"full":         "is not empty and was not written by throughline",
 		"file":         "is not a folder",
-		"link":         "is a symbolic link",
+		"link":         "contains the site's own sources",
+		"nowhere":      "leads nowhere",
 		"torn":         "cannot be read",
 	} {
 		_, err := Open(Options{Dir: filepath.Join(base, dir), Sources: []string{site, filepath.Join(site, "content")}})
@@ -156,7 +158,7 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %v", dir, err)
 		}
 	}
-	if left, _ := os.ReadDir(base); len(left) != 5 {
+	if left, _ := os.ReadDir(base); len(left) != 6 {
 		t.Errorf("a refusal left something: %v", left)
 	}
 }

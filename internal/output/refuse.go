@@ -23,9 +23,6 @@ func refuse(dir string, o Options) error {
 	if err != nil {
 		return err
 	}
-	if info != nil && info.Mode()&fs.ModeSymlink != 0 {
-		return Refusal{fmt.Sprintf("the output %s is a symbolic link", dir), "name the folder that it leads to"}
-	}
 	if info != nil && !info.IsDir() {
 		return Refusal{fmt.Sprintf("the output %s is not a folder", dir), "choose another one with -o"}
 	}

@@ -59,7 +59,7 @@ func (w *Writer) replaceAll() error {
 	return w.replace(ManifestName, manifest)
 }
 
-// pagesLast are the files of the new site in the order in which they are replaced.
+// pagesLast are the files that were written, in the order in which they take their places; all others are there.
 func (w *Writer) pagesLast() []string {
 	page := func(p string) int {
 		if strings.HasSuffix(p, ".html") {
@@ -67,7 +67,7 @@ func (w *Writer) pagesLast() []string {
 		}
 		return 0
 	}
-	return slices.SortedFunc(maps.Keys(w.files), func(a, b string) int {
+	return slices.SortedFunc(slices.Values(w.written), func(a, b string) int {
 		return cmp.Or(cmp.Compare(page(a), page(b)), strings.Compare(a, b))
 	})
 }

@@ -52,6 +52,9 @@ func (w *Writer) ReadPublished(p string, e Entry) ([]byte, error) {
 // take takes a file of the published folder, which is as it should be, into the new site: the spare has it already or
 // will, or else it is linked into staging.
 func (w *Writer) reuseFile(p string, info fs.FileInfo) bool {
+	if w.inPlace {
+		return true // it stays where it is
+	}
 	if w.shadow == nil {
 		to := at(w.staging, p)
 		return w.room(to) == nil && w.disk.link(at(w.dir, p), to) == nil

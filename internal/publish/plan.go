@@ -35,7 +35,7 @@ func (r *run) plan(ctx context.Context, site output.Manifest, id release) (*plan
 	if err := r.names(site); err != nil {
 		return nil, err
 	}
-	p := &plan{site: site, old: r.there.Files, kept: map[string]keeping{}, keeps: !r.o.Purge && !r.other(site) &&
+	p := &plan{site: site, old: r.there.Files, kept: map[string]keeping{}, keeps: !r.o.Purge && !r.o.alone && !r.other(site) &&
 		!r.doubt && r.state.Release != nil}
 	if err := r.differ(ctx, p); err != nil {
 		return nil, err
@@ -286,7 +286,7 @@ func (r *run) save(ctx context.Context, p *plan) error {
 func (r *run) report(p *plan, id release, from source) Report {
 	rep := Report{Target: r.t.String(), Release: id.ID, Edition: p.site.Edition, DryRun: r.o.DryRun,
 		Files: len(p.site.Files), Kept: len(p.kept),
-		New: []string{}, Changed: []string{}, Removed: slices.Clone(p.remove), Addresses: []string{}}
+		New: []string{}, Changed: []string{}, Removed: slices.Clone(p.remove)}
 	for _, name := range p.puts {
 		if _, old := p.old[name]; old {
 			rep.Changed = append(rep.Changed, name)
@@ -304,14 +304,21 @@ func (r *run) report(p *plan, id release, from source) Report {
 	if p.keeps && r.state.Release.ID != id.ID {
 		rep.Before = r.state.Release.ID
 	}
-	for _, name := range slices.Concat(rep.Changed, rep.Removed) {
-		rep.Addresses = append(rep.Addresses, name)
+	rep.Addresses = addresses(rep.Changed, rep.Removed)
+	return rep
+}
+
+// addresses are those under which browsers ask for files, sorted; never nil.
+func addresses(names ...[]string) []string {
+	out := []string{}
+	for _, name := range slices.Concat(names...) {
+		out = append(out, name)
 		if path.Base(name) == "index.html" {
-			rep.Addresses = append(rep.Addresses, strings.TrimSuffix(name, "index.html"))
+			out = append(out, strings.TrimSuffix(name, "index.html"))
 		}
 	}
-	slices.Sort(rep.Addresses)
-	return rep
+	slices.Sort(out)
+	return out
 }
 
 // DefaultGrace is how long files that no page needs any more stay: longer than somebody leaves a page open over night.

@@ -33,6 +33,8 @@ type Options struct {
 	DryRun         bool
 	Parallel       int // how many files are sent at once; 0: what the target takes
 	Progress       func(done, of int)
+
+	alone bool // releases stand whole elsewhere: nothing of one is kept beside the other
 }
 
 // A Report tells what was sent, or would be. Paths are those of the site, sorted.
