@@ -46,7 +46,7 @@ lint: $(CHECKS)
 race:
 	go test -race -short -timeout 40m ./...
 
-# fuzz gives each fuzz target half a minute; .ci/run gives each five seconds, which fits into a quarter of an hour.
+# fuzz gives each fuzz target half a minute; .ci/run gives each five seconds.
 fuzz:
 	.ci/fuzz 30s
 
