@@ -97,6 +97,8 @@ func Rules() []Rule {
 			"This is completely unacceptable."},
 		{"language-why", true, "why asks for a reason or an excuse; how asks for a story",
 			"Why did nobody check the dashboard?"},
+		{"length", true, "a length of time that does not fit the times of the review",
+			"Time to repair: 2h, detected 09:02, mitigated 09:40"},
 		{"linked-name", true, "a name of a theme, service or team that is written as a link",
 			"themes: [\"[[retry-storms]]\"]"},
 		{"lost-words", false, "words that YAML would drop as a comment, without a word",
@@ -157,6 +159,6 @@ func Rules() []Rule {
 		{"unreadable", false, "a file or folder that cannot be read", "a file without the right to read it"},
 		{"value", false, "a word that is not one of those that a key takes", "kind: outage"},
 		{"window", false, "the time window of an SLO is missing, doubled or cannot be read", "timeWindow: []"},
-		{"zone", false, "a time zone that is not known", "timeZone: Mars/Olympus"},
+		{"zone", true, "a time zone that is not known, or one that a city stands for", "timeZone: Mars/Olympus"},
 	}
 }

@@ -24,6 +24,7 @@ type Stamp struct {
 	Year, Month, Day             int
 	First, Second                int // of 3/4/2026: the document says which of them is the month; Month and Day are 0
 	Hour, Minute, Seconds, Nanos int
+	Short                        bool // the year has two digits
 	Clock                        bool // a time of day is said
 	Precision                    review.Precision
 	Approx                       bool // ~, ca. and the like

@@ -69,10 +69,16 @@ func (s Stamp) Time(c Context) (t review.Time, odd string, err error) {
 	if wall.Day() != day || int(wall.Month()) != month {
 		return t, "", fmt.Errorf("%w: %s", ErrNotTime, "a part of it is out of range")
 	}
+	if s.Short && !c.Near.IsZero() && wall.Sub(c.Near).Abs() > shortReach {
+		return t, "", ErrTwoWays // 26/03/14 may begin with its year
+	}
 	t.Precision, t.Approx, t.Span = s.Precision, s.Approx, s.Span
 	odd = place(&t, wall, zone, s.Clock && !s.Zone.Fixed)
 	return t, odd, checkYear(year)
 }
+
+// shortReach is how far from the document's date a date with a year of two digits may be.
+const shortReach = 400 * 24 * time.Hour
 
 // date gives a stamp the numbers that it does not say itself.
 func (s Stamp) date(c Context, zone *time.Location) (year, month, day int, err error) {

@@ -31,7 +31,8 @@ func (l *Line) IsDay() bool { return !l.At.Clock && l.At.Precision == review.Day
 
 // Options say what is known of the text around a line.
 type Options struct {
-	Dotted bool // 9.02 is a clock even without a day in front of it
+	City   string // that all lines say behind their clocks: see CityOf
+	Dotted bool   // 9.02 is a clock even without a day in front of it
 	// Link reports whether [label] is a link to Markdown; nil where none is.
 	Link func(label string) bool
 }
@@ -56,11 +57,31 @@ func Read(src string, base int, o Options) (l Line, ok bool) {
 		end = n
 		l.Span.End = int32(base + end)
 	}
+	if o.City != "" && l.At.Zone.Word == "" {
+		end += l.inCity(src[end:], o.City)
+	}
 	if n := unknownEnd(src[end:]); n > 0 {
 		l.Kept = strings.Trim(src[at:end+n], " \t")
 		end += n
 	}
 	return l.behind(src, end, base, mark, o)
+}
+
+// inCity gives a line the zone of the city behind its clock and tells how long that is; 0 where it is not there.
+func (l *Line) inCity(rest, city string) int {
+	at := len(rest) - len(strings.TrimLeft(rest, " \t"))
+	if at == 0 || len(rest) < at+len(city) || !strings.EqualFold(rest[at:at+len(city)], city) {
+		return 0
+	}
+	behind := strings.TrimLeft(rest[at+len(city):], "*_ \t")
+	if behind != "" && separator(behind) == 0 {
+		return 0
+	}
+	l.At.Zone, _ = cityZone(city)
+	if l.Ends && l.Until.Zone.Word == "" {
+		l.Until.Zone = l.At.Zone
+	}
+	return at + len(city)
 }
 
 // allowed reports whether a stamp can begin a line.

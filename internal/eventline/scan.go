@@ -189,7 +189,8 @@ func (c *scanner) yearFirst() bool {
 	return ok
 }
 
-// yearLast takes 14.03.2026, 03/14/2026 and 14-03-2026: with dots the day is first, else the document says.
+// yearLast takes 14.03.2026, 03/14/2026 and 14-03-2026: with dots the day is first, else the document says. The year
+// may have two digits, but not behind dashes.
 func (c *scanner) yearLast() bool {
 	a, ok := c.number(1, 2)
 	sep := c.peek()
@@ -204,7 +205,11 @@ func (c *scanner) yearLast() bool {
 	c.i++
 	year, ok := c.number(4, 4)
 	if !ok {
-		return false
+		if year, ok = c.number(2, 2); !ok || year >= 70 || sep == '-' {
+			return false // 14-03-26 could begin with its year
+		}
+		year += 2000
+		c.out.Short, c.out.Loose = true, true
 	}
 	c.out.Year, c.out.Precision = year, review.Day
 	if sep == '.' {

@@ -12,6 +12,7 @@ type Zone struct {
 	Offset int            // seconds east of UTC, where Fixed
 	Fixed  bool           // an offset, or UTC
 	Places []string       // of the IANA time zone database
+	City   string         // the name in that database of a city that was written without it
 	place  *time.Location // loaded, where a name of the database was written
 }
 
@@ -123,6 +124,14 @@ func (c *scanner) zone(behind bool) bool {
 		}
 		return true
 	}
+	if z, n = cityClock(c.rest(), bracket); n > 0 && !c.moment {
+		c.out.Zone = z
+		c.i += n
+		if bracket {
+			c.accept(")")
+		}
+		return true
+	}
 	c.i = at
 	return true
 }
@@ -204,7 +213,8 @@ func offset(s string, hours bool) (z Zone, n int, bad bool) {
 }
 
 // FindZone looks for a statement of the zone that a section is written in: "All times in CET", "Timeline (UTC)",
-// "Time (US/Pacific)". It gives the first zone that stands in the text as a word of its own.
+// "Time (US/Pacific)", "All times in London". It gives the first zone that stands in the text as a word of its own, else
+// the first city whose clock is meant.
 func FindZone(s string) (Zone, bool) {
 	for i := 0; i < len(s); i++ {
 		if s[i]|0x20 < 'a' || s[i]|0x20 > 'z' || i > 0 && (isLetter(s[i-1]) || isDigit(s[i-1]) || s[i-1] == '/') {
@@ -217,5 +227,5 @@ func FindZone(s string) (Zone, bool) {
 			i++
 		}
 	}
-	return Zone{}, false
+	return findCity(s)
 }

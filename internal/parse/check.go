@@ -22,6 +22,7 @@ func (p *reader) check() {
 		}
 	}
 	p.order()
+	compareLengths(p.File, &r.Times, p.Errs)
 	p.outside()
 	p.empty()
 	for i, s := range r.Stories() {

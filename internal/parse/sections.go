@@ -298,6 +298,7 @@ func (p *reader) sectionEvents(f *sections.Field, hard bool) {
 	for i := range f.Events {
 		stamps = append(stamps, f.Events[i].Line.At)
 	}
+	p.cities(f)
 	side := &lines{zone: zone, order: eventline.DecideOrder(stamps), hard: hard}
 	for i := range f.Events {
 		if len(p.drafts) == maxEvents {
@@ -305,6 +306,23 @@ func (p *reader) sectionEvents(f *sections.Field, hard bool) {
 			return
 		}
 		p.sectionEvent(&f.Events[i], side)
+	}
+}
+
+// cities says which zone was taken for a city behind a clock or in a heading: nobody wrote the zone itself.
+func (p *reader) cities(f *sections.Field) {
+	told := map[string]bool{}
+	tell := func(z eventline.Zone, at diag.Span) {
+		if z.City == "" || told[z.City] {
+			return
+		}
+		told[z.City] = true
+		p.Errs.Warnf(p.File, at, "zone", "write that name, or an offset, to have it said",
+			"%s is read as the zone %s, with its summer time", z.Word, z.City)
+	}
+	tell(f.Zone, f.Head)
+	for i := range f.Events {
+		tell(f.Events[i].Line.At.Zone, f.Events[i].Line.At.Span)
 	}
 }
 

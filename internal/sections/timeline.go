@@ -15,6 +15,7 @@ func (r *reading) timeline(s *section) {
 	t := &teller{lister: lister{reading: r, s: s, key: "timeline"}}
 	t.o2.Dotted = t.allDotted()
 	t.o2.Link = r.isLink
+	t.o2.City = t.commonCity()
 	if len(s.lead) > 0 {
 		t.notes = append(t.notes, r.text(s.lead).Src)
 	}
@@ -76,43 +77,6 @@ type teller struct {
 	events []Event
 	head   string // the head of the column of times
 	fresh  bool   // a day or a group has just begun
-}
-
-// allDotted reports whether every entry of the section writes 9.02 for a clock.
-func (t *teller) allDotted() bool {
-	dotted, other := 0, 0
-	count := func(text string) {
-		l, ok := eventline.Read(text, 0, eventline.Options{Dotted: true})
-		if ok && l.At.Dotted {
-			dotted++
-		} else {
-			other++
-		}
-	}
-	for i := range t.s.blocks {
-		switch b := &t.s.blocks[i]; b.Kind {
-		case markdown.HeadingBlock:
-			text, _ := t.headingText(b)
-			count(text)
-		case markdown.ListBlock:
-			for k := range b.Children {
-				if p := t.entry(&b.Children[k]); len(p) > 0 {
-					count(p[0].text)
-				}
-			}
-		case markdown.ParagraphBlock:
-			for _, l := range b.Lines {
-				if text := t.src[l.Start:l.End]; t.o.Mode == Common && text != "" && isDigit(text[0]) {
-					count(text)
-				}
-			}
-		case markdown.TableBlock:
-			for _, row := range b.Rows[1:] {
-				count(t.src[row[0].Start:row[0].End])
-			}
-		}
-	}
-	return dotted > 0 && other == 0
 }
 
 func isDigit(b byte) bool { return b >= '0' && b <= '9' }
