@@ -134,7 +134,8 @@ func (c *Chromium) launch(path string) error {
 	opts = append(opts, chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU)
 	for _, flag := range []string{"disable-quic", "no-first-run", "disable-background-networking",
 		"disable-component-update", "disable-sync",
-		"allow-pre-commit-input"} { // without the last, keys and clicks are lost until a page is painted for the first time
+		// without the last, keys and clicks are lost until a page is painted for the first time
+		"allow-pre-commit-input"} {
 		opts = append(opts, chromedp.Flag(flag, true))
 	}
 	alloc, end := chromedp.NewExecAllocator(context.Background(), opts...)
@@ -283,8 +284,8 @@ func (b *Browser) RunAxe(t testing.TB, axe string) []Violation {
 		r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.html.slice(0, 200))})))`, chromedp.EvalAwaitPromise))
 }
 
-// Until evaluates an expression again and again until its value is neither false nor null, also while the page is being
-// loaded again, and gives that value.
+// Until evaluates an expression again and again until its value is neither false nor null, also while the page is
+// being loaded again, and gives that value.
 func Until[T any](t testing.TB, b *Browser, expression string) T {
 	t.Helper()
 	return Doing[T](t, b, nil, expression)

@@ -1,21 +1,25 @@
 // Package cache keeps what a build knew for the next one. Its laws:
 //
-//   - It is a folder beside the output, never in the sources, which may be read-only. It may be deleted at any time. Only the
-//     user that builds may read it, for it may stand where a web server looks and it quotes what it was built from.
+//   - It is a folder beside the output, never in the sources, which may be read-only. It may be deleted at any time.
+//     Only the user that builds may read it, for it may stand where a web server looks and it quotes what it was built
+//     from.
 //   - What is taken from it is what would have been made without it. A Record is used only if it was made by the same
 //     program (the bytes of the executable, not its version number) for the same options, if every question that the
-//     earlier build asked of the site's files has the same answer today (names, types and contents; times do not count),
-//     and if the published folder is as that build left it. A build that got two answers to one question, because a file was
-//     saved meanwhile, leaves nothing.
-//   - On any doubt there is nothing in it: a record that is damaged, cut short, of another program or unreadable is the same
-//     as none. Reading it never fails a build, and neither does writing it.
-//   - A file is taken from the published folder (Pages) only if it was made by the same program of the same template and the same
-//     data, or of what that data would be made of (page.Output.Deps), or of the same bytes, and if it is as that build left it.
-//   - What was parsed of a review and what is kept of the search index are used only by the same program, and only for the same
-//     bytes of the same files under the same settings; see compile.ParseCache and search.IndexCache.
-//   - What is large of the search index stands in segments beside its head (SearchStore). A segment is written before a head names it and never
-//     changed; each piece in it has a sum, which is looked at when the piece is needed. Parts that no head names go with the next.
-//   - The second tree of the published files that lies in the folder, too, is the writer's, which has laws of its own for it; see output.
+//     earlier build asked of the site's files has the same answer today (names, types and contents; times do not
+//     count), and if the published folder is as that build left it. A build that got two answers to one question,
+//     because a file was saved meanwhile, leaves nothing.
+//   - On any doubt there is nothing in it: a record that is damaged, cut short, of another program or unreadable is
+//     the same as none. Reading it never fails a build, and neither does writing it.
+//   - A file is taken from the published folder (Pages) only if it was made by the same program of the same template
+//     and the same data, or of what that data would be made of (page.Output.Deps), or of the same bytes, and if it is
+//     as that build left it.
+//   - What was parsed of a review and what is kept of the search index are used only by the same program, and only for
+//     the same bytes of the same files under the same settings; see compile.ParseCache and search.IndexCache.
+//   - What is large of the search index stands in segments beside its head (SearchStore). A segment is written before
+//     a head names it and never changed; each piece in it has a sum, which is looked at when the piece is needed.
+//     Parts that no head names go with the next.
+//   - The second tree of the published files that lies in the folder, too, is the writer's, which has laws of its own
+//     for it; see output.
 //   - A record is put in place in one step, so two processes may share the folder: each finds a whole record or none.
 package cache
 

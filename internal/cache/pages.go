@@ -32,7 +32,8 @@ type Pages struct{ entries []byte }
 
 const (
 	pagesName = "pages"
-	pathSize  = 8 // bytes of the sum of a path; where two paths had the same ones, the sums of their files would differ
+	// bytes of the sum of a path; where two paths had the same ones, the sums of their files would differ
+	pathSize  = 8
 	keptSize  = 2*sha256.Size/2 + 28
 	entrySize = pathSize + keptSize
 )

@@ -235,8 +235,8 @@ func listSum(list []fs.DirEntry, err error) [sha256.Size]byte {
 	return sha256.Sum256(b)
 }
 
-// Same reports whether a file system still gives every one of these answers. It reads all that was read before, as many
-// files at once as there are processors, and stops at the first difference.
+// Same reports whether a file system still gives every one of these answers. It reads all that was read before, as
+// many files at once as there are processors, and stops at the first difference.
 func Same(ctx context.Context, fsys fs.FS, facts []Fact) bool {
 	err := parallel.ForWith(ctx, parallel.Waiting(), len(facts), func() *bytes.Buffer { return new(bytes.Buffer) },
 		func(_ context.Context, buf *bytes.Buffer, i int) error {

@@ -9,8 +9,8 @@
 //
 // How to put a chart on a page, here the table of how often two themes stand on the same review:
 //
-//	m := chart.Matrix{ID: "together", Words: "How often two themes stand on the same review", Rows: names, Cols: names,
-//		Counts: counts} // Counts[row][col]; chart.None where there is nothing to say, as on the diagonal
+//	m := chart.Matrix{ID: "together", Words: "How often two themes stand on the same review",
+//		Rows: names, Cols: names, Counts: counts} // Counts[row][col]; chart.None where there is nothing to say, as on the diagonal
 //	p.Together = m.Figure()          // a field of type chart.Figure, in the template {{template "chart" .Together}}
 //	in.AddCharts(&p.Frame)           // of view.Input: the style, and the scripts where the bundle is there
 //
@@ -34,7 +34,8 @@ type Figure struct {
 	Class string // of the figure: "time" or "matrix"
 	Wide  template.HTML
 	Small template.HTML // for narrow screens; "" where the wide one scrolls
-	// Data is JSON of an envelope for assets/chart.js. It has no "<" and no "&", so that it can stand in HTML as it is.
+	// Data is JSON of an envelope for assets/chart.js. It has no "<" and no "&", so that it can stand in HTML as it
+	// is.
 	Data template.HTML
 }
 

@@ -18,11 +18,12 @@ type OverTime struct {
 	Name      string  // what the value is: "left of the budget"
 	Unit      string  // behind a value: " %"; without braces, which mean something in a template of ECharts
 	Top       float64 // the axis reaches at least to here, and at least down to zero
-	Floor     float64 // below zero: it goes no lower for single points, which are cut off there; 0 for as low as they go
-	Points    []Point // by time
-	Levels    []Level
-	Spans     []Span
-	Marks     []Mark // by time
+	// below zero: it goes no lower for single points, which are cut off there; 0 for as low as they go
+	Floor  float64
+	Points []Point // by time
+	Levels []Level
+	Spans  []Span
+	Marks  []Mark // by time
 }
 
 // A Point is a value at a moment. Gap: nothing is known between it and the point before.

@@ -52,8 +52,8 @@ func TestAcrossPages(t *testing.T) {
 	}
 }
 
-// TestDemoAcrossPages holds that the demo has something worth reading on each of the pages, at the place where a reader
-// looks first.
+// TestDemoAcrossPages holds that the demo has something worth reading on each of the pages, at the place where a
+// reader looks first.
 func TestDemoAcrossPages(t *testing.T) {
 	dir := siteOnce(t, repository)
 	for _, c := range []struct {

@@ -162,8 +162,8 @@ func previewOf(t *testing.T, dir, edition string) (out [][]byte) {
 	return out
 }
 
-// words finds canaries in bytes: as they are in any case, and in base64. Nine bytes of each are looked for, because the
-// ends of a word in base64 depend on what stands beside it.
+// words finds canaries in bytes: as they are in any case, and in base64. Nine bytes of each are looked for, because
+// the ends of a word in base64 depend on what stands beside it.
 type words struct{ plain, base64 map[[9]byte]*canary }
 
 func (a *aviary) index() *words {

@@ -192,8 +192,8 @@ func hashTree(t *testing.T, dir string) string {
 	return b.String()
 }
 
-// TestRealReviews builds the 122 reviews of other organisations, where they are at hand: THROUGHLINE_CORPUS names their
-// folder. They were written for other tools, so they need front_matter: foreign.
+// TestRealReviews builds the 122 reviews of other organisations, where they are at hand: THROUGHLINE_CORPUS names
+// their folder. They were written for other tools, so they need front_matter: foreign.
 func TestRealReviews(t *testing.T) {
 	corpus := os.Getenv("THROUGHLINE_CORPUS")
 	if corpus == "" {

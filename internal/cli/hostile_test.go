@@ -106,7 +106,8 @@ func hostileSite(t testing.TB) (dir string, tried int) {
 	return dir, tried
 }
 
-// notComment keeps a payload from being a comment, which is cut or refused before anybody shows it (parse TestComments).
+// notComment keeps a payload from being a comment, which is cut or refused before anybody shows it (parse
+// TestComments).
 func notComment(p string) string { return strings.ReplaceAll(p, "<!--", "<! --") }
 
 func sortedClasses() []string {
@@ -348,8 +349,9 @@ func checkXML(t *testing.T, p string, data []byte) {
 	}
 }
 
-// TestHostileInABrowser opens the pages and the artifacts of the hostile site in a browser in which an alert is noticed, from
-// a server with the policy, and without any policy from disk. Nothing runs, the policy is never needed, no host is asked.
+// TestHostileInABrowser opens the pages and the artifacts of the hostile site in a browser in which an alert is
+// noticed, from a server with the policy, and without any policy from disk. Nothing runs, the policy is never needed,
+// no host is asked.
 func TestHostileInABrowser(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -405,7 +407,8 @@ func TestHostileInABrowser(t *testing.T) {
 	t.Logf("%d pages opened, nothing ran", opened)
 }
 
-// manyAlike tells pages of which each name makes one: they have the same template, and the names stand on other pages too.
+// manyAlike tells pages of which each name makes one: they have the same template, and the names stand on other pages
+// too.
 func manyAlike(p string) bool {
 	dir := path.Dir(path.Dir(p))
 	return slices.Contains([]string{"services", "teams", "themes", "followups/owner", "followups"}, dir)

@@ -20,7 +20,8 @@ import (
 // A hosting is a server with our configuration of it.
 type hosting struct {
 	program, config string
-	// start makes the whole configuration of a site's in a folder, and gives the command that serves in the foreground.
+	// start makes the whole configuration of a site's in a folder, and gives the command that serves in the
+	// foreground.
 	start   func(dir, site string) (config string, args []string)
 	address string // what the configuration listens to
 	gzip    bool   // whether it hands out compressed copies

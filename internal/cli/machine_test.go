@@ -25,7 +25,8 @@ func TestMachineFails(t *testing.T) {
 	}
 }
 
-// TestSourcesAreOnlyRead holds that no command but those that start something changes a file of the site, or makes one.
+// TestSourcesAreOnlyRead holds that no command but those that start something changes a file of the site, or makes
+// one.
 func TestSourcesAreOnlyRead(t *testing.T) {
 	site := t.TempDir()
 	if err := os.CopyFS(site, os.DirFS(repository+"/examples/full")); err != nil {

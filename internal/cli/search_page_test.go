@@ -118,7 +118,8 @@ func (s searching) beforeAnythingIsTyped() {
 	}
 	s.run(`document.querySelector('#searchmore button').click()`)
 	s.until(`document.querySelectorAll('#searchresults > li').length > 10`)
-	s.until(`document.activeElement.closest('#searchresults > li') === document.querySelectorAll('#searchresults > li')[10]`) // the first review that came
+	// the first review that came
+	s.until(`document.activeElement.closest('#searchresults > li') === document.querySelectorAll('#searchresults > li')[10]`)
 }
 
 func (s searching) typing() {

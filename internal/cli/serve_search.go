@@ -22,8 +22,8 @@ type asking struct {
 	index *search.Index
 }
 
-// answer writes what search --json prints, for q and limit of the address. A query that cannot be answered is told with
-// status 400 as {"error"}.
+// answer writes what search --json prints, for q and limit of the address. A query that cannot be answered is told
+// with status 400 as {"error"}.
 func (a *asking) answer(w http.ResponseWriter, r *http.Request, site *compile.Site) {
 	limit := 10
 	if s := r.URL.Query().Get("limit"); s != "" {

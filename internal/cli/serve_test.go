@@ -300,23 +300,24 @@ func TestServeRefuses(t *testing.T) {
 		"GET //evil.example/ HTTP/1.1\r\nHost: " + host:                                          "404",
 		"GET file:///etc/passwd HTTP/1.1\r\nHost: " + host:                                       "421",
 		"GET http://" + host + "/ HTTP/1.1\r\nHost: " + host:                                     "200",
-		"GET http://" + host + "/ HTTP/1.1\r\nHost: evil.example":                                "200", // RFC 9112 section 3.2.2: the target counts
-		"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443":                            "405",
-		"OPTIONS / HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://evil.example":                "405",
-		"GET / HTTP/1.1\r\nX: no host":                                                           "400",
-		"GET / HTTP/1.0":                                                                         "421",
-		"GET / HTTP/1.1\r\nHost: " + host + "\r\nHost: evil.example":                             "400",
-		"GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example:80":                                      "421",
-		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: null":                "403",
-		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: https://" + host:     "403",
-		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host:      "200",
-		"GET /?" + strings.Repeat("a", 5000) + " HTTP/1.1\r\nHost: " + host:                      "414",
-		"GET /../../etc/passwd HTTP/1.1\r\nHost: " + host:                                        "400",
-		"GET /a%00b HTTP/1.1\r\nHost: " + host:                                                   "400",
-		"GET /a%5cb HTTP/1.1\r\nHost: " + host:                                                   "400",
-		"GET /content/reviews/a.md HTTP/1.1\r\nHost: " + host:                                    "404",
-		"GET /" + strings.Repeat("a", 5000) + " HTTP/1.1\r\nHost: " + host:                       "414",
-		"GET / HTTP/1.1\r\nHost: " + host + "\r\nX: " + strings.Repeat("a", 40000):               "431",
+		// RFC 9112 section 3.2.2: the target counts
+		"GET http://" + host + "/ HTTP/1.1\r\nHost: evil.example":                            "200",
+		"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example:443":                        "405",
+		"OPTIONS / HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://evil.example":            "405",
+		"GET / HTTP/1.1\r\nX: no host":                                                       "400",
+		"GET / HTTP/1.0":                                                                     "421",
+		"GET / HTTP/1.1\r\nHost: " + host + "\r\nHost: evil.example":                         "400",
+		"GET / HTTP/1.1\r\nHost: 127.0.0.1.evil.example:80":                                  "421",
+		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: null":            "403",
+		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: https://" + host: "403",
+		"GET /_throughline/events HTTP/1.1\r\nHost: " + host + "\r\nOrigin: http://" + host:  "200",
+		"GET /?" + strings.Repeat("a", 5000) + " HTTP/1.1\r\nHost: " + host:                  "414",
+		"GET /../../etc/passwd HTTP/1.1\r\nHost: " + host:                                    "400",
+		"GET /a%00b HTTP/1.1\r\nHost: " + host:                                               "400",
+		"GET /a%5cb HTTP/1.1\r\nHost: " + host:                                               "400",
+		"GET /content/reviews/a.md HTTP/1.1\r\nHost: " + host:                                "404",
+		"GET /" + strings.Repeat("a", 5000) + " HTTP/1.1\r\nHost: " + host:                   "414",
+		"GET / HTTP/1.1\r\nHost: " + host + "\r\nX: " + strings.Repeat("a", 40000):           "431",
 	} {
 		conn, err := net.Dial("tcp", host)
 		if err != nil {
@@ -395,8 +396,8 @@ func TestServeSaysWhatItNeeds(t *testing.T) {
 	}
 }
 
-// TestServeInTheBrowser holds that a page loads again where it was, that mistakes lie on top of it and go when they are
-// mended, and that a style comes without loading the page again.
+// TestServeInTheBrowser holds that a page loads again where it was, that mistakes lie on top of it and go when they
+// are mended, and that a style comes without loading the page again.
 func TestServeInTheBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a browser test")

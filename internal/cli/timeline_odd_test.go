@@ -85,9 +85,9 @@ func oddSite(t *testing.T) string {
 	return site
 }
 
-// TestOddTimelines walks odd timelines event by event: nothing breaks, what is not known yet is neither heard nor drawn, what
-// is known is, nothing is drawn at a place that is no number, no page gets wider than the window, and a copied address
-// shows the same.
+// TestOddTimelines walks odd timelines event by event: nothing breaks, what is not known yet is neither heard nor
+// drawn, what is known is, nothing is drawn at a place that is no number, no page gets wider than the window, and a
+// copied address shows the same.
 func TestOddTimelines(t *testing.T) {
 	b := openTimelines(t)
 	axe := browsertest.Axe(t, repository)
@@ -167,8 +167,8 @@ func (b timeline) walkOdd() {
 	}
 }
 
-// TestTimelineAddresses holds that whatever an address says of a timeline, all of it can be seen: what the page does not
-// have, be it that a lane was named anew since somebody copied the link, narrows nothing and breaks nothing.
+// TestTimelineAddresses holds that whatever an address says of a timeline, all of it can be seen: what the page does
+// not have, be it that a lane was named anew since somebody copied the link, narrows nothing and breaks nothing.
 func TestTimelineAddresses(t *testing.T) {
 	b := openTimelines(t)
 	base := browsertest.Serve(t, buildSite(t, oddSite(t)), "/")
@@ -214,7 +214,8 @@ func TestTimelineClocksChange(t *testing.T) {
 	b := openTimelines(t)
 	base := browsertest.Serve(t, buildSite(t, oddSite(t)), "/")
 	for name, want := range map[string]string{
-		"autumn": "02:30 02:40 02:50 03:00 03:10 03:20", // what follows half past two when no clock was changed yet; then comes the second half past two
+		// what follows half past two when no clock was changed yet; then comes the second half past two
+		"autumn": "02:30 02:40 02:50 03:00 03:10 03:20",
 		"spring": "22:00 22:30 23:00 23:30 29 Mar 00:30 01:00 01:30 02:00",
 	} {
 		b.open(base + "reviews/" + name + "/index.html")
@@ -224,8 +225,8 @@ func TestTimelineClocksChange(t *testing.T) {
 	}
 }
 
-// TestWalkGoesOn holds that a link to an event does not end the walk, on a host and from disk, where the address cannot always
-// be written, and where a search led to the page.
+// TestWalkGoesOn holds that a link to an event does not end the walk, on a host and from disk, where the address
+// cannot always be written, and where a search led to the page.
 func TestWalkGoesOn(t *testing.T) {
 	b := openTimelines(t)
 	dir := buildSite(t, oddSite(t))
@@ -276,8 +277,8 @@ func TestOddComparisons(t *testing.T) {
 	}
 }
 
-// TestForcedColours holds that where a system forces its own colours a chart's key still tells its marks apart, and that words of a
-// drawing have the system's colour.
+// TestForcedColours holds that where a system forces its own colours a chart's key still tells its marks apart, and
+// that words of a drawing have the system's colour.
 func TestForcedColours(t *testing.T) {
 	b := openTimelines(t)
 	base := browsertest.Serve(t, buildSite(t, repository), "/")

@@ -398,7 +398,8 @@ func TestTimelineByHand(t *testing.T) {
 		b.until(listed + ` >= 2`)
 		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.textContent === 'Pause').click()`)
 	})
-	t.Run("pan", func(t *testing.T) { // what is under the pointer is found while the drawing is only moved, not drawn anew
+	// what is under the pointer is found while the drawing is only moved, not drawn anew
+	t.Run("pan", func(t *testing.T) {
 		b := timeline{b.Browser, t}
 		b.open(base + spiral + "#e9")
 		b.run(`[...document.querySelectorAll('#timeline button')].find(b => b.getAttribute('aria-label') === 'Zoom in').click()`)

@@ -39,8 +39,9 @@ type Options struct {
 	// WithoutComparing leaves out what comes from comparing all reviews with one another, which on a large site takes
 	// longer than a writer wants to wait, and lists no files: Find finds them. Complete adds what is left out.
 	WithoutComparing bool
-	Index            *source.Index // nil: every file is read; else a review that it says is the one in the memory is not
-	Texts            *spool.Spool  // where the texts of the site are kept; nil: in the heap
+	// nil: every file is read; else a review that it says is the one in the memory is not
+	Index *source.Index
+	Texts *spool.Spool // where the texts of the site are kept; nil: in the heap
 	// Tryout is the folder that is tried; nil: what is compiled is a site.
 	Tryout *tryout.Folder
 }

@@ -22,12 +22,13 @@ const FileName = "throughline.yaml"
 type Settings struct {
 	Title       string
 	Description string
-	BaseURL     string // "" or an absolute http(s) URL that ends in a slash; of the most closed edition, see ForEdition
-	Timezone    *time.Location
-	Language    string // BCP 47
-	Template    string // the folder under themes/ that overrides templates and assets
-	Repository  string // "" or what a file's path is appended to for "edit this page"; ends in a slash; the same
-	NoIndex     bool   // whether search engines are told to leave the site out; see ForEdition
+	// "" or an absolute http(s) URL that ends in a slash; of the most closed edition, see ForEdition
+	BaseURL    string
+	Timezone   *time.Location
+	Language   string // BCP 47
+	Template   string // the folder under themes/ that overrides templates and assets
+	Repository string // "" or what a file's path is appended to for "edit this page"; ends in a slash; the same
+	NoIndex    bool   // whether search engines are told to leave the site out; see ForEdition
 
 	// Audiences are the editions from closed to open, never empty; the first is the default edition.
 	Audiences []string

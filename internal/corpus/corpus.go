@@ -145,7 +145,8 @@ type Named struct {
 // A Backlink is a reference from elsewhere.
 type Backlink struct {
 	From Address // Item is "" when it stands in the review's body or in the review as a whole
-	How  string  // in words that continue "is": "outcome of", "evidence for", "linked from", "related: same contributor"
+	// in words that continue "is": "outcome of", "evidence for", "linked from", "related: same contributor"
+	How string
 }
 
 // Review returns the review of an id, or nil.

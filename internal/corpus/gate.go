@@ -20,8 +20,8 @@ import (
 // the same rule. Ids were given before, so they are the same in every edition. A theme whose file may not be shown is
 // not named either: what is tagged with it loses the tag.
 //
-// Links that were sound in the whole site and lead to what is gone keep their words and lose the link, or are reported,
-// as the settings say; everything else about links has been reported by Link already.
+// Links that were sound in the whole site and lead to what is gone keep their words and lose the link, or are
+// reported, as the settings say; everything else about links has been reported by Link already.
 func Gate(p Parts, audience string, errs *diag.List) *Corpus {
 	g := newGate(&p.Settings, p.Markdown, audience)
 	out := p
@@ -239,8 +239,8 @@ func (g *gate) blocks(t review.Text) review.Text {
 	return t
 }
 
-// body takes the sections of items out of the body's source: they are the items' texts already, and the text of an item
-// that is gone must not stay in it.
+// body takes the sections of items out of the body's source: they are the items' texts already, and the text of an
+// item that is gone must not stay in it.
 func (g *gate) body(c, r *review.Review) {
 	var b strings.Builder
 	at := 0

@@ -21,7 +21,8 @@ type TextLink struct {
 	Span diag.Span // of the destination where it can be told, else of the text
 }
 
-// Outline finds the links in all texts of a review. It depends on the review alone, so it can be done review by review.
+// Outline finds the links in all texts of a review. It depends on the review alone, so it can be done review by
+// review.
 func Outline(m *markdown.Engine, r *review.Review) Doc {
 	d := Doc{Review: r}
 	for f := range review.Walk(r, review.Markdown|review.Titles) {

@@ -15,8 +15,8 @@ import (
 
 // This file is the part of the gate that keeps what an edition may not show from being named in it.
 
-// files are those that only what is gone shows: the artifacts of a review that is gone or that are gone themselves, and
-// with an index.md everything beside it. What something that is shown names as its artifact is shown all the same.
+// files are those that only what is gone shows: the artifacts of a review that is gone or that are gone themselves,
+// and with an index.md everything beside it. What something that is shown names as its artifact is shown all the same.
 func (g *gate) files(r *review.Review) {
 	if g.gone[r.ID] && path.Base(r.File.Path) == "index.md" {
 		g.folders = append(g.folders, r.Dir+"/")

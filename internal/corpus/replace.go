@@ -240,7 +240,8 @@ func (s *swap) references(lost []string, errs *diag.List) bool {
 	return s.assets(before, after)
 }
 
-// referring are the documents that stay as they are and that refer to a changed one, or to a lost theme by its address.
+// referring are the documents that stay as they are and that refer to a changed one, or to a lost theme by its
+// address.
 func (s *swap) referring(lost []string) []Doc {
 	from := map[string]bool{}
 	for _, d := range s.old {

@@ -44,7 +44,8 @@ func cameTrue(c *corpus.Corpus, risks []Item) []CameTrue {
 	return out
 }
 
-// meets reports whether a link from a thing of this kind tells that a risk was met, and not that somebody learnt of it.
+// meets reports whether a link from a thing of this kind tells that a risk was met, and not that somebody learnt of
+// it.
 func meets(kind review.ItemKind) bool {
 	return kind == "" || kind == review.Contributor || kind == review.Difficulty || kind == review.EventItem
 }

@@ -18,8 +18,8 @@ import (
 //	Payback   = cost / (Savings / 12)                    months
 //	Return    = (3 * Savings - cost) / cost * 100        percent over three years
 //
-// An incident of which duration or users are not known counts in PerYear and is left out of the mean: it is taken to be
-// like the others, never to be nothing.
+// An incident of which duration or users are not known counts in PerYear and is left out of the mean: it is taken to
+// be like the others, never to be nothing.
 type Money struct {
 	review.Investment
 	Incidents []*review.Review // reviews of the kind incident that name the theme, newest first

@@ -230,7 +230,8 @@ func why(m member, title string) Sameness {
 	return Through
 }
 
-// Words are the words of a title as they are compared: lower case, without punctuation and articles, one space between.
+// Words are the words of a title as they are compared: lower case, without punctuation and articles, one space
+// between.
 func Words(title string) string {
 	var b strings.Builder
 	start := 0

@@ -12,8 +12,8 @@ type Source struct {
 	Reviews    int    // how many reviews they are in
 }
 
-// A Luck is a review in which everything that helped was chance or one person: nothing that would be there next time by
-// itself.
+// A Luck is a review in which everything that helped was chance or one person: nothing that would be there next time
+// by itself.
 type Luck struct {
 	Review     *review.Review
 	Mitigators []Item

@@ -76,8 +76,9 @@ type similar struct {
 	lists  lists
 }
 
-// resemblances compares the items of different reviews by their words. Every word that is rare enough to tell something
-// keeps a list of the items that have it, so an item is compared with those that share such a word and with no other.
+// resemblances compares the items of different reviews by their words. Every word that is rare enough to tell
+// something keeps a list of the items that have it, so an item is compared with those that share such a word and with
+// no other.
 func resemblances(ctx context.Context, c *corpus.Corpus) (*similar, error) {
 	a := &similar{reader: reader{newStopWords()}, c: c, themes: make([][]int32, len(c.Reviews))}
 	place := make(map[string]int32, len(c.Themes))

@@ -19,8 +19,8 @@ type Theme struct {
 	// Strength tells that it is a theme about what helps: two reviews or more name it at a mitigator, and more than
 	// three times as many as at a contributor, a difficulty or a risk.
 	Strength bool
-	// Counter is the evidence against its claim. For most themes these are the mitigators of reviews in which the theme
-	// came up and did not come about; for a strength the contributors and difficulties, where it was not enough.
+	// Counter is the evidence against its claim. For most themes these are the mitigators of reviews in which the
+	// theme came up and did not come about; for a strength the contributors and difficulties, where it was not enough.
 	Counter []Item
 	// Takeaways name it.
 	Takeaways []In[review.Takeaway]

@@ -3,8 +3,8 @@ package derive
 // maxTogether is how many themes the matrix shows at most: more would not fit a page that somebody reads.
 const maxTogether = 16
 
-// Together is a symmetric matrix of how many reviews name both of two themes. Its rows and columns are the first themes
-// by rank that occur together with any other of them; the diagonal holds how many reviews name the theme.
+// Together is a symmetric matrix of how many reviews name both of two themes. Its rows and columns are the first
+// themes by rank that occur together with any other of them; the diagonal holds how many reviews name the theme.
 type Together struct {
 	Themes []*Theme
 	Both   [][]int

@@ -19,19 +19,22 @@ const (
 
 // stopWords are English words that say nothing about what a text is about. Texts in other languages do without: a word
 // that many reviews have counts nothing anyway.
-const stopWords = `a about above after again against ago all almost alone along already also although always am among an and another any
- anybody anyone anything anywhere are around as ask asked at away back be became because become been before began begin being below best
- better between both but by came can cannot come could day did didn do does doesn doing done down during each early eight either eleven else end
- enough even evening ever every everybody everyone everything few first five for found four from gave get give given go goes going gone
- good got had half happen happened hard has hasn have having he her here him himself his hour how however hundred i if in instead into is isn
- it its itself just keep kept kind knew know known last later least left less let like little long look looked made make many may me
- mean meant might mine minute more morning most much must my myself name near need needed never new next night nine no nobody none nor not
- nothing now number of off often old on once one only onto open or other our out over own part people person place put quite rather
- read ready right said same saw say says second see seen sent set seven she should show side since six so some somebody someone something
- somewhere soon still such take taken tell ten than that the their them then there these they thing things third this those though
- thought three through till time to today together told too took toward towards turn turned twelve twice two under until up upon us use used
- using very wa want wanted was wasn way we week well went were what when where whether which while who whole whom whose why will with
- within without word work worked working would wouldn year yes yesterday yet you your`
+const stopWords = `a about above after again against ago all almost alone along already also although always am
+ among an and another any anybody anyone anything anywhere are around as ask asked at away back be became because
+ become been before began begin being below best better between both but by came can cannot come could day did didn
+ do does doesn doing done down during each early eight either eleven else end enough even evening ever every
+ everybody everyone everything few first five for found four from gave get give given go goes going gone good got
+ had half happen happened hard has hasn have having he her here him himself his hour how however hundred i if in
+ instead into is isn it its itself just keep kept kind knew know known last later least left less let like little
+ long look looked made make many may me mean meant might mine minute more morning most much must my myself name near
+ need needed never new next night nine no nobody none nor not nothing now number of off often old on once one only
+ onto open or other our out over own part people person place put quite rather read ready right said same saw say
+ says second see seen sent set seven she should show side since six so some somebody someone something somewhere
+ soon still such take taken tell ten than that the their them then there these they thing things third this those
+ though thought three through till time to today together told too took toward towards turn turned twelve twice two
+ under until up upon us use used using very wa want wanted was wasn way we week well went were what when where
+ whether which while who whole whom whose why will with within without word work worked working would wouldn year
+ yes yesterday yet you your`
 
 // A stopList finds the hashes of stop words: a small table with places that are searched one after the other.
 type stopList [1024]uint64

@@ -1,7 +1,7 @@
 // Package diag holds source text, byte spans in it, and what there is to say about them.
 //
-// Positions are byte offsets into the file as it is on disk (byte order mark, CRLF and front matter included) until the
-// moment they are printed. The package imports nothing of ours, so every stage can report in the same words.
+// Positions are byte offsets into the file as it is on disk (byte order mark, CRLF and front matter included) until
+// the moment they are printed. The package imports nothing of ours, so every stage can report in the same words.
 package diag
 
 import (
@@ -50,8 +50,8 @@ func (s Span) Empty() bool { return s.End <= s.Start }
 // Shift returns the span moved by n bytes: from offsets into a part of a file to offsets into the whole.
 func (s Span) Shift(n int) Span { return Span{s.Start + int32(n), s.End + int32(n)} }
 
-// A Position is what people and editors count: both from 1. Column counts Unicode code points in the line, a byte order
-// mark at the start of the file not among them.
+// A Position is what people and editors count: both from 1. Column counts Unicode code points in the line, a byte
+// order mark at the start of the file not among them.
 type Position struct{ Line, Column int }
 
 var bom = []byte("\xef\xbb\xbf")

@@ -52,8 +52,8 @@ func CutBraces(s string) (end int, words [2]int, ok bool) {
 	return len(strings.TrimRight(t[:open], " \t\r\n")), [2]int{open + 1, len(t) - 1}, true
 }
 
-// openBrace is the place of the brace that the last one of a text closes, quotes in between left aside; -1 where there is none or where
-// braces stand in braces.
+// openBrace is the place of the brace that the last one of a text closes, quotes in between left aside; -1 where there
+// is none or where braces stand in braces.
 func openBrace(t string) int {
 	quoted := false
 	for i := len(t) - 2; i >= 0; i-- {
@@ -97,8 +97,8 @@ func tokens(s string) (out []token) {
 	return out
 }
 
-// Read tells what the words of braces say. ours is false where none of them is known or starts with # or @: then the braces are text.
-// place gives the place in the file of a part of s.
+// Read tells what the words of braces say. ours is false where none of them is known or starts with # or @: then the
+// braces are text. place gives the place in the file of a part of s.
 func (v *Vocabulary) Read(s string, place func(from, to int) diag.Span) (words []Word, ours bool, problems []Problem) {
 	var unknown []token
 	for _, t := range tokens(s) {
@@ -126,7 +126,8 @@ func (v *Vocabulary) Read(s string, place func(from, to int) diag.Span) (words [
 	return words, ours, problems
 }
 
-// close finds, in braces that are text, what is so near to a word of ours that it may be a slip: about audiences that is an error.
+// close finds, in braces that are text, what is so near to a word of ours that it may be a slip: about audiences that
+// is an error.
 func (v *Vocabulary) close(unknown []token, place func(from, to int) diag.Span) (out []Problem) {
 	for _, t := range unknown {
 		word, _, _ := strings.Cut(t.text, "=")

@@ -30,9 +30,10 @@ type Stamp struct {
 	Approx                       bool // ~, ca. and the like
 	Dotted                       bool // 9.02
 	Named                        bool // the month is a word
-	Loose                        bool // a shape of date that only prose has: 2026-3-4, 2026/03/04, a day of the week in front
-	Zone                         Zone
-	Span                         diag.Span
+	// a shape of date that only prose has: 2026-3-4, 2026/03/04, a day of the week in front
+	Loose bool
+	Zone  Zone
+	Span  diag.Span
 }
 
 // Dated reports whether the stamp says a day, a month or a year.

@@ -191,8 +191,8 @@ func (l *Line) behind(src string, end, base int, mark string, o Options) (Line, 
 	return *l, true
 }
 
-// closeMark finds the end of the emphasis that the time stands in, a separator in front of it included; open says that it does not
-// end there.
+// closeMark finds the end of the emphasis that the time stands in, a separator in front of it included; open says that
+// it does not end there.
 func closeMark(src string, end int, mark string) (at int, open bool) {
 	if mark == "" {
 		return end, false
@@ -231,8 +231,8 @@ func separator(s string) int {
 	return 0
 }
 
-// lane reads [words of a lane] and tells its length. What is a link, a box or a footnote to Markdown is none, nor is a number, a time or
-// a zone.
+// lane reads [words of a lane] and tells its length. What is a link, a box or a footnote to Markdown is none, nor is a
+// number, a time or a zone.
 func lane(s string, o Options) (string, int) {
 	if !strings.HasPrefix(s, "[") {
 		return "", 0

@@ -213,8 +213,8 @@ func offset(s string, hours bool) (z Zone, n int, bad bool) {
 }
 
 // FindZone looks for a statement of the zone that a section is written in: "All times in CET", "Timeline (UTC)",
-// "Time (US/Pacific)", "All times in London". It gives the first zone that stands in the text as a word of its own, else
-// the first city whose clock is meant.
+// "Time (US/Pacific)", "All times in London". It gives the first zone that stands in the text as a word of its own,
+// else the first city whose clock is meant.
 func FindZone(s string) (Zone, bool) {
 	for i := 0; i < len(s); i++ {
 		if s[i]|0x20 < 'a' || s[i]|0x20 > 'z' || i > 0 && (isLetter(s[i-1]) || isDigit(s[i-1]) || s[i-1] == '/') {

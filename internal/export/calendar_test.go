@@ -133,8 +133,8 @@ END:VCALENDAR`), "\n")
 	}
 }
 
-// TestCalendarFolds holds that long lines of any script are folded between characters and read the same again, and that
-// no text can end a line or begin a property.
+// TestCalendarFolds holds that long lines of any script are folded between characters and read the same again, and
+// that no text can end a line or begin a property.
 func TestCalendarFolds(t *testing.T) {
 	for _, title := range []string{
 		strings.Repeat("ferry ", 40), strings.Repeat("日本語", 60), strings.Repeat("a", 67), strings.Repeat("a", 66) +

@@ -14,8 +14,9 @@ import (
 	"throughline/internal/view"
 )
 
-// The data files are the same as the pages, for programs: times as RFC 3339 in UTC, ids filled in, Markdown as written,
-// arrays never null. Their shapes are in schema/ and stay compatible: keys are added, never renamed or removed.
+// The data files are the same as the pages, for programs: times as RFC 3339 in UTC, ids filled in, Markdown as
+// written, arrays never null. Their shapes are in schema/ and stay compatible: keys are added, never renamed or
+// removed.
 
 //go:embed schema/*.json
 var schemas embed.FS

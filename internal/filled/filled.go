@@ -13,8 +13,8 @@ import (
 	"throughline/internal/review"
 )
 
-// Options say what goes into the fields. Keys are those of a front matter, with the list of a part in front: "summary",
-// "mitigators.text", "editions.account".
+// Options say what goes into the fields. Keys are those of a front matter, with the list of a part in front:
+// "summary", "mitigators.text", "editions.account".
 type Options struct {
 	Text  func(key string) string // Markdown; nil: words of the key
 	Title func(key string) string // the same for a line of Markdown

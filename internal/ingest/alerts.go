@@ -11,8 +11,8 @@ import (
 	"throughline/internal/review"
 )
 
-// Alerts: what Alertmanager sends to a webhook or answers at /api/v2/alerts (also Grafana's), and the answer of a range
-// query over ALERTS, which alone has history. One alert is told once, however many instances it fired for.
+// Alerts: what Alertmanager sends to a webhook or answers at /api/v2/alerts (also Grafana's), and the answer of a
+// range query over ALERTS, which alone has history. One alert is told once, however many instances it fired for.
 
 func isAlerts(in *Input) bool {
 	root := in.root()

@@ -24,8 +24,8 @@ func zoneOf(t testing.TB, name string) *time.Location {
 	return zone
 }
 
-// TestLinesAreReadBack writes the events of every sample, in zones with and without summer time, and reads the lines by
-// the grammar of event lines: instants, lanes and what stands in braces have to be those that were written.
+// TestLinesAreReadBack writes the events of every sample, in zones with and without summer time, and reads the lines
+// by the grammar of event lines: instants, lanes and what stands in braces have to be those that were written.
 func TestLinesAreReadBack(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	for _, name := range files {

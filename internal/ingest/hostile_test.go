@@ -205,8 +205,8 @@ func TestBadInputs(t *testing.T) {
 	}
 }
 
-// TestEveryShape puts every kind of value at every place of every JSON sample: what comes of it is a result or an error
-// that names the input, and never a panic.
+// TestEveryShape puts every kind of value at every place of every JSON sample: what comes of it is a result or an
+// error that names the input, and never a panic.
 func TestEveryShape(t *testing.T) {
 	files, _ := filepath.Glob("testdata/*.txtar")
 	tried, masks := 0, newMasker()

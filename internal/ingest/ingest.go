@@ -1,11 +1,11 @@
 // Package ingest turns what chats, pagers, alerts, deploys and trackers export into plain events for a review's
 // timeline.
 //
-// It reads files and nothing else: no network, no clock. Several inputs of one incident are merged by instant. What the
-// source itself calls an event (a page, an alert, a typed timeline entry) goes to the timeline; what people would have
-// to choose from (chat messages, commits, commands) becomes candidates; noise is counted. Kinds and markers are set
-// only where the source says so. People become roles or "responder 1", and text that looks like a secret is masked, see
-// people.go and mask.go.
+// It reads files and nothing else: no network, no clock. Several inputs of one incident are merged by instant. What
+// the source itself calls an event (a page, an alert, a typed timeline entry) goes to the timeline; what people would
+// have to choose from (chat messages, commits, commands) becomes candidates; noise is counted. Kinds and markers are
+// set only where the source says so. People become roles or "responder 1", and text that looks like a secret is
+// masked, see people.go and mask.go.
 //
 // A format is one file here and one line in Formats.
 package ingest

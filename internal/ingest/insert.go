@@ -9,9 +9,9 @@ import (
 	"throughline/internal/review"
 )
 
-// Insert writes events into a timeline that people may have worked on: every byte of it stays, each event goes in front
-// of the first entry that is later. What is there already, by its time and its first line, is not written again, even
-// where nothing remembers the import.
+// Insert writes events into a timeline that people may have worked on: every byte of it stays, each event goes in
+// front of the first entry that is later. What is there already, by its time and its first line, is not written again,
+// even where nothing remembers the import.
 func (d Draft) Insert(before string, events []Event) string {
 	blocks := d.blocks(before)
 	events = unwritten(blocks, events)

@@ -9,8 +9,8 @@ import (
 	"throughline/internal/review"
 )
 
-// IRC: logs of znc and irssi (a clock; the day is in the file's name or in a line of its own) and of weechat. None says
-// its zone.
+// IRC: logs of znc and irssi (a clock; the day is in the file's name or in a line of its own) and of weechat. None
+// says its zone.
 
 var (
 	ircDay = regexp.MustCompile(

@@ -15,8 +15,8 @@ import (
 // masked stands for what was taken out.
 const masked = "‹masked›"
 
-// A secret is one kind of it. Group 1 of the pattern, if it has one, is what is masked; a text without any of the words
-// cannot hold it.
+// A secret is one kind of it. Group 1 of the pattern, if it has one, is what is masked; a text without any of the
+// words cannot hold it.
 type secret struct {
 	what    string
 	words   []string // in lower case
@@ -137,8 +137,8 @@ func (m *masker) mask(text string) (string, []string) {
 	return text, found
 }
 
-// ampersand stands for &amp; of a text with entities until everything is converted, so that it is decoded once and that
-// no secret ends at its semicolon.
+// ampersand stands for &amp; of a text with entities until everything is converted, so that it is decoded once and
+// that no secret ends at its semicolon.
 const ampersand = "\ue002"
 
 var nextParameter = regexp.MustCompile("[&" + ampersand + "][A-Za-z_.-]+=")

@@ -47,7 +47,8 @@ func (m *Memory) add(e Event) (known, same bool) {
 	return known, before == said
 }
 
-// sumOf is short enough to be kept for each of ten thousand messages, and long enough that two of them do not share it.
+// sumOf is short enough to be kept for each of ten thousand messages, and long enough that two of them do not share
+// it.
 func sumOf(s string, n int) string {
 	sum := sha256.Sum256([]byte(s))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum[:10]))[:n]

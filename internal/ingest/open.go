@@ -22,8 +22,8 @@ const (
 	maxRatio   = 200       // how many times larger a file may get by unpacking, from a megabyte on
 )
 
-// Open reads an input from the disk: a file, a folder or a zip archive. A folder or an archive that is no export of its
-// own kind gives one input for each file in it.
+// Open reads an input from the disk: a file, a folder or a zip archive. A folder or an archive that is no export of
+// its own kind gives one input for each file in it.
 func Open(name string) ([]*Input, error) {
 	info, err := os.Stat(name)
 	if err != nil {

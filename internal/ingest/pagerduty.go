@@ -2,8 +2,8 @@ package ingest
 
 import "strings"
 
-// PagerDuty: an incident, its log entries, its notes, as the API gives them. An entry's kind is its type, which ends in
-// _log_entry.
+// PagerDuty: an incident, its log entries, its notes, as the API gives them. An entry's kind is its type, which ends
+// in _log_entry.
 
 func isPagerDuty(in *Input) bool {
 	root := in.root()

@@ -93,8 +93,8 @@ func newCrew(o Options) *crew {
 	return c
 }
 
-// meet makes a person known and gives their key back. The name is what people call them; ids, handles and addresses are
-// only used to find their role.
+// meet makes a person known and gives their key back. The name is what people call them; ids, handles and addresses
+// are only used to find their role.
 func (c *crew) meet(key, name string, aliases ...string) string {
 	p := c.people[key]
 	if p == nil {

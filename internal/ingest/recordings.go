@@ -11,8 +11,8 @@ import (
 
 func secondsOf(n int) time.Duration { return time.Duration(n) * time.Second }
 
-// asciinema: a header and a line for each piece of output. Only markers (key m) are events; what stood on the screen is
-// not read.
+// asciinema: a header and a line for each piece of output. Only markers (key m) are events; what stood on the screen
+// is not read.
 
 func isCast(in *Input) bool {
 	first, err := parseJSON(in.Name, []byte(firstLine(in.text())), in, 1)

@@ -143,8 +143,8 @@ func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsD
 var blockStart = regexp.MustCompile(`^(?:#{1,6}(?:\s|$)|>|[-+](?:\s|$)|[-=]{2,}\s*$|\|)`)
 var numberStart = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)`)
 
-// blockStarts escapes what has a meaning at the start of a line, and takes the white space there away, which would make
-// code of it.
+// blockStarts escapes what has a meaning at the start of a line, and takes the white space there away, which would
+// make code of it.
 func blockStarts(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
@@ -172,7 +172,8 @@ func unescape(s string) string {
 	return b.String()
 }
 
-// tame leaves Markdown as it is, but for what means something to us alone (braces, [[links]], ::: blocks) and for tags.
+// tame leaves Markdown as it is, but for what means something to us alone (braces, [[links]], ::: blocks) and for
+// tags.
 func tame(s string) string {
 	lines := strings.Split(s, "\n")
 	fence := ""

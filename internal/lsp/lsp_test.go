@@ -90,7 +90,8 @@ func TestDiagnosticsWhileTyping(t *testing.T) {
 	c := harbourClient(t)
 	c.replace(fog, "The 🚢 waited.", "The 🚢 waited [[2026-04-02-ice]].")
 	c.wait(fog, func(l []string) bool {
-		return len(l) == 1 && l[0] == "21:17-21:31: there is no review 2026-04-02-ice [dangling-link]" // a ship is two units
+		// a ship is two units
+		return len(l) == 1 && l[0] == "21:17-21:31: there is no review 2026-04-02-ice [dangling-link]"
 	})
 	c.replace(fog, "[[2026-04-02-ice]]", "[[2026-04-01-ice]]")
 	c.waitClean(fog)

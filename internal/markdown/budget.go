@@ -254,8 +254,8 @@ func inspectLists(src []byte) error {
 	return nil
 }
 
-// dense reports whether a text has so many brackets, stars and backticks that it may be refused by what they cost; else there is no
-// need to find that out by reading it.
+// dense reports whether a text has so many brackets, stars and backticks that it may be refused by what they cost;
+// else there is no need to find that out by reading it.
 func dense(src []byte) bool {
 	n := 0
 	for _, b := range src {

@@ -9,7 +9,8 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// FuzzSlug holds what addresses need: they are one segment, stay what they are, and say nothing that a path could mean.
+// FuzzSlug holds what addresses need: they are one segment, stay what they are, and say nothing that a path could
+// mean.
 func FuzzSlug(f *testing.F) {
 	for _, s := range []string{"Retry storms!", "日本語", "don't", "../../etc", "a/b\\c", "İSTANBUL", "ﬁ", "\u0301",
 		"x\x00y", strings.Repeat("ä", 99), "-a-", "Ǆ", "ß"} {

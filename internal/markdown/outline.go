@@ -92,7 +92,8 @@ func (d *Doc) hidden() []bool {
 	return out
 }
 
-// A Section is what stands under a heading with an explicit id, down to the next heading of the same or a higher level.
+// A Section is what stands under a heading with an explicit id, down to the next heading of the same or a higher
+// level.
 type Section struct {
 	Heading Heading
 	Cut     diag.Span // heading and content

@@ -12,8 +12,8 @@ import (
 	"throughline/internal/diag"
 )
 
-// wholeRows makes tables of paragraphs as the library does, and keeps what it drops: the cells of a row beyond those of
-// the table's head.
+// wholeRows makes tables of paragraphs as the library does, and keeps what it drops: the cells of a row beyond those
+// of the table's head.
 type wholeRows struct{ parser.ParagraphTransformer }
 
 func newWholeRows() wholeRows { return wholeRows{extension.NewTableParagraphTransformer()} }

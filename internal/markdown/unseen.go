@@ -59,7 +59,8 @@ func (e *Engine) Seen(src string) Unseen {
 	return u
 }
 
-// maxPasses is how often a text is looked at: what stands behind a comment on its line means something else without it.
+// maxPasses is how often a text is looked at: what stands behind a comment on its line means something else without
+// it.
 const maxPasses = 20
 
 // At is where an offset of Src stands in the text as it was.

@@ -70,7 +70,8 @@ func TestSeen(t *testing.T) {
 	}
 }
 
-// FuzzSeen holds that a comment is gone whatever stands around it, or the text is an error, unless it is code or escaped.
+// FuzzSeen holds that a comment is gone whatever stands around it, or the text is an error, unless it is code or
+// escaped.
 func FuzzSeen(f *testing.F) {
 	f.Add("- a ", "\n`b", "`")
 	f.Fuzz(func(t *testing.T, before, inner, after string) {

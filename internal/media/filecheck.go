@@ -147,7 +147,8 @@ func headerSize(head []byte) (width, height int) {
 	return max(0, c.Width), max(0, c.Height)
 }
 
-// webpSize reads the canvas of an extended WebP (RFC 9649, section 2.7); a simple one has at most 16383 × 16383 pixels.
+// webpSize reads the canvas of an extended WebP (RFC 9649, section 2.7); a simple one has at most 16383 × 16383
+// pixels.
 func webpSize(head []byte) (width, height int) {
 	if len(head) < 30 || string(head[:4]) != "RIFF" || string(head[8:16]) != "WEBPVP8X" {
 		return 0, 0

@@ -72,11 +72,13 @@ func isActive(ext string) bool {
 
 // activeExtensions are those of such types whose name does not show it.
 func activeExtensions() []string {
-	return strings.Fields(`1km ac appcache atom atomcat atomdeleted atomsrv atomsvc bmml ccmp cellml chm cjs cl clue cml cpl csl dae davmount
-		dbk dd dd2 ddf dist distz docbook dr dtd dwd emma emotionml ent es es3 et3 fb2 fdt fla fo g3 gml gpx gsheet g³ hal held hta htc ink
-		inkml irp its jnlp js jsm kino kml lbe lgr link66 mads maei manifest map meta4 metalink mets mht mjs mml mod mods moml mpd mpkg mrcx
-		musd obgx odd opf opml osm owl owx pkg pls provx rapd rdf rdfs relo rif rl rld rng rs rsat rsheet rss rusd s1h sandboxed scl sct
-		sdkd sdkm senmlx sensmlx shf sls smi smil sml spl spx sru srx ssml stml stpx swf swidtag td tei teicorpus tfi ttml uis uo uoml uvt
-		uvvt vbe vbs vsdm vsdx vssm vssx vstm vstx wadl wasm wbs webmanifest wif wsdl wsf wspolicy x3d x3dz xav xbl xca xcs xdf xdm xdp xdssc
-		xel xer xhvml xlf xliff xns xop xpi xsd xsf xsm xspf xul xvm xvml yin zaz zmm`)
+	return strings.Fields(`1km ac appcache atom atomcat atomdeleted atomsrv atomsvc bmml ccmp cellml chm cjs cl clue
+		cml cpl csl dae davmount dbk dd dd2 ddf dist distz docbook dr dtd dwd emma emotionml ent es es3 et3 fb2 fdt
+		fla fo g3 gml gpx gsheet g³ hal held hta htc ink inkml irp its jnlp js jsm kino kml lbe lgr link66 mads maei
+		manifest map meta4 metalink mets mht mjs mml mod mods moml mpd mpkg mrcx musd obgx odd opf opml osm owl owx
+		pkg pls provx rapd rdf rdfs relo rif rl rld rng rs rsat rsheet rss rusd s1h sandboxed scl sct sdkd sdkm
+		senmlx sensmlx shf sls smi smil sml spl spx sru srx ssml stml stpx swf swidtag td tei teicorpus tfi ttml uis
+		uo uoml uvt uvvt vbe vbs vsdm vsdx vssm vssx vstm vstx wadl wasm wbs webmanifest wif wsdl wsf wspolicy x3d
+		x3dz xav xbl xca xcs xdf xdm xdp xdssc xel xer xhvml xlf xliff xns xop xpi xsd xsf xsm xspf xul xvm xvml yin
+		zaz zmm`)
 }

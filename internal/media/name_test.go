@@ -67,7 +67,8 @@ func TestNamesUnderEveryTable(t *testing.T) {
 	t.Logf("%d extensions of pages and scripts", n)
 }
 
-// readTypes notes the types of extensions of a table as Apache and nginx write it, or of the globs of shared-mime-info.
+// readTypes notes the types of extensions of a table as Apache and nginx write it, or of the globs of
+// shared-mime-info.
 func readTypes(table string, types map[string][]string) {
 	f, err := os.Open(table)
 	if err != nil {

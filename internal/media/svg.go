@@ -274,20 +274,24 @@ func svgAttributes(name string) bool {
 
 // svgGeometry are the attributes of elements (SVG 2, attribute index; Filter Effects 1).
 func svgGeometry() []string {
-	return strings.Fields(`id class style lang role tabindex aria-hidden aria-label aria-labelledby version viewBox preserveAspectRatio x y width height cx cy r
-		rx ry x1 y1 x2 y2 d points dx dy rotate textLength lengthAdjust pathLength transform gradientUnits gradientTransform spreadMethod fx fy
-		fr offset patternUnits patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient clipPathUnits
-		maskUnits maskContentUnits filterUnits primitiveUnits in in2 result mode type values operator k1 k2 k3 k4 stdDeviation tableValues
-		slope intercept amplitude exponent edgeMode radius startOffset method spacing side media systemLanguage requiredExtensions`)
+	return strings.Fields(`id class style lang role tabindex aria-hidden aria-label aria-labelledby version viewBox
+		preserveAspectRatio x y width height cx cy r rx ry x1 y1 x2 y2 d points dx dy rotate textLength lengthAdjust
+		pathLength transform gradientUnits gradientTransform spreadMethod fx fy fr offset patternUnits
+		patternContentUnits patternTransform markerUnits markerWidth markerHeight refX refY orient clipPathUnits
+		maskUnits maskContentUnits filterUnits primitiveUnits in in2 result mode type values operator k1 k2 k3 k4
+		stdDeviation tableValues slope intercept amplitude exponent edgeMode radius startOffset method spacing side
+		media systemLanguage requiredExtensions`)
 }
 
 // svgProperties are the properties of styles that may be written as attributes (SVG 2, property index).
 func svgProperties() []string {
-	return strings.Fields(`alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation color-interpolation-filters
-		color-rendering cursor direction display dominant-baseline fill fill-opacity fill-rule filter flood-color flood-opacity font font-family
-		font-size font-size-adjust font-stretch font-style font-variant font-weight glyph-orientation-horizontal glyph-orientation-vertical
-		image-rendering isolation kerning letter-spacing line-height marker marker-end marker-mid marker-start mask mask-type mix-blend-mode
-		opacity overflow paint-order pointer-events shape-rendering stop-color stop-opacity stroke stroke-dasharray stroke-dashoffset
-		stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity stroke-width text-anchor text-decoration text-overflow text-rendering
-		transform-box transform-origin unicode-bidi vector-effect visibility white-space word-spacing writing-mode`)
+	return strings.Fields(`alignment-baseline baseline-shift clip clip-path clip-rule color color-interpolation
+		color-interpolation-filters color-rendering cursor direction display dominant-baseline fill fill-opacity
+		fill-rule filter flood-color flood-opacity font font-family font-size font-size-adjust font-stretch
+		font-style font-variant font-weight glyph-orientation-horizontal glyph-orientation-vertical image-rendering
+		isolation kerning letter-spacing line-height marker marker-end marker-mid marker-start mask mask-type
+		mix-blend-mode opacity overflow paint-order pointer-events shape-rendering stop-color stop-opacity stroke
+		stroke-dasharray stroke-dashoffset stroke-linecap stroke-linejoin stroke-miterlimit stroke-opacity
+		stroke-width text-anchor text-decoration text-overflow text-rendering transform-box transform-origin
+		unicode-bidi vector-effect visibility white-space word-spacing writing-mode`)
 }

@@ -1,4 +1,5 @@
-// Package meeting reads how a review meeting is run: its agenda, how people talk in it, and what a facilitator may ask.
+// Package meeting reads how a review meeting is run: its agenda, how people talk in it, and what a facilitator may
+// ask.
 //
 // The file is meeting.yaml beside the templates. A site replaces it key by key by a file of the same name under
 // themes/NAME:

@@ -50,7 +50,8 @@ func PlaceOf(f *diag.File, in diag.Span, n int, audiences []string) diag.Span {
 	return diag.NewSpan(int(in.Start)+places[n].Start, int(in.Start)+places[n].End)
 }
 
-// NamesNobody reports a label that is there and empty: it would be taken for none at all, which may be a more open one.
+// NamesNobody reports a label that is there and empty: it would be taken for none at all, which may be a more open
+// one.
 func NamesNobody(f *diag.File, n *Node, errs *diag.List, audiences []string) bool {
 	if n.Kind != Null && (n.Kind != Scalar || strings.TrimSpace(n.Text) != "") {
 		return false

@@ -57,7 +57,8 @@ func (j *jsonReader) report(err error, at int) {
 	}
 	var se *json.SyntaxError
 	if errors.As(err, &se) && se.Offset > 0 {
-		// The decoder counts from where its buffer starts, which is the start of src as long as nothing was read twice.
+		// The decoder counts from where its buffer starts, which is the start of src as long as nothing was read
+		// twice.
 		at = min(max(at, int(se.Offset)-1), max(0, len(j.src)-1))
 	}
 	message := err.Error()

@@ -106,7 +106,9 @@ func TestSuites(t *testing.T) {
 			"invalid/inline-table/linebreak-02.toml invalid/inline-table/linebreak-03.toml " +
 			"invalid/inline-table/linebreak-04.toml invalid/inline-table/trailing-comma.toml " +
 			"invalid/string/basic-byte-escapes.toml"}, // right in TOML 1.1
-		{"YAML", suites.YAML, firstDoc, // directives, keys that are no texts, aliases as keys, odd names of anchors, words directly behind a #; nobody means these in front matter
+		// directives, keys that are no texts, aliases as keys, odd names of anchors, words directly behind a #; nobody
+		// means these in front matter
+		{"YAML", suites.YAML, firstDoc,
 			"26DV 27NA 2JQS 2LFX 2SXE 4FJ6 6BFJ 6LVF 6PBE 6ZKB 8XYN 9DXL 9MMW BEC7 DC7X DK95 E76Z KK5P LX3P M2N8 " +
 				"M5DY MUS6 Q9WF RTP8 RZP5 SBG9 V9D5 W4TN W5VH X38W XW4D",
 			"9C9N DK95 QB6E S98Z Y79Y"}, // indentation that the library forgives

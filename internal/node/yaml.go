@@ -239,8 +239,8 @@ func (y *yamlReader) report(err error) {
 	y.fail(diag.NewSpan(at, at+1), hint, "this is not valid YAML: %s", message)
 }
 
-// lineHint looks at the line that the scanner stumbled over for what people write there most often; "" if it is none of
-// that. The scanner itself only knows what it had expected.
+// lineHint looks at the line that the scanner stumbled over for what people write there most often; "" if it is none
+// of that. The scanner itself only knows what it had expected.
 func lineHint(src []byte, at int) string {
 	start := bytes.LastIndexByte(src[:at], '\n') + 1
 	line := src[start:]
@@ -378,8 +378,8 @@ func (y *yamlReader) shared(n *yaml.Node, at diag.Span) string {
 	return y.file.Text(diag.NewSpan(start, end))
 }
 
-// scalarEnd finds where a scalar that starts at an offset in src ends; where that takes a scanner (block scalars, texts
-// over several lines), it is where the next node starts, less the white space.
+// scalarEnd finds where a scalar that starts at an offset in src ends; where that takes a scanner (block scalars,
+// texts over several lines), it is where the next node starts, less the white space.
 func (y *yamlReader) scalarEnd(n *yaml.Node, start, limit int) int {
 	if start >= len(y.src) {
 		return len(y.src)

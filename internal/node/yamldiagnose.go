@@ -166,7 +166,8 @@ func matchBracket(value []byte) int {
 	return -1
 }
 
-// diagnoseOpen looks for a bracket, brace or quote that is opened in a part and never closed, and reports it where it is opened.
+// diagnoseOpen looks for a bracket, brace or quote that is opened in a part and never closed, and reports it where it
+// is opened.
 func (y *yamlReader) diagnoseOpen(p part) bool {
 	var open []int
 	src := y.src[p.start:p.end]

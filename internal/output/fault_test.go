@@ -187,7 +187,8 @@ func failAt(t *testing.T, way way, errno error, lasting bool, n int) bool {
 func checkPublished(t *testing.T, what string, way way, dir string, err error) {
 	t.Helper()
 	if _, serr := os.Lstat(dir); errors.Is(serr, fs.ErrNotExist) && err != nil {
-		// Both the second of two renames and the way back failed: the old site waits beside, whole, for the next build.
+		// Both the second of two renames and the way back failed: the old site waits beside, whole, for the next
+		// build.
 		dir = filepath.Join(filepath.Dir(dir), ".public.throughline-old")
 	}
 	r, verr := Verify(dir)

@@ -4,19 +4,21 @@
 //
 //   - Nothing in the output folder changes before Commit. A build that fails or is killed before leaves the old site.
 //   - Commit exchanges the old folder for the new one in one step where the system can (Linux: renameat2 with
-//     RENAME_EXCHANGE), else by two renames. Where the folder itself cannot be renamed (a mount point), or is not to be (Options.InPlace),
-//     files are replaced one by one: what pages need first, pages then, what is gone last, so that no page is without its assets.
-//   - Only what an earlier manifest lists is ever removed. Files and folders that others put there stay, empty ones too, with their
-//     owners and rights. What cannot be taken along, such as a file system that is mounted in the output, has the files
-//     replaced one by one around it.
+//     RENAME_EXCHANGE), else by two renames. Where the folder itself cannot be renamed (a mount point), or is not to
+//     be (Options.InPlace), files are replaced one by one: what pages need first, pages then, what is gone last, so
+//     that no page is without its assets.
+//   - Only what an earlier manifest lists is ever removed. Files and folders that others put there stay, empty ones
+//     too, with their owners and rights. What cannot be taken along, such as a file system that is mounted in the
+//     output, has the files replaced one by one around it.
 //   - The owner, the group and the rights of the output folder stay, and what is new in it has them.
-//   - No link is followed to write or to remove: what has the name of something of ours and is a link is refused. The output itself
-//     may be one (current -> releases/7): the folder that it leads to is written, and the link stays.
+//   - No link is followed to write or to remove: what has the name of something of ours and is a link is refused. The
+//     output itself may be one (current -> releases/7): the folder that it leads to is written, and the link stays.
 //   - A file whose bytes have not changed is carried over as it is (same inode, same time).
 //   - The manifest lists every file with its SHA-256, and nothing that differs between two builds of the same input.
-//   - A lock keeps a second build out; it dies with its process. It lies beside the output, as does all that a build keeps, or in a
-//     folder for that (Options.Work).
-//   - What is kept of the site for the next build (see spare) holds nothing but what is published, and is in nobody's way.
+//   - A lock keeps a second build out; it dies with its process. It lies beside the output, as does all that a build
+//     keeps, or in a folder for that (Options.Work).
+//   - What is kept of the site for the next build (see spare) holds nothing but what is published, and is in nobody's
+//     way.
 package output
 
 import (
@@ -137,7 +139,8 @@ func (w *Writer) recover() error {
 	return w.disk.rename(old, w.dir)
 }
 
-// Cache is the folder, beside the output or in Options.Work, for what the next build may want to know. It need not exist.
+// Cache is the folder, beside the output or in Options.Work, for what the next build may want to know. It need not
+// exist.
 func (w *Writer) Cache() string { return w.beside("cache") }
 
 // Scratch is a folder beside the output for what this build needs for itself and takes away before it ends. It is

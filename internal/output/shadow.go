@@ -14,12 +14,15 @@ import (
 // changes in it what has changed of the site and exchanges it for the published folder, which then is the spare: what
 // is the same in both needs no new folders and no new links. Its laws:
 //
-//   - It is never believed. Before it is published every name in it is looked at, and every file of the new site that was not
-//     written is the very file that is published (the same inode), or is linked from there. What else is found in it is removed;
-//     where folders of it are anything but folders, or on any error, it is not used and staging is filled in its place.
+//   - It is never believed. Before it is published every name in it is looked at, and every file of the new site that
+//     was not written is the very file that is published (the same inode), or is linked from there. What else is found
+//     in it is removed; where folders of it are anything but folders, or on any error, it is not used and staging is
+//     filled in its place.
 //   - No file in it is ever written to, for that file may be published: names are taken away and lead elsewhere then.
-//   - While it is changed it lies beside the output under the name "next", which the next build removes if this one is killed.
-//   - What this build has replaced or removed is taken out of it before Commit ends. If that cannot be done, all of it is removed.
+//   - While it is changed it lies beside the output under the name "next", which the next build removes if this one is
+//     killed.
+//   - What this build has replaced or removed is taken out of it before Commit ends. If that cannot be done, all of it
+//     is removed.
 //   - It lies in the cache, which nobody but the user that builds may read, and may be deleted at any time.
 type shadowTree struct {
 	dir   string

@@ -22,7 +22,8 @@ type Report struct {
 // Sound reports whether everything that was published is there as it was published.
 func (r Report) Sound() bool { return len(r.Missing)+len(r.Altered) == 0 }
 
-// Verify compares a published folder with its manifest, byte for byte. The error is a Refusal for a folder without one.
+// Verify compares a published folder with its manifest, byte for byte. The error is a Refusal for a folder without
+// one.
 func Verify(dir string) (Report, error) {
 	r := Report{Missing: []string{}, Altered: []string{}, Foreign: []string{}}
 	m, _, err := readManifest(dir)

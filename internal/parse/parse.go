@@ -38,11 +38,12 @@ type Options struct {
 // A reader reads one review.
 type reader struct {
 	node.Decoder
-	o         *Options
-	r         *review.Review
-	drafts    []draft               // of the timeline, in the order of writing
-	later     []func()              // what needs all items to be there
-	bodyPlace func(int32) int32     // from offsets in what is left of the body to those in the body; nil where all is left
+	o      *Options
+	r      *review.Review
+	drafts []draft  // of the timeline, in the order of writing
+	later  []func() // what needs all items to be there
+	// from offsets in what is left of the body to those in the body; nil where all is left
+	bodyPlace func(int32) int32
 	artifacts map[string]bool       // the ids that artifacts of front matter have
 	words     *eventline.Vocabulary // of braces behind events, once it is asked for
 	beside    *diag.File            // the file beside the review whose lines are being read; nil for the review's own

@@ -441,7 +441,8 @@ func numbered(n int) (out string) {
 	return out
 }
 
-// TestOneRunNamesAll holds that a mistake of YAML does not hide the others, and that what is read beside it is not blamed for it.
+// TestOneRunNamesAll holds that a mistake of YAML does not hide the others, and that what is read beside it is not
+// blamed for it.
 func TestOneRunNamesAll(t *testing.T) {
 	const src = "---\ntitle: How: it went\nkind: outage\ncontributors:\n  - {id: c1, title: x, events: " +
 		"[e1]}\ntheories: [{id: t1, claim: y}]\n" +

@@ -424,8 +424,8 @@ func (p *reader) in(d *draft) *reader {
 
 const halfDay = 12 * time.Hour
 
-// place reads at and until of an event. A bare clock is of the day before it; one that goes back more than twelve hours
-// has passed midnight, a smaller step back is an error, for it is a wrong time or a missing date.
+// place reads at and until of an event. A bare clock is of the day before it; one that goes back more than twelve
+// hours has passed midnight, a smaller step back is an error, for it is a wrong time or a missing date.
 func (p *reader) place(d *draft, day, last time.Time) bool {
 	in := p.in(d)
 	at, bare := in.writtenTime(d, d.at, day)

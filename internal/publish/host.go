@@ -97,7 +97,8 @@ func (h *host) look(ctx context.Context, m output.Manifest) error {
 	return g.Wait()
 }
 
-// file asks for a file of the site: packed, as browsers do, for a copy that was left over shows only then; and plainly.
+// file asks for a file of the site: packed, as browsers do, for a copy that was left over shows only then; and
+// plainly.
 func (h *host) file(ctx context.Context, name string, e output.Entry) error {
 	for _, packed := range []bool{true, false} {
 		a, err := h.get(ctx, name, packed)

@@ -2,15 +2,17 @@
 //
 // Its laws, whatever the target is and wherever a run is stopped:
 //
-//   - Nothing that a page needs goes before the page, and nothing comes after what leads to it: what pages load, new pages,
-//     changed pages, files that are asked for under a name that stays (feeds, data, pointers), the manifest, deletions.
-//   - Only what a manifest of ours lists is ever replaced or deleted. A target that holds other things and no manifest is refused,
-//     and so is a foreign file in the way of a new one.
-//   - What is going to be touched is written down first, in the state (see state). A run after one that was stopped asks the target
-//     what it holds under these names, and believes the manifest for all others.
+//   - Nothing that a page needs goes before the page, and nothing comes after what leads to it: what pages load, new
+//     pages, changed pages, files that are asked for under a name that stays (feeds, data, pointers), the manifest,
+//     deletions.
+//   - Only what a manifest of ours lists is ever replaced or deleted. A target that holds other things and no manifest
+//     is refused, and so is a foreign file in the way of a new one.
+//   - What is going to be touched is written down first, in the state (see state). A run after one that was stopped
+//     asks the target what it holds under these names, and believes the manifest for all others.
 //   - What a release replaces or deletes is kept beside it first, so that Rollback finds all of the release before.
-//   - Files that are named by their content stay for a grace when the site no longer needs them, for pages that are open and for
-//     caches. Those that hold words of reviews do so only if no review was taken away or changed, see grace.
+//   - Files that are named by their content stay for a grace when the site no longer needs them, for pages that are
+//     open and for caches. Those that hold words of reviews do so only if no review was taken away or changed, see
+//     grace.
 package publish
 
 import (
@@ -39,19 +41,20 @@ type Options struct {
 
 // A Report tells what was sent, or would be. Paths are those of the site, sorted.
 type Report struct {
-	Target    string   `json:"target"`
-	Release   string   `json:"release"`
-	Before    string   `json:"before,omitempty"` // the release that rollback leads to
-	Edition   string   `json:"edition,omitempty"`
-	DryRun    bool     `json:"dry_run,omitempty"`
-	Files     int      `json:"files"` // of the site
-	Sent      int      `json:"sent"`
-	Bytes     int64    `json:"bytes"` // sent, the manifest included
-	New       []string `json:"new"`
-	Changed   []string `json:"changed"`
-	Removed   []string `json:"removed"`
-	Kept      int      `json:"kept"`      // files that no page needs any more and that stay for a while
-	Addresses []string `json:"addresses"` // of what changed or was removed, as browsers ask for it: what a CDN has to forget
+	Target  string   `json:"target"`
+	Release string   `json:"release"`
+	Before  string   `json:"before,omitempty"` // the release that rollback leads to
+	Edition string   `json:"edition,omitempty"`
+	DryRun  bool     `json:"dry_run,omitempty"`
+	Files   int      `json:"files"` // of the site
+	Sent    int      `json:"sent"`
+	Bytes   int64    `json:"bytes"` // sent, the manifest included
+	New     []string `json:"new"`
+	Changed []string `json:"changed"`
+	Removed []string `json:"removed"`
+	Kept    int      `json:"kept"` // files that no page needs any more and that stay for a while
+	// of what changed or was removed, as browsers ask for it: what a CDN has to forget
+	Addresses []string `json:"addresses"`
 }
 
 // A Refusal is a target or a folder that cannot be used, found before anything was sent.

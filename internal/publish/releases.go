@@ -20,8 +20,8 @@ import (
 // Releases are a folder in which each release stays whole in a folder of its own: releases/<id>, to one of which the
 // link current leads. Servers are given current. Its laws:
 //
-//   - A release that current leads to is never changed. The next one is made beside it of links to the same files, as Publish
-//     would have changed it, and current is replaced by a link to it in one step.
+//   - A release that current leads to is never changed. The next one is made beside it of links to the same files, as
+//     Publish would have changed it, and current is replaced by a link to it in one step.
 //   - Only releases, by their names and manifests, are ever removed, and never the one that current leads to.
 type Releases struct {
 	Dir  string

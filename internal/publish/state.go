@@ -28,7 +28,8 @@ const (
 type state struct {
 	Format  int      `json:"format"`
 	Release *release `json:"release,omitempty"` // whole, and in place unless something is being sent
-	Before  *release `json:"before,omitempty"`  // can be gone back to: what it had otherwise stands in Private + its id
+	// can be gone back to: what it had otherwise stands in Private + its id
+	Before  *release `json:"before,omitempty"`
 	Sending *sending `json:"sending,omitempty"` // begun and not finished
 	// Touched are files of which nobody knows what the target holds: runs that were stopped had them on their lists.
 	Touched []string           `json:"touched,omitempty"`

@@ -1,7 +1,7 @@
 // Package render turns the typed data of pages into bytes by html/template.
 //
-// Templates are default/templates/*.html of package themes; a site replaces single ones by files of the same name under
-// themes/NAME/templates, and single assets by files under themes/NAME/assets.
+// Templates are default/templates/*.html of package themes; a site replaces single ones by files of the same name
+// under themes/NAME/templates, and single assets by files under themes/NAME/assets.
 package render
 
 import (

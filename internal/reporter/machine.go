@@ -27,8 +27,8 @@ type record struct {
 	Related  []record `json:"related,omitempty"`
 }
 
-// Records turns diagnostics into values that marshal as JSON: file, line, column, end_line, end_column, severity, rule,
-// message, hint, related. Never null.
+// Records turns diagnostics into values that marshal as JSON: file, line, column, end_line, end_column, severity,
+// rule, message, hint, related. Never null.
 func Records(ds []diag.Diagnostic) any {
 	out := make([]record, 0, len(ds))
 	for _, d := range ds {
@@ -52,7 +52,8 @@ func located(f *diag.File, s diag.Span) record {
 	return record{File: f.Path, Line: from.Line, Column: from.Column, EndLine: to.Line, EndCol: to.Column}
 }
 
-// SARIF prints diagnostics in the Static Analysis Results Interchange Format 2.1.0 (OASIS), for code scanning services.
+// SARIF prints diagnostics in the Static Analysis Results Interchange Format 2.1.0 (OASIS), for code scanning
+// services.
 func SARIF(w io.Writer, ds []diag.Diagnostic, tool, version string) error {
 	type obj = map[string]any
 	results, rules, seen := []obj{}, []obj{}, map[string]bool{}
@@ -135,7 +136,8 @@ func GitLab(w io.Writer, ds []diag.Diagnostic) error {
 		key := r.File + "\x00" + d.Rule + "\x00" + d.Message
 		seen[key]++
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", key, seen[key]))
-		severity := map[diag.Severity]string{diag.Error: "critical", diag.Warning: "minor", diag.Note: "info"}[d.Severity]
+		severity := map[diag.Severity]string{
+			diag.Error: "critical", diag.Warning: "minor", diag.Note: "info"}[d.Severity]
 		out = append(out, obj{"description": plain.Line(message), "check_name": d.Rule,
 			"fingerprint": hex.EncodeToString(sum[:16]), "severity": severity,
 			"location": obj{"path": r.File, "lines": obj{"begin": r.Line}}})

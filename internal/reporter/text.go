@@ -52,8 +52,8 @@ func (p printer) paint(code, s string) string {
 }
 
 func (p printer) one(d diag.Diagnostic) {
-	severity := map[diag.Severity]string{diag.Error: p.paint("1;31", "error"), diag.Warning: p.paint("1;33", "warning"),
-		diag.Note: p.paint("1;36", "note")}[d.Severity]
+	severity := map[diag.Severity]string{diag.Error: p.paint("1;31", "error"),
+		diag.Warning: p.paint("1;33", "warning"), diag.Note: p.paint("1;36", "note")}[d.Severity]
 	message := plain.Line(d.Message)
 	if d.Severity != diag.Error && d.Rule != "" {
 		message += " [" + d.Rule + "]"

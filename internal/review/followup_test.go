@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestOverdue holds that a follow-up is late when the day, month or year that was written is over where it was written,
-// and not a moment before.
+// TestOverdue holds that a follow-up is late when the day, month or year that was written is over where it was
+// written, and not a moment before.
 func TestOverdue(t *testing.T) {
 	cet := int32(time.Hour.Seconds())
 	day := func(y int, m time.Month, d int) time.Time {

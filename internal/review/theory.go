@@ -19,8 +19,8 @@ type Play struct {
 type Story struct {
 	State string // one of the states
 	Plays []Play // in the order of the timeline
-	// Raised and Settled are indices into Review.Timeline: the event that first raised it and the one that last settled
-	// it (rules-out, stands, parks); -1 where there is none, Settled too when it was revived and left open.
+	// Raised and Settled are indices into Review.Timeline: the event that first raised it and the one that last
+	// settled it (rules-out, stands, parks); -1 where there is none, Settled too when it was revived and left open.
 	Raised, Settled int
 }
 

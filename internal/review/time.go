@@ -20,7 +20,8 @@ const (
 
 // A Time is an instant and how it was written. The zero Time is no time.
 type Time struct {
-	At        time.Time // UTC; for coarser precisions the start of the day, month or year in the zone it was written in
+	// UTC; for coarser precisions the start of the day, month or year in the zone it was written in
+	At        time.Time
 	Precision Precision
 	Approx    bool  // written with ~
 	Offset    int32 // seconds east of UTC of the zone it was written in, at that instant

@@ -40,7 +40,8 @@ type Field struct {
 	To    ItemKind // of Refs: what they name in the same review; "" for addresses and budgets
 
 	// The part of the review that the field is of; zero for the review's own fields.
-	Part any // *Item, *Event, *Theory, *Artifact, *Question, *Followup, *Takeaway; *Related, *Burn and *Edition have no id
+	// *Item, *Event, *Theory, *Artifact, *Question, *Followup, *Takeaway; *Related, *Burn and *Edition have no id
+	Part any
 	Of   ItemKind
 	Item string     // the part's id
 	Call string     // what the part is called by, Markdown: its title or claim; of events and takeaways the text

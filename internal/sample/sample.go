@@ -41,17 +41,19 @@ func newGenerator() *generator {
 	return g
 }
 
-const plainWords = `the of and to in a is that for it was on are as with at be this have from or had by not but what all were
-when we there can an which their if do into more her like him see time could no make than first been its who now people made
-over down only way find use long little very after words called just where most know get through back much before go good new
-write used me any day same right look think also around another came come work three must because does part even place well such
-here take help put different away again off went old number great tell say small every found still between name should big`
+const plainWords = `the of and to in a is that for it was on are as with at be this have from or had by not but what
+all were when we there can an which their if do into more her like him see time could no make than first been its
+who now people made over down only way find use long little very after words called just where most know get through
+back much before go good new write used me any day same right look think also around another came come work three
+must because does part even place well such here take help put different away again off went old number great tell
+say small every found still between name should big`
 
-const trade = `retry timeout queue backlog latency saturation cache eviction shard replica failover rollback canary deploy config
-flag certificate quota throttle overload dashboard alert pager handoff runbook database connection pool leader election partition
-network dns gateway proxy region zone cluster node container kernel memory disk thread lock migration schema index query transaction
-consistency snapshot backup restore token secret rotation capacity traffic burst checkout payment login search ledger invoice stream
-consumer producer offset lag batch scheduler ingest pipeline storage percentile error budget`
+const trade = `retry timeout queue backlog latency saturation cache eviction shard replica failover rollback canary
+deploy config flag certificate quota throttle overload dashboard alert pager handoff runbook database connection
+pool leader election partition network dns gateway proxy region zone cluster node container kernel memory disk
+thread lock migration schema index query transaction consistency snapshot backup restore token secret rotation
+capacity traffic burst checkout payment login search ledger invoice stream consumer producer offset lag batch
+scheduler ingest pipeline storage percentile error budget`
 
 func (g *generator) phrase(min, max int) string {
 	out := make([]string, min+g.rnd.IntN(max-min+1))

@@ -27,7 +27,8 @@ type Document struct {
 	Title  string
 	Kind   string // of an item: review.ItemKind
 	Facets map[string][]string
-	Names  map[string][]string // what people read of the values of Facets, in the same order; missing where it is the same
+	// what people read of the values of Facets, in the same order; missing where it is the same
+	Names map[string][]string
 
 	parts []block
 }

@@ -8,14 +8,13 @@ import (
 )
 
 // A head tells where in the parts what is kept of an index stands. Written it is, with numbers as varints and texts
-// behind their
-// lengths:
+// behind their lengths:
 //
 //	the language, the sizes, and the names of the parts
 //	the terms by number: name, in how many documents and in how many reviews it is
 //	the words by number: the word, its term, in how many reviews it is
-//	the reviews, oldest first: the sum of what it was made of, how many terms, words and documents it has, its part, where in it
-//	it stands, and the lengths of its sections
+//	the reviews, oldest first: the sum of what it was made of, how many terms, words and documents it has, its
+//	part, where in it it stands, and the lengths of its sections
 //	the files, as StaticNames has them: sum, part, where in it, size
 //
 // It has no sum of its own: who keeps it on a disk adds one.

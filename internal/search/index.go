@@ -74,8 +74,8 @@ func indexMapping(language string) *mapping.IndexMappingImpl {
 }
 
 // Open brings the index in a folder of the cache up to date with the documents and opens it. Where the cache cannot be
-// used (it is damaged, of another version, or another process has it open), an index is made in a temporary folder, and
-// Note says so. cache may be empty.
+// used (it is damaged, of another version, or another process has it open), an index is made in a temporary folder,
+// and Note says so. cache may be empty.
 func Open(cache, language string, docs []Document) (*Index, error) {
 	l := newLanguage(language)
 	ix, err := open(cache, indexMapping(language), l, docs)

@@ -76,7 +76,8 @@ func analyzerFor(m *mapping.IndexMappingImpl, language string) string {
 	return "standard"
 }
 
-// each calls do for each word of a text in lower case, or each pair of characters. The bytes are valid during the call.
+// each calls do for each word of a text in lower case, or each pair of characters. The bytes are valid during the
+// call.
 func (l *language) each(text string, do func(word []byte)) {
 	switch {
 	case l.bigrams:

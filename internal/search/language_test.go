@@ -25,8 +25,8 @@ func trimmed(terms []string) []string {
 	return terms
 }
 
-// TestWordByWord holds that terms which are made word by word are those that bleve makes of the whole text, at the same
-// places, in every language that it has.
+// TestWordByWord holds that terms which are made word by word are those that bleve makes of the whole text, at the
+// same places, in every language that it has.
 func TestWordByWord(t *testing.T) {
 	texts := map[string]string{
 		"en": "The retries weren't retried: 1,000.5 requests/s at e.g. checkout-api's p99, don't-stop_now v1.2.3 " +

@@ -142,8 +142,8 @@ func (d *indexer) spread() {
 // A posting is one term of a review. Packed it is
 //
 //	its term, as the difference to the one before it, or to the first that its partition could have
-//	freqs      4 times the number of positions, plus 2 where it is in the title, plus 1 where its frequency (by weight) is not the
-//	           number of positions and follows
+//	freqs      4 times the number of positions, plus 2 where it is in the title, plus 1 where its frequency (by
+//	           weight) is not the number of positions and follows
 //	counts     how many items hold it
 //	items      which, as differences
 //	how many bytes follow

@@ -11,7 +11,8 @@ import (
 //	pool ran out         reviews with any of the words; those with all of them first
 //	"connection pool"    the words side by side, in one block of text
 //	+pool -retries       pool must be there, retries must not
-//	kind:near-miss       kind, year, status, service, team, theme narrow; two of one kind widen; -kind:incident leaves out
+//	kind:near-miss       kind, year, status, service, team, theme narrow; two of one kind widen;
+//	                     -kind:incident leaves out
 //	shed*                words that start so
 //
 // Everything else is a word or stands between words. A word of several terms (check-out) is several words, or words

@@ -13,7 +13,8 @@ import (
 // A Static is the index that browsers read: files of the site, each a classic script (see pack) with one payload.
 //
 //	newest.js the name of the core, by a call of its own
-//	core.js   JSON and binary: how many documents and shards there are, lengths of the reviews, names of d, i, f and n; see coreFile
+//	core.js   JSON and binary: how many documents and shards there are, lengths of the reviews, names of d, i, f
+//	          and n; see coreFile
 //	n/tX.js   binary: the names of t, sixty-four in a file; n/pX.js those of p
 //	f/FACET   JSON: the values of a facet and those of each review
 //	d/XX.js   JSON: words as written, those that start with the same two letters together, with the term of each
@@ -25,7 +26,8 @@ import (
 // first.
 //
 // The browser needs no stemmer: every word of the site stands in d with its term, so each language of bleve works.
-// Reviews are numbered oldest first and terms are spread by hash, so a new review rewrites the shards of its own terms.
+// Reviews are numbered oldest first and terms are spread by hash, so a new review rewrites the shards of its own
+// terms.
 //
 // A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap
 // before it that no phrase crosses: a word more in one block seldom moves the others.

@@ -121,7 +121,8 @@ func TestStaticNames(t *testing.T) {
 	}
 }
 
-// TestChars holds that a file says its bytes fifteen bits a character, the most significant first, whatever its length.
+// TestChars holds that a file says its bytes fifteen bits a character, the most significant first, whatever its
+// length.
 func TestChars(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(3, 6))
 	for n := range 100 {

@@ -96,8 +96,8 @@ func (o *Options) nameOf(line string) string {
 	return ownName(name)
 }
 
-// IsLabel reports whether a heading names what stands under it and cannot be a title: the name of a field, or in documents of others a
-// word that templates have.
+// IsLabel reports whether a heading names what stands under it and cannot be a title: the name of a field, or in
+// documents of others a word that templates have.
 func (o *Options) IsLabel(label string) bool {
 	name := Normal(label)
 	if _, ok := o.Also[name]; ok || o.Mode != Off && ownName(name) != "" {
@@ -117,7 +117,8 @@ func (o *Options) IsLabel(label string) bool {
 // chance is the field of what we were lucky with: mitigators, by chance.
 const chance = "mitigators by chance"
 
-// moments is the field of times with labels, and perhaps that of a section that is a timeline if its entries have times.
+// moments is the field of times with labels, and perhaps that of a section that is a timeline if its entries have
+// times.
 const (
 	moments = "times"
 	perhaps = "timeline?"

@@ -155,9 +155,9 @@ func cond(ok bool, a, b string) string {
 	return b
 }
 
-// sentence is where the first sentence of a text ends, -1 where it has no end before the text's. An end is 。！？, or .!? before white
-// space and a capital letter, a digit or a mark; not in code, links or brackets, nor after one letter or digit, nor after vs., approx.,
-// no. and titles of people.
+// sentence is where the first sentence of a text ends, -1 where it has no end before the text's. An end is 。！？, or .!?
+// before white space and a capital letter, a digit or a mark; not in code, links or brackets, nor after one letter or
+// digit, nor after vs., approx., no. and titles of people.
 func sentence(s string) int {
 	depth, code := 0, false
 	for i, r := range s {

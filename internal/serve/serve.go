@@ -75,7 +75,8 @@ type Server struct {
 
 // A state is what the browser is told.
 type state struct {
-	Server     int64  `json:"server"`     // which run of the server this is: after another one every page is loaded again
+	// which run of the server this is: after another one every page is loaded again
+	Server     int64  `json:"server"`
 	Generation int    `json:"generation"` // of the pages
 	Styles     int    `json:"styles"`     // of the stylesheets
 	Errors     any    `json:"errors"`     // diagnostics; empty when all is well
@@ -356,7 +357,8 @@ func fromElsewhere(r *http.Request) bool {
 // queryPath is where questions are answered by the index of the terminal.
 const queryPath = "/search/query.json"
 
-// page answers with a file of the site. Pages get a script that listens for changes; everything else is as it is built.
+// page answers with a file of the site. Pages get a script that listens for changes; everything else is as it is
+// built.
 func (s *Server) page(w http.ResponseWriter, r *http.Request) {
 	p := strings.TrimPrefix(r.URL.Path, "/")
 	if p == "" || strings.HasSuffix(p, "/") {

@@ -20,10 +20,11 @@ import (
 //
 // What is bad and what is counted depends on the method:
 //
-//   - Occurrences: bad = total - good, counted = total. In a calendar window that is still open, total is carried on to the
-//     window's end at the rate so far, because the budget is that of the whole window.
-//   - Timeslices: a slice is bad if good/total < timeSliceTarget, good if nothing happened in it. counted = the slices of
-//     the whole window, measured or not: 99.99 % of 28 days, which are 40,320 slices of a minute, allow 4.032 bad ones.
+//   - Occurrences: bad = total - good, counted = total. In a calendar window that is still open, total is carried on
+//     to the window's end at the rate so far, because the budget is that of the whole window.
+//   - Timeslices: a slice is bad if good/total < timeSliceTarget, good if nothing happened in it. counted = the slices
+//     of the whole window, measured or not: 99.99 % of 28 days, which are 40,320 slices of a minute, allow 4.032 bad
+//     ones.
 //   - RatioTimeslices: a slice is bad by 1 - good/total; counted as for Timeslices.
 //
 // Measurements shorter than a slice are added up into slices, which begin on whole multiples of their length in UTC.

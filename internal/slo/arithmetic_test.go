@@ -11,7 +11,8 @@ import (
 )
 
 func TestStatus(t *testing.T) {
-	minutes := func(n, bad int) string { // n minutes from midnight on, of ten events each; in the first bad ones, two of ten fail
+	// n minutes from midnight on, of ten events each; in the first bad ones, two of ten fail
+	minutes := func(n, bad int) string {
 		b := "time,good,total\n"
 		for i := range n {
 			good := 10
@@ -253,7 +254,8 @@ func TestCalendarFollowsItsZone(t *testing.T) {
 	window := "{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: " +
 		"Europe/Copenhagen}}"
 	csv := "time,good,total\n"
-	for h := range 28*24 + 3 { // hours from the local start of February on, 1,000/24 each; the last but two of February has 2 bad
+	// hours from the local start of February on, 1,000/24 each; the last but two of February has 2 bad
+	for h := range 28*24 + 3 {
 		bad := 0
 		if h == 28*24-1 || h == 28*24+1 {
 			bad = 2 + (h-28*24+1)/2*5 // 2 in February's last hour, 7 in March's second

@@ -14,8 +14,8 @@ type mention struct {
 	b *review.Burn
 }
 
-// burns sorts what reviews say by budget. Of two entries of one review for one budget the first holds; CheckReviews has
-// reported the second.
+// burns sorts what reviews say by budget. Of two entries of one review for one budget the first holds; CheckReviews
+// has reported the second.
 func burns(reviews []*review.Review) map[string][]mention {
 	out := map[string][]mention{}
 	for _, r := range reviews {

@@ -143,7 +143,8 @@ func TestChartWindows(t *testing.T) {
 		{N: 28, Unit: 'd', Rolling: true}: "28d rolling, 7d rolling, 90d rolling",
 		{N: 4, Unit: 'w', Rolling: true}:  "4w rolling, 7d rolling, 90d rolling",
 		{N: 30, Unit: 'd', Rolling: true}: "30d rolling, 7d rolling, 28d rolling, 90d rolling",
-		{N: 1, Unit: 'Q'}:                 "1Q, 7d rolling, 28d rolling, 90d rolling", // a quarter by the calendar is not one that rolls
+		// a quarter by the calendar is not one that rolls
+		{N: 1, Unit: 'Q'}: "1Q, 7d rolling, 28d rolling, 90d rolling",
 	} {
 		var got []string
 		for _, w := range ChartWindows(own) {

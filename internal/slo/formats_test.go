@@ -353,9 +353,10 @@ func corpus(t *testing.T) string {
 // for itself. Templates of kinds that define no budget are held to their keys alone.
 func TestSamples(t *testing.T) {
 	want := map[string]string{
-		"OpenSLO+OpenSLO/examples/budgeting-method/occurences-slo.yaml":                       "1",
-		"OpenSLO+OpenSLO/examples/budgeting-method/ratio-timeslices.yaml":                     "1",
-		"OpenSLO+OpenSLO/examples/budgeting-method/timeslices-slo.yaml":                       "2", // with a warning: 1m is a minute
+		"OpenSLO+OpenSLO/examples/budgeting-method/occurences-slo.yaml":   "1",
+		"OpenSLO+OpenSLO/examples/budgeting-method/ratio-timeslices.yaml": "1",
+		// with a warning: 1m is a minute
+		"OpenSLO+OpenSLO/examples/budgeting-method/timeslices-slo.yaml":                       "2",
 		"OpenSLO+OpenSLO/examples/treat-low-traffic-as-equally-important/timeslices-slo.yaml": "1",
 		"OpenSLO+OpenSLO/readme-blocks/00-DataSource.yaml":                                    "2:7 format",
 		"OpenSLO+OpenSLO/readme-blocks/01-DataSource.yaml":                                    "0",

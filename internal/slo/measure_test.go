@@ -236,7 +236,8 @@ func TestAValueIsOfTheTimeBeforeIt(t *testing.T) {
 	}
 }
 
-// sound fails if numbers could mislead: points that overlap or count what cannot be, states with numbers that are none.
+// sound fails if numbers could mislead: points that overlap or count what cannot be, states with numbers that are
+// none.
 func sound(t *testing.T, s *Set) {
 	t.Helper()
 	for _, d := range s.Budgets {

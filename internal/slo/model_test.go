@@ -128,7 +128,8 @@ func TestAgainstTheModel(t *testing.T) {
 			}
 		}
 		freezes += len(st.Periods)
-		if d.Window.Rolling && st.DaysLeft > 0 { // that many days on (told to a tenth) enough has aged out, and no sooner
+		// that many days on (told to a tenth) enough has aged out, and no sooner
+		if d.Window.Rolling && st.DaysLeft > 0 {
 			left := func(t time.Time) float64 { return m.bad(t.Add(-2*day), at) / m.allowed(at) }
 			then := at.Add(time.Duration(st.DaysLeft * float64(day)))
 			if before, after := left(then.Add(-73*time.Minute)), left(then.Add(73*time.Minute)); before < .8-1e-9 ||

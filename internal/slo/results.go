@@ -61,17 +61,19 @@ type Status struct {
 	Definition *Definition
 	Window     Window // the definition's own, or what ForWindow was asked for
 
-	Target        float64    // the definition's
-	Moment        time.Time  // that all of this is about; zero if none was asked for and nothing was ever measured
-	At            *time.Time // the Moment, or nil if nothing was measured in the window: State is Unknown then, and the numbers mean nothing
-	MeasuredUntil time.Time  // end of the last measurement at that moment; zero without
-	Measured      bool       // At is not nil
-	Coverage      float64    // share of the window so far that was measured, 0 to 1
+	Target float64   // the definition's
+	Moment time.Time // that all of this is about; zero if none was asked for and nothing was ever measured
+	// the Moment, or nil if nothing was measured in the window: State is Unknown then, and the numbers mean nothing
+	At            *time.Time
+	MeasuredUntil time.Time // end of the last measurement at that moment; zero without
+	Measured      bool      // At is not nil
+	Coverage      float64   // share of the window so far that was measured, 0 to 1
 
 	Allowed, Spent      float64 // in what is counted: events for Occurrences, slices else
 	Consumed, Remaining float64 // Remaining is below 0 in an overdraft
-	BurnRate            float64 // over the last quarter of the window's length; 1 spends exactly the budget in a window
-	State               string  // OK, Warn, Freeze or Unknown
+	// over the last quarter of the window's length; 1 spends exactly the budget in a window
+	BurnRate float64
+	State    string // OK, Warn, Freeze or Unknown
 	// DaysLeft: for a calendar window, to its end. For a rolling one, until enough old burn has aged out if nothing
 	// is added: to end the freeze while one stands, else to be no longer above the warning threshold; 0 when it is
 	// not above it.
@@ -184,9 +186,11 @@ func (b *ReviewBurn) Known() bool { return b.Stated || b.HasMeasured }
 // A ReviewBurn is what one review burnt of a budget.
 type ReviewBurn struct {
 	ID, Title string
-	From, To  time.Time // the review's own span: from started to resolved, or else all of its times and events, or else its day; zero without any
-	Stated    bool      // Consumed is what the review says; else it is Measured
-	Consumed  float64   // a fraction of the budget; means nothing if it is not Known
+	// the review's own span: from started to resolved, or else all of its times and events, or else its day; zero
+	// without any
+	From, To time.Time
+	Stated   bool    // Consumed is what the review says; else it is Measured
+	Consumed float64 // a fraction of the budget; means nothing if it is not Known
 	// Measured is what the measurements that the span touches say, whole measurements, even where the review states
 	// another number. HasMeasured is false if nothing was measured then.
 	Measured    float64

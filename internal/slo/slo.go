@@ -5,9 +5,9 @@
 // edition out of it. Evaluate tells how each budget stands at a moment, what its policy says then, and what each
 // review burnt of it.
 //
-// The files are read strictly: what is not known is an error at its place, because a misspelt key of an objective would
-// otherwise be a wrong number on a page that people make decisions by. A measurement that cannot be true is an error as
-// well; time that nothing measured is a gap and stays one, never a zero.
+// The files are read strictly: what is not known is an error at its place, because a misspelt key of an objective
+// would otherwise be a wrong number on a page that people make decisions by. A measurement that cannot be true is an
+// error as well; time that nothing measured is a gap and stays one, never a zero.
 package slo
 
 import (
@@ -43,13 +43,14 @@ type Definition struct {
 	Target      float64
 	SliceTarget float64       // Timeslices: a slice below it is bad
 	Slice       time.Duration // length of a slice; 0 for Occurrences
-	Window      Window        // of measurements by the day, the calendar's days are those that are written: UTC stands for its zone
-	Audience    Label         // the most open edition that may show it
-	Points      []Point       // sorted, never overlapping; time that no point covers is a gap
-	Step        time.Duration // the usual length of a point; 0 without points
-	Tracks      []Track       // business measures beside it, of NAME.kpi.csv; never reckoned with
-	File        *diag.File
-	At          diag.Span
+	// of measurements by the day, the calendar's days are those that are written: UTC stands for its zone
+	Window   Window
+	Audience Label         // the most open edition that may show it
+	Points   []Point       // sorted, never overlapping; time that no point covers is a gap
+	Step     time.Duration // the usual length of a point; 0 without points
+	Tracks   []Track       // business measures beside it, of NAME.kpi.csv; never reckoned with
+	File     *diag.File
+	At       diag.Span
 
 	shares       string            // the SLO whose measurements also count for this objective
 	series       map[string]string // labels of the Prometheus series that measures it
@@ -79,7 +80,8 @@ func (s *Set) Budget(name string) *Definition {
 
 // Read reads definitions (.yaml), the policy (policy.yaml) and measurements (.csv, .json). Measurements belong to the
 // definition that has their file's name or else their folder's, or to the one that a slo column names; a budget may
-// have several files (one for each month, say) as long as no two measure the same time. NAME.kpi.csv holds business measures.
+// have several files (one for each month, say) as long as no two measure the same time. NAME.kpi.csv holds business
+// measures.
 func Read(files []*diag.File, errs *diag.List) *Set {
 	s := &Set{Policy: defaults()}
 	r := reader{errs: errs, byName: map[string]*Definition{}, samples: map[string][][]sample{}}

@@ -10,8 +10,8 @@ import (
 // keyLine is a line as front matter has it and prose hardly ever: one plain word, a colon and a value.
 var keyLine = regexp.MustCompile(`^[a-z_]+:(?: |$)`)
 
-// nearlyFront reports front matter that is not quite one: empty lines before it, a fence of another length, or no fence
-// above it. What it says would be published as text otherwise, and its audience not be heeded.
+// nearlyFront reports front matter that is not quite one: empty lines before it, a fence of another length, or no
+// fence above it. What it says would be published as text otherwise, and its audience not be heeded.
 func nearlyFront(f *diag.File, start int, errs *diag.List) bool {
 	at := start
 	line, next := lineAt(f.Data, at)

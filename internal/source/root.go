@@ -12,9 +12,10 @@ import (
 // A Root is the folder of a site as a file system. Its laws:
 //
 //   - Nothing outside of the folder is reached, as with os.Root.
-//   - What is hidden stays hidden: a link to a hidden file, or through a hidden folder, is ErrHidden, whatever the link is called.
-//   - Only plain files and folders are opened, and none is waited for: what a file is, is asked of the open one, so that a pipe
-//     which has just taken a file's place is ErrNotPlain and no hang.
+//   - What is hidden stays hidden: a link to a hidden file, or through a hidden folder, is ErrHidden, whatever the
+//     link is called.
+//   - Only plain files and folders are opened, and none is waited for: what a file is, is asked of the open one, so
+//     that a pipe which has just taken a file's place is ErrNotPlain and no hang.
 type Root struct{ root *os.Root }
 
 // ErrHidden says why a link is not followed.

@@ -24,8 +24,8 @@ type fence struct {
 	read        func(*diag.File, diag.Span, *diag.List) (*node.Node, bool)
 }
 
-// fences are the ways that are known. The delimiters handed to the front matter library carry a NUL byte, which no text
-// has (see checkText): so nothing inside of the front matter can be taken for its end.
+// fences are the ways that are known. The delimiters handed to the front matter library carry a NUL byte, which no
+// text has (see checkText): so nothing inside of the front matter can be taken for its end.
 func fences() map[string]fence {
 	return map[string]fence{
 		"---": {"\x00yaml", "\x00yaml end", node.YAML},

@@ -324,8 +324,8 @@ func plainError(err error) string {
 	return err.Error()
 }
 
-// ReadData reads a text that programs write, such as measurements: it may be longer than what people write, in one line
-// too. It reports why it cannot be used and returns nil then.
+// ReadData reads a text that programs write, such as measurements: it may be longer than what people write, in one
+// line too. It reports why it cannot be used and returns nil then.
 func (inv *Inventory) ReadData(p string, errs *diag.List) *diag.File {
 	data, err := inv.ReadFile(p, MaxData)
 	switch {

@@ -3,13 +3,14 @@
 //
 // Its laws:
 //
-//   - What Keep gives has the bytes that it was given and stays valid until the process ends, whatever happens to the Spool: a
-//     mapping is never taken away. So a Spool is for a process that reads a site once, not for one that stays.
-//   - It can fail to save memory, never to keep a text: where the system or the disk does not play along, texts stay in the heap.
-//     Room on the disk is asked for before anything is written to it, and only where much more is free, so that the
-//     spool is not what fills a disk.
-//   - Its file loses its name before anything is written to it, so nothing is left over, however the process ends; its room on
-//     the disk is free again when the process has ended.
+//   - What Keep gives has the bytes that it was given and stays valid until the process ends, whatever happens to the
+//     Spool: a mapping is never taken away. So a Spool is for a process that reads a site once, not for one that
+//     stays.
+//   - It can fail to save memory, never to keep a text: where the system or the disk does not play along, texts stay
+//     in the heap. Room on the disk is asked for before anything is written to it, and only where much more is free,
+//     so that the spool is not what fills a disk.
+//   - Its file loses its name before anything is written to it, so nothing is left over, however the process ends; its
+//     room on the disk is free again when the process has ended.
 //
 // A disk that cannot read what it has written ends the process, as it does for a program's own code.
 package spool

@@ -53,7 +53,8 @@ func (f *Folder) Sources() []Source { return f.now.Load().sources }
 // Skipped are the files that are left aside, by path.
 func (f *Folder) Skipped() []view.SkippedFile { return f.now.Load().skipped }
 
-// RealPath is where a file of the site lies in the folder; a path that the folder does not have is given back as it is.
+// RealPath is where a file of the site lies in the folder; a path that the folder does not have is given back as it
+// is.
 func (f *Folder) RealPath(p string) string {
 	if real, ok := f.now.Load().real[p]; ok {
 		return real

@@ -10,7 +10,8 @@ import (
 // of entries and a template takes most of its time for handing single values to what escapes them, so what always
 // stands together is handed over as one value. Only what is the same whatever a page looks like belongs here.
 
-// attributes are those of one tag, in the order in which they were added. They grow as slices do: a = a.text("id", id).
+// attributes are those of one tag, in the order in which they were added. They grow as slices do: a = a.text("id",
+// id).
 type Attributes []byte
 
 func (a Attributes) name(name string) Attributes {

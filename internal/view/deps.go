@@ -16,10 +16,10 @@ import (
 // Its law: where the same program writes the same ones for the same path, the file has the same bytes. It may tell
 // more than the file says, never less:
 //
-//   - A review is told by the sum of the files that it was read from (Input.Sum), so all that a page shows of its own review is in
-//     it. A review of which an edition shows only a part has no such sum, and its files have none.
-//   - Of another review a page shows titles, texts and times, but never the texts of a third one, only their titles: those of
-//     whatever the other one's texts lead to. See across.
+//   - A review is told by the sum of the files that it was read from (Input.Sum), so all that a page shows of its own
+//     review is in it. A review of which an edition shows only a part has no such sum, and its files have none.
+//   - Of another review a page shows titles, texts and times, but never the texts of a third one, only their titles:
+//     those of whatever the other one's texts lead to. See across.
 //   - What a page shares with all others is in the site's sum. See Input.siteSum.
 //   - What was derived, and where links lead, is told as it was found.
 

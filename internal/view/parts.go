@@ -14,8 +14,9 @@ type Part struct {
 	N, Of       int // part N of Of; 1 is the oldest
 }
 
-// CutUp cuts a list of n entries, newest first, into pages at and below a folder. Parts are counted from the oldest, so
-// that a new entry changes the newest page and leaves the others as they are. The newest part is the folder's own page.
+// CutUp cuts a list of n entries, newest first, into pages at and below a folder. Parts are counted from the oldest,
+// so that a new entry changes the newest page and leaves the others as they are. The newest part is the folder's own
+// page.
 func CutUp(base string, n int) []Part {
 	var out []Part
 	of := max(1, (n+PerPart-1)/PerPart)

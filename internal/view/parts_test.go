@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// TestCutUp holds that the parts of a long list hold every entry once, that none is too long, and that another entry at
-// the front leaves all full parts where they are with what they hold.
+// TestCutUp holds that the parts of a long list hold every entry once, that none is too long, and that another entry
+// at the front leaves all full parts where they are with what they hold.
 func TestCutUp(t *testing.T) {
 	contents := func(n int) map[string][2]int { // entries counted from the oldest
 		out := map[string][2]int{}

@@ -27,7 +27,8 @@ type Options struct {
 	Poll time.Duration
 	// Quiet is how long it must have been quiet before changes are reported: a save or a checkout is many events.
 	Quiet time.Duration
-	// Ignored tells names of files and folders that are none of ours, such as hidden ones and editors' temporary files.
+	// Ignored tells names of files and folders that are none of ours, such as hidden ones and editors' temporary
+	// files.
 	Ignored func(name string) bool
 	// Say is told in words when the way of watching changes.
 	Say func(string)

@@ -187,7 +187,8 @@ func TestOverflow(t *testing.T) {
 		}
 		defer files[i].Close()
 	}
-	for i := range 2 * limit { // by turns, for the system joins two events that are the same; part of the queue is read already
+	// by turns, for the system joins two events that are the same; part of the queue is read already
+	for i := range 2 * limit {
 		if _, err := files[i%2].WriteAt([]byte("x"), 0); err != nil {
 			t.Fatal(err)
 		}

@@ -160,8 +160,8 @@ func yearOutputs(in *view.Input, s view.ItemSection) []view.Output {
 	return out
 }
 
-// itemsByYear sorts items into years, the newest first. (A year begins at different instants in different zones, so the
-// items of one need not stand together.)
+// itemsByYear sorts items into years, the newest first. (A year begins at different instants in different zones, so
+// the items of one need not stand together.)
 func itemsByYear(all []derive.Item) (years []string, items map[string][]derive.Item) {
 	items = map[string][]derive.Item{}
 	var last *review.Review

@@ -39,7 +39,8 @@ type SourceView struct {
 	Count           string
 	Share           int // how long its bar is: 100 for the source that most reviews name
 	Newest          []view.ListedItem
-	All             *view.Link // nil where the newest are all, and for what is not said: it stands in the lists by year
+	// nil where the newest are all, and for what is not said: it stands in the lists by year
+	All *view.Link
 }
 
 // How much of each the overview shows.

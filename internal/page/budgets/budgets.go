@@ -270,8 +270,8 @@ func newEntry(in *view.Input, b *budget, root string) BudgetEntry {
 	return e
 }
 
-// sortByNeed are the budgets in the order in which somebody has to look: those that nobody can tell first, for they may
-// hide anything, then freezes, warnings, the others; in each by name.
+// sortByNeed are the budgets in the order in which somebody has to look: those that nobody can tell first, for they
+// may hide anything, then freezes, warnings, the others; in each by name.
 func sortByNeed(in *view.Input) []*budget {
 	need := []string{slo.Unknown, slo.Freeze, slo.Warn, slo.OK}
 	state := func(b *budget) string {

@@ -109,8 +109,8 @@ func TestOrderOfFiles(t *testing.T) {
 	}
 }
 
-// TestLettersOfLittle holds what a letter says where there is little to tell: a time without reviews, a site of two, an
-// edition that hides most.
+// TestLettersOfLittle holds what a letter says where there is little to tell: a time without reviews, a site of two,
+// an edition that hides most.
 func TestLettersOfLittle(t *testing.T) {
 	whole := compiled(t, harbour(func(s string) string { return s }), "")
 	if got := letterOf(t, whole, "2024"); !strings.Contains(got, "No review that is finished is dated in this year.") ||

@@ -1,6 +1,6 @@
-// Package letters makes the letters of a quarter: what the reviews, the follow-ups and the budgets of a stretch of time
-// say, as a page and as Markdown. Every sentence is made from something that people wrote and leads there. Nobody is
-// counted, and no number of incidents is a trend.
+// Package letters makes the letters of a quarter: what the reviews, the follow-ups and the budgets of a stretch of
+// time say, as a page and as Markdown. Every sentence is made from something that people wrote and leads there. Nobody
+// is counted, and no number of incidents is a trend.
 package letters
 
 import (

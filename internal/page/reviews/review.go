@@ -50,7 +50,8 @@ type ReviewPage struct {
 	Reading      string      // "3 min read, 12 with the timeline"; "" where there is little to read
 	Refs         []string    // numbers in other systems
 	Met          view.Stamp  // when people met over it
-	// Notes are what stands above the items of each field, by its key; those of the timeline and of groups stand there.
+	// Notes are what stands above the items of each field, by its key; those of the timeline and of groups stand
+	// there.
 	Notes map[string]template.HTML
 }
 
