@@ -6,7 +6,7 @@ CHECKS := $(FRONT)/node_modules/.package-lock.json
 BUNDLE := $(FRONT)/assets/dist/echarts.js
 
 .DELETE_ON_ERROR:
-.PHONY: demo build bundle test lint race fuzz torture bench bench-peers profile clean
+.PHONY: demo build bundle test lint race fuzz torture bench bench-peers bench-publish profile clean
 
 # demo compiles the example organisation in content/ into public/.
 demo: build
@@ -64,6 +64,10 @@ N := 10000
 PEERS :=
 bench:
 	go run ./internal/bench -n $(N)
+
+# bench-publish measures what is sent to a host for one edit, from a fresh clone.
+bench-publish:
+	go run ./internal/bench -publish -n $(N)
 
 bench-peers:
 	@test -f "$(PEERS)" || { echo "name a script that times other tools: make bench-peers PEERS=FILE"; exit 1; }

@@ -5,3 +5,5 @@ module throughline-suites
 go 1.26
 
 require github.com/toml-lang/toml-test/v2 v2.2.0 // MIT
+
+require github.com/owenrumney/go-sarif/v3 v3.3.1 // Unlicense: the schema of SARIF 2.1.0

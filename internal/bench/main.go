@@ -1,6 +1,8 @@
 // Command bench measures whole builds of a generated site: cold, unchanged, with one review edited, and through the
 // preview.
 //
+// With -publish it measures what is sent to a host for one edit, in the place of all that.
+//
 // It writes what it needs under a work folder, prints a table and leaves the same as JSON beside it. With -peers it
 // runs a script that times other tools over reviews of the same kind in the same minutes and prints ratios, for on a
 // machine that others use as well only ratios mean something.
@@ -23,6 +25,7 @@ func main() {
 	site := flag.String("site", "", "a site to measure instead of a generated one")
 	peers := flag.String("peers", "", "a script that times other tools: it takes N and a folder")
 	write := flag.String("write", "", "a folder to write the generated site into, without measuring")
+	publish := flag.Bool("publish", false, "measure what is sent for an edit, instead")
 	flag.Parse()
 	if *write != "" {
 		if err := sample.Write(*write, *n); err != nil {
@@ -31,7 +34,7 @@ func main() {
 		}
 		return
 	}
-	if err := run(*n, *work, *site, *peers); err != nil {
+	if err := run(*n, *work, *site, *peers, *publish); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -46,7 +49,7 @@ type result struct {
 	Ratios     map[string]float64 `json:"ratios,omitempty"`
 }
 
-func run(n int, work, site, peers string) error {
+func run(n int, work, site, peers string, publish bool) error {
 	work, err := filepath.Abs(work)
 	if err != nil {
 		return err
@@ -61,6 +64,9 @@ func run(n int, work, site, peers string) error {
 		}
 	}
 	defer b.tidy()
+	if publish {
+		return b.publishing()
+	}
 	r := result{Reviews: n, Processors: runtime.GOMAXPROCS(0)}
 	if err := b.measureAll(&r); err != nil {
 		return err

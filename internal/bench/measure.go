@@ -41,10 +41,8 @@ const (
 )
 
 func (b *bench) measureAll(r *result) error {
-	b.program = filepath.Join(b.work, "throughline")
-	if out, err := exec.Command("go", "build", "-trimpath", "-o", b.program,
-		"./cmd/throughline").CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, out)
+	if err := b.compileProgram(); err != nil {
+		return err
 	}
 	var err error
 	if b.out, err = os.MkdirTemp(b.work, "public-"); err != nil {
@@ -77,6 +75,15 @@ func (b *bench) measureAll(r *result) error {
 		return err
 	}
 	r.Runs = append(r.Runs, p, v)
+	return nil
+}
+
+func (b *bench) compileProgram() error {
+	b.program = filepath.Join(b.work, "throughline")
+	out, err := exec.Command("go", "build", "-trimpath", "-o", b.program, "./cmd/throughline").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, out)
+	}
 	return nil
 }
 

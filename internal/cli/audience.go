@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -16,7 +15,6 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
-	"throughline/internal/plain"
 	"throughline/internal/review"
 )
 
@@ -27,27 +25,37 @@ func audienceCommand(e *env) *cobra.Command {
 		Args:  aCommand,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	f := audienceFlags{}
+	f := audienceFlags{format: "text"}
 	diff := &cobra.Command{
 		Use:   "diff A B",
-		Short: "list what edition B shows that A does not, and the reverse",
+		Short: "list what edition B shows that A does not, and the reverse; or what a change shows and hides",
 		Long: "Lists what edition B shows that edition A does not, and the reverse, with the place of each: to read " +
-			"before\n" +
-			"an edition is published. What both show with other words is listed with the lines that differ.",
-		Example: "  throughline audience diff internal public",
-		Args:    exactly(2, "two audiences", "for example: throughline audience diff internal public"),
-		RunE: func(c *cobra.Command, args []string) error {
-			return e.audienceDiff(c.Context(), f, args[0],
-				args[1])
+			"before\nan edition is published. What both show with other words is listed with the lines that differ.\n\n" +
+			"With --since, editions are compared with what they were at a revision of the repository: to read before\n" +
+			"a change is merged.",
+		Example: "  throughline audience diff internal public\n" +
+			"  throughline audience diff public --since origin/main --format markdown",
+		Args: func(c *cobra.Command, args []string) error {
+			if f.since != "" && len(args) == 1 {
+				return nil
+			}
+			return exactly(2, "two audiences", "for example: throughline audience diff internal public")(c, args)
 		},
+		RunE: func(c *cobra.Command, args []string) error { return e.audienceDiff(c.Context(), f, args) },
 	}
 	diff.Flags().BoolVar(&f.drafts, "drafts", false, "compare drafts as well")
-	diff.Flags().BoolVar(&f.json, "json", false, "print JSON")
+	diff.Flags().BoolVar(&f.json, "json", false, "print JSON, as --format json does")
+	diff.Flags().StringVar(&f.format, "format", "text", "text, json or markdown")
+	diff.Flags().StringVar(&f.since, "since", "", "a revision of the repository, such as origin/main: list what each "+
+		"audience was shown then and is now")
 	c.AddCommand(diff)
 	return c
 }
 
-type audienceFlags struct{ drafts, json bool }
+type audienceFlags struct {
+	drafts, json  bool
+	format, since string
+}
 
 // An atom is something that an edition shows and that can be labelled, with everything that it says.
 type atom struct {
@@ -61,20 +69,32 @@ type atom struct {
 	Says    []string `json:"says"`  // what only this edition says of it: "field: a line"
 }
 
-// An audienceReport is what audience diff --json prints. The lists are sorted by address.
+// An audienceReport is what audience diff --json prints; a list of them with --since. The lists are sorted by address.
 type audienceReport struct {
 	A      string `json:"a"`
 	B      string `json:"b"`
-	BShows []atom `json:"b_shows"` // and A does not
-	AShows []atom `json:"a_shows"` // and B does not
+	Since  string `json:"since,omitempty"` // the revision that A is of, of the same edition as B
+	BShows []atom `json:"b_shows"`         // and A does not
+	AShows []atom `json:"a_shows"`         // and B does not
 }
 
-func (e *env) audienceDiff(ctx context.Context, f audienceFlags, a, b string) error {
+func (e *env) audienceDiff(ctx context.Context, f audienceFlags, audiences []string) error {
+	if f.json {
+		f.format = "json"
+	}
+	if !slices.Contains([]string{"text", "json", "markdown"}, f.format) {
+		return failure{exitUsage, fmt.Errorf("--format %q is not known to audience diff", f.format),
+			"use text, json or markdown"}
+	}
 	root, err := e.openSite()
 	if err != nil {
 		return err
 	}
 	defer root.Close()
+	if f.since != "" {
+		return e.audienceSince(ctx, root.FS(), f, audiences)
+	}
+	a, b := audiences[0], audiences[1]
 	inA, err := e.edition(ctx, root.FS(), f, a)
 	if err != nil {
 		return err
@@ -83,36 +103,7 @@ func (e *env) audienceDiff(ctx context.Context, f audienceFlags, a, b string) er
 	if err != nil {
 		return err
 	}
-	r := audienceReport{A: a, B: b, BShows: shownOnly(inB, inA), AShows: shownOnly(inA, inB)}
-	if f.json {
-		return writeJSON(e.stdout, r)
-	}
-	if len(r.AShows)+len(r.BShows) == 0 {
-		fmt.Fprintf(e.stderr, "%s and %s show the same\n", a, b)
-	}
-	printAtoms(e.stdout, r.BShows, b, a)
-	printAtoms(e.stdout, r.AShows, a, b)
-	return nil
-}
-
-func printAtoms(w io.Writer, atoms []atom, in, out string) {
-	if len(atoms) == 0 {
-		return
-	}
-	fmt.Fprintf(w, "%s shows, %s does not:\n", in, out)
-	for _, a := range atoms {
-		place := ""
-		if a.File != "" {
-			place = fmt.Sprintf("%s:%d:%d: ", a.File, a.Line, a.Column)
-		}
-		fmt.Fprintf(w, "  %s%s %s: %s\n", place, a.Kind, a.Address, plain.Line(a.Title))
-		if a.Whole {
-			continue
-		}
-		for _, line := range a.Says {
-			fmt.Fprintf(w, "      %s\n", plain.Line(line))
-		}
-	}
+	return e.printAudiences(f, audienceReport{A: a, B: b, BShows: shownOnly(inB, inA), AShows: shownOnly(inA, inB)})
 }
 
 // edition lists the atoms of an edition.

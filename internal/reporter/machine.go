@@ -102,24 +102,48 @@ func sarifRule(id string) map[string]any {
 		r.Example)}
 }
 
-// GitHub prints diagnostics as workflow commands, which become annotations of a pull request.
+// mostAnnotations is how many annotations of one level GitHub shows of a step; it drops the others in silence.
+const mostAnnotations = 10
+
+// GitHub prints diagnostics as workflow commands, which become annotations of a pull request. Where there are more of
+// a level than GitHub shows, the last one counts those that are left, and these are told as for people, in the log.
 func GitHub(w io.Writer, ds []diag.Diagnostic) error {
-	var b strings.Builder
+	of, shown := map[diag.Severity]int{}, map[diag.Severity]int{}
 	for _, d := range ds {
-		r := located(d.File, d.Span)
-		level := d.Severity.String()
-		if d.Severity == diag.Note {
-			level = "notice"
+		of[d.Severity]++
+	}
+	var b strings.Builder
+	var rest []diag.Diagnostic
+	for _, d := range ds {
+		if shown[d.Severity]++; of[d.Severity] > mostAnnotations && shown[d.Severity] >= mostAnnotations {
+			rest = append(rest, d)
+			continue
 		}
+		r := located(d.File, d.Span)
 		message := d.Message
 		if d.Hint != "" {
 			message += " (" + d.Hint + ")"
 		}
-		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", level, plain.Property(r.File), r.Line, r.Column,
-			plain.Property(d.Rule), plain.Message(message))
+		fmt.Fprintf(&b, "::%s file=%s,line=%d,col=%d,title=%s::%s\n", levelOf(d.Severity), plain.Property(r.File), r.Line,
+			r.Column, plain.Property(d.Rule), plain.Message(message))
 	}
-	_, err := io.WriteString(plain.Raw(w), b.String())
-	return err
+	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Note} {
+		if left := of[s] - mostAnnotations + 1; left > 1 {
+			fmt.Fprintf(&b, "::%s title=throughline::%d more %ss are in the log of this step\n", levelOf(s), left, s)
+		}
+	}
+	if _, err := io.WriteString(plain.Raw(w), b.String()); err != nil {
+		return err
+	}
+	return Text(w, rest, false)
+}
+
+// levelOf is what GitHub calls a severity.
+func levelOf(s diag.Severity) string {
+	if s == diag.Note {
+		return "notice"
+	}
+	return s.String()
 }
 
 // GitLab prints diagnostics as a report of Code Quality (Code Climate's format), which merge requests show beside the

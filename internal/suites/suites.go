@@ -114,18 +114,45 @@ func YAML(t testing.TB, root string) []Case {
 	return out
 }
 
-var required = regexp.MustCompile(`(?m)^require (\S+) (\S+)`)
-
-// TOML is toml-test (MIT), the module that .ci/suites names.
-func TOML(t testing.TB, root string) []Case {
+// module is where a module is that .ci/suites names.
+func module(t testing.TB, root, name string) string {
 	t.Helper()
 	mod, err := os.ReadFile(filepath.Join(root, ".ci", "suites", "go.mod"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := required.FindStringSubmatch(string(mod))
+	m := regexp.MustCompile(`(?m)^require ` + regexp.QuoteMeta(name) + ` (\S+)`).FindStringSubmatch(string(mod))
+	if m == nil {
+		t.Fatalf(".ci/suites/go.mod does not name %s", name)
+	}
+	escaped := regexp.MustCompile(`[A-Z]`).ReplaceAllStringFunc(name, func(s string) string {
+		return "!" + strings.ToLower(s)
+	})
+	return filepath.Join(moduleCache(t), filepath.FromSlash(escaped)+"@"+m[1])
+}
+
+// SARIF is the JSON Schema of the Static Analysis Results Interchange Format 2.1.0 (OASIS), as go-sarif (Unlicense) has
+// it in its source.
+func SARIF(t testing.TB, root string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(module(t, root, "github.com/owenrumney/go-sarif/v3"), "pkg", "report", "v210",
+		"sarif", "schema.go"))
+	if err != nil {
+		missing(t, "the schema of SARIF", modules)
+	}
+	_, text, _ := strings.Cut(string(data), "`")
+	text, _, ok := strings.Cut(text, "`")
+	if !ok {
+		t.Fatal("go-sarif has its schema in another form")
+	}
+	return text
+}
+
+// TOML is toml-test (MIT), the module that .ci/suites names.
+func TOML(t testing.TB, root string) []Case {
+	t.Helper()
 	var out []Case
-	dir := filepath.Join(moduleCache(t), filepath.FromSlash(m[1])+"@"+m[2], "tests")
+	dir := filepath.Join(module(t, root, "github.com/toml-lang/toml-test/v2"), "tests")
 	_ = filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(p) != ".toml" {
 			return err
