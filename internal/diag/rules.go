@@ -71,6 +71,8 @@ func Rules() []Rule {
 		{"id", false, "an id with other characters than a-z, 0-9 and single dashes", "id: Retry Storm!"},
 		{"indicator", false, "an SLO whose indicator is missing, doubled or cannot be counted",
 			"indicator and indicatorRef"},
+		{"lane", true, "words before a colon that are no lane, in the short form of an event: they are text",
+			"- 08:58 Root cause identified by us: pool empty"},
 		{"language-counterfactual", true, "what people did not do explains nothing; what they did, and what made it " +
 			"sensible, does",
 			"The on-call engineer should have checked the replica lag before promoting."},

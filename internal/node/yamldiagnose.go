@@ -210,6 +210,9 @@ func startsValue(before []byte) bool {
 	return len(trimmed) > 0 && strings.IndexByte(",:[{", trimmed[len(trimmed)-1]) >= 0
 }
 
+// Quoted is a text as YAML reads it back, cut where it is long.
+func Quoted(text string) string { return quoted([]byte(text)) }
+
 // quoted is a text as YAML reads it back, cut where it is long.
 func quoted(value []byte) string {
 	if text := cut(value); !bytes.ContainsAny(value, `"\\`) {

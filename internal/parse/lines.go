@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"throughline/internal/diag"
 	"throughline/internal/eventline"
@@ -80,6 +81,41 @@ func (p *reader) blockPlaces(n *node.Node) func(int32) int32 {
 		}
 		return to[i] + o - from[i]
 	}
+}
+
+// laned reads "09:02 lane: text", which is a map of one key to YAML.
+func (p *reader) laned(d *draft, e node.Entry) bool {
+	text := strings.TrimSpace(string(p.File.Data[e.Value.Span.Start:e.Value.Span.End])) // "" or ~, which are no text to YAML
+	if e.Value.Kind != node.Null || strings.EqualFold(text, "null") {
+		var ok bool
+		if text, ok = p.String(e.Value); !ok {
+			return false
+		}
+	}
+	key := &node.Node{Kind: node.Scalar, Text: e.Key, Span: e.KeySpan}
+	p.short(d, key, e.Key, text)
+	if d.Text.Span = e.Value.Span; e.Value.Span.Empty() {
+		d.Text.Span = e.KeySpan
+	}
+	p.shortBraces(d, &node.Node{Kind: node.Scalar, Text: text, Span: d.Text.Span})
+	return true
+}
+
+// noLane says that what stands before a colon is read as words.
+func (p *reader) noLane(key *node.Node, lane, value string) {
+	why := "this cannot be the name of a lane"
+	switch {
+	case value == "":
+		why = "nothing stands behind this colon, so this is no lane"
+	case len(strings.Fields(lane)) > 4:
+		why = "a lane has at most four words"
+	}
+	hint := "put quotes around the whole entry, if that is what you mean"
+	if line := strings.TrimSpace(key.Text + ": " + value); utf8.RuneCountInString(line) < 100 &&
+		!strings.Contains(line, "\n") {
+		hint = "if that is what you mean, quotes say so: - " + node.Quoted(line)
+	}
+	p.Errs.Warnf(p.File, key.Span, "lane", hint, "%s: all of it is text", why)
 }
 
 // shortBraces reads the braces at the end of an event that is written short.

@@ -124,15 +124,9 @@ func (p *reader) draft(d *draft) bool {
 		p.shortBraces(d, n)
 		p.sound(d.Text)
 	case n.Kind == node.Map && len(n.Entries) == 1 && startsWithTime(n.Entries[0].Key):
-		e := n.Entries[0]
-		key := &node.Node{Kind: node.Scalar, Text: e.Key, Span: e.KeySpan}
-		text, ok := p.String(e.Value)
-		if !ok {
+		if !p.laned(d, n.Entries[0]) {
 			return false
 		}
-		p.short(d, key, e.Key, text)
-		d.Text.Span = e.Value.Span
-		p.shortBraces(d, e.Value)
 		p.sound(d.Text)
 	default:
 		if !node.Fields(&p.Decoder, n, "an event", eventTable(), &entry[draft]{p, d}) {
@@ -178,13 +172,16 @@ func (p *reader) short(d *draft, n *node.Node, text, value string) {
 	switch {
 	case n == d.n:
 		d.Text = review.Text{Src: rest, Span: n.Span}
-	case d.Lane != "" && rest != "": // "09:02 [payments] p99: above 4 s"
-		d.Text = review.Text{Src: rest + ": " + value}
-	default:
-		if d.Lane == "" {
-			d.Lane = oneLine(rest)
-		}
+	case rest == "":
 		d.Text = review.Text{Src: value}
+	case d.Lane == "" && value != "" && eventline.IsLane(rest):
+		d.Lane = oneLine(rest)
+		d.Text = review.Text{Src: value}
+	default: // "09:02 [payments] p99: above 4 s"
+		d.Text = review.Text{Src: strings.TrimRight(rest+": "+value, " ")}
+		if d.Lane == "" {
+			p.noLane(n, rest, value)
+		}
 	}
 }
 

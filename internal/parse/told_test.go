@@ -48,3 +48,36 @@ func toldBy(errs *diag.List) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// TestLanesOfTheShortForm holds that what cannot be a lane before a colon is text, whole, and told with the quoted form.
+func TestLanesOfTheShortForm(t *testing.T) {
+	const src = "---\ntitle: x\n" + day + `timeline:
+  - 08:58 Cause found by all of us: pool empty
+  - 08:59 We decide the following:
+  - 09:00 see "this": x
+  - 09:01 404: not found {impact}
+  - 09:02 https://e.org: down
+  - 09:03 on call, ours: Asked
+  - 09:04 payments: ~
+  - 09:05 [db] Decided: fail over {decision}
+  - 09:06: x
+---
+`
+	errs := &diag.List{}
+	r := Review(diag.NewFile("content/reviews/x.md", []byte(src)), options(nil), errs)
+	var got []string
+	for _, e := range r.Timeline {
+		got = append(got, e.Lane+"|"+e.Text.Src+"|"+e.Kind)
+	}
+	if want := "|Cause found by all of us: pool empty| |We decide the following:| |see \"this\": x| |404: not found|impact " +
+		"|https://e.org: down| on call, ours|Asked| payments|~| db|Decided: fail over|decision |x|"; strings.Join(got,
+		" ") != want {
+		t.Errorf("got  %s\nwant %s", strings.Join(got, " "), want)
+	}
+	if got := toldBy(errs); got != "5:5 lane 6:5 lane 7:5 lane 8:5 lane 9:5 lane" {
+		t.Errorf("told %s", got)
+	}
+	if d := errs.Sorted()[2]; !strings.HasSuffix(d.Hint, `- '09:00 see "this": x'`) {
+		t.Errorf("hint: %s", d.Hint)
+	}
+}
