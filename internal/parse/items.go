@@ -272,8 +272,7 @@ func readNumber(d *node.Decoder, n *node.Node, e *entry[review.Impact]) {
 }
 
 func readRefs(d *node.Decoder, n *node.Node, p *reader) {
-	all, _ := d.Strings(n)
-	for _, v := range all {
+	for _, v := range d.NameTexts(n) {
 		if v = oneLine(v); v != "" {
 			p.r.Refs = append(p.r.Refs, v)
 		}

@@ -152,7 +152,7 @@ const (
 
 func (p *reader) tagList(n *node.Node) []review.Tag {
 	var out []review.Tag
-	for _, it := range p.nameNodes(n) {
+	for _, it := range p.Names(n) {
 		v, ok := p.String(it)
 		v = p.unlinked(it, v)
 		slug := markdown.Slug(v)
@@ -167,28 +167,6 @@ func (p *reader) tagList(n *node.Node) []review.Tag {
 		case !hasTag(out, slug):
 			out = append(out, review.Tag{Slug: slug, Name: oneLine(v), Span: it.Span})
 		}
-	}
-	return out
-}
-
-// nameNodes are the names of a list. Several in one text, "a, b", would be one name: they are an error, and in what
-// was written for another tool they are the names that they look like.
-func (p *reader) nameNodes(n *node.Node) []*node.Node {
-	if n.Kind != node.Scalar || n.Quoted || !strings.Contains(n.Text, ",") {
-		return listOf(n)
-	}
-	var out []*node.Node
-	var names []string
-	for _, name := range strings.Split(n.Text, ",") {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
-			out = append(out, &node.Node{Kind: node.Scalar, Text: name, Span: n.Span})
-		}
-	}
-	if !p.o.Foreign {
-		p.Errorf(n, "value", "write ["+strings.Join(names, ", ")+
-			`]; for one name with a comma in it, put quotes around it`,
-			"%s would be one name", strconv.Quote(n.Text))
 	}
 	return out
 }

@@ -120,6 +120,9 @@ func policyFields() []node.Field[Policy] {
 			}
 		}}
 	}
+	names := func(key string, to func(*Policy) *[]string) node.Field[Policy] {
+		return node.Field[Policy]{Key: key, Read: func(d *node.Decoder, n *node.Node, p *Policy) { *to(p) = d.NameTexts(n) }}
+	}
 	entries := func(key string, override bool) node.Field[Policy] {
 		return node.Field[Policy]{Key: key,
 			Read: node.EachOf(func(d *node.Decoder, n *node.Node, p *Policy) { readEntry(d, n, override, p) })}
@@ -139,9 +142,9 @@ func policyFields() []node.Field[Policy] {
 			p.Audience.Name, _ = d.String(n)
 			p.Audience.Span = n.Span
 		}},
-		words("notify", func(p *Policy) *[]string { return &p.Notify }),
+		names("notify", func(p *Policy) *[]string { return &p.Notify }),
 		words("still_allowed", func(p *Policy) *[]string { return &p.StillAllowed }),
-		words("override_by", func(p *Policy) *[]string { return &p.OverrideBy }),
+		names("override_by", func(p *Policy) *[]string { return &p.OverrideBy }),
 		entries("overrides", true),
 		entries("exclusions", false),
 	}
