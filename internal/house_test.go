@@ -40,6 +40,7 @@ ingest      diag eventline node review
 format      config diag meeting parse review slo
 view        corpus derive digest markdown media meeting review search slo
 tryout      diag review view
+webdoc      imports nothing of ours
 export      corpus derive digest plain review view
 page        export page/across page/budgets page/letters page/reviews page/site page/themes view
 page/across  derive digest markdown review view
@@ -60,7 +61,7 @@ watch       imports nothing of ours
 serve       compile diag reporter
 preview     cache compile search source
 search      corpus markdown parallel review
-cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review search serve slo source spool tryout watch
+cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review search serve slo source spool tryout watch webdoc
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours
@@ -85,7 +86,7 @@ github.com/blevesearch             search
 github.com/chromedp                browsertest cli
 github.com/go-echarts              chart
 github.com/modelcontextprotocol    assist
-github.com/JohannesKaufmann        ingest
+github.com/JohannesKaufmann        ingest webdoc
 github.com/minio                   publish
 `
 

@@ -38,7 +38,9 @@ func importCommand(e *env) *cobra.Command {
 			"and listed. Look through both before you commit them.\n\n" +
 			"Documents (Markdown in any template, or a folder of them) become reviews of the site that --into " +
 			"names, which may be new: their\n" +
-			"texts stay as they are, and it is said what was found in each.\n\nFormats, found by their shape:\n" +
+			"texts stay as they are, and it is said what was found in each. Exports of Google Docs, Notion and " +
+			"Confluence (HTML, Markdown,\n" +
+			"zip, Word, storage format) become Markdown first, with their pictures.\n\nFormats, found by their shape:\n" +
 			formatList(),
 		Example: "  throughline import slack.zip pagerduty.json --into content/reviews/2026-03-14-checkout.md\n" +
 			"  throughline import docs/postmortems --into reviews",
@@ -131,8 +133,8 @@ func isDocument(name string) bool {
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		return holdsDocuments(name)
 	}
-	return slices.Contains(
-		[]string{".md", ".markdown", ".mdx", ".qmd", ".erb", ".html", ".htm", ".doc"},
+	return isArchive(name) || slices.Contains(
+		[]string{".md", ".markdown", ".mdx", ".qmd", ".erb", ".html", ".htm", ".xhtml", ".xml", ".doc"},
 		strings.ToLower(filepath.Ext(name)),
 	)
 }
@@ -144,7 +146,7 @@ func holdsDocuments(dir string) bool {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		found = found || isDocument(p)
+		found = found || filepath.Ext(p) != ".zip" && isDocument(p)
 		exports = exports || filepath.Ext(p) == ".json"
 		return nil
 	})

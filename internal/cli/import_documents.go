@@ -16,7 +16,6 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/config"
 	"throughline/internal/ingest"
-	"throughline/internal/source"
 	"throughline/internal/tryout"
 )
 
@@ -76,18 +75,12 @@ func (e *env) importDocuments(f importFlags, into importTarget, documents []stri
 // readDocuments reads a document, or all of a folder, as `try` would: the same files are taken, and the same is found
 // in them.
 func (e *env) readDocuments(f importFlags, arg string) (docs []document, files []importedFile, err error) {
-	dir, only := arg, ""
-	if info, err := os.Stat(arg); err != nil {
-		return nil, nil, failure{exitUsage, fmt.Errorf("there is no file %s", arg), ""}
-	} else if !info.IsDir() {
-		dir, only = filepath.Dir(arg), filepath.Base(arg)
-	}
-	root, err := source.OpenRoot(dir)
+	open, err := openDocuments(arg)
 	if err != nil {
-		return nil, nil, failure{exitMachine, err, ""}
+		return nil, nil, err
 	}
-	defer root.Close()
-	t, err := newTrial(root.FS(), dir, tryFlags{timezone: f.timezone})
+	defer open.close()
+	t, err := newTrial(open.fsys, open.dir, tryFlags{timezone: f.timezone})
 	if err != nil {
 		return nil, nil, failure{exitMachine, err, ""}
 	}
@@ -101,30 +94,21 @@ func (e *env) readDocuments(f importFlags, arg string) (docs []document, files [
 		return nil, nil, failure{exitMachine, err, ""}
 	}
 	for _, s := range t.folder.Sources() {
-		if only != "" && s.Path != only {
+		if !open.wants(s.Path) {
 			continue
 		}
-		found, err := t.take(site, root.FS(), s)
+		found, err := t.take(site, open.fsys, s)
 		if err != nil {
 			return nil, nil, failure{exitMachine, err, ""}
 		}
 		docs = append(docs, found...)
-		files = append(files, t.describe(site, s))
+		files = append(files, open.describe(t.describe(site, s), s.Path))
 	}
-	if only != "" && len(docs) == 0 {
-		return nil, nil, failure{exitSite, fmt.Errorf("%s is not read as a review%s", arg, t.whyNot(only)),
+	if open.only != "" && len(docs) == 0 {
+		return nil, nil, failure{exitSite, fmt.Errorf("%s is not read as a review%s", arg, open.whyNot(t)),
 			"throughline try shows what is read, and why not"}
 	}
 	return docs, files, nil
-}
-
-func (t *trial) whyNot(name string) string {
-	for _, s := range t.folder.Skipped() {
-		if s.Path == name {
-			return ": " + s.Why
-		}
-	}
-	return ""
 }
 
 // take gives a document and the files that it shows or links to.

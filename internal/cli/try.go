@@ -18,6 +18,7 @@ import (
 	"throughline/internal/preview"
 	"throughline/internal/source"
 	"throughline/internal/tryout"
+	"throughline/internal/webdoc"
 )
 
 type tryFlags struct {
@@ -64,7 +65,7 @@ func (e *env) try(ctx context.Context, f tryFlags, dir string) error {
 				"use a name such as Europe/Copenhagen or UTC"}
 		}
 	}
-	t, err := newTrial(root.FS(), dir, f)
+	t, err := newTrial(webdoc.Wrap(root.FS(), ""), dir, f)
 	if err != nil {
 		return failure{exitMachine, err, ""}
 	}

@@ -154,7 +154,7 @@ func reviewName(stem string) string {
 }
 
 // extensions are those of files that are Markdown, or Markdown with a little more, the longest first.
-var extensions = []string{".html.md.erb", ".md.erb", ".markdown", ".mdx", ".qmd", ".md"}
+var extensions = []string{".html.md.erb", ".xhtml.md", ".html.md", ".htm.md", ".xml.md", ".doc.md", ".md.erb", ".markdown", ".mdx", ".qmd", ".md"}
 
 // extension is the Markdown extension of a file, "" for other files.
 func extension(p string) string {
@@ -176,8 +176,8 @@ var foreignDocuments = map[string]string{
 	".adoc": "AsciiDoc; turn it into Markdown first",
 	".org":  "an Org file; export it as Markdown",
 	".txt":  "a plain text file; name it .md if it is a review",
-	".html": "a page; throughline import reads exports of wikis",
-	".htm":  "a page; throughline import reads exports of wikis",
+	".html": "a page that no wiki known here exported; throughline import FILE reads it",
+	".htm":  "a page that no wiki known here exported; throughline import FILE reads it",
 	".pdf":  "a PDF; the text of it would have to be copied",
 }
 
@@ -224,7 +224,11 @@ func (f *listing) skip(p, why string) {
 
 // addOther makes a file findable that a review may show or link to, and names documents that cannot be read.
 func (f *listing) addOther(p string) {
-	if why, ok := foreignDocuments[strings.ToLower(path.Ext(p))]; ok {
+	why := foreignDocuments[strings.ToLower(path.Ext(p))]
+	if told, ok := f.fsys.(interface{ WhyNot(name string) string }); ok {
+		why = cmp.Or(told.WhyNot(p), why)
+	}
+	if why != "" {
 		f.skip(p, why)
 	}
 	f.addFile(reviewsDir+p, p)

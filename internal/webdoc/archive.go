@@ -19,8 +19,8 @@ const (
 	maxRatio   = 200 // how many times larger a file may get by unpacking, from a megabyte on
 )
 
-// HoldsDocuments reports whether a file is a zip archive of documents: pages and Markdown, and no JSON, which is what chats
-// and pagers export.
+// HoldsDocuments reports whether a file is a zip archive of documents: pages and Markdown, and no JSON, which is what
+// chats and pagers export.
 func HoldsDocuments(name string) bool {
 	z, err := zip.OpenReader(name)
 	if err != nil {

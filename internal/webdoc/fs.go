@@ -12,8 +12,8 @@ import (
 )
 
 // An FS shows the exports of a folder as Markdown: report.html is report.html.md there, with the pictures of its text
-// beside it, and a page of Notion has its title for a name. All other files are as they are. It is safe for concurrent use; what was
-// made of a file is made anew when the file has changed and its folder is read again.
+// beside it, and a page of Notion has its title for a name. All other files are as they are. It is safe for concurrent
+// use; what was made of a file is made anew when the file has changed and its folder is read again.
 type FS struct {
 	fsys fs.FS
 	any  string // the one file that is taken whatever tool wrote it

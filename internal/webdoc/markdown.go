@@ -27,7 +27,7 @@ func readMarkdown(name string, data []byte) (*Document, error) {
 	return nil, ErrNot
 }
 
-// fromGoogle makes files of the pictures behind the text, and takes from headings what is said by their being headings.
+// fromGoogle makes files of the pictures behind the text, and takes bold letters and ids from headings.
 func fromGoogle(name string, data []byte) *Document {
 	doc := &Document{Tool: "google-docs"}
 	p := &tokenPass{doc: doc, stem: stemOf(name)}

@@ -18,8 +18,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// A tokenPass goes through the tags of a page once, before it becomes a tree: what runs is left out, tags that close themselves are
-// closed, sections of characters become text, pictures that stand in the text become files. It refuses what would be
+// A tokenPass goes through the tags of a page once, before it becomes a tree: what runs is left out, tags that close
+// themselves are closed, sections of characters become text, pictures that stand in the text become files. It refuses what would be
 // costly later.
 type tokenPass struct {
 	doc   *Document
