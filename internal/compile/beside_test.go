@@ -18,11 +18,9 @@ audience: public
 date: 2026-03-14
 timeline: events.csv
 artifacts:
-  - {id: a1, title: The events, file: events.csv}
-  - {id: a2, title: Those of another one, file: hidden-kestrel/times.yaml}
   - {id: a3, title: A graph, file: hidden-kestrel/graph.csv}
   - {file: hidden-kestrel/named.csv}
-  - {id: a4, title: Events without labels, file: plain.csv}
+  - {id: a4, title: A copy of events without labels, file: copy.csv}
 theories: [{claim: It was, held_by: "[[hidden-kestrel]]"}]
 questions: [{ask: Who, of: "those of [[hidden-kestrel|words]]"}]
 followups: [{title: To do, owner: "[[hidden-kestrel]]"}]
@@ -37,7 +35,17 @@ related: [{id: other, how: "as [[hidden-kestrel]]"}]
 `),
 		"content/reviews/other.md": file("---\ntitle: Other\naudience: public\ndate: " +
 			"2026-03-14\ntimeline: plain.csv\n---\n"),
-		"content/reviews/plain.csv":  file("at,text\n09:00,heron\n"),
+		"content/reviews/plain.csv": file("at,text\n09:00,heron\n"),
+		"content/reviews/copy.csv":  file("at,text\n09:00,heron\n"),
+		"content/reviews/noted.md": file("---\ntitle: Noted\naudience: public\ndate: 2026-03-14\ntimeline: " +
+			"noted.yaml\n---\n[raw](noted.yaml), [of another](lines.timeline.md)\n"),
+		"content/reviews/noted.yaml": file("# KESTREL asked us not to be named\n- 09:00 heron # KESTREL\n"),
+		"content/reviews/lines.md": file("---\ntitle: Lines\naudience: public\ndate: 2026-03-14\ntimeline: " +
+			"lines.timeline.md\n---\n[empty](draft.csv)\n"),
+		"content/reviews/lines.timeline.md": file("<!-- KESTREL -->\n- 09:00 heron\n"),
+		"content/reviews/draft.md": file("---\ntitle: KESTREL\nstatus: draft\ndate: 2026-03-14\n" +
+			"timeline: draft.csv\n---\n"),
+		"content/reviews/draft.csv":  file("at,text\n"),
 		"content/reviews/events.csv": file("at,text,audience\n09:00,heron,\n09:01,KESTREL,internal\n"),
 		"content/reviews/hidden-kestrel/index.md": file("---\ntitle: KESTREL\ndate: 2026-03-15\ntimeline: " +
 			"times.yaml\n---\n"),
@@ -63,13 +71,21 @@ related: [{id: other, how: "as [[hidden-kestrel]]"}]
 			t.Errorf("there is no %s", want)
 		}
 	}
-	if all := strings.Join(keys(files), " "); !strings.Contains(all, "plain.csv") {
-		t.Errorf("events that everybody may see are not published as an artifact: %s", all)
+	if all := strings.Join(keys(files), " "); !strings.Contains(all, "copy.csv") {
+		t.Errorf("a copy of events is not published as an artifact: %s", all)
+	}
+	for name, want := range map[string]string{"noted": `href="#timeline"`, "lines": `<p>empty</p>`} {
+		if page := files["reviews/"+name+"/index.html"]; !strings.Contains(page, want) {
+			t.Errorf("%s has no %s:\n%s", name, want, page)
+		}
 	}
 	closed := written(t, compiled(t, site, Options{Audience: "internal"}), nil)
-	if all := strings.Join(keys(closed), " "); !strings.Contains(all, "events.csv") ||
-		!strings.Contains(all, "times.yaml") {
-		t.Error("the most closed edition lost a file")
+	for path := range closed {
+		for _, raw := range []string{"events.csv", "times.yaml", "plain.csv", "noted.yaml", "timeline.md", "draft.csv"} {
+			if strings.HasSuffix(path, raw) {
+				t.Errorf("the most closed edition publishes the file that a timeline is read from: %s", path)
+			}
+		}
 	}
 }
 

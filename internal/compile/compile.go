@@ -217,9 +217,9 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	parts := corpus.Parts{Settings: s, Files: inv, Markdown: engine,
 		Themes: texts(inv, inv.Themes, po, errs, parse.Theme), Pages: texts(inv, inv.Pages, po, errs, parse.Page)}
 	sums := map[*review.Review]digest.Sum{}
-	beside := timelineFiles(docs)
+	parts.Timelines = timelineFiles(docs)
 	for i, d := range docs {
-		if d != nil && beside[d.Review.File.Path] {
+		if d != nil && parts.Timelines[d.Review.File.Path] {
 			continue // a review names it for its timeline
 		}
 		if d != nil && !o.WithoutComparing && from[i] != (digest.Sum{}) {
@@ -236,17 +236,12 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	return parts, sums, err
 }
 
-// timelineFiles are the files of Markdown that reviews name for their timelines: they are no reviews.
+// timelineFiles are the files that reviews name for their timelines: they are no reviews, and not copied.
 func timelineFiles(docs []*corpus.Doc) map[string]bool {
 	out := map[string]bool{}
 	for _, d := range docs {
-		if d == nil || !d.Beside {
-			continue
-		}
-		for i := range d.Review.Timeline {
-			if f := d.Review.Timeline[i].Extra().File; f != nil {
-				out[f.Path] = true
-			}
+		if d != nil && d.Timeline != "" {
+			out[d.Timeline] = true
 		}
 	}
 	return out
@@ -308,12 +303,14 @@ func readReview(f *diag.File, po parse.Options, key string, keep func(string) st
 func parseReview(f *diag.File, po parse.Options, keep func(string) string, from *digest.Writer) (made memo,
 	alone bool) {
 	alone = true
+	timeline := ""
 	beside := po.Beside
 	po.Beside = func(p string, errs *diag.List) *diag.File {
 		alone = false
 		f := beside(p, errs)
 		from.Text(p)
 		if from.Flag(f != nil) {
+			timeline = p
 			from.Bytes(f.Data)
 		}
 		return f
@@ -323,7 +320,7 @@ func parseReview(f *diag.File, po parse.Options, keep func(string) string, from 
 	if r := parse.Review(f, &po, &own); r != nil {
 		r.Intern()
 		d := corpus.Outline(po.Markdown, r)
-		d.Beside = !alone
+		d.Beside, d.Timeline = !alone, timeline
 		if keep != nil {
 			d.KeepBody(keep(po.Markdown.PlainText(r.Body.Src, nil)))
 		}

@@ -23,6 +23,8 @@ type Doc struct {
 	Review *review.Review
 	Links  []TextLink
 	Beside bool // it was read from files beside its own as well
+	// Timeline is the path of the file that its events stand in; "" where they stand in its own.
+	Timeline string
 
 	body      string     // see KeepBody
 	lineLinks []TextLink // that titles hold: they are shown, and need not lead anywhere
@@ -58,6 +60,10 @@ type Parts struct {
 	Hidden []*review.Review
 	// HiddenBudgets are the names of budgets that the edition may not show.
 	HiddenBudgets []string
+
+	// Timelines are the paths of all files that reviews are read from beside their own, whoever may see these: none is
+	// published as it is, for it has comments, and rows that an edition may not show.
+	Timelines map[string]bool
 
 	// Linked is what Link made of these parts, if it has been called: an edition that shows all of them is the same.
 	Linked *Corpus
@@ -96,6 +102,7 @@ type Corpus struct {
 	prose      []prose                 // of themes and pages
 	shows      map[string][]media.File // by path of the file that shows them or links to them
 	assets     []media.File
+	timelines  map[string]bool // see Parts
 	uncut      bool            // Gate had nothing to take away, in the texts of this edition or of any other file
 	restricted map[string]bool // paths and addresses that exist and that this edition may not show
 }

@@ -47,7 +47,7 @@ func (c *Corpus) addProse(f *diag.File, t review.Text) {
 
 // newCorpus sorts the parts and makes the indices; of two reviews or pages with one id the first by path is kept.
 func newCorpus(p Parts, errs *diag.List) *Corpus {
-	c := &Corpus{Settings: p.Settings, files: p.Files, markdown: p.Markdown,
+	c := &Corpus{Settings: p.Settings, files: p.Files, markdown: p.Markdown, timelines: p.Timelines,
 		byID: make(map[string]*review.Review, len(p.Docs)), byPath: map[string]Target{}, themes: map[string]*Theme{},
 		backlinks: backlinks{}, shows: map[string][]media.File{}, restricted: map[string]bool{}}
 	for _, r := range p.Hidden {
@@ -96,11 +96,23 @@ func (c *Corpus) addReview(d Doc, errs *diag.List) {
 	}
 	c.byID[r.ID] = r
 	c.byPath[r.File.Path] = reviewTarget(r)
+	if _, known := c.byPath[d.Timeline]; d.Timeline != "" && !known {
+		c.byPath[d.Timeline] = timelineTarget(r)
+	}
 	c.docs = append(c.docs, d)
 }
 
 func reviewTarget(r *review.Review) Target {
 	return Target{Kind: TargetReview, Path: "reviews/" + r.ID + "/", Title: r.Title, Review: r}
+}
+
+// timelineTarget is where links to the file of a review's events lead: to them, on its page.
+func timelineTarget(r *review.Review) Target {
+	t := reviewTarget(r)
+	if len(r.Timeline) > 0 {
+		t.Fragment = "timeline"
+	}
+	return t
 }
 
 // groups collects reviews by tag. The name of a group is how the newest review writes it.

@@ -93,7 +93,7 @@ func (c *Corpus) Resolve(dir string, in *review.Review, dest string) (Target, er
 	if t, ok := c.byPath[file]; ok {
 		return c.fragment(t, u.Fragment)
 	}
-	if c.restricted[file] {
+	if c.restricted[file] || c.timelines[file] { // the timeline of a review that is not here
 		return Target{}, ErrRestricted
 	}
 	return c.assetTarget(in, u.Path, file)
@@ -182,6 +182,10 @@ func (c *Corpus) headings(r *review.Review) []string {
 }
 
 func (c *Corpus) assetTarget(in *review.Review, written, file string) (Target, error) {
+	if c.timelines[file] {
+		return Target{}, notFound{file + " is read as a timeline, and no file of its own is published",
+			"its events are on the page; for a file to take away, put a copy under another name"}
+	}
 	if !c.files.Has(file) {
 		if strings.HasSuffix(file, ".md") {
 			return Target{}, notFound{"there is no file " + file, c.nearPath(file)}
