@@ -87,6 +87,9 @@ func (s Releases) Publish(ctx context.Context, dir string, o Options) (Report, e
 	}
 	t.(*folder).dir = s.Dir // in messages
 	o.alone = true
+	if o.Now, err = s.after(o.Now); err != nil {
+		return Report{}, err
+	}
 	rep, err := Publish(ctx, dir, t, o)
 	if err != nil || o.DryRun {
 		return rep, err
@@ -105,6 +108,22 @@ func (s Releases) Publish(ctx context.Context, dir string, o Options) (Report, e
 		return rep, err
 	}
 	return rep, s.sweep(o.Now)
+}
+
+// after is a moment for the name of a release that comes behind all that are there: names are in seconds, and the clock
+// of another machine may have been ahead.
+func (s Releases) after(now time.Time) (time.Time, error) {
+	ids, err := s.list()
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return now, err
+	}
+	for _, id := range ids {
+		at, err := time.Parse(stampLayout, id[:len(stampLayout)])
+		if err == nil && !now.After(at.Add(time.Second-1)) {
+			now = at.Add(time.Second)
+		}
+	}
+	return now, nil
 }
 
 // Rollback shows the release before the current one.

@@ -69,3 +69,42 @@ func TestReleases(t *testing.T) {
 		t.Error("a file of others is gone")
 	}
 }
+
+// TestReleasesOfOneSecond holds that releases stay in the order in which they were published, whatever their clocks
+// say: of one second, or of a machine whose clock is behind.
+func TestReleasesOfOneSecond(t *testing.T) {
+	s := publish.Releases{Dir: t.TempDir(), Keep: 9}
+	sites := map[string]string{}
+	for _, text := range []string{"1", "2", "3"} {
+		sites[text] = build(t, newSite("style", "a="+text), "internal")
+	}
+	put := func(text string, day int) {
+		t.Helper()
+		if _, err := s.Publish(t.Context(), sites[text], options(day)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	shown := func(want string) {
+		t.Helper()
+		got, _ := os.ReadFile(filepath.Join(s.Dir, "current/reviews/a/index.html"))
+		if string(got) != newSite("style", "a=" + want)["reviews/a/index.html"] {
+			t.Errorf("%q is shown, not %s", got, want)
+		}
+	}
+	put("1", 5)
+	put("2", 5)
+	back := func(want string) {
+		t.Helper()
+		if _, err := s.Rollback(options(5)); err != nil {
+			t.Fatal(err)
+		}
+		shown(want)
+	}
+	back("1")
+	put("2", 5) // again, in the same second
+	put("3", 4)
+	shown("3")
+	back("2")
+	back("2") // as it was published first
+	back("1")
+}

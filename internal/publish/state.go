@@ -55,10 +55,13 @@ type keeping struct {
 	Since time.Time `json:"since"`
 }
 
+// stampLayout is how the names of releases begin.
+const stampLayout = "20060102T150405Z"
+
 // newRelease names a release by when it was sent and by its manifest.
 func newRelease(now time.Time, manifest []byte) release {
 	sum := sha256.Sum256(manifest)
-	return release{now.UTC().Format("20060102T150405Z") + "-" + hex.EncodeToString(sum[:4]), sum}
+	return release{now.UTC().Format(stampLayout) + "-" + hex.EncodeToString(sum[:4]), sum}
 }
 
 func (r release) folder() string { return Private + r.ID + "/" }
