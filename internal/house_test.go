@@ -28,6 +28,7 @@ source      config diag node parallel
 eventline   diag review
 sections    diag eventline markdown review
 parse       diag eventline fence markdown node review sections source
+rewrite     config diag eventline markdown node parse review sections
 digest      imports nothing of ours
 media       diag
 corpus      config diag markdown media parallel review
@@ -61,7 +62,7 @@ watch       imports nothing of ours
 serve       compile diag reporter
 preview     cache compile search source
 search      corpus markdown parallel review
-cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review search serve slo source spool tryout watch webdoc
+cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review rewrite search serve slo source spool tryout watch webdoc
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

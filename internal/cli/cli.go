@@ -35,6 +35,7 @@ func commands() []func(*env) *cobra.Command {
 		rollbackCommand,
 		audienceCommand,
 		importCommand,
+		fmtCommand,
 		newCommand,
 		initCommand,
 		versionCommand,

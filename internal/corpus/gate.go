@@ -168,7 +168,11 @@ func (outer *gate) review(r *review.Review) *review.Review {
 	for f := range review.Walk(c, review.Markdown|review.Titles|review.Plain|review.Names) {
 		switch at := f.At.(type) {
 		case *review.Text:
-			*at = g.text(*at)
+			left := g.text(*at)
+			if left.Src != at.Src && f.Key != "body" {
+				left.Src = review.WholeLines(left.Src) // as it would be read without what is gone
+			}
+			*at = left
 		case *string:
 			*at = g.line(*at)
 		}

@@ -58,7 +58,7 @@ func openBrace(t string) int {
 	quoted := false
 	for i := len(t) - 2; i >= 0; i-- {
 		switch {
-		case t[i] == '"' && (i == 0 || t[i-1] != '\\'):
+		case t[i] == '"' && !escaped(t, i):
 			quoted = !quoted
 		case quoted:
 		case t[i] == '}':
@@ -84,7 +84,7 @@ func tokens(s string) (out []token) {
 		}
 		start, quoted := i, false
 		for ; i < len(s) && (quoted || strings.IndexByte(" \t\r\n", s[i]) < 0); i++ {
-			if s[i] == '"' && (i == 0 || s[i-1] != '\\') {
+			if s[i] == '"' && !escaped(s, i) {
 				quoted = !quoted
 			}
 		}
@@ -237,10 +237,32 @@ func values(key, s string) []string {
 	return strings.Split(s, ",")
 }
 
+// escaped reports whether an odd number of backslashes stands in front of a byte.
+func escaped(s string, at int) bool {
+	n := 0
+	for n < at && s[at-1-n] == '\\' {
+		n++
+	}
+	return n%2 == 1
+}
+
+// unquote is what stands in quotes; \" \n and \\ are a quote, an end of line and a backslash there.
 func unquote(s string) string {
 	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' {
 		return s
 	}
-	s = strings.ReplaceAll(s[1:len(s)-1], `\"`, `"`)
-	return strings.ReplaceAll(s, `\n`, "\n")
+	return strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\n`, "\n").Replace(s[1 : len(s)-1])
+}
+
+// Quote writes a value of braces so that it is read back: as it is where it can be, else in quotes.
+func Quote(s string) string {
+	bare := func(b byte) bool { return isDigit(b) || isLetter(b) || strings.IndexByte("-_./:~%&?=+#@", b) >= 0 }
+	plain := s != ""
+	for i := range len(s) {
+		plain = plain && bare(s[i])
+	}
+	if plain {
+		return s
+	}
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(s) + `"`
 }

@@ -53,6 +53,9 @@ func (g *ider) written(id string, at diag.Span, f *diag.File) {
 		return
 	}
 	g.used[id] = at
+	if g.how != nil {
+		g.how.Written[id] = true
+	}
 }
 
 func (g *ider) unique(base string) string {

@@ -51,26 +51,49 @@ type reader struct {
 	// partial tells that the front matter could not be read whole. What could be is read to find all mistakes in one
 	// run; what it refers to may be in the rest, and nothing is published.
 	partial bool
+	how     *Reading // what is wanted to be known of the writing; nil for nothing
 }
 
 // Review reads one review. It is nil when the file cannot be read at all; every error is in errs.
 func Review(f *diag.File, o *Options, errs *diag.List) *review.Review {
 	own := &diag.List{}
-	r := parseReview(f, o, own)
+	r := parseReview(f, o, nil, own)
 	for _, d := range own.Sorted() {
 		errs.Add(d)
 	}
 	return r
 }
 
-func parseReview(f *diag.File, o *Options, errs *diag.List) *review.Review {
+// A Reading is a review and how its file says it.
+type Reading struct {
+	Review   *review.Review
+	Front    *node.Node      // nil: no front matter
+	Body     diag.Span       // in the file
+	Written  map[string]bool // ids that the file gives; the others are made
+	Sections []string        // fields that came of sections, by their keys
+}
+
+// Read reads one review as Review does, and says what was written where. It is nil when the review cannot be read;
+// every error is in errs.
+func Read(f *diag.File, o *Options, errs *diag.List) *Reading {
+	out := &Reading{Written: map[string]bool{}}
+	out.Review = parseReview(f, o, out, errs)
+	doc, ok := source.Split(f, &diag.List{})
+	if out.Review == nil || !ok {
+		return nil
+	}
+	out.Front, out.Body = doc.Front, doc.Body
+	return out
+}
+
+func parseReview(f *diag.File, o *Options, how *Reading, errs *diag.List) *review.Review {
 	doc, ok := source.Split(f, errs)
 	if !ok && doc.Front == nil {
 		return nil
 	}
 	r := &review.Review{File: f, Dir: path.Dir(f.Path), Kind: "incident", Status: "published", Zone: o.Zone}
 	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
-	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r, partial: !ok}
+	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r, partial: !ok, how: how}
 	if o.Foreign {
 		p.Foreign = func(string, node.Entry) {}
 	}
@@ -229,7 +252,7 @@ func (p *reader) refused(t review.Text, err error) {
 func (p *reader) section(s markdown.Section) {
 	r := p.r
 	span := p.inBody(s.Content)
-	text := review.Text{Src: strings.TrimSpace(r.Body.Src[s.Content.Start:s.Content.End]) + "\n", Span: span}
+	text := review.Text{Src: review.WholeLines(strings.TrimSpace(r.Body.Src[s.Content.Start:s.Content.End])), Span: span}
 	// Ids are given after the whole review is read, so the item is looked for then.
 	r.Sections = append(r.Sections, review.Section{Item: s.Heading.ID, Cut: s.Cut})
 	head := s.Heading

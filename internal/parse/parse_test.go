@@ -375,7 +375,7 @@ func TestSectionsAndSideFiles(t *testing.T) {
 		"t1, claim: c}]\ntimeline: timeline.csv\n---\nLead.\n\n### It held {#m1}\n\nBecause.\n\n## Next\n\nmore\n",
 		map[string]string{"x/timeline.csv": "\ufeffid,at,lane,text,theory,evidence\ne1,09:00,payments,\"a, " +
 			"b\",t1:raises,a1 a2\n"})
-	if got := r.Mitigators[0].Text.Src; got != "Because.\n" {
+	if got := r.Mitigators[0].Text.Src; got != "Because." {
 		t.Errorf("text of the section: %q", got)
 	}
 	e := r.Timeline[0]

@@ -94,6 +94,9 @@ func writtenIDs(list *node.Node) map[string]bool {
 }
 
 func (p *reader) sectionField(f *sections.Field) {
+	if p.how != nil {
+		p.how.Sections = append(p.how.Sections, f.Key)
+	}
 	p.note(f.Key, review.Text{Src: f.Note, Span: f.Head})
 	switch f.Key {
 	case "summary":

@@ -71,7 +71,7 @@ func (p *reader) text(n *node.Node) review.Text {
 	if !ok || strings.TrimSpace(v) == "" {
 		return review.Text{}
 	}
-	t := review.Text{Src: v, Span: n.Span}
+	t := review.Text{Src: review.WholeLines(v), Span: n.Span}
 	p.sound(t)
 	return t
 }

@@ -4,6 +4,7 @@ package review
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"throughline/internal/diag"
@@ -63,6 +64,23 @@ type Review struct {
 type Text struct {
 	Src  string
 	Span diag.Span
+}
+
+// WholeLines is a text without the empty lines at its ends, and with an end of line where it has several lines: the
+// same words are the same text wherever they are written.
+func WholeLines(s string) string {
+	s = strings.TrimRight(s, " \t\r\n")
+	for {
+		line, rest, more := strings.Cut(s, "\n")
+		if !more || strings.TrimSpace(line) != "" {
+			break
+		}
+		s = rest
+	}
+	if strings.Contains(s, "\n") {
+		s += "\n"
+	}
+	return s
 }
 
 // Empty reports whether there is nothing to show.

@@ -297,11 +297,12 @@ func (l *lister) under(head *markdown.Block, blocks []markdown.Block) {
 		l.finishWhole(&it, body)
 		return
 	}
-	l.title(&it, p, l.hrefs())
+	l.titleBut(&it, p)
 	if it.Text.Src != "" {
 		body = append(append(p, line{"", at}), body...)
 	}
 	it.Text = l.text(body)
+	l.once(wordOf(words, textKey(l.key)), it.Text.Src)
 	l.items = append(l.items, it)
 }
 
@@ -343,7 +344,7 @@ func (l *lister) block(b *markdown.Block, group string) {
 // entryItem takes an entry of a list: an item, a group over a nested list, or nothing.
 func (l *lister) entryItem(b *markdown.Block, group, audience string) {
 	p := l.entry(b)
-	if emptyWord(p.String()) {
+	if emptyWord(p.String()) && !l.onlyBraces(p) {
 		if strings.TrimSpace(comment.ReplaceAllString(p.String(), "")) != "" && len(p) > 0 &&
 			strings.Trim(p.String(), "-–— \t") != "" {
 			l.notes = append(l.notes, p.String())
@@ -396,8 +397,8 @@ func (l *lister) finish(it *Item, p piece) {
 		l.related(it, p)
 		return
 	}
-	l.title(it, p, l.hrefs())
-	if it.Title.Src == "" {
+	l.titleBut(it, p)
+	if it.Title.Src == "" && wordOf(it.Words, titleKey(l.key)) == nil {
 		l.notes = append(l.notes, p.String())
 		return
 	}
@@ -410,47 +411,8 @@ func (l *lister) finishWhole(it *Item, p piece) {
 	if !strings.Contains(strings.TrimRight(it.Text.Src, "\n"), "\n") {
 		it.Text.Src = strings.TrimRight(it.Text.Src, "\n")
 	}
+	l.once(wordOf(it.Words, "text"), it.Text.Src)
 	l.items = append(l.items, *it)
-}
-
-// related reads an entry that begins with a link to a review.
-func (l *lister) related(it *Item, p piece) {
-	text := p.String()
-	doc, err := l.engine.Parse([]byte(text + l.definitions(text)))
-	links := []markdown.Link(nil)
-	if err == nil {
-		links = doc.Links()
-	}
-	if len(links) == 0 || !strings.HasPrefix(text, "[") {
-		l.notes = append(l.notes, text)
-		return
-	}
-	id := links[0].Dest
-	if links[0].Kind != markdown.WikiLink {
-		id = strings.TrimSuffix(strings.TrimSuffix(strings.Trim(id, "/"), ".md"), "/index")
-		id = id[strings.LastIndexByte(id, '/')+1:]
-	}
-	rest := text[linkEnd(text):]
-	from, to := p.span()
-	it.Title = Text{Src: id, Span: l.span(from, to)}
-	it.Text = Text{Src: strings.TrimSpace(strings.TrimLeft(l.words(rest), ":-–— .,")), Span: it.Title.Span}
-	l.items = append(l.items, *it)
-}
-
-// linkEnd is where the link ends that a text begins with.
-func linkEnd(s string) int {
-	if strings.HasPrefix(s, "[[") {
-		return strings.Index(s, "]]") + 2
-	}
-	end := strings.IndexByte(s, ']') + 1
-	if end < len(s) && (s[end] == '(' || s[end] == '[') {
-		if i := strings.IndexAny(s[end:], ")]"); i > 0 {
-			if j := strings.IndexByte(s[end+1:], map[byte]byte{'(': ')', '[': ']'}[s[end]]); j >= 0 {
-				return end + 2 + j
-			}
-		}
-	}
-	return end
 }
 
 // noteText is what stands around the items.

@@ -285,6 +285,7 @@ func (t *teller) add(e Event, rest piece, raw string) {
 	if !strings.Contains(strings.TrimRight(e.Text.Src, "\n"), "\n") {
 		e.Text.Src = strings.TrimRight(e.Text.Src, "\n")
 	}
+	t.once(wordOf(e.Words, "text"), e.Text.Src)
 	e.Raw, e.Reset, t.fresh = raw, t.fresh, false
 	t.events = append(t.events, e)
 }
