@@ -5,8 +5,10 @@ FRONT := themes/default
 CHECKS := $(FRONT)/node_modules/.package-lock.json
 BUNDLE := $(FRONT)/assets/dist/echarts.js
 
+NOTICES := internal/notices/texts/notices.json.gz
+
 .DELETE_ON_ERROR:
-.PHONY: demo build bundle test lint race fuzz torture bench bench-peers bench-publish profile clean
+.PHONY: demo build bundle test lint race fuzz torture bench bench-peers bench-publish profile release clean
 
 # demo compiles the example organisation in content/ into public/.
 demo: build
@@ -16,8 +18,17 @@ demo: build
 # build needs Go alone: templates, styles and scripts are embedded as they are. Where npm is, the charts' bundle is made
 # first and embedded too, and scripts and styles without what only people need; without it charts stay the drawings that they
 # are before scripts run, and pages are some kilobytes larger.
-build: bundle
+build: bundle $(NOTICES)
 	go build -trimpath -o $(BIN) ./cmd/throughline
+
+# The licences of what the program is made of, for throughline licenses.
+$(NOTICES): go.mod $(FRONT)/package-lock.json $(wildcard internal/notices/collect/*.go $(BUNDLE)) | bundle
+	go run ./internal/notices/collect
+
+# release makes what people install into dist/, the same bytes from the same commit: an archive for each system, with manual
+# pages, and checksums. It needs GNU tar, gzip and zip.
+release: bundle $(NOTICES)
+	.ci/release
 
 # test runs everything. Tests that need a browser, Java or npm say so and are skipped where there is none, never under CI=true.
 test: $(CHECKS) bundle
@@ -81,4 +92,4 @@ profile:
 		go tool pprof -proto -symbolize=none "$$dir/cpu" >cmd/throughline/default.pgo
 
 clean:
-	rm -rf bin public $(FRONT)/node_modules $(FRONT)/assets/dist
+	rm -rf bin public dist $(NOTICES) $(FRONT)/node_modules $(FRONT)/assets/dist

@@ -62,7 +62,7 @@ watch       imports nothing of ours
 serve       compile diag reporter
 preview     cache compile search source
 search      corpus markdown parallel review
-cli         assist cache compile config corpus diag fence format ingest lsp markdown output plain preview publish reporter review rewrite search serve slo source spool tryout watch webdoc
+cli         assist cache compile config corpus diag fence format ingest lsp markdown notices output plain preview publish reporter review rewrite search serve slo source spool tryout watch webdoc
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours
@@ -70,6 +70,8 @@ suites      imports nothing of ours
 filled      diag review
 sample      imports nothing of ours
 bench       sample
+notices     imports nothing of ours
+notices/collect notices
 `
 
 // confined are libraries that only one package knows, so that they can be replaced there.

@@ -38,6 +38,7 @@ func commands() []func(*env) *cobra.Command {
 		fmtCommand,
 		newCommand,
 		initCommand,
+		licensesCommand,
 		versionCommand,
 	}
 }
@@ -54,6 +55,9 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetArgs(args)
 	return e.status(root.ExecuteContext(ctx))
 }
+
+// Commands is the command line as it is described, for manual pages. It is not to be run.
+func Commands() *cobra.Command { return rootCommand(&env{}) }
 
 func rootCommand(e *env) *cobra.Command {
 	root := &cobra.Command{
