@@ -261,7 +261,8 @@ func (e *env) compile(ctx context.Context, fsys fs.FS, f buildFlags) (*compile.S
 // writeFailure tells a disk that failed from an interrupt and from what cannot be made.
 func writeFailure(ctx context.Context, err error) error {
 	var disk *fs.PathError
-	if ctx.Err() == nil && errors.As(err, &disk) {
+	var refusal output.Refusal
+	if ctx.Err() == nil && (errors.As(err, &disk) || errors.As(err, &refusal)) {
 		return outputFailure(err)
 	}
 	return machineFailure(ctx, err)

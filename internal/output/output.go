@@ -30,6 +30,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"syscall"
@@ -52,6 +53,7 @@ type Options struct {
 // A Writer collects the files of one build. Put and Reuse may be called from several goroutines.
 type Writer struct {
 	dir, staging string
+	windows      bool   // names that Windows cannot have are refused
 	named        string // what the output is called, and dir what that leads to
 	work         string // see Options
 	tree         string // what is to be published: staging, or the spare brought up to date
@@ -99,7 +101,7 @@ func Open(o Options) (*Writer, error) {
 	}
 	w := &Writer{dir: dir, named: named, generator: o.Generator, keeps: o.Shadow && !o.InPlace, inPlace: o.InPlace,
 		disk: o.disk, files: map[string]Entry{}, folded: map[string]string{}, dirs: map[string]struct{}{},
-		made: map[string]struct{}{}}
+		made: map[string]struct{}{}, windows: runtime.GOOS == "windows"}
 	if err := w.makeWork(o); err != nil {
 		return nil, err
 	}
@@ -178,6 +180,12 @@ func (w *Writer) stage() error {
 func (w *Writer) checkPath(p string) error {
 	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\\x00") || p == ManifestName {
 		return fmt.Errorf("output path %q is not allowed", p)
+	}
+	if w.windows {
+		if err := NotOnWindows(p); err != nil {
+			return Refusal{fmt.Sprintf("%s cannot be written here: %v", p, err),
+				"give the review, team, service or file another name, or build on another system"}
+		}
 	}
 	fold := strings.ToLower(p)
 	if other, ok := w.taken(fold); ok {

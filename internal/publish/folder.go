@@ -48,6 +48,9 @@ func (f *folder) String() string { return f.dir }
 func (f *folder) Parallel() int  { return min(4, runtime.GOMAXPROCS(0)*2) }
 
 func (f *folder) CheckName(name string) error {
+	if err := output.NotOnWindows(name); err != nil && runtime.GOOS == "windows" {
+		return err
+	}
 	if !filepath.IsLocal(filepath.FromSlash(name)) {
 		return errors.New("this system has no such names")
 	}
