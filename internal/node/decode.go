@@ -252,6 +252,10 @@ func EachOf[T any](read func(d *Decoder, n *Node, t *T)) func(*Decoder, *Node, *
 		case Null:
 		case List:
 			for _, it := range n.Items {
+				if it.Kind == Null {
+					d.checkNull(it)
+					continue
+				}
 				read(d, it, t)
 			}
 		default:

@@ -27,7 +27,11 @@ func (p *reader) wants(n *node.Node, has, what, key string) bool {
 	if has != "" {
 		return true
 	}
-	p.Errorf(n, "missing", "", "%s needs a %s", what, key)
+	article := "a"
+	if strings.ContainsRune("aeiou", rune(key[0])) {
+		article = "an"
+	}
+	p.Errorf(n, "missing", "", "%s needs %s %s", what, article, key)
 	return false
 }
 

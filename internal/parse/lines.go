@@ -85,7 +85,8 @@ func (p *reader) blockPlaces(n *node.Node) func(int32) int32 {
 
 // laned reads "09:02 lane: text", which is a map of one key to YAML.
 func (p *reader) laned(d *draft, e node.Entry) bool {
-	text := strings.TrimSpace(string(p.File.Data[e.Value.Span.Start:e.Value.Span.End])) // "" or ~, which are no text to YAML
+	// "" or ~, which are no text to YAML
+	text := strings.TrimSpace(string(p.File.Data[e.Value.Span.Start:e.Value.Span.End]))
 	if e.Value.Kind != node.Null || strings.EqualFold(text, "null") {
 		var ok bool
 		if text, ok = p.String(e.Value); !ok {
@@ -138,7 +139,36 @@ func (p *reader) shortBraces(d *draft, n *node.Node) {
 		return
 	}
 	d.Text.Src = text[:end]
-	for _, e := range p.entries(words) {
+	p.eventKeys(d, p.entries(words))
+}
+
+// eventKeys reads what braces say of an event. What its line says as well, and otherwise, is an error.
+func (p *reader) eventKeys(d *draft, entries []node.Entry) {
+	for _, e := range entries {
+		other := ""
+		switch v := e.Value.Text; e.Key {
+		case "lane":
+			if d.Lane != "" && d.Lane != oneLine(v) {
+				other = "the lane " + d.Lane
+			}
+		case "at": // one without a clock may be coarser than a line can say
+			if strings.Contains(v, ":") && d.at.text != "" && v != d.at.text {
+				other = "the time " + d.at.text
+			}
+		case "until":
+			if d.until.text != "" && v != d.until.text {
+				other = "the end " + d.until.text
+			}
+		case "text":
+			if strings.TrimSpace(d.Text.Src) != "" && oneLine(v) != oneLine(d.Text.Src) {
+				other = "a text of its own"
+			}
+		}
+		if other != "" {
+			p.Errs.Errorf(p.File, e.KeySpan, "braces", "keep one of the two",
+				"the line has %s, and its braces say %s=%s", other, e.Key, e.Value.Text)
+			continue
+		}
 		i := slices.IndexFunc(eventTable(), func(f field[draft]) bool { return f.Key == e.Key })
 		eventTable()[i].Read(&p.Decoder, e.Value, &event{p, d})
 	}

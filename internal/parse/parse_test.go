@@ -198,6 +198,10 @@ func TestPositions(t *testing.T) {
 		{"hash behind quotes", "---\ntitle: \"Fix\" #123\n---\n", "2:14: error: to YAML, what follows this #"},
 		{"null for a text", "---\ntitle: null\n---\n", "2:8: error: null is not a text to YAML, it is nothing | put " +
 			"quotes around it"},
+		{"null for an item", "---\ncontributors: [A lock, null]\n---\n", "2:24: error: null is not a text to YAML"},
+		{"null for a takeaway", "---\ntakeaways:\n  - Null\n---\n", "3:5: error: Null is not a text to YAML"},
+		{"null for an event", "---\ndate: 2026-03-14\ntimeline:\n  - 09:00 x\n  - null\n---\n",
+			"5:5: error: null is not a text to YAML"},
 		{"names in one text", "---\nthemes: retry storms, limits\n---\n",
 			"2:9: error: \"retry storms, limits\" would be one name | write [retry storms, limits]"},
 		{"names between semicolons", "---\nteams: payments; platform\n---\n",

@@ -351,10 +351,7 @@ func (p *reader) sectionEvent(e *sections.Event, side *lines) {
 	d.Text = p.sectionText(e.Text)
 	n := &node.Node{Kind: node.Map, Span: e.Span, Entries: p.entries(e.Words)}
 	p.closer(n, e.Audience, e.Span)
-	for _, entry := range n.Entries {
-		i := slices.IndexFunc(eventTable(), func(f field[draft]) bool { return f.Key == entry.Key })
-		eventTable()[i].Read(&p.Decoder, entry.Value, &event{p, &d})
-	}
+	p.eventKeys(&d, n.Entries)
 	p.drafts = append(p.drafts, d)
 }
 

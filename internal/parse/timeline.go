@@ -118,6 +118,7 @@ func (p *reader) draft(d *draft) bool {
 	d.Span, d.File = n.Span, d.file
 	switch {
 	case n.Kind == node.Null:
+		p.String(n) // "- null" says a word that YAML takes for nothing
 		return false
 	case n.Kind == node.Scalar:
 		p.short(d, n, n.Text, "")
