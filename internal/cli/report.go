@@ -19,6 +19,7 @@ type buildReport struct {
 	OK          bool             `json:"ok"`
 	Output      string           `json:"output,omitempty"`
 	Reviews     int              `json:"reviews"`
+	Drafts      int              `json:"drafts"` // reviews that were left out
 	Files       int              `json:"files"`
 	Bytes       int64            `json:"bytes"`
 	Written     int              `json:"written"`
@@ -39,7 +40,8 @@ type buildSummary struct {
 }
 
 func summarize(site *compile.Site, ds []diag.Diagnostic, out string) buildSummary {
-	s := buildSummary{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews)}}
+	s := buildSummary{Report: buildReport{Output: out, Reviews: len(site.Corpus.Reviews),
+		Drafts: site.Drafts}}
 	s.Report.Errors, s.Report.Warnings = diag.Count(ds)
 	s.Report.OK = s.Report.Errors == 0
 	s.Report.Diagnostics, _ = json.Marshal(reporter.Records(ds)) // plain strings and numbers
@@ -104,6 +106,9 @@ func (s *buildSummary) line(took time.Duration) string {
 	}
 	line := fmt.Sprintf("%s: %s, %d files (%s) in %.1f s", r.Output, plural(r.Reviews, "review"), r.Files, what,
 		took.Seconds())
+	if r.Drafts > 0 {
+		line += ", " + plural(r.Drafts, "draft") + " left out (--drafts shows them)"
+	}
 	if r.Warnings > 0 {
 		line += ", " + found(0, r.Warnings)
 	}

@@ -55,6 +55,7 @@ type Site struct {
 	Preview     []view.Output     // what only the preview serves; none after a compile WithoutComparing
 	Renderer    *render.Renderer
 	Budgets     *slo.Set // of the edition
+	Drafts      int      // reviews that were left out because they are drafts
 	Timings     []Timing // of the stages of Compile, then of each kind of file that Write made, the dearest first
 
 	guide   meeting.Guide
@@ -104,7 +105,7 @@ func Compile(ctx context.Context, fsys fs.FS, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.engine, s.sums = parts.Markdown, sums
+	s.engine, s.sums, s.Drafts = parts.Markdown, sums, len(parts.Hidden)
 	s.guide = readGuide(inv, s.Settings.Template, errs)
 	watch.done("find, read and parse")
 	s.Budgets = slo.Read(budgetFiles(inv, errs), errs)

@@ -33,7 +33,7 @@ func (s Severity) String() string {
 //
 // Message is a lower-case sentence without a full stop that says what is wrong; Hint, where it is not empty, what to
 // do. Rule names the rule for warnings ("theory-never-raised"), so that it can be looked up or silenced; errors carry
-// one too.
+// one too. Fixes are what a program can do about it; a hint that asks "did you mean x?" becomes one by itself.
 type Diagnostic struct {
 	Severity Severity
 	Rule     string
@@ -42,6 +42,7 @@ type Diagnostic struct {
 	Message  string
 	Hint     string
 	Related  []Related
+	Fixes    []Fix
 }
 
 // Related is a second place that explains the first: where a duplicate was defined before, say.
@@ -82,6 +83,9 @@ func (l *List) Add(ds ...Diagnostic) {
 	defer l.mu.Unlock()
 	for _, d := range ds {
 		d.Message, d.Hint = clip(d.Message), clip(d.Hint)
+		if d.Fixes == nil {
+			d.Fixes = suggested(&d)
+		}
 		l.all = append(l.all, d)
 	}
 }

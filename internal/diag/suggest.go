@@ -52,7 +52,8 @@ func distance(a, b []rune) int {
 	return prev[len(b)]
 }
 
-// DidYouMean is the hint for a misspelt word: it names the nearest candidate, or all of them when they are few.
+// DidYouMean is the hint for a misspelt word: it names the nearest candidate, or all of them when they are few, in
+// alphabetical order.
 func DidYouMean(word string, candidates []string) string {
 	if s := Suggest(word, candidates); s != "" {
 		return "did you mean " + s + "?"
@@ -63,5 +64,7 @@ func DidYouMean(word string, candidates []string) string {
 	if len(candidates) > 24 {
 		return ""
 	}
-	return "known here: " + strings.Join(candidates, ", ")
+	sorted := slices.Clone(candidates)
+	slices.Sort(sorted)
+	return "known here: " + strings.Join(sorted, ", ")
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -33,26 +32,7 @@ func (s *server) edit(d *document, edits ...textEdit) workspaceEdit {
 	return workspaceEdit{Changes: map[string][]textEdit{d.uri: edits}}
 }
 
-// fixes of hints: what to put in the place of what a diagnostic is about, where the hint says that, and one thing.
-var fixHints = []*regexp.Regexp{
-	regexp.MustCompile(`did you mean ([^\s?]+)\?`),
-	regexp.MustCompile(`^known here: ([a-z0-9-]+)$`),
-	regexp.MustCompile(`^write (?:[a-z ]+: )?(\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}(?::\d{2})?)?)$`),
-	regexp.MustCompile(`^write ([a-z0-9]+(?:-[a-z0-9]+)+)$`),
-}
-
-// fixOf is what a hint says to write, or "".
-func fixOf(hint string) string {
-	for _, re := range fixHints {
-		if m := re.FindStringSubmatch(hint); m != nil {
-			return m[1]
-		}
-	}
-	return ""
-}
-
-// fixes are what the diagnostics of a place say that helps, where that is one thing; and the way to leave a question
-// unasked.
+// fixes are the ways out that the diagnostics of a place know; and the way to leave a question unasked.
 func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 	site := s.site.compiled()
 	if site == nil {
@@ -63,11 +43,10 @@ func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 			!bytes.Equal(x.File.Data, d.file.Data) {
 			continue
 		}
-		if by := fixOf(x.Hint); by != "" {
-			span := misspelt(x.File, x.Span, by)
-			out = append(out, codeAction{Title: "Change to " + by, Kind: "quickfix", IsPreferred: true,
+		for _, fix := range x.Fixes {
+			out = append(out, codeAction{Title: fixTitle(d.file, fix), Kind: "quickfix", IsPreferred: len(x.Fixes) == 1,
 				Diagnostics: []diagnostic{s.site.converted(x, snapshot{})},
-				Edit:        s.edit(d, textEdit{rangeOf(d.file, span), by})})
+				Edit:        s.edit(d, textEdit{rangeOf(d.file, fix.Span), fix.Text})})
 		}
 	}
 	if strings.HasSuffix(d.path, ".md") && s.site.language {
@@ -80,30 +59,16 @@ func (s *server) fixes(d *document, at diag.Span) (out []codeAction) {
 	return out
 }
 
-// misspelt is the part of a span that a suggestion replaces: not the quotes around a word, nor the effect behind a
-// theory, nor the review in front of an item.
-func misspelt(f *diag.File, span diag.Span, by string) diag.Span {
-	text := f.Text(span)
-	from, to := 0, len(text)
-	if to > 1 && (text[0] == '"' || text[0] == '\'') && text[to-1] == text[0] {
-		from, to = 1, to-1
+// fixTitle says what a fix does.
+func fixTitle(f *diag.File, fix diag.Fix) string {
+	switch text := oneLine(fix.Text, 60); {
+	case fix.Text == "":
+		return "Take out " + oneLine(f.Text(fix.Span), 60)
+	case strings.TrimSpace(fix.Text) == "":
+		return "Mend the spaces"
+	default:
+		return "Change to " + text
 	}
-	if i := strings.IndexByte(text[from:to], '#'); i >= 0 && !strings.Contains(by, "#") && from+i+1 < to {
-		if strings.Contains(by, "-") && diag.Suggest(text[from:from+i], []string{by}) != "" {
-			to = from + i
-		} else {
-			from += i + 1
-		}
-	}
-	if i := strings.IndexByte(text[from:to], ':'); i >= 0 && !strings.Contains(by, ":") {
-		if slices.Contains(review.Effects(), by) {
-			from += i + 1
-			from += len(text[from:to]) - len(strings.TrimLeft(text[from:to], " "))
-		} else {
-			to = from + i
-		}
-	}
-	return diag.NewSpan(int(span.Start)+from, int(span.Start)+to)
 }
 
 // leaveQuestion silences a question where it is asked, above its line.

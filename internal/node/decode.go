@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,7 +44,11 @@ func Fields[T any](d *Decoder, n *Node, what string, fields []Field[T], into *T)
 		return false
 	}
 	if n.Kind != Map {
-		d.Errorf(n, "type", "", "%s wants keys and values here, not %s", what, n.Kind)
+		hint := ""
+		if n.Kind == List && len(n.Items) > 0 && n.Items[0].Kind == Map {
+			hint = "take the dash away, so that its keys stand under it"
+		}
+		d.Errorf(n, "type", hint, "%s wants keys and values here, not %s", what, n.Kind)
 		return false
 	}
 	for _, e := range n.Entries {
@@ -163,9 +168,20 @@ func (d *Decoder) Bool(n *Node) (value, ok bool) {
 			return false, true
 		}
 	}
-	if n.Kind != Null {
-		d.Errorf(n, "type", "write it without quotes", "true or false is expected here, not %s", describe(n))
+	if n.Kind == Null {
+		return false, false
 	}
+	hint, fixes := "write true or false", []diag.Fix(nil)
+	switch strings.ToLower(strings.TrimSpace(n.Text)) {
+	case "true", "yes", "y", "on", "1":
+		hint, fixes = "write true", diag.Replace(n.Span, "true")
+	case "false", "no", "n", "off", "0":
+		hint, fixes = "write false", diag.Replace(n.Span, "false")
+	}
+	if n.Quoted && fixes != nil {
+		hint += ", without quotes"
+	}
+	d.Errs.FixableErrorf(d.File, n.Span, "type", hint, fixes, "true or false is expected here, not %s", describe(n))
 	return false, false
 }
 
@@ -189,10 +205,26 @@ func (d *Decoder) Float(n *Node, lo, hi float64) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(strings.ReplaceAll(n.Text, "_", ""), 64)
 	if n.Kind != Scalar || err != nil || math.IsNaN(v) || v < lo || v > hi {
-		d.Errorf(n, "type", "", "a number %s is expected here, not %s", between(lo, hi), describe(n))
+		hint, fixes := numberIn(n, lo, hi)
+		d.Errs.FixableErrorf(d.File, n.Span, "type", hint, fixes, "a number %s is expected here, not %s", between(lo, hi),
+			describe(n))
 		return 0, false
 	}
 	return v, true
+}
+
+var oneNumber = regexp.MustCompile(`^[^\d<>-]*(\d+(?:\.\d+)?)[^\d.,]*$`)
+
+// numberIn finds the one number that a text has: "about 15%" says 15.
+func numberIn(n *Node, lo, hi float64) (hint string, fixes []diag.Fix) {
+	m := oneNumber.FindStringSubmatch(n.Text)
+	if n.Kind != Scalar || m == nil {
+		return "", nil
+	}
+	if v, err := strconv.ParseFloat(m[1], 64); err != nil || v < lo || v > hi {
+		return "", nil
+	}
+	return "write " + m[1] + "; what is not sure about it can be told in a text", diag.Replace(n.Span, m[1])
 }
 
 func between(lo, hi float64) string {
@@ -259,10 +291,20 @@ func EachOf[T any](read func(d *Decoder, n *Node, t *T)) func(*Decoder, *Node, *
 				read(d, it, t)
 			}
 		default:
-			d.Errorf(n, "type", "start each entry on its own line with a dash", "a list is expected here, not %s",
-				n.Kind)
+			d.Errorf(n, "type", "start each entry on its own line with a dash"+firstEntry(n),
+				"a list is expected here, not %s", n.Kind)
 		}
 	}
+}
+
+// firstEntry shows how the first entry of a map would be written in a list, for those whose keys are ids.
+func firstEntry(n *Node) string {
+	if n.Kind != Map || len(n.Entries) == 0 || n.Entries[0].Value.Kind != Scalar ||
+		strings.ContainsAny(n.Entries[0].Value.Text, ":,{}[]#\"\n") {
+		return ""
+	}
+	e := n.Entries[0]
+	return ": - {id: " + e.Key + ", title: " + e.Value.Text + "}"
 }
 
 // Keys are the keys of a table, in its order.

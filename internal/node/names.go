@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+
+	"throughline/internal/diag"
 )
 
 // Names are the nodes of a list of names. Several in one text, "a, b" or "a; b", would be one name: they are an error,
@@ -34,8 +36,9 @@ func (d *Decoder) Names(n *Node) []*Node {
 		d.Errorf(n, "value", "write ["+strings.Join(names, ", ")+"]; for one name, a list of it alone: ["+
 			strconv.Quote(n.Text)+"]", "%s would be one name", strconv.Quote(n.Text))
 	default:
-		d.Errorf(n, "value", "write ["+strings.Join(names, ", ")+"]; for one name with a comma in it, put quotes "+
-			"around it", "%s would be one name", strconv.Quote(n.Text))
+		list := "[" + strings.Join(names, ", ") + "]"
+		d.Errs.FixableErrorf(d.File, n.Span, "value", "write "+list+"; for one name with a comma in it, put quotes "+
+			"around it", diag.Replace(n.Span, list), "%s would be one name", strconv.Quote(n.Text))
 	}
 	return out
 }

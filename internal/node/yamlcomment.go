@@ -112,9 +112,25 @@ func (y *yamlReader) checkComment(at, end int) {
 		word = rest[:i]
 	}
 	y.ok = false
-	y.errs.Errorf(y.file, diag.NewSpan(at, end).Shift(y.base), "lost-words",
+	y.errs.FixableErrorf(y.file, diag.NewSpan(at, end).Shift(y.base), "lost-words",
 		`put quotes around the whole text, "... #`+cut(word)+` ..."; for a comment, write a space behind the #`,
+		y.quotesAround(start, at, end),
 		"to YAML, what follows this # is a comment and would be lost")
+}
+
+// quotesAround are the fixes for words behind a # that were meant: quotes around the whole text, which stands on one
+// line.
+func (y *yamlReader) quotesAround(start, at, end int) []diag.Fix {
+	line := y.src[start:end]
+	from := len(valueOf.Find(line))
+	value := bytes.TrimRight(line[from:], " \t\r")
+	indent := len(line) - len(bytes.TrimLeft(line, " "))
+	next := bytes.TrimLeft(y.src[min(end+1, len(y.src)):], "\r\n")
+	goesOn := len(next)-len(bytes.TrimLeft(next, " ")) > indent
+	if start+from >= at || from == indent || goesOn || bytes.IndexByte([]byte(`"'[{|>`), value[0]) >= 0 {
+		return []diag.Fix{}
+	}
+	return diag.Replace(diag.NewSpan(start+from, start+from+len(value)).Shift(y.base), quote(value))
 }
 
 // goesOn reports whether the line that starts at start, whose first character is at at, is indented as if it went on

@@ -59,12 +59,13 @@ func (y *yamlReader) diagnoseLine(at int, line []byte, first bool) bool {
 		return true
 	}
 	if m := noSpaceAfterDash.FindIndex(line); m != nil {
-		y.failAt(at+m[1]-2, at+m[1]-1, "write - and a space: - "+cut(line[m[1]-1:]),
+		y.failFix(at+m[1]-2, at+m[1]-1, textSpan{at + m[1] - 1, at + m[1] - 1}, " ", "write - and a space: - "+
+			cut(line[m[1]-1:]),
 			"an entry of a list wants a space after its dash")
 		return true
 	}
 	if m := noSpaceAfterColon.FindIndex(line); m != nil && !clockEnd(line, m[1]) {
-		y.failAt(at+m[1]-2, at+m[1]-1, "write "+cut(bytes.TrimLeft(line[:m[1]-1], " -"))+" and a space",
+		y.failFix(at+m[1]-2, at+m[1]-1, textSpan{at + m[1] - 1, at + m[1] - 1}, " ", "write "+cut(bytes.TrimLeft(line[:m[1]-1], " -"))+" and a space",
 			"a key wants a space after its colon")
 		return true
 	}
@@ -84,19 +85,22 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 		return false
 	}
 	r, size := utf8.DecodeRune(value)
+	whole := textSpan{at + from, at + from + len(value)}
 	switch {
 	case strings.ContainsRune("“”„«‘’‚", r):
-		y.failAt(at+from, at+from+size, `write straight quotes: "..."`,
+		inner := strings.Trim(string(value), "“”„«»‘’‚")
+		y.failFix(at+from, at+from+size, whole, quote([]byte(inner)), `write straight quotes: "..."`,
 			"quotes of a word processor are no quotes to YAML")
 		return true
 	case strings.ContainsRune("–—", r) && first:
-		y.failAt(at+from, at+from+size, "write a plain dash", "a long dash of a word processor is no dash to YAML")
+		y.failFix(at+from, at+from+size, textSpan{at + from, at + from + size}, "-", "write a plain dash", "a long dash of a word processor is no dash to YAML")
 		return true
 	case r == '@' || r == '`' || r == '%':
-		y.failAt(at+from, at+from+1, "put quotes around the text", "a text cannot start with %c", r)
+		y.failFix(at+from, at+from+1, whole, quote(value), "put quotes around the text: "+quoted(value),
+			"a text cannot start with %c", r)
 		return true
 	case r == '*' || r == '&' && len(value) > 1 && value[1] != ' ':
-		y.failAt(at+from, at+from+1, `put quotes around the text: `+quoted(value),
+		y.failFix(at+from, at+from+1, whole, quote(value), `put quotes around the text: `+quoted(value),
 			"a text cannot start with %c, which names an anchor in YAML", r)
 		return true
 	case r == '\'' || r == '"':
@@ -105,7 +109,7 @@ func (y *yamlReader) diagnoseValue(at int, line []byte, first bool) bool {
 		return y.diagnoseBracket(at+from, value)
 	}
 	if m := secondColon.FindIndex(value); m != nil && from > 0 {
-		y.failAt(at+from+m[0], at+from+m[0]+1, `put quotes around the whole text: `+quoted(value),
+		y.failFix(at+from+m[0], at+from+m[0]+1, whole, quote(value), `put quotes around the whole text: `+quoted(value),
 			`a text with ": " in it needs quotes around it`)
 		return true
 	}
@@ -127,7 +131,18 @@ func (y *yamlReader) diagnoseQuoted(at int, value []byte) bool {
 		return false
 	}
 	other := map[string]string{"'": `"..."`, `"`: "'...'"}[mark]
-	y.failAt(at+n-1, at+n, "write "+other+" around the text instead, or double the quote",
+	text, by := value, ""
+	if bytes.HasSuffix(value, []byte(mark)) && len(value) > 1 {
+		text = value[1 : len(value)-1]
+		by = quote(text)
+	}
+	if by == "" {
+		y.failAt(at+n-1, at+n, "write "+other+" around the text instead, or double the quote",
+			"the text in %s...%s ends at this %s", mark, mark, mark)
+		return true
+	}
+	y.failFix(at+n-1, at+n, textSpan{at, at + len(value)}, by, "write "+other+" around the text instead, or double "+
+		"the quote: "+quoted(text),
 		"the text in %s...%s ends at this %s", mark, mark, mark)
 	return true
 }
@@ -141,7 +156,7 @@ func (y *yamlReader) diagnoseBracket(at int, value []byte) bool {
 	if rest := bytes.TrimSpace(value[end:]); len(rest) == 0 || rest[0] == '#' || rest[0] == ':' {
 		return false
 	}
-	y.failAt(at, at+1, `put quotes around the whole text: `+quoted(value),
+	y.failFix(at, at+1, textSpan{at, at + len(value)}, quote(value), `put quotes around the whole text: `+quoted(value),
 		"a text that starts with %c needs quotes around it", value[0])
 	return true
 }
@@ -188,7 +203,9 @@ func (y *yamlReader) diagnoseOpen(p part) bool {
 				"to YAML, what follows this # is a comment, brackets and all")
 			return true
 		case (b == '@' || b == '`' || b == '%') && len(open) > 0 && startsValue(src[:i]):
-			y.failAt(p.start+i, p.start+i+1, "put quotes around the text", "a text cannot start with %c", b)
+			value := flowText(src[i:])
+			y.failFix(p.start+i, p.start+i+1, textSpan{p.start + i, p.start + i + len(value)}, quote(value),
+				"put quotes around the text: "+quoted(value), "a text cannot start with %c", b)
 			return true
 		case (b == '[' || b == '{') && (len(open) > 0 || i == 0 || isSpace(src[i-1])):
 			open = append(open, i)
@@ -209,6 +226,25 @@ func startsValue(before []byte) bool {
 	trimmed := bytes.TrimRight(before, " \t\r\n")
 	return len(trimmed) > 0 && strings.IndexByte(",:[{", trimmed[len(trimmed)-1]) >= 0
 }
+
+// flowText is a text inside of [ ] or { }: up to the comma or bracket that ends it.
+func flowText(src []byte) []byte {
+	if i := bytes.IndexAny(src, ",]}\r\n"); i >= 0 {
+		src = src[:i]
+	}
+	return bytes.TrimRight(src, " ")
+}
+
+// quote is a text as YAML reads it back.
+func quote(value []byte) string {
+	if !bytes.ContainsAny(value, `"\`) {
+		return `"` + string(value) + `"`
+	}
+	return "'" + strings.ReplaceAll(string(value), "'", "''") + "'"
+}
+
+// Quote is a text as YAML reads it back.
+func Quote(text string) string { return quote([]byte(text)) }
 
 // Quoted is a text as YAML reads it back, cut where it is long.
 func Quoted(text string) string { return quoted([]byte(text)) }

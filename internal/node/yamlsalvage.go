@@ -3,6 +3,7 @@ package node
 import (
 	"bytes"
 	"regexp"
+	"strings"
 
 	"throughline/internal/diag"
 )
@@ -121,7 +122,8 @@ func (y *yamlReader) salvageList(n *Node, items []part) {
 		case err != nil || got == nil || got.Kind != List:
 			y.diagnose(it, err)
 		case have != indent:
-			y.failAt(it.start+have, it.start+have+1, "line it up with the entry above it",
+			y.failFix(it.start+have, it.start+have+1, textSpan{it.start, it.start + have}, strings.Repeat(" ", indent),
+				"line it up with the entry above it",
 				"this entry is indented by %d spaces, the first one by %d", have, indent)
 		default:
 			n.Items = append(n.Items, got.Items...)
@@ -153,6 +155,13 @@ func (y *yamlReader) load(p part) (*Node, error) {
 	}
 	y.nodes = sub.nodes
 	return docs[0], nil
+}
+
+// failFix is failAt with what to put in the place of the source between two offsets.
+func (y *yamlReader) failFix(start, end int, fix textSpan, by, hint, format string, args ...any) {
+	y.ok = false
+	y.errs.FixableErrorf(y.file, diag.NewSpan(start, end).Shift(y.base), "syntax", hint,
+		diag.Replace(diag.NewSpan(fix.start, fix.end).Shift(y.base), by), format, args...)
 }
 
 func (y *yamlReader) failAt(start, end int, hint, format string, args ...any) {

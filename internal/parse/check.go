@@ -2,12 +2,16 @@ package parse
 
 import (
 	"bytes"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
 	"throughline/internal/diag"
+	"throughline/internal/eventline"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
+	"throughline/internal/sections"
 )
 
 // check reports what does not fit within one review.
@@ -25,8 +29,13 @@ func (p *reader) check() {
 	compareLengths(p.File, &r.Times, p.Errs)
 	p.outside()
 	p.empty()
+	p.unheaded()
+	p.fileName()
+	unknown := p.unknownTheory()
 	for i, s := range r.Stories() {
-		p.story(&r.Theories[i], s)
+		if s.State != review.NeverRaised || !unknown {
+			p.story(&r.Theories[i], s)
+		}
 	}
 }
 
@@ -78,6 +87,16 @@ func (p *reader) toldOf(at diag.Span) bool {
 	return false
 }
 
+// unknownTheory reports whether an event raises a theory that there is not: it may mean any of those that there are.
+func (p *reader) unknownTheory() bool {
+	return slices.ContainsFunc(p.r.Timeline, func(e review.Event) bool {
+		return slices.ContainsFunc(e.Extra().Theories, func(did review.TheoryEffect) bool {
+			return did.Effect == "raises" &&
+				!slices.ContainsFunc(p.r.Theories, func(t review.Theory) bool { return t.ID == did.Theory.ID })
+		})
+	})
+}
+
 // empty reports a review with nothing in it, which is published under the name of its file.
 func (p *reader) empty() {
 	if len(bytes.TrimSpace(p.File.Data)) == 0 {
@@ -126,7 +145,7 @@ func (p *reader) known(refs []review.Ref, kinds map[string]review.ItemKind, want
 func (p *reader) knownRef(id string, at diag.Span, kinds map[string]review.ItemKind, want review.ItemKind,
 	f *diag.File) {
 	got, ok := kinds[id]
-	if ok && got == want || !ok && p.partial {
+	if ok && got == want || !ok && (p.partial || p.lost.has(id, want)) {
 		return
 	}
 	if ok {
@@ -196,7 +215,7 @@ func (p *reader) outside() {
 // story reports theories that cannot have played out as told.
 func (p *reader) story(t *review.Theory, s review.Story) {
 	if s.State == review.NeverRaised {
-		if len(s.Plays) == 0 && !p.partial {
+		if len(s.Plays) == 0 && !p.partial && !p.lost.theory(t.ID) {
 			p.Errs.Warnf(p.File, t.Head, "theory-never-raised", "give the event that raised it theory: {id: "+t.ID+
 				", effect: raises}", "no event raises this theory")
 			return
@@ -215,6 +234,8 @@ func (p *reader) story(t *review.Theory, s review.Story) {
 		switch {
 		case play.Effect == "raises" || play.Effect == "revives":
 			raised = true
+		case !raised && p.lost.theory(t.ID):
+			raised = true
 		case !raised:
 			p.Errs.Warnf(f, at, "theory-before-raised", "raise it first, or check the times",
 				"theory %s meets %q before any event raises it", t.ID, play.Effect)
@@ -226,4 +247,77 @@ func (p *reader) story(t *review.Theory, s review.Story) {
 				"theory %s is supported by something that was only known later", t.ID)
 		}
 	}
+}
+
+// unheaded warns of what looks like a field and stands where nothing reads it: a timeline without its heading, and
+// lines of properties in a file without front matter. They stay the text that they are.
+func (p *reader) unheaded() {
+	if p.o.Foreign || p.o.Sections != sections.Own || p.partial {
+		return
+	}
+	src := p.r.Body.Src
+	if at := timelineIn(src); !at.Empty() && len(p.r.Timeline) == 0 && !p.lost.timeline && p.lost.events == 0 {
+		p.Errs.Warnf(p.File, p.inBody(at), "timeline-unheaded", "put the heading ## Timeline over it",
+			"this looks like a timeline, and stands in no section that is one")
+	}
+	if at := propertiesIn(src, propertyKey); !at.Empty() && !p.front {
+		p.Errs.Warnf(p.File, p.inBody(at), "properties", p.propertiesHint(src[at.Start:at.End]),
+			"these lines look like properties, and are text here")
+	}
+}
+
+// propertyKey is the key of front matter that a word names, whatever its case; "" for none.
+func propertyKey(word string) string {
+	word = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(word)), " ", "_")
+	if slices.ContainsFunc(reviewTable(), func(f reviewField) bool { return f.Key == word }) {
+		return word
+	}
+	return ""
+}
+
+// propertiesHint says how to write what the lines say.
+func (p *reader) propertiesHint(lines string) string {
+	var keys, hints []string
+	for line := range strings.Lines(lines) {
+		m := isProperty.FindStringSubmatch(strings.TrimSpace(line))
+		if m == nil {
+			continue
+		}
+		key := propertyKey(m[1])
+		if hint := meant("a review", m[1]); key == "" && hint != "" && len(hints) < 2 {
+			hints = append(hints, hint)
+		} else if key == "" {
+			continue
+		}
+		value := strings.Trim(m[2], "* ")
+		if key == "date" {
+			if r := eventline.Readings(value, p.context(time.Time{})); len(r) == 1 {
+				value = r[0]
+			}
+		}
+		if key != "" && len(keys) < 3 {
+			keys = append(keys, key+": "+value)
+		}
+	}
+	out := "write what is to be read as front matter, between two lines of --- at the top"
+	if len(keys) > 0 {
+		out += ": " + strings.Join(keys, ", ")
+	}
+	if len(hints) > 0 {
+		out += "; " + strings.Join(hints, "; ")
+	}
+	return out
+}
+
+var plainName = regexp.MustCompile(`^[\p{L}\p{N}._-]+$`)
+
+// fileName warns of a name that makes an address in which its words are hard to find again, so that a later change of
+// the name would change the address unseen.
+func (p *reader) fileName() {
+	name := stem(p.File.Path)
+	if p.o.Foreign || p.r.IDAt != (diag.Span{}) || plainName.MatchString(name) || p.o.Sections == sections.Common {
+		return
+	}
+	p.Errs.Warnf(p.File, diag.Span{}, "file-name", "name the file "+p.r.ID+".md, or write id: "+p.r.ID,
+		"its address is %s, which comes from the name of the file and changes with it", p.r.ID)
 }

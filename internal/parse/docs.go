@@ -18,7 +18,7 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 	}
 	r := &review.Review{File: f, Zone: o.Zone}
 	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
-	p = &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r}
+	p = &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r, lost: &lost{}}
 	p.bodyBlocks()
 	p.body()
 	p.tables()

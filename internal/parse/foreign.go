@@ -34,7 +34,7 @@ func (p *reader) foreign(front *node.Node) *node.Node {
 // fits tries a field on a review that is thrown away, so that a value that does not fit is a warning and not an error.
 func (p *reader) fits(f reviewField, e node.Entry) bool {
 	var errs diag.List
-	trial := &reader{Decoder: node.Decoder{File: p.File, Errs: &errs, Foreign: p.Foreign}, o: p.o,
+	trial := &reader{Decoder: node.Decoder{File: p.File, Errs: &errs, Foreign: p.Foreign}, o: p.o, lost: &lost{},
 		r: &review.Review{File: p.File, Dir: p.r.Dir, Zone: p.r.Zone}}
 	f.Read(&trial.Decoder, e.Value, trial)
 	ds := errs.Sorted()

@@ -2,6 +2,8 @@ package parse
 
 import (
 	"bytes"
+	"encoding/csv"
+	"errors"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -111,12 +113,18 @@ func (p *reader) noLane(key *node.Node, lane, value string) {
 	case len(strings.Fields(lane)) > 4:
 		why = "a lane has at most four words"
 	}
-	hint := "put quotes around the whole entry, if that is what you mean"
+	hint, fixes := "put quotes around the whole entry, if that is what you mean", []diag.Fix(nil)
 	if line := strings.TrimSpace(key.Text + ": " + value); utf8.RuneCountInString(line) < 100 &&
 		!strings.Contains(line, "\n") {
 		hint = "if that is what you mean, quotes say so: - " + node.Quoted(line)
+		end := bytes.IndexByte(p.File.Data[key.Span.Start:], '\n')
+		whole := diag.NewSpan(int(key.Span.Start), int(key.Span.Start)+end)
+		if end > 0 && strings.TrimRight(p.File.Text(whole), " \r") == line {
+			whole.End = whole.Start + int32(len(line))
+			fixes = diag.Replace(whole, node.Quote(line))
+		}
 	}
-	p.Errs.Warnf(p.File, key.Span, "lane", hint, "%s: all of it is text", why)
+	p.Errs.FixableWarnf(p.File, key.Span, "lane", hint, fixes, "%s: all of it is text", why)
 }
 
 // shortBraces reads the braces at the end of an event that is written short.
@@ -181,4 +189,114 @@ func (p *reader) eventWords() *eventline.Vocabulary {
 		p.words = sections.Vocabulary("timeline", p.o.Audiences, p.artifactIDs())
 	}
 	return p.words
+}
+
+// csvEvents reads a table whose first row names the columns, which are the keys of an event.
+func (p *reader) csvEvents(f *diag.File) {
+	start := 0
+	if bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
+		start = 3
+	}
+	r := csv.NewReader(bytes.NewReader(f.Data[start:]))
+	r.FieldsPerRecord = 0
+	var header []string
+	for {
+		row, err := r.Read()
+		if len(row) == 0 && err != nil {
+			var pe *csv.ParseError
+			if errors.As(err, &pe) {
+				at := f.LineStart(pe.Line) + pe.Column - 1
+				p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "quotes inside of a cell are doubled",
+					"this is not valid CSV: %s", pe.Err)
+			}
+			return
+		}
+		if header != nil && !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+			continue // what a spreadsheet leaves below its table
+		}
+		if err != nil { // a row with too many or too few cells
+			line, _ := r.FieldPos(0)
+			at := f.LineStart(line)
+			p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "put quotes around a cell that has a comma in it",
+				"a row of %d cells under a header of %d", len(row), len(header))
+			continue
+		}
+		if header == nil {
+			if header = row; !p.csvHeader(f, r, row) {
+				p.lost.timeline = true
+				return
+			}
+			continue
+		}
+		if len(p.drafts) == maxEvents {
+			line, _ := r.FieldPos(0)
+			at := f.LineStart(line)
+			p.Errs.Errorf(f, diag.NewSpan(at, at+1), "too-much", "", "a timeline of more than %d events", maxEvents)
+			return
+		}
+		p.event(csvRow(f, r, header, row), f)
+	}
+}
+
+// csvHeader checks the names of the columns, so that one that is wrong is told once and not in every row. It reports
+// whether the rows can be read.
+func (p *reader) csvHeader(f *diag.File, r *csv.Reader, header []string) bool {
+	place := func(i int) diag.Span {
+		line, column := r.FieldPos(i)
+		at := f.LineStart(line) + column - 1
+		if line == 1 && bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
+			at += 3
+		}
+		return diag.NewSpan(at, min(len(f.Data), at+max(1, len(header[i]))))
+	}
+	for _, sep := range [...]struct{ mark, name string }{{";", "semicolons"}, {"\t", "tabs"}} {
+		if len(header) == 1 && strings.Contains(header[0], sep.mark) {
+			p.Errs.Errorf(f, place(0), "csv", "save the table with commas between its cells",
+				"the cells of this table stand between %s", sep.name)
+			return false
+		}
+	}
+	known, whole := eventTable(), true
+	for i, cell := range header {
+		key := strings.TrimSpace(cell)
+		if !slices.ContainsFunc(known, func(f field[draft]) bool { return f.Key == key }) {
+			node.UnknownKey(&node.Decoder{File: f, Errs: p.Errs, Meant: p.Meant}, "an event", node.Entry{Key: key,
+				KeySpan: place(i), Value: &node.Node{Kind: node.Scalar, Span: place(i)}}, known)
+			whole = false
+		}
+	}
+	if whole && !slices.Contains(header, "at") {
+		p.Errs.Errorf(f, place(0), "missing", "name the column of the times at", "no column says when it was")
+		whole = false
+	}
+	return whole
+}
+
+// csvRow makes the node that YAML would give for the same event. Empty cells are left out; lists are split at spaces.
+func csvRow(f *diag.File, r *csv.Reader, header, row []string) *node.Node {
+	n := &node.Node{Kind: node.Map}
+	for i, cell := range row {
+		line, column := r.FieldPos(i)
+		at := f.LineStart(line) + column - 1
+		if line == 1 && bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
+			at += 3
+		}
+		span := diag.NewSpan(at, min(len(f.Data), at+max(1, len(cell))))
+		if i == 0 {
+			n.Span = span
+		}
+		n.Span.End = span.End
+		if cell == "" {
+			continue
+		}
+		v := &node.Node{Kind: node.Scalar, Text: cell, Span: span}
+		if key := strings.TrimSpace(header[i]); key == "evidence" {
+			v = &node.Node{Kind: node.List, Span: span}
+			for _, word := range strings.Fields(cell) {
+				v.Items = append(v.Items, &node.Node{Kind: node.Scalar, Text: word, Span: span})
+			}
+		}
+		n.Entries = append(n.Entries, node.Entry{Key: strings.TrimSpace(header[i]), KeySpan: span, Value: v})
+	}
+	return n
 }

@@ -52,6 +52,8 @@ type reader struct {
 	// run; what it refers to may be in the rest, and nothing is published.
 	partial bool
 	how     *Reading // what is wanted to be known of the writing; nil for nothing
+	front   bool     // there is front matter
+	lost    *lost    // of the timeline; where the reader is copied for another file, the same
 }
 
 // Review reads one review. It is nil when the file cannot be read at all; every error is in errs.
@@ -93,12 +95,13 @@ func parseReview(f *diag.File, o *Options, how *Reading, errs *diag.List) *revie
 	}
 	r := &review.Review{File: f, Dir: path.Dir(f.Path), Kind: "incident", Status: "published", Zone: o.Zone}
 	r.Body = review.Text{Src: f.Text(doc.Body), Span: doc.Body}
-	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r, partial: !ok, how: how}
+	p := &reader{Decoder: node.Decoder{File: f, Errs: errs}, o: o, r: r, partial: !ok, how: how, lost: &lost{}}
 	if o.Foreign {
 		p.Foreign = func(string, node.Entry) {}
 	}
 	p.Meant, p.MeantWord = meant, meantWord
 	front := doc.Front
+	p.front = front != nil && front.Kind == node.Map
 	if o.Foreign {
 		front = p.foreign(front)
 	}

@@ -169,7 +169,11 @@ func TestPositions(t *testing.T) {
 		{"timeline csv", "---\n" + day + "timeline: bad.csv\n---\n",
 			"bad.csv:3:1: error: \"yesterday\" is not a time"},
 		{"timeline csv key", "---\n" + day + "timeline: key.csv\n---\n",
-			"key.csv:2:7: error: an event has no key \"txt\" | did you mean text?"},
+			"key.csv:1:4: error: an event has no key \"txt\" | did you mean text?"},
+		{"timeline csv of semicolons", "---\n" + day + "timeline: semi.csv\n---\n",
+			"semi.csv:1:1: error: the cells of this table stand between semicolons | save the table with commas"},
+		{"timeline csv without times", "---\n" + day + "timeline: notime.csv\n---\n",
+			"notime.csv:1:1: error: no column says when it was | name the column of the times at"},
 		{"timeline csv row", "---\n" + day + "timeline: row.csv\n---\n",
 			"row.csv:3:1: error: a row of 3 cells under a header of 2"},
 		{"timeline yaml", "---\n" + day + "timeline: side.yaml\n---\n",
@@ -254,7 +258,7 @@ func TestPositions(t *testing.T) {
 		{"month first", "---\ndate: 3/14/2026\n---\n", "2:7: error: \"3/14/2026\" is not a time | write the year " +
 			"first: 2026-03-14"},
 		{"day or month first", "---\ndate: 3/4/2026\n---\n",
-			"2:7: error: \"3/4/2026\" is not a time | write 2026-03-14 09:02"},
+			"2:7: error: \"3/4/2026\" is not a time | write the year first: 2026-03-04 or 2026-04-03"},
 		{"event for a file", "---\n" + day + "timeline: 09:00 Pager\n---\n",
 			"3:11: error: there is no file 09:00 Pager | with a dash: - 09:00 Pager"},
 		{"a cause", "---\nroot_cause: x\n---\n", "2:1: error: a review has no key \"root_cause\" | there are always " +
@@ -268,13 +272,15 @@ func TestPositions(t *testing.T) {
 		t.Fatal("the table has shrunk")
 	}
 	beside := map[string]string{
-		"bad.csv":   "at,text\n09:00,a\nyesterday,b\n",
-		"key.csv":   "at,txt\n09:00,a\n",
-		"row.csv":   "at,text\n09:00,a\n09:01,b,c\n",
-		"twice.csv": "text,at\na,2026-10-25 01:30\nb,02:30\n",
-		"back.csv":  "at,text\n2026-03-14 09:30,a\n2026-03-14 09:10,b\n",
-		"refs.csv":  "at,text,theory,evidence\n09:00,a,t9:raises,a9\n",
-		"side.yaml": "- {at: 09:00, text: a,\n  kind: alarm}\n",
+		"bad.csv":    "at,text\n09:00,a\nyesterday,b\n",
+		"key.csv":    "at,txt\n09:00,a\n,\n",
+		"semi.csv":   "at;text\n09:00;a\n",
+		"notime.csv": "lane,text\ndesk,a\n",
+		"row.csv":    "at,text\n09:00,a\n09:01,b,c\n",
+		"twice.csv":  "text,at\na,2026-10-25 01:30\nb,02:30\n",
+		"back.csv":   "at,text\n2026-03-14 09:30,a\n2026-03-14 09:10,b\n",
+		"refs.csv":   "at,text,theory,evidence\n09:00,a,t9:raises,a9\n",
+		"side.yaml":  "- {at: 09:00, text: a,\n  kind: alarm}\n",
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,8 +2,8 @@ package parse
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -32,6 +32,7 @@ type draft struct {
 	day   bool   // no event: the day of the clocks that follow
 	reset bool   // the day begins again
 	soft  bool   // what is wrong with it is a warning, and it becomes text of the event before
+	back  bool   // an error was reported: it is earlier than the event before it
 	raw   string // as it was written
 }
 
@@ -89,6 +90,7 @@ func readTimeline(d *node.Decoder, n *node.Node, p *reader) {
 	case node.List:
 		p.events(n, nil)
 	default:
+		p.lost.timeline = true
 		d.Errorf(n, "type", "start each event with a dash, or name a file: timeline: timeline.csv",
 			"a list of events is expected here, not %s", n.Kind)
 	}
@@ -108,6 +110,7 @@ func (p *reader) events(n *node.Node, file *diag.File) {
 func (p *reader) event(n *node.Node, file *diag.File) {
 	p.drafts = append(p.drafts, draft{n: n, file: file})
 	if last := len(p.drafts) - 1; !p.draft(&p.drafts[last]) {
+		p.lost.event(p.drafts[last].ID, p.drafts[last].Theories)
 		p.drafts = p.drafts[:last]
 	}
 }
@@ -158,7 +161,7 @@ func (p *reader) short(d *draft, n *node.Node, text, value string) {
 	}
 	l, ok := eventline.Read(text, base, eventline.Options{})
 	if !ok {
-		p.Errorf(n, "time", "start it with a time: 09:02 Pager went off", "an event needs a time in front")
+		p.noTimeInFront(n, text, base)
 		return
 	}
 	part := func(s eventline.Stamp) written {
@@ -184,6 +187,16 @@ func (p *reader) short(d *draft, n *node.Node, text, value string) {
 			p.noLane(n, rest, value)
 		}
 	}
+}
+
+// noTimeInFront reports an event that does not begin with a time, and what to write where a clock with a dot was meant.
+func (p *reader) noTimeInFront(n *node.Node, text string, base int) {
+	hint, fixes := "start it with a time: 09:02 Pager went off", []diag.Fix(nil)
+	if l, ok := eventline.Read(text, base, eventline.Options{Dotted: true}); ok {
+		clock := fmt.Sprintf("%02d:%02d", l.At.Hour, l.At.Minute)
+		hint, fixes = "write "+clock, diag.Replace(l.At.Span, clock)
+	}
+	p.Errs.FixableErrorf(p.File, n.Span, "time", hint, fixes, "an event needs a time in front")
 }
 
 // firstWord is what a text starts with up to its first space.
@@ -247,6 +260,7 @@ var clockFirst = regexp.MustCompile(`^~?\d{1,2}:\d{2}\b`)
 func (p *reader) timelineFile(n *node.Node) {
 	name := p.file(n)
 	if name == "" {
+		p.lost.timeline = true
 		return
 	}
 	if p.o.Beside == nil {
@@ -256,12 +270,9 @@ func (p *reader) timelineFile(n *node.Node) {
 	before := p.Errs.Len()
 	f := p.o.Beside(path.Join(p.r.Dir, name), p.Errs)
 	if f == nil {
+		p.lost.timeline = true
 		if p.Errs.Len() == before {
-			hint := "put it beside the review"
-			if clockFirst.MatchString(name) {
-				hint = "write each event on a line of its own, with a dash: - " + name
-			}
-			p.Errorf(n, "file", hint, "there is no file %s", name)
+			p.noTimelineFile(n, name)
 		}
 		return
 	}
@@ -273,7 +284,7 @@ func (p *reader) timelineFile(n *node.Node) {
 	case ".yaml", ".yml":
 		if root, ok := node.YAML(f, diag.NewSpan(0, len(f.Data)), p.Errs); ok && root.Kind == node.List {
 			side.events(root, f)
-		} else if ok {
+		} else if p.lost.timeline = true; ok {
 			side.Errorf(root, "type", "start each event with a dash", "a list of events is expected here, not %s",
 				root.Kind)
 		}
@@ -281,80 +292,23 @@ func (p *reader) timelineFile(n *node.Node) {
 		side.beside = f
 		side.readLines(f.Text(diag.NewSpan(0, len(f.Data))), nil)
 	default:
+		p.lost.timeline = true
 		p.Errorf(n, "file", "use timeline.csv, timeline.yaml or timeline.md",
 			"%q is not a kind of file that a timeline is read from", name)
 	}
 	p.drafts = side.drafts
 }
 
-// csvEvents reads a table whose first row names the columns, which are the keys of an event.
-func (p *reader) csvEvents(f *diag.File) {
-	start := 0
-	if bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
-		start = 3
+// noTimelineFile reports a file that is not there, and words for "there are none" that stand in its place.
+func (p *reader) noTimelineFile(n *node.Node, name string) {
+	hint, fixes := "put it beside the review", []diag.Fix(nil)
+	switch word := strings.ToLower(strings.Trim(name, " .-/")); {
+	case clockFirst.MatchString(name):
+		hint = "write each event on a line of its own, with a dash: - " + name
+	case slices.Contains([]string{"none", "no", "n/a", "na", "nothing", "unknown", "tbd", "todo", "empty"}, word):
+		hint, fixes = "leave the line out where there are no events", diag.Replace(n.Span, "[]")
 	}
-	r := csv.NewReader(bytes.NewReader(f.Data[start:]))
-	r.FieldsPerRecord = 0
-	var header []string
-	for {
-		row, err := r.Read()
-		if len(row) == 0 && err != nil {
-			var pe *csv.ParseError
-			if errors.As(err, &pe) {
-				at := f.LineStart(pe.Line) + pe.Column - 1
-				p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "quotes inside of a cell are doubled",
-					"this is not valid CSV: %s", pe.Err)
-			}
-			return
-		}
-		if err != nil { // a row with too many or too few cells
-			line, _ := r.FieldPos(0)
-			at := f.LineStart(line)
-			p.Errs.Errorf(f, diag.NewSpan(at, at+1), "csv", "put quotes around a cell that has a comma in it",
-				"a row of %d cells under a header of %d", len(row), len(header))
-			continue
-		}
-		if header == nil {
-			header = row
-			continue
-		}
-		if len(p.drafts) == maxEvents {
-			line, _ := r.FieldPos(0)
-			at := f.LineStart(line)
-			p.Errs.Errorf(f, diag.NewSpan(at, at+1), "too-much", "", "a timeline of more than %d events", maxEvents)
-			return
-		}
-		p.event(csvRow(f, r, header, row), f)
-	}
-}
-
-// csvRow makes the node that YAML would give for the same event. Empty cells are left out; lists are split at spaces.
-func csvRow(f *diag.File, r *csv.Reader, header, row []string) *node.Node {
-	n := &node.Node{Kind: node.Map}
-	for i, cell := range row {
-		line, column := r.FieldPos(i)
-		at := f.LineStart(line) + column - 1
-		if line == 1 && bytes.HasPrefix(f.Data, []byte("\xef\xbb\xbf")) {
-			at += 3
-		}
-		span := diag.NewSpan(at, min(len(f.Data), at+max(1, len(cell))))
-		if i == 0 {
-			n.Span = span
-		}
-		n.Span.End = span.End
-		if cell == "" {
-			continue
-		}
-		v := &node.Node{Kind: node.Scalar, Text: cell, Span: span}
-		if key := strings.TrimSpace(header[i]); key == "evidence" {
-			v = &node.Node{Kind: node.List, Span: span}
-			for _, word := range strings.Fields(cell) {
-				v.Items = append(v.Items, &node.Node{Kind: node.Scalar, Text: word, Span: span})
-			}
-		}
-		n.Entries = append(n.Entries, node.Entry{Key: strings.TrimSpace(header[i]), KeySpan: span, Value: v})
-	}
-	return n
+	p.Errs.FixableErrorf(p.File, n.Span, "file", hint, fixes, "there is no file %s", name)
 }
 
 // timelineDone reads the times of the events, one after the other, and puts the events into their order.
@@ -381,17 +335,19 @@ func (p *reader) timelineDone() {
 		if !ok {
 			if d.soft {
 				p.asText(d)
+			} else {
+				p.lost.event(d.ID, d.Theories)
 			}
 			continue
 		}
 		if d.At.Precision <= review.Day {
 			day = d.At.At
-			if disorder == nil && d.At.Precision < review.Day && d.At.At.Before(last) {
+			if disorder == nil && !d.back && d.At.Precision < review.Day && d.At.At.Before(last) {
 				disorder = d
 			}
 		}
-		if d.At.Precision < review.Day && d.At.At.After(last) {
-			last = d.At.At
+		if d.At.Precision < review.Day && (d.back || d.At.At.After(last)) {
+			last = d.At.At // after a step back that was reported the clock goes on from there
 		}
 		d.SetExtra(d.EventExtra)
 		r.Timeline = append(r.Timeline, d.Event)
@@ -439,10 +395,8 @@ func (p *reader) place(d *draft, day, last time.Time) bool {
 				"%s is earlier than the event before it, so it is text of that one", at.Clock())
 			return false
 		} else {
-			in.Errs.Errorf(in.File, d.at.span(), "time", "write the date in front of it: "+
-				at.Local().Format("2006-01-02 15:04"),
-				"%s is earlier than the event before it", at.Clock())
-			return false
+			in.steppedBack(d, at)
+			d.back = true
 		}
 	}
 	d.At = at
@@ -464,6 +418,17 @@ func (p *reader) place(d *draft, day, last time.Time) bool {
 	}
 	d.Until = until
 	return true
+}
+
+// steppedBack reports a clock that is earlier than the one before it, by less than what passes midnight. It may be of
+// the same day and stand in the wrong place, or of the next day.
+func (p *reader) steppedBack(d *draft, at review.Time) {
+	const layout = "2006-01-02 15:04"
+	same, next := at.Local().Format(layout), eventline.NextDay(at, p.zoneOf(d)).Local().Format(layout)
+	span := diag.Unquoted(p.File, d.at.span())
+	p.Errs.FixableErrorf(p.File, d.at.span(), "time", "write the date in front of it: "+same+", or "+next+
+		" where midnight passed", []diag.Fix{{Span: span, Text: same}, {Span: span, Text: next}},
+		"%s is earlier than the event before it", at.Clock())
 }
 
 // zoneOf is the zone of the bare clocks of an event.

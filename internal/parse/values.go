@@ -2,11 +2,9 @@ package parse
 
 import (
 	"errors"
-	"fmt"
 	"net/url"
 	"path"
 	"regexp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -44,7 +42,8 @@ func (p *reader) id(n *node.Node) string {
 		return ""
 	}
 	if !idPattern.MatchString(v) || len(v) > 100 {
-		p.Errorf(n, "id", "for example "+markdown.ASCIISlug(v, 40),
+		slug := markdown.ASCIISlug(v, 40)
+		p.Errs.FixableErrorf(p.File, n.Span, "id", "for example "+slug, diag.Replace(diag.Unquoted(p.File, n.Span), slug),
 			"%q is not an id: use lower-case letters, digits and single dashes", v)
 		return ""
 	}
@@ -58,11 +57,23 @@ func (p *reader) zone(n *node.Node) {
 	}
 	zone, err := time.LoadLocation(v)
 	if err != nil || v == "" || v == "Local" {
-		p.Errorf(n, "value", "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC",
-			"%q is not a time zone", v)
+		hint, fixes := zoneHint(v, diag.Unquoted(p.File, n.Span))
+		p.Errs.FixableErrorf(p.File, n.Span, "value", hint, fixes, "%q is not a time zone", v)
 		return
 	}
 	p.r.Zone = zone
+}
+
+// zoneHint says what to write for a word that is no time zone: the places whose clocks people call so.
+func zoneHint(word string, at diag.Span) (hint string, fixes []diag.Fix) {
+	places := eventline.Places(word)
+	if len(places) == 0 {
+		return "use a name of the IANA time zone database, such as Europe/Copenhagen or UTC", nil
+	}
+	for _, place := range places {
+		fixes = append(fixes, diag.Fix{Span: at, Text: place})
+	}
+	return "write the place whose clocks it means: " + strings.Join(places, " or "), fixes
 }
 
 // text reads Markdown. An audience block in it must be whole and name an audience that the site has.
@@ -116,23 +127,20 @@ func (p *reader) context(day time.Time) eventline.Context {
 
 // judgeTime reports why a text is no time, or what is odd about it.
 func (p *reader) judgeTime(t review.Time, v string, at diag.Span, odd string, err error) review.Time {
-	hint := "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in " +
-		"front says about"
-	if d := turned(v); d != "" {
-		hint = "write the year first: " + d
-	}
 	switch {
 	case errors.Is(err, eventline.ErrNoDay) && p.partial: // the day may stand in what could not be read
 	case errors.Is(err, eventline.ErrNoDay):
 		p.Errs.Errorf(p.File, at, "time", "give the review a date:, or write the day here: 2026-03-14 "+v,
 			"%q does not say which day", v)
 	case err != nil && p.o.Foreign:
+		hint, _ := p.timeHint(v, at)
 		p.Errs.Warnf(p.File, at, "time", hint, "%q is not read as a time", v)
 	case errors.Is(err, eventline.ErrZone):
 		p.Errs.Errorf(p.File, at, "time", "write an offset, such as +01:00, or a place, such as Europe/Dublin",
 			"the zone of %q is used in several places", v)
 	case err != nil:
-		p.Errs.Errorf(p.File, at, "time", hint, "%q is not a time that is understood here%s", v,
+		hint, fixes := p.timeHint(v, at)
+		p.Errs.FixableErrorf(p.File, at, "time", hint, fixes, "%q is not a time that is understood here%s", v,
 			strings.TrimPrefix(err.Error(), eventline.ErrNotTime.Error()))
 	case odd != "":
 		p.Errs.Warnf(p.File, at, "clock-change", "write the offset: "+p.withOffset(t), "%s", odd)
@@ -142,6 +150,31 @@ func (p *reader) judgeTime(t review.Time, v string, at diag.Span, odd string, er
 	}
 	t.Span = at
 	return t
+}
+
+var yearLast = regexp.MustCompile(`^\d{1,2}[./-]\d{1,2}[./-]\d{4}`)
+
+// timeHint says how to write a text that is no time: as what it means where that can be computed, each reading a fix.
+func (p *reader) timeHint(v string, at diag.Span) (hint string, fixes []diag.Fix) {
+	if days := eventline.Days(v); days != "" {
+		return days, nil
+	}
+	readings := eventline.Readings(v, p.context(time.Time{}))
+	for _, r := range readings {
+		fixes = append(fixes, diag.Fix{Span: diag.Unquoted(p.File, at), Text: r})
+	}
+	switch {
+	case len(readings) == 2:
+		return "write the year first: " + readings[0] + " or " + readings[1] + ", whichever was meant", fixes
+	case len(readings) == 1 && yearLast.MatchString(v):
+		return "write the year first: " + readings[0], fixes
+	case len(readings) == 1 && strings.ContainsAny(v, "0123456789"):
+		return "write " + readings[0], fixes
+	case len(readings) == 1:
+		return "write the date: seen from the review's own, that is " + readings[0], fixes
+	}
+	return "write 2026-03-14 09:02, 2026-03-14T09:02+01:00, 2026-03-14, 2026-03, 2025, or 09:02 after a day; ~ in " +
+		"front says about", nil
 }
 
 // Limits of names: a name is a folder of the output, and no file system has longer ones than 255 bytes.
@@ -179,7 +212,8 @@ func (p *reader) unlinked(n *node.Node, name string) string {
 	}
 	inner, _, _ = strings.Cut(strings.TrimSuffix(inner, "]]"), "|")
 	inner = strings.TrimPrefix(inner, "theme:")
-	p.Errs.Warnf(p.File, n.Span, "linked-name", "write "+inner, "%s is read as the name %s", name, inner)
+	p.Errs.FixableWarnf(p.File, n.Span, "linked-name", "write "+inner, diag.Replace(diag.Unquoted(p.File, n.Span), inner),
+		"%s is read as the name %s", name, inner)
 	return inner
 }
 
@@ -263,24 +297,4 @@ func (p *reader) evidenceList(n *node.Node) []review.Evidence {
 		out = append(out, e)
 	}
 	return out
-}
-
-var dayFirst = regexp.MustCompile(`^(\d{1,2})([./-])(\d{1,2})[./-](\d{4})\b`)
-
-// turned writes a date with the year at its end the other way round; "" where day and month could be taken for each
-// other.
-func turned(s string) string {
-	m := dayFirst.FindStringSubmatch(s)
-	if m == nil {
-		return ""
-	}
-	a, _ := strconv.Atoi(m[1])
-	b, _ := strconv.Atoi(m[3])
-	if m[2] == "/" && a <= 12 && b > 12 { // 03/14/2026
-		a, b = b, a
-	}
-	if b > 12 || m[2] != "." && a <= 12 {
-		return ""
-	}
-	return fmt.Sprintf("%s-%02d-%02d", m[4], b, a)
 }

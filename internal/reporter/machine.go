@@ -25,10 +25,20 @@ type record struct {
 	Message  string   `json:"message"`
 	Hint     string   `json:"hint,omitempty"`
 	Related  []record `json:"related,omitempty"`
+	Fixes    []fix    `json:"fixes,omitempty"`
+}
+
+// A fix is a text to put in the place of a part of the file.
+type fix struct {
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	EndLine int    `json:"end_line"`
+	EndCol  int    `json:"end_column"`
+	Text    string `json:"text"`
 }
 
 // Records turns diagnostics into values that marshal as JSON: file, line, column, end_line, end_column, severity,
-// rule, message, hint, related. Never null.
+// rule, message, hint, related, fixes (line, column, end_line, end_column, text: one way out each). Never null.
 func Records(ds []diag.Diagnostic) any {
 	out := make([]record, 0, len(ds))
 	for _, d := range ds {
@@ -38,6 +48,10 @@ func Records(ds []diag.Diagnostic) any {
 			x := located(rel.File, rel.Span)
 			x.Severity, x.Message = "note", rel.Message
 			r.Related = append(r.Related, x)
+		}
+		for _, by := range d.Fixes {
+			at := located(d.File, by.Span)
+			r.Fixes = append(r.Fixes, fix{at.Line, at.Column, at.EndLine, at.EndCol, by.Text})
 		}
 		out = append(out, r)
 	}
@@ -75,6 +89,9 @@ func SARIF(w io.Writer, ds []diag.Diagnostic, tool, version string) error {
 					"endColumn": r.EndCol},
 			}}}
 		}
+		if fixes := sarifFixes(d); fixes != nil {
+			result["fixes"] = fixes
+		}
 		results = append(results, result)
 	}
 	var b bytes.Buffer
@@ -89,6 +106,23 @@ func SARIF(w io.Writer, ds []diag.Diagnostic, tool, version string) error {
 		_, err = plain.Raw(w).Write(plain.JSON(b.Bytes()))
 	}
 	return err
+}
+
+// sarifFixes are the ways out of a finding, each as a replacement in its file.
+func sarifFixes(d diag.Diagnostic) (out []map[string]any) {
+	type obj = map[string]any
+	for _, by := range d.Fixes {
+		r := located(d.File, by.Span)
+		out = append(out, obj{"artifactChanges": []obj{{
+			"artifactLocation": obj{"uri": plain.Address(r.File)},
+			"replacements": []obj{{
+				"deletedRegion": obj{"startLine": r.Line, "startColumn": r.Column, "endLine": r.EndLine,
+					"endColumn": r.EndCol},
+				"insertedContent": obj{"text": by.Text},
+			}},
+		}}})
+	}
+	return out
 }
 
 // sarifRule is a rule with its help: a service shows it beside the finding.

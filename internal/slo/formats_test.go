@@ -100,7 +100,7 @@ func TestMistakesInOpenSLO(t *testing.T) {
 			"00:00:00, timeZone: UTC}",
 			`18:18: error: a window is either rolling or has a calendar | take the calendar out, or write isRolling: false`},
 		{"rolling is a word", "isRolling: true", `isRolling: "true"`,
-			`18:18: error: true or false is expected here, not "true" | write it without quotes`},
+			`18:18: error: true or false is expected here, not "true" | write true, without quotes`},
 		{"a zone that is none", "isRolling: true", "calendar: {startTime: 2026-01-01 00:00:00, timeZone: Copenhagen}",
 			`18:60: error: time zone "Copenhagen" is not known | write a name such as Europe/Copenhagen`},
 		{"the zone of this machine", "isRolling: true", "calendar: {startTime: 2026-01-01 00:00:00, timeZone: Local}",
