@@ -63,28 +63,43 @@ kind: near-miss
 services: [archive]
 teams: [storage]
 themes: [silent-limits]
-summary: >
-  A retry loop wrote the same log line four million times. Somebody looked at the right graph for another reason, and the
-  archive never stopped. This review is an example: replace it with your own.
-surprise: The alert existed. It watched the disk that we had replaced in the spring.
-contributors:
-  - Logs on the new volume had no rotation
-  - {title: The alert still watched the old volume, themes: [silent-limits]}
-mitigators:
-  - {title: Somebody looked at the graph for another reason, source: chance, events: [at-1104]}
-  - {title: The volume could grow without a restart, source: design, events: [at-1120]}
-timeline:
-  - 2026-01-15 08:30 A deploy starts the retry loop
-  - 11:04 storage: While looking for something else, sees the free space falling
-  - 11:20 storage: Grows the volume; stops the loop
-followups:
-  - {title: Alert on every mounted volume rather than on named ones, kind: change, owner: storage, due: 2026-02-13}
-takeaways:
-  - {text: An alert that watches a name keeps watching it after the thing has moved., themes: [silent-limits]}
 ---
 
 Nobody was paged. That is what makes this one worth reading: the distance between "fine" and "the archive is down" was two
 hours, and nothing that we had built would have told us.
+
+## Summary
+
+A retry loop wrote the same log line four million times. Somebody looked at the right graph for another reason, and the
+archive never stopped. This review is an example: replace it with your own.
+
+## What surprised us
+
+The alert existed. It watched the disk that we had replaced in the spring.
+
+## Timeline
+
+- 2026-01-15 08:30 A deploy starts the retry loop
+- 11:04 [storage] While looking for something else, sees the free space falling
+- 11:20 [storage] Grows the volume; stops the loop
+
+## Contributors
+
+- Logs on the new volume had no rotation
+- The alert still watched the old volume {theme=silent-limits}
+
+## Mitigators
+
+- Somebody looked at the graph for another reason {chance @11:04}
+- The volume could grow without a restart {design @11:20}
+
+## Follow-ups
+
+- [ ] Alert on every mounted volume rather than on named ones {@storage 2026-02-13}
+
+## Takeaways
+
+- An alert that watches a name keeps watching it after the thing has moved. {theme=silent-limits}
 `
 
 const initAbout = `---

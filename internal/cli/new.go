@@ -135,27 +135,46 @@ date: %s
 services: []
 teams: []
 themes: []
-summary: |
-  What happened, in a paragraph that somebody who was not there understands.
-surprise: |
-  What surprised us? That is where there is something to learn.
-#contributors:           # what made it possible; several, never one
-#  - title: ...
-#mitigators:             # what kept it from being worse
-#  - {title: ..., source: design}       # design, automation, person, team or chance
-#difficulties:           # what made it hard to handle
-#  - {title: ..., kind: signal}
-#timeline:               # times as they come to mind; bare clock times belong to the day before them
-#  - 09:00 Somebody noticed something
-#  - 09:05 payments: What payments saw
-#followups:
-#  - {title: ..., kind: change, owner: ..., due: 2027-01-31}
-#takeaways:
-#  - text: ...
 ---
 
 How did it look from where you were? Tell it in the order in which people lived it. Ask how rather than why: how did that
 make sense at the time, how did we know, how did it get better?
+
+## Summary
+
+What happened, in a paragraph that somebody who was not there understands.
+
+## What surprised us
+
+What surprised us? That is where there is something to learn.
+
+<!-- Move these lines out of the comment as you need them. Only the headings matter; braces are there for who wants them.
+
+## Timeline
+
+- 09:00 Somebody noticed something {detected}
+- 09:05 [payments] What payments saw
+
+## Contributors
+
+- What made it possible; several, never one
+
+## Mitigators
+
+- **What kept it from being worse.** And how. {design}
+
+## Difficulties
+
+- What made it hard to handle {signal}
+
+## Follow-ups
+
+- [ ] What we do about it {@payments 2027-01-31}
+
+## Takeaways
+
+- What to remember from it
+-->
 `
 
 const themeScaffold = `---

@@ -61,7 +61,12 @@ func TestBothWays(t *testing.T) {
 	fields := 0
 	reviews(t, func(site fs.FS, name string, data []byte) {
 		o := options(t, site)
-		in := rewritten(t, o, name, data, Sections)
+		flat := rewritten(t, o, name, data, YAML)
+		for _, told := range flat.Told {
+			t.Errorf("%s: %s", name, told.Message)
+		}
+		same(t, o, name, data, []byte(flat.Text))
+		in := rewritten(t, o, name, []byte(flat.Text), Sections)
 		for _, told := range in.Told {
 			if strings.HasPrefix(string(data), "---") { // TOML and JSON stay
 				t.Errorf("%s: %s", name, told.Message)
