@@ -19,6 +19,8 @@ plain       imports nothing of ours
 diag        imports nothing of ours
 reporter    diag plain
 parallel    imports nothing of ours
+atomicfile  imports nothing of ours
+store       atomicfile
 fence       imports nothing of ours
 node        diag fence
 config      diag node review
@@ -53,16 +55,16 @@ page/themes  chart corpus derive digest review view
 render      digest view
 output      parallel
 publish     output parallel
-cache       parallel
+cache       parallel store
 pack        diag
 spool       imports nothing of ours
-compile     config corpus derive diag digest language markdown media meeting pack page parallel parse render review search slo source spool themes tryout view
+compile     config corpus derive diag digest language markdown media meeting pack page parallel parse render review search slo source spool store themes tryout view
 lsp         compile corpus diag format language markdown node review source
 watch       imports nothing of ours
 serve       compile diag reporter
 preview     cache compile search source
-search      corpus markdown parallel review
-cli         assist cache compile config corpus diag fence format ingest lsp markdown notices output plain preview publish reporter review rewrite search serve slo source spool tryout watch webdoc
+search      corpus markdown parallel review store
+cli         assist atomicfile cache compile config corpus diag fence format ingest lsp markdown notices output plain preview publish reporter review rewrite search serve slo source spool store tryout watch webdoc
 assist      corpus diag markdown review search slo
 browsertest await
 await       imports nothing of ours

@@ -10,9 +10,10 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
+
+	"throughline/internal/store"
 )
 
 // TestFactsHoldUntilSomethingDiffers asks a file system about everything that a build may ask, and then changes one
@@ -87,53 +88,25 @@ func TestFactsHoldUntilSomethingDiffers(t *testing.T) {
 // TestNoRecordButAWholeOne cuts a record at every place and flips every byte.
 func TestNoRecordButAWholeOne(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "cache")
-	if Load(dir) != nil {
+	key := sha256.Sum256([]byte("k"))
+	if Load(dir, key) != nil {
 		t.Error("a record out of nothing")
 	}
-	want := &Record{Key: sha256.Sum256([]byte("k")), Facts: []Fact{{Op: opRead, Path: "a", N: 3}}, Output: []byte("o"),
-		Report: []byte("r")}
-	if err := Save(dir, want); err != nil {
+	want := &Record{Facts: []Fact{{Op: opRead, Path: "a", N: 3}}, Output: []byte("o"), Report: []byte("r")}
+	if err := Save(dir, key, want); err != nil {
 		t.Fatal(err)
 	}
-	if got := Load(dir); got == nil || got.Key != want.Key || len(got.Facts) != 1 {
+	if got := Load(dir, key); got == nil || len(got.Facts) != 1 || string(got.Output) != "o" {
 		t.Fatalf("got %+v", got)
+	}
+	if Load(dir, sha256.Sum256([]byte("l"))) != nil {
+		t.Error("a record of another program or of other options")
 	}
 	info, err := os.Stat(dir)
 	if err != nil || info.Mode().Perm() != 0o700 {
 		t.Errorf("others may look into it: %v, %v", info.Mode(), err)
 	}
-	damaged(t, filepath.Join(dir, name), func() bool { return Load(dir) != nil })
-}
-
-// TestKeptOfThisProgramOnly holds that what was kept of the search index and of reviews is taken whole and from the
-// same program, or not.
-func TestKeptOfThisProgramOnly(t *testing.T) {
-	t.Run("search", func(t *testing.T) {
-		keptOfThisProgramOnly(t, searchName, func(dir string, program [sha256.Size]byte) []byte {
-			return NewSearchStore(dir, program).Head()
-		}, func(dir string, program [sha256.Size]byte, head io.WriterTo) error {
-			return NewSearchStore(dir, program).Commit(head, nil)
-		})
-	})
-	t.Run("parsed", func(t *testing.T) { keptOfThisProgramOnly(t, parsedName, LoadParsed, SaveParsed) })
-}
-
-func keptOfThisProgramOnly(t *testing.T, name string, load func(string, [sha256.Size]byte) []byte,
-	save func(string, [sha256.Size]byte, io.WriterTo) error) {
-	dir, mine, other := filepath.Join(t.TempDir(), "cache"), sha256.Sum256([]byte("k")), sha256.Sum256([]byte("l"))
-	if load(dir, mine) != nil {
-		t.Error("something out of nothing")
-	}
-	if err := save(dir, mine, strings.NewReader("what is kept")); err != nil {
-		t.Fatal(err)
-	}
-	if got := load(dir, mine); string(got) != "what is kept" {
-		t.Errorf("got %q", got)
-	}
-	if load(dir, other) != nil {
-		t.Error("what another program kept was taken")
-	}
-	damaged(t, filepath.Join(dir, name), func() bool { return load(dir, mine) != nil })
+	damaged(t, filepath.Join(dir, name), func() bool { return Load(dir, key) != nil })
 }
 
 // damaged cuts a file at every place and flips a bit of every byte: nothing of it may be taken.
@@ -193,54 +166,6 @@ func TestNoPagesButWholeOnes(t *testing.T) {
 		t.Fatal(err)
 	}
 	damaged(t, filepath.Join(dir, pagesName), func() bool { return LoadPages(dir, program).Len() > 0 })
-}
-
-// TestShelf holds that parts are there while a head names them, that nobody else may look into them, and that what is
-// made and not kept goes.
-func TestShelf(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "cache")
-	s := NewSearchStore(dir, sha256.Sum256([]byte("this program")))
-	part := func(text string) string {
-		t.Helper()
-		f, err := s.NewSegment()
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer f.Close()
-		if info, err := f.Stat(); err != nil || info.Mode().Perm() != 0o600 {
-			t.Errorf("others may look into it: %v, %v", info.Mode(), err)
-		}
-		if _, err := f.WriteString(text); err != nil {
-			t.Fatal(err)
-		}
-		return filepath.Base(f.Name())
-	}
-	a, b, c := part("a"), part("b"), part("c")
-	if err := s.Commit(strings.NewReader("head"), []string{a, b}); err != nil {
-		t.Fatal(err)
-	}
-	s.Drop(b)
-	for name, want := range map[string]string{a: "a", b: "", c: "", "../" + a: "", searchName: ""} {
-		f, err := s.OpenSegment(name)
-		if (err == nil) != (want != "") {
-			t.Errorf("%s: %v", name, err)
-		}
-		if err != nil {
-			continue
-		}
-		defer f.Close()
-		if got, err := io.ReadAll(f); err != nil || string(got) != want {
-			t.Errorf("%s holds %q, %v", name, got, err)
-		}
-	}
-	if f, err := (Scratch{dir}).NewSegment(); err != nil {
-		t.Error(err)
-	} else {
-		defer f.Close()
-		if _, err := os.Lstat(f.Name()); err == nil {
-			t.Error("what is not to be kept has a name")
-		}
-	}
 }
 
 // saving is a file system on which somebody saves a file whenever it has been read.
@@ -308,10 +233,10 @@ func TestCacheFollowsNoLink(t *testing.T) {
 		os.Symlink(theirs, filepath.Join(own, name))); err != nil {
 		t.Fatal(err)
 	}
-	if Save(linked, &Record{}) == nil {
+	if Save(linked, store.Key{}, &Record{}) == nil {
 		t.Error("a record is kept through a link")
 	}
-	if err := Save(own, &Record{}); err != nil || Load(own) == nil {
+	if err := Save(own, store.Key{}, &Record{}); err != nil || Load(own, store.Key{}) == nil {
 		t.Errorf("a link in the place of a record is in the way: %v", err)
 	}
 	left, _ := os.ReadDir(elsewhere)

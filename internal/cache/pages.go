@@ -8,6 +8,8 @@ import (
 	"iter"
 	"slices"
 	"sort"
+
+	"throughline/internal/store"
 )
 
 // A Kept is a published file and what it was made of. Of sums there is the first half, which is enough to tell them
@@ -39,8 +41,8 @@ const (
 )
 
 // LoadPages reads what a program of this key left; none where there is nothing that can be trusted.
-func LoadPages(dir string, program [sha256.Size]byte) Pages {
-	body := load(dir, pagesName, program)
+func LoadPages(dir string, program store.Key) Pages {
+	body := store.Load(dir, pagesName, program)
 	if len(body)%entrySize != 0 {
 		return Pages{}
 	}
@@ -72,8 +74,8 @@ func pathSum(path string) [pathSize]byte {
 }
 
 // SavePages puts what is known of published files in the place of what was.
-func SavePages(dir string, program [sha256.Size]byte, pages iter.Seq2[string, Kept]) error {
-	return save(dir, pagesName, program, pagesText(pages))
+func SavePages(dir string, program store.Key, pages iter.Seq2[string, Kept]) error {
+	return store.Save(dir, pagesName, program, pagesText(pages))
 }
 
 // pagesText is what is known of pages as it stands on disk.

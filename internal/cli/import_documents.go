@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"throughline/internal/atomicfile"
 	"throughline/internal/compile"
 	"throughline/internal/config"
 	"throughline/internal/ingest"
@@ -230,22 +231,10 @@ func writeDocuments(site, settings string, docs []document) (err error) {
 
 // writeNew writes a file that is not there yet, whole or not at all.
 func writeNew(name string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".import-*")
-	if err != nil {
+	return atomicfile.Create(name, ".import-*", 0o644, func(f *os.File) error {
+		_, err := f.Write(data)
 		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err != nil {
-		return err
-	}
-	return os.Link(f.Name(), name) // which fails where somebody else has made it meanwhile
+	})
 }
 
 // reportDocuments says what became what.

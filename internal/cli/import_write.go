@@ -12,6 +12,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"throughline/internal/atomicfile"
 	"throughline/internal/ingest"
 	"throughline/internal/markdown"
 	"throughline/internal/review"
@@ -166,12 +167,10 @@ func replaceFiles(changes []fileChange) (err error) {
 	}()
 	for _, c := range changes {
 		tmp, err := writeBeside(c)
-		if tmp != "" {
-			ready = append(ready, tmp)
-		}
 		if err != nil {
 			return err
 		}
+		ready = append(ready, tmp)
 	}
 	for i, c := range changes {
 		if err := os.Rename(ready[i], c.path); err != nil {
@@ -185,17 +184,14 @@ func writeBeside(c fileChange) (tmp string, err error) {
 	if err := os.MkdirAll(filepath.Dir(c.path), 0o755); err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(filepath.Dir(c.path), ".import-*.tmp")
-	if err != nil {
-		return "", err
-	}
 	mode := os.FileMode(0o644)
 	if info, err := os.Stat(c.path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	_, err = f.Write(c.after)
-	err = errors.Join(err, f.Chmod(mode), f.Sync(), f.Close())
-	return f.Name(), err
+	return atomicfile.Beside(c.path, ".import-*.tmp", mode, func(f *os.File) error {
+		_, err := f.Write(c.after)
+		return errors.Join(err, f.Sync())
+	})
 }
 
 // takeBack puts the bytes back that stood in files before.

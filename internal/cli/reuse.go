@@ -15,6 +15,7 @@ import (
 	"throughline/internal/compile"
 	"throughline/internal/output"
 	"throughline/internal/search"
+	"throughline/internal/store"
 )
 
 // A lastBuild is what the build before this one left in the cache beside the output. A nil one knows nothing and
@@ -48,8 +49,8 @@ func (l *lastBuild) stillTrue(ctx context.Context, w *output.Writer, site fs.FS)
 	if l == nil {
 		return nil
 	}
-	r := cache.Load(l.folder)
-	if r == nil || r.Key != l.key {
+	r := cache.Load(l.folder, l.key)
+	if r == nil {
 		return nil
 	}
 	found, err := w.SnapshotBefore()
@@ -81,17 +82,16 @@ func (l *lastBuild) keep(w *output.Writer, trace *cache.Trace, s buildSummary, p
 	if err := gob.NewEncoder(&b).Encode(s); err != nil {
 		return
 	}
-	_ = cache.Save(l.folder, &cache.Record{Key: l.key, Facts: trace.Facts(), Output: left.Fingerprint[:],
-		Report: b.Bytes()})
+	_ = cache.Save(l.folder, l.key, &cache.Record{Facts: trace.Facts(), Output: left.Fingerprint[:], Report: b.Bytes()})
 }
 
 // search is what is remembered of the search index, and where what is made for it stands: beside the output, for it
 // is large. Where nothing is to be kept that goes with the process.
 func (l *lastBuild) search(w *output.Writer) *search.IndexCache {
 	if l != nil {
-		return search.NewIndexCache(cache.NewSearchStore(l.folder, l.program.Key(searchCache)))
+		return search.NewIndexCache(store.NewFolder(l.folder, searchCache, l.program.Key(searchCache)))
 	}
-	return search.NewIndexCache(cache.Scratch{Dir: w.Scratch()})
+	return search.NewIndexCache(store.Scratch{Dir: w.Scratch()})
 }
 
 // parsed is what is remembered of parsed reviews.
@@ -99,12 +99,10 @@ func (l *lastBuild) parsed() *compile.ParseCache {
 	if l == nil {
 		return nil
 	}
-	m := new(compile.ParseCache)
-	_ = m.UnmarshalBinary(cache.LoadParsed(l.folder, l.program.Key(parsedCache))) // on any doubt it is empty
-	return m
+	return compile.NewParseCache(store.NewFolder(l.folder, parsedCache, l.program.Key(parsedCache)))
 }
 
-// What distinguishes the keys of what is kept beside pages; what it was made of tells the rest.
+// What is kept beside the record of a build, and the keys of it; what it was made of tells the rest.
 const (
 	searchCache = "search"
 	parsedCache = "parsed"
@@ -113,10 +111,9 @@ const (
 
 // keepParsed leaves what the next build need not parse again.
 func (l *lastBuild) keepParsed(m *compile.ParseCache) {
-	if l == nil || !m.Changed() {
-		return
+	if l != nil {
+		_ = m.Save()
 	}
-	_ = cache.SaveParsed(l.folder, l.program.Key(parsedCache), m)
 }
 
 // A pageReuser is an output that takes pages of the build before which would come out the same; see compile.Reuser.

@@ -197,7 +197,7 @@ func read(ctx context.Context, inv *source.Inventory, s config.Settings, o Optio
 	docs := make([]*corpus.Doc, len(inv.Reviews))
 	from := make([]digest.Sum, len(docs))
 	o.ParseCache.prune(inv.Reviews)
-	o.ParseCache.compact(inv.Keep)
+	o.ParseCache.keepIn(inv.Keep)
 	key := parseKey(s)
 	err := parallel.For(ctx, len(inv.Reviews), func(i int) error {
 		p := inv.Reviews[i]
@@ -294,7 +294,7 @@ func readReview(f *diag.File, po parse.Options, key string, keep func(string) st
 	errs.Add(made.said...)
 	if alone {
 		made.sum, made.key = sum, key
-		memory.store(f.Path, made)
+		memory.put(f.Path, made)
 	}
 	return made.doc, from.Sum()
 }

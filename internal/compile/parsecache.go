@@ -6,17 +6,21 @@ import (
 
 	"throughline/internal/corpus"
 	"throughline/internal/diag"
+	"throughline/internal/pack"
+	"throughline/internal/store"
 )
 
 // A ParseCache keeps what was parsed, for a program that compiles again and again. Its law: a review is taken from it
 // only if the bytes of its file and the settings are the same as when it was parsed, and only if it was parsed from
-// that file alone; what it gives is then what parsing would give, diagnostics included. The zero ParseCache is empty.
-// WriteTo and UnmarshalBinary hand it on to another process of the same program.
+// that file alone; what it gives is then what parsing would give, diagnostics included. The zero ParseCache is empty
+// and keeps what it is told while the process lives; for another process of the same program see NewParseCache.
 type ParseCache struct {
 	mu   sync.Mutex
 	docs map[string]memo
 
-	packed packedDocs // of an earlier process
+	table *store.Table             // of an earlier process, and for a later one; nil: none
+	codec *pack.Codec[parsed]      // of its values
+	keep  func(text []byte) []byte // where what is read of it is kept; nil: in the heap
 }
 
 type memo struct {
@@ -25,7 +29,7 @@ type memo struct {
 	doc  *corpus.Doc
 	said []diag.Diagnostic
 
-	packed string // what it was unpacked from; "" for what was parsed
+	kept store.Key // of what it was unpacked from; zero for what was parsed
 }
 
 // recall gives what was parsed from these bytes; ok is false when nothing was.
@@ -39,7 +43,7 @@ func (m *ParseCache) lookup(path, key string, sum [sha256.Size]byte) (memo, bool
 	return got, ok && got.sum == sum && got.key == key
 }
 
-func (m *ParseCache) store(path string, what memo) {
+func (m *ParseCache) put(path string, what memo) {
 	if m == nil {
 		return
 	}

@@ -1,10 +1,11 @@
 package compile
 
 import (
-	"bytes"
 	"context"
-	"fmt"
+	"crypto/sha256"
 	"maps"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"throughline/internal/pack"
 	"throughline/internal/parse"
 	"throughline/internal/sample"
+	"throughline/internal/store"
 )
 
 // roundTrip parses a review and holds that packing loses nothing of it. It gives the packed bytes, or nil where
@@ -87,38 +89,55 @@ func FuzzPacked(f *testing.F) {
 // nothing else, and says and makes the same.
 func TestMemoryOfAnotherProcess(t *testing.T) {
 	site := siteAt(t, "../../examples/full")
-	first := &ParseCache{}
-	compileAll(t, site, first)
-	kept, err := packed(first)
-	if err != nil {
-		t.Fatal(err)
-	}
-	taken := func() *ParseCache {
-		m := &ParseCache{}
-		if err := m.UnmarshalBinary(kept); err != nil {
+	first := shelved(t.TempDir())
+	compileAll(t, site, first.ParseCache)
+	keep := saved(t, first)
+	taken := func() (*ParseCache, string) {
+		dir := t.TempDir()
+		if err := os.CopyFS(dir, os.DirFS(keep)); err != nil {
 			t.Fatal(err)
 		}
-		return m
+		return shelved(dir).ParseCache, dir
 	}
-	again := taken()
+	again, dir := taken()
 	want, got := compileAll(t, site, nil), compileAll(t, site, again)
 	if len(want.Diagnostics) != len(got.Diagnostics) {
 		t.Errorf("%d diagnostics, and %d of a clean build", len(got.Diagnostics), len(want.Diagnostics))
 	}
-	if unpacked := countPacked(again); again.Changed() || unpacked == 0 || unpacked != len(again.docs) {
+	if unpacked := countPacked(again); unpacked == 0 || unpacked != len(again.docs) {
 		t.Errorf("%d of %d reviews were taken over", unpacked, len(again.docs))
 	}
-	same, err := packed(again)
-	if err != nil || string(same) != string(kept) {
+	if err := again.Save(); err != nil || !maps.Equal(filesOf(t, dir), filesOf(t, keep)) {
 		t.Errorf("kept again it is something else, %v", err)
 	}
 
 	p := slices.Sorted(maps.Keys(first.docs))[0] // of its file alone
 	site[p] = &fstest.MapFile{Data: append(slices.Clone(site[p].Data), "\nOne more sentence.\n"...)}
-	edited := taken()
+	edited, dir := taken()
 	compileAll(t, site, edited)
-	if n := countPacked(edited); !edited.Changed() || n != len(edited.docs)-1 {
+	if n := countPacked(edited); n != len(edited.docs)-1 {
 		t.Errorf("after one edit %d of %d reviews were taken over", n, len(edited.docs))
+	}
+	if err := edited.Save(); err != nil {
+		t.Fatal(err)
+	}
+	whole, more := int64(0), int64(0)
+	for name, text := range filesOf(t, dir) {
+		if was, there := filesOf(t, keep)[name]; !there {
+			more += int64(len(text))
+		} else if name != "parsed" && was != text {
+			t.Errorf("%s was written again", name)
+		} else if name != "parsed" {
+			whole += int64(len(text))
+		}
+	}
+	if more == 0 || more > whole {
+		t.Errorf("one edit adds %d bytes to %d", more, whole)
+	}
+	once := shelved(dir)
+	compileAll(t, site, once.ParseCache)
+	if n := countPacked(once.ParseCache); n != len(once.docs) {
+		t.Errorf("of what an edit left %d of %d reviews were taken over", n, len(once.docs))
 	}
 	site["throughline.yaml"] = &fstest.MapFile{Data: append(slices.Clone(site["throughline.yaml"].Data),
 		"\ntimezone: America/New_York\n"...)}
@@ -126,51 +145,93 @@ func TestMemoryOfAnotherProcess(t *testing.T) {
 		site["throughline.yaml"] = &fstest.MapFile{Data: []byte("timezone: America/New_York\naudiences: [internal, " +
 			"public]\n")}
 	}
-	settings := taken()
+	settings, _ := taken()
 	compileAll(t, site, settings)
 	if n := countPacked(settings); n != 0 {
 		t.Errorf("under other settings %d reviews were taken over", n)
 	}
 }
 
-// packed is what a memory leaves.
-func packed(m *ParseCache) ([]byte, error) {
-	var b bytes.Buffer
-	n, err := m.WriteTo(&b)
-	if err == nil && n != int64(b.Len()) {
-		err = fmt.Errorf("%d bytes are said to be %d", b.Len(), n)
+// A shelvedCache is a memory as it stands in a folder.
+type shelvedCache struct {
+	*ParseCache
+	dir string
+}
+
+func shelved(dir string) shelvedCache {
+	return shelvedCache{NewParseCache(store.NewFolder(dir, "parsed", sha256.Sum256([]byte("this program")))), dir}
+}
+
+// saved is the folder in which a memory was left.
+func saved(t *testing.T, m shelvedCache) string {
+	t.Helper()
+	if err := m.Save(); err != nil {
+		t.Fatal(err)
 	}
-	return b.Bytes(), err
+	return m.dir
+}
+
+// filesOf are the files of a folder, by name.
+func filesOf(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	all, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range all {
+		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[e.Name()] = string(data)
+	}
+	return out
 }
 
 func countPacked(m *ParseCache) (n int) {
 	for _, d := range m.docs {
-		if d.packed != "" {
+		if d.kept != (store.Key{}) {
 			n++
 		}
 	}
 	return n
 }
 
-// TestDamagedMemory holds that nothing is taken of bytes that are not whole.
+// TestDamagedMemory holds that nothing is taken of bytes that are not whole: cut or changed anywhere, the review is
+// parsed, and the site is the same.
 func TestDamagedMemory(t *testing.T) {
-	m := &ParseCache{}
-	compileAll(t, fstest.MapFS{
-		"content/reviews/a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")}}, m)
-	whole, err := packed(m)
-	if err != nil || len(whole) == 0 {
-		t.Fatalf("%d bytes, %v", len(whole), err)
-	}
-	for i := range whole {
-		if err := new(ParseCache).UnmarshalBinary(whole[:i]); err == nil && i > 0 &&
-			len(whole[:i]) != keyLength(whole) {
-			t.Errorf("cut at %d: taken", i)
+	site := fstest.MapFS{"content/reviews/a.md": {Data: []byte("---\ntitle: A\ndate: 2026-01-01\n---\nText.\n")}}
+	m := shelved(t.TempDir())
+	compileAll(t, site, m.ParseCache)
+	for name, whole := range filesOf(t, saved(t, m)) {
+		if name == ".gitignore" {
+			continue
+		}
+		for i := range whole {
+			changed := []byte(whole)
+			changed[i] ^= 0x10
+			for _, bad := range []string{whole[:i], string(changed)} {
+				if err := os.WriteFile(filepath.Join(m.dir, name), []byte(bad), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				f := diag.NewFile("content/reviews/a.md", site["content/reviews/a.md"].Data)
+				known := m.docs[f.Path]
+				if _, ok := shelved(m.dir).unpack(f, time.UTC, known.key, known.sum); ok {
+					t.Errorf("%s, byte %d: taken", name, i)
+				}
+			}
+		}
+		if err := os.WriteFile(filepath.Join(m.dir, name), []byte(whole), 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
+	again := shelved(m.dir)
+	compileAll(t, site, again.ParseCache)
+	if countPacked(again.ParseCache) != 1 {
+		t.Error("what is whole is not taken, so this tells nothing")
+	}
 }
-
-// keyLength is where the settings end and the first review begins: bytes that end there hold no review, and are whole.
-func keyLength(whole []byte) int { return 1 + int(whole[0]) }
 
 func compileAll(t *testing.T, site fstest.MapFS, m *ParseCache) *Site {
 	t.Helper()

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"throughline/internal/store"
 )
 
 // compile gives what is written of a site and its drafts.
@@ -98,15 +100,13 @@ func TestBuildAgainEqualsClean(t *testing.T) {
 // kept is a memory that was kept and taken over.
 func kept(t *testing.T, m *ParseCache) *ParseCache {
 	t.Helper()
-	data, err := packed(m)
-	if err != nil {
-		t.Fatal(err)
+	s := shelved(t.TempDir())
+	s.docs = m.docs
+	for p, d := range s.docs {
+		d.kept = store.Key{}
+		s.docs[p] = d
 	}
-	out := &ParseCache{}
-	if err := out.UnmarshalBinary(data); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return shelved(saved(t, s)).ParseCache
 }
 
 // pickFile chooses a file whose path starts and whose text goes on as given.

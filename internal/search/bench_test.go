@@ -152,7 +152,7 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		rest += time.Since(start)
 		bytes = 0
 		for _, f := range files.files {
-			bytes += int(f.size)
+			bytes += int(f.Size)
 		}
 	}
 	if len(after) > 0 {

@@ -70,8 +70,8 @@ func (s *Static) changes() (*counts, *stale, error) {
 type record [1 + partitions][]byte
 
 func (s *Static) readRecord(k *keptReview) (out record, err error) {
-	data := make([]byte, k.at.size)
-	if err := s.parts.read(data, k.at, 0); err != nil {
+	data := make([]byte, k.at.Size)
+	if err := s.parts.Read(data, k.at, 0); err != nil {
 		return out, err
 	}
 	from := uint32(0)
@@ -106,7 +106,7 @@ func (s *Static) countUses(c *counts) error {
 	for i := range s.reviews {
 		k := &s.reviews[i].kept
 		buf = cleared(buf, int(k.ends[0]))
-		if err := s.parts.read(buf, k.at, 0); err != nil {
+		if err := s.parts.Read(buf, k.at, 0); err != nil {
 			return err
 		}
 		data, err := openSection(buf)

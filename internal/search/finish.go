@@ -9,11 +9,12 @@ import (
 	"sync"
 
 	"throughline/internal/parallel"
+	"throughline/internal/store"
 )
 
 // Files are those of a finished index, by name, as StaticNames has them. They stand on a disk.
 type Files struct {
-	parts parts
+	parts store.Segments
 	mu    sync.Mutex
 	files map[string]stored
 }
@@ -24,7 +25,7 @@ func (f *Files) Read(name string) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("the search index has no file %s", name)
 	}
-	return f.parts.file(file)
+	return readFile(f.parts, file)
 }
 
 // Sum is that of the bytes of a file. ok is false where there is none of this name.
@@ -56,7 +57,7 @@ func (s *Static) Finish() (*Files, error) {
 	if err := s.work([]job{func(w *merger) error { return s.putCore(w, core, out) }}); err != nil {
 		return nil, err
 	}
-	_ = s.fresh().finish() // what a disk does not take stays in memory
+	_ = s.parts.Last().Finish() // what a disk does not take stays in memory
 	s.memory.setKept(s, c, used, out)
 	return out, nil
 }
@@ -92,11 +93,11 @@ func (s *Static) carry(out *Files, old *stale) {
 
 // put adds a file. One that is as it was the last time stands where it stood.
 func (s *Static) put(out *Files, name string, data []byte) {
-	f := stored{extent{size: uint32(len(data))}, sha256.Sum256(data)}
+	f := stored{store.Extent{Size: uint32(len(data))}, sha256.Sum256(data)}
 	if s.last != nil && s.last.files[name].sum == f.sum {
 		f = s.last.files[name]
 	} else {
-		f.extent = s.store(data)
+		f.Extent = s.parts.Append(data)
 	}
 	out.mu.Lock()
 	out.files[name] = f

@@ -93,7 +93,7 @@ func (s *Static) load(w *merger, x stretch) error {
 		k, at := &s.reviews[i].kept, len(w.in)
 		w.from = append(w.from, at)
 		w.in = w.in[:at+int(k.ends[x.to]-k.ends[x.from])]
-		if err := s.parts.read(w.in[at:], k.at, k.ends[x.from]); err != nil {
+		if err := s.parts.Read(w.in[at:], k.at, k.ends[x.from]); err != nil {
 			return err
 		}
 		for p := x.from; p < x.to; p++ {

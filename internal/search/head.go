@@ -45,7 +45,7 @@ func (h head) WriteTo(to io.Writer) (int64, error) {
 	for i := range h.reviews {
 		r := &h.reviews[i]
 		w.write(r.sum[:])
-		w.number(int(r.length), int(r.words), int(r.documents), int(r.at.part), int(r.at.at))
+		w.number(int(r.length), int(r.words), int(r.documents), int(r.at.Segment), int(r.at.At))
 		last := uint32(0)
 		for _, end := range r.ends {
 			w.number(int(end - last))
@@ -56,7 +56,7 @@ func (h head) WriteTo(to io.Writer) (int64, error) {
 		for _, n := range StaticNames(h.size.texts) {
 			f := h.files[n]
 			w.write(f.sum[:])
-			w.number(int(f.part), int(f.at), int(f.size))
+			w.number(int(f.Segment), int(f.At), int(f.Size))
 		}
 	}
 	return w.n, w.to.Flush()
@@ -99,7 +99,7 @@ func readHead(data []byte) (*kept, []string) {
 	for _, name := range files {
 		f := stored{}
 		copy(f.sum[:], r.take(len(f.sum)))
-		f.part, f.at, f.size = r.part(len(names)), r.long(), uint32(r.number())
+		f.Segment, f.At, f.Size = r.part(len(names)), r.long(), uint32(r.number())
 		k.files[name] = f
 	}
 	if r.failed || len(r.data) > 0 || len(k.names) == 0 {
@@ -111,13 +111,13 @@ func readHead(data []byte) (*kept, []string) {
 func (r *reader) review(k *keptReview, parts int) {
 	copy(k.sum[:], r.take(len(k.sum)))
 	k.length, k.words, k.documents = uint32(r.number()), uint32(r.number()), uint32(r.number())
-	k.at.part, k.at.at = r.part(parts), r.long()
+	k.at.Segment, k.at.At = r.part(parts), r.long()
 	end := uint32(0)
 	for i := range k.ends {
 		end += uint32(r.number())
 		k.ends[i] = end
 	}
-	k.at.size = end
+	k.at.Size = end
 }
 
 // A writer writes numbers and texts. What fails shows when it is flushed.

@@ -2,10 +2,11 @@ package search
 
 import (
 	"crypto/sha256"
-	"io"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"throughline/internal/store"
 )
 
 // An IndexCache keeps what analysis made of reviews and the files of an index, so that the next one is made of what
@@ -18,7 +19,7 @@ import (
 //
 // The zero IndexCache knows nothing and keeps what it is told while the process lives; a nil one keeps nothing.
 type IndexCache struct {
-	shelf Store // nil: what is kept goes with the process
+	shelf store.Shelf // nil: what is kept goes with the process
 
 	mu    sync.Mutex
 	read  bool // whether the head was
@@ -28,7 +29,7 @@ type IndexCache struct {
 }
 
 // Remember gives a memory that stands on a shelf.
-func NewIndexCache(shelf Store) *IndexCache { return &IndexCache{shelf: shelf} }
+func NewIndexCache(shelf store.Shelf) *IndexCache { return &IndexCache{shelf: shelf} }
 
 // A kept is a finished index. It is not changed any more.
 type kept struct {
@@ -43,7 +44,7 @@ type kept struct {
 	reviews     []keptReview
 	at          map[[sha256.Size]byte]int // reviews by sum
 	files       map[string]stored
-	parts       parts
+	parts       store.Segments
 }
 
 // recall gives what is known of an index in a language; nil for nothing.
@@ -85,17 +86,8 @@ func (m *IndexCache) newPart() (f *os.File, name string, err error) {
 			return f, filepath.Base(f.Name()), nil
 		}
 	}
-	f, err = scratch()
+	f, err = store.Scratch{}.NewSegment()
 	return f, "", err
-}
-
-// scratch makes a file that goes with the process.
-func scratch() (*os.File, error) {
-	f, err := os.CreateTemp("", "throughline-search-*")
-	if err == nil {
-		_ = os.Remove(f.Name()) // at worst it stays until somebody clears the folder
-	}
-	return f, err
 }
 
 // keep remembers a finished index, unless a part of it could not be written down. Words that no review has any more
@@ -105,10 +97,10 @@ func (m *IndexCache) setKept(s *Static, c *counts, used []bool, files *Files) {
 		return
 	}
 	all, lost := s.parts, false
-	if fresh := s.fresh(); fresh.size() == 0 {
+	if fresh := s.parts.Last(); fresh.Size() == 0 {
 		all = all[:len(all)-1]
 	} else if m.shelf != nil {
-		lost = fresh.finish() != nil || fresh.name == ""
+		lost = fresh.Finish() != nil || fresh.Name() == ""
 	}
 	idle := 0
 	for _, u := range used {
@@ -184,10 +176,7 @@ func (m *IndexCache) Save() error {
 	if k == nil {
 		k = new(kept)
 	}
-	names := make([]string, len(k.parts))
-	for i, p := range k.parts {
-		names[i] = p.name
-	}
+	names := k.parts.Names()
 	if err := m.shelf.Commit(head{k, names}, names); err != nil {
 		return err
 	}
@@ -212,7 +201,7 @@ func (m *IndexCache) Close() {
 }
 
 // fromShelf reads what stands on a shelf; nil for nothing that can be trusted.
-func readStore(shelf Store) *kept {
+func readStore(shelf store.Shelf) *kept {
 	data := shelf.Head()
 	if data == nil {
 		return nil
@@ -221,16 +210,9 @@ func readStore(shelf Store) *kept {
 	if k == nil {
 		return nil
 	}
-	for _, n := range names {
-		f, err := shelf.OpenSegment(n)
-		if err != nil {
-			return nil
-		}
-		size, err := f.Seek(0, io.SeekEnd)
-		if err != nil {
-			return nil
-		}
-		k.parts = append(k.parts, &segment{file: f, name: n, base: size})
+	var ok bool
+	if k.parts, ok = store.Open(shelf, names); !ok {
+		return nil
 	}
 	k.index()
 	return k

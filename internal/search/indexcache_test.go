@@ -15,7 +15,7 @@ import (
 	"sync"
 	"testing"
 
-	"throughline/internal/cache"
+	"throughline/internal/store"
 )
 
 // TestMemory edits a site again and again and holds that an index made of what was remembered, in memory or on a
@@ -69,14 +69,14 @@ func TestMemory(t *testing.T) {
 		same(t, what+", from a disk", indexOf(t, read, src), clean)
 		saved(t, read)
 	}
-	if parts, _ := filepath.Glob(filepath.Join(dir, "search-*")); len(parts) == 0 || len(parts) > mostParts+1 {
+	if parts, _ := filepath.Glob(filepath.Join(dir, "search-*")); len(parts) == 0 || len(parts) > store.MaxSegments+1 {
 		t.Errorf("%d parts are left", len(parts))
 	}
 }
 
 // shelved is a memory as it stands in a folder.
 func shelved(dir string) *IndexCache {
-	return NewIndexCache(cache.NewSearchStore(dir, sha256.Sum256([]byte("this program"))))
+	return NewIndexCache(store.NewFolder(dir, "search", sha256.Sum256([]byte("this program"))))
 }
 
 func saved(t testing.TB, m *IndexCache) {
@@ -172,7 +172,7 @@ func TestMemoryOfTwo(t *testing.T) {
 func TestDiskThatTakesNothing(t *testing.T) {
 	src := invented(60)
 	want := indexOf(t, nil, src)
-	for what, shelf := range map[string]Store{"no part can be made": &brokenStore{},
+	for what, shelf := range map[string]store.Shelf{"no part can be made": &brokenStore{},
 		"parts take nothing": &brokenStore{take: true}} {
 		t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "missing"))
 		m := NewIndexCache(shelf)
@@ -240,15 +240,15 @@ func TestMemoryMakesLittle(t *testing.T) {
 	}
 	for name, f := range memory.last.files {
 		if shard := strings.HasPrefix(name, "i/") || strings.HasPrefix(name, "p/"); shard &&
-			f.extent != before.files[name].extent {
+			f.Extent != before.files[name].Extent {
 			made++
 		}
 	}
 	if again != 1 || made == 0 || made > 12 {
 		t.Errorf("%d reviews were analysed again and %d shards written", again, made)
 	}
-	if size := memory.last.parts[1].size(); size > before.parts[0].size()/10 {
-		t.Errorf("%d bytes are new beside %d", size, before.parts[0].size())
+	if size := memory.last.parts[1].Size(); size > before.parts[0].Size()/10 {
+		t.Errorf("%d bytes are new beside %d", size, before.parts[0].Size())
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"throughline/internal/markdown"
 	"throughline/internal/review"
+	"throughline/internal/store"
 )
 
 // A Static is the index that browsers read: files of the site, each a classic script (see pack) with one payload.
@@ -37,7 +38,7 @@ type Static struct {
 	indexers sync.Pool // of *desk
 	reviews  []indexedReview
 	facets   [facetCount]values
-	parts    parts // those of the last index, and one for what is new
+	parts    store.Segments // those of the last index, and one for what is new
 	texts    []stored
 	memory   *IndexCache
 	last     *kept // what the memory knows; nil for nothing
@@ -63,7 +64,7 @@ type indexedReview struct {
 type keptReview struct {
 	sum                      [sha256.Size]byte // of what it was made of
 	length, words, documents uint32            // terms, weights counted; of Document.words; how many documents it is
-	at                       extent
+	at                       store.Extent
 	ends                     [1 + partitions]uint32 // where its sections end
 }
 
@@ -113,22 +114,14 @@ func NewStatic(language string, n int, memory *IndexCache) *Static {
 	lang := newLanguage(language)
 	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory,
 		last: memory.load(lang.name)}
-	fresh := &segment{make: memory.newPart}
+	fresh := store.NewSegment(memory.newPart)
 	if s.last == nil {
-		s.words, s.parts = newLexicon(lang), parts{fresh}
+		s.words, s.parts = newLexicon(lang), store.Segments{fresh}
 	} else {
 		s.words, s.parts = s.last.lexicon(lang), append(slices.Clip(s.last.parts), fresh)
 	}
 	s.indexers.New = func() any { return new(indexer) }
 	return s
-}
-
-// fresh is the part for what is new.
-func (s *Static) fresh() *segment { return s.parts[len(s.parts)-1] }
-
-// store appends something to the part for what is new.
-func (s *Static) store(data []byte) extent {
-	return extent{int32(len(s.parts) - 1), uint32(len(data)), s.fresh().append(data)}
 }
 
 // StaticNames are the slots of an index of n reviews, below search/. They tell nothing but n.
@@ -204,7 +197,7 @@ func (s *Static) index(d *indexer, i int, docs []Document, shown Shown) error {
 	terms := s.words.terms
 	s.words.mu.RUnlock()
 	k.length = uint32(d.tokenize(parts, terms))
-	k.at = s.store(d.record(&k.ends))
+	k.at = s.parts.Append(d.record(&k.ends))
 	text, err := d.packer.asJSON(shardName("t", i), show(docs, shown))
 	s.texts[i] = s.storeFile(text)
 	return err
@@ -217,14 +210,16 @@ func (s *Static) takeText(d *indexer, i, from int) error {
 	if from == i {
 		return nil
 	}
-	text, err := s.parts.file(s.texts[i])
+	text, err := readFile(s.parts, s.texts[i])
 	if err == nil {
 		s.texts[i] = s.storeFile(renamed(text, old, now))
 	}
 	return err
 }
 
-func (s *Static) storeFile(data []byte) stored { return stored{s.store(data), sha256.Sum256(data)} }
+func (s *Static) storeFile(data []byte) stored {
+	return stored{s.parts.Append(data), sha256.Sum256(data)}
+}
 
 func show(docs []Document, shown Shown) *shownReview {
 	d := &docs[0]
