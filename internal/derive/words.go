@@ -36,29 +36,13 @@ const stopWords = `a about above after again against ago all almost alone along 
  whether which while who whole whom whose why will with within without word work worked working would wouldn year
  yes yesterday yet you your`
 
-// A stopList finds the hashes of stop words: a small table with places that are searched one after the other.
-type stopList [1024]uint64
-
-func newStopWords() *stopList {
-	var l stopList
+// newStopWords are the hashes of stop words.
+func newStopWords() map[uint64]bool {
+	out := map[uint64]bool{}
 	for _, w := range strings.Fields(stopWords) {
-		h := hash(hashStart, []byte(w))
-		at := h % uint64(len(l))
-		for l[at] != 0 {
-			at = (at + 1) % uint64(len(l))
-		}
-		l[at] = h
+		out[hash(hashStart, []byte(w))] = true
 	}
-	return &l
-}
-
-func (l *stopList) has(h uint64) bool {
-	for at := h % uint64(len(l)); l[at] != 0; at = (at + 1) % uint64(len(l)) {
-		if l[at] == h {
-			return true
-		}
-	}
-	return false
+	return out
 }
 
 // eachWord calls yield for every word of a Markdown text, in lower case, until it is false. Addresses and what stands
@@ -192,7 +176,7 @@ const (
 func (k key) hash() uint64 { return uint64(k &^ keyKinds) }
 
 // A reader finds the telling words of texts, and pairs of them that stand side by side.
-type reader struct{ stop *stopList }
+type reader struct{ stop map[uint64]bool }
 
 // A scratch is what one goroutine writes to while it reads: millions of words would else leave much to be collected.
 type scratch struct {
@@ -211,7 +195,7 @@ func (rd reader) read(src string, limit int, kind key, s *scratch, add func(k ke
 	eachWord(src, s.word, func(w []byte) bool {
 		n++
 		h := wordHash(w)
-		if !telling(w) || rd.stop.has(h) || rd.stop.has(hash(hashStart, w)) {
+		if !telling(w) || rd.stop[h] || rd.stop[hash(hashStart, w)] {
 			last = 0
 			return n < limit
 		}

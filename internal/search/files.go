@@ -70,7 +70,7 @@ func (s *Static) used(c *counts) []bool {
 		out[w] = n > 0
 	}
 	for _, w := range s.words.lang.stop {
-		if n, ok := s.words.find([]byte(w)); ok {
+		if n, ok := s.words.byWord[w]; ok {
 			out[n] = true
 		}
 	}

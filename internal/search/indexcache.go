@@ -150,11 +150,10 @@ func (k *kept) lexicon(lang *language) *lexicon {
 	x := newLexicon(lang)
 	x.words, x.terms, x.names = k.words[:len(k.words):len(k.words)], k.terms[:len(k.terms):len(k.terms)],
 		k.names[:len(k.names):len(k.names)]
-	size := len(x.slots)
-	for size < 2*len(x.words) {
-		size *= 2
+	x.byWord = make(map[string]uint32, len(x.words))
+	for n, w := range x.words {
+		x.byWord[w] = uint32(n)
 	}
-	x.place(size)
 	clear(x.byTerm)
 	for n, t := range x.names {
 		x.byTerm[t] = newTerm(t, n)
