@@ -36,6 +36,7 @@ func commands() []func(*env) *cobra.Command {
 		audienceCommand,
 		importCommand,
 		fmtCommand,
+		idsCommand,
 		newCommand,
 		initCommand,
 		licensesCommand,

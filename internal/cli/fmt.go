@@ -15,6 +15,7 @@ import (
 	"throughline/internal/config"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
+	"throughline/internal/parse"
 	"throughline/internal/reporter"
 	"throughline/internal/rewrite"
 )
@@ -22,6 +23,7 @@ import (
 type fmtFlags struct {
 	to    string
 	check bool
+	how   func(*diag.File, *parse.Options, *diag.List) *rewrite.Result
 }
 
 func fmtCommand(e *env) *cobra.Command {
@@ -55,6 +57,14 @@ func (e *env) fmt(f fmtFlags, args []string) error {
 		return failure{exitUsage, errors.New("it is not said how reviews shall be written"),
 			"--to sections or --to yaml"}
 	}
+	if f.how = rewrite.Sections; f.to == "yaml" {
+		f.how = rewrite.YAML
+	}
+	return e.rewrite(f, args)
+}
+
+// rewrite puts files in the place of what they were, all or none.
+func (e *env) rewrite(f fmtFlags, args []string) error {
 	if slices.Contains(args, "-") && len(args) > 1 {
 		return failure{exitUsage, errors.New("- is standard input, and stands alone"), ""}
 	}
@@ -125,12 +135,8 @@ func (e *env) fmtFile(f fmtFlags, engine *markdown.Engine, arg string) (c fileCh
 		}
 		return diag.NewFile(p, beside)
 	})
-	how := rewrite.Sections
-	if f.to == "yaml" {
-		how = rewrite.YAML
-	}
 	errs, file := &diag.List{}, diag.NewFile(within, data)
-	res := how(file, o, errs)
+	res := f.how(file, o, errs)
 	if res == nil {
 		var errors []diag.Diagnostic
 		for _, d := range errs.Sorted() {
