@@ -26,9 +26,10 @@ $(NOTICES): go.mod $(FRONT)/package-lock.json $(wildcard internal/notices/collec
 	go run ./internal/notices/collect
 
 # release makes what people install into dist/, the same bytes from the same commit: an archive for each system, with manual
-# pages, and checksums. It needs GNU tar, gzip and zip.
+# pages, and a bill of materials (CycloneDX); packages for Debian and Red Hat; checksums. It needs GNU tar, gzip and zip, and
+# fetches cyclonedx-gomod and nfpm as .ci/release/go.mod names them.
 release: bundle $(NOTICES)
-	.ci/release
+	.ci/release/run
 
 # test runs everything. Tests that need a browser, Java or npm say so and are skipped where there is none, never under CI=true.
 test: $(CHECKS) bundle
