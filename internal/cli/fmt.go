@@ -15,7 +15,6 @@ import (
 	"throughline/internal/config"
 	"throughline/internal/diag"
 	"throughline/internal/markdown"
-	"throughline/internal/parse"
 	"throughline/internal/reporter"
 	"throughline/internal/rewrite"
 )
@@ -23,7 +22,7 @@ import (
 type fmtFlags struct {
 	to    string
 	check bool
-	how   func(*diag.File, *parse.Options, *diag.List) *rewrite.Result
+	how   rewrite.How
 }
 
 func fmtCommand(e *env) *cobra.Command {

@@ -30,6 +30,9 @@ type Result struct {
 	Told  []Told
 }
 
+// How makes another file of one; it gives nil for a file with errors, which are in errs.
+type How func(f *diag.File, o *parse.Options, errs *diag.List) *Result
+
 // Options are how reviews of a site are read. beside reads a file of the site, or gives nil.
 func Options(s config.Settings, engine *markdown.Engine,
 	beside func(path string, errs *diag.List) *diag.File) *parse.Options {
