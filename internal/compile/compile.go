@@ -142,6 +142,9 @@ func (s *Site) say(said, asked, files []diag.Diagnostic) {
 	all.Add(said...)
 	all.Add(asked...)
 	all.Add(files...)
+	if s.linked != nil {
+		s.linked.CheckNames(&all)
+	}
 	s.Diagnostics = wanted(all.Sorted(), s.Settings.Silence)
 }
 

@@ -113,6 +113,8 @@ func Rules() []Rule {
 			"a PDF in a public review"},
 		{"missing", false, "something that is needed is not there", "contributors: [{text: ...}]"},
 		{"name", false, "a name that cannot be the name of a page", "metadata: {name: a/b}"},
+		{"near-name", true, "a theme, service or team that one review names, nearly as several name another",
+			"retry-storm once, retry-storms seven times"},
 		{"no-content", false, "a folder that is no site", "throughline build in an empty folder"},
 		{"open-code", true, "a block of code that never ends takes the rest of the text with it",
 			"``` without a second ```"},
