@@ -65,11 +65,13 @@ fuzz:
 
 # torture kills 500 builds at random moments, compares the editions of 500 random sites with what would be left of them, puts links,
 # repositories and rights into the way of the output, saves files while 100 builds run, moves folders away and back under the
-# preview, doubles every kind of input and counts the steps, and prints what it found.
+# preview, doubles every kind of input and counts the steps, tries names under this machine's tables of types and files of many
+# formats, and prints what it found.
 torture:
-	THROUGHLINE_TORTURE=500 go test ./internal/compile -run EditionIsWhatIsLeft -v -count=1
-	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull|EveryOperation|Foreign|Git|Rights|Links|OtherFile' -v -count=1
+	THROUGHLINE_TORTURE=500 go test ./internal/compile -run EditionIsWhatIsLeft -v -count=1 -timeout 90m
+	THROUGHLINE_TORTURE=500 go test ./internal/output -run 'Killed|DiskFull|EveryOperation|Foreign|Git|Rights|Links|OtherFile' -v -count=1 -timeout 60m
 	THROUGHLINE_TORTURE=100 go test ./internal/cli -run 'SaveDuringABuild|ServeMovedAway|WorkGrows' -v -count=1 -timeout 60m
+	go test ./internal/media -run 'NamesUnderEveryTable|KnownToBeClean' -v -count=1
 
 # bench measures whole builds of N generated reviews: cold, again, after one edit, and through the preview. bench-peers runs
 # PEERS beside it, a script that times other tools, and prints ratios.

@@ -178,3 +178,13 @@ func fenceOf(line []byte) codeFence {
 }
 
 func (f codeFence) closedBy(g codeFence) bool { return g.char == f.char && g.n >= f.n && g.bare }
+
+// Code gives what tells of an offset of a text whether it stands in code.
+func (e *Engine) Code(src string) func(at int) bool {
+	doc, err := e.parse([]byte(src))
+	if err != nil {
+		return func(int) bool { return false }
+	}
+	code, _ := doc.codeAndAudience()
+	return func(at int) bool { return within(code, at) }
+}

@@ -22,6 +22,7 @@ func start(f *diag.File, o *Options, errs *diag.List) (p *reader, front *node.No
 	p.bodyBlocks()
 	p.body()
 	p.tables()
+	p.strayLabels()
 	node.Guard(f, doc.Front, errs, o.Audiences...)
 	p.plainFields()
 	return p, doc.Front, true

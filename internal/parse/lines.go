@@ -167,8 +167,8 @@ func (p *reader) eventKeys(d *draft, entries []node.Entry) {
 			if d.until.text != "" && v != d.until.text {
 				other = "the end " + d.until.text
 			}
-		case "text":
-			if strings.TrimSpace(d.Text.Src) != "" && oneLine(v) != oneLine(d.Text.Src) {
+		case "text": // sections have told of it
+			if d.n != nil && strings.TrimSpace(d.Text.Src) != "" && oneLine(v) != oneLine(d.Text.Src) {
 				other = "a text of its own"
 			}
 		}

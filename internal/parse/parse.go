@@ -119,6 +119,7 @@ func parseReview(f *diag.File, o *Options, how *Reading, errs *diag.List) *revie
 		do()
 	}
 	p.tables()
+	p.strayLabels()
 	p.cutUnseen()
 	p.plainFields()
 	p.ids()

@@ -105,8 +105,8 @@ func TestSaidTwice(t *testing.T) {
 		"## Contributors\n- **A** b {title=\"C\"}\n":            "C|**A** b",
 		"## Mitigators\n- First. Second {title=\"Third\"}\n":    "Third|First. Second",
 		"## Theories\n- One two {claim=\"Other\"}\n":            "Other|One two",
-		"## Risks\n- Foo. {title=\"Foo.\"}\n":                   "Foo.|",
-		"## Risks\n- **Foo** bar baz {title=\"Foo bar baz\"}\n": "Foo bar baz|",
+		"## Risks\n- Foo. {title=\"Foo.\"}\n":                   "Foo.|Foo.",
+		"## Risks\n- **Foo** bar baz {title=\"Foo bar baz\"}\n": "Foo bar baz|**Foo** bar baz",
 	} {
 		errs := &diag.List{}
 		r := Review(diag.NewFile("content/reviews/x.md", []byte(head+line)), options(nil), errs)

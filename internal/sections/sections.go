@@ -185,9 +185,17 @@ func Read(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *Re
 func newReading(engine *markdown.Engine, doc *markdown.Doc, src string, o Options) *reading {
 	r := &reading{engine: engine, src: src, o: o, blocks: doc.Blocks(),
 		vocabularies: map[string]*eventline.Vocabulary{}, links: map[string]markdown.Definition{},
-		out: &Result{Left: src}}
+		linkAt: map[string]int{}, out: &Result{Left: src}}
 	for _, d := range doc.Definitions() {
 		r.links[fold(d.Label)] = d
+	}
+	r.fences, _ = engine.AudienceBlocks([]byte(src), o.Audiences...)
+	if len(r.links) > 0 && len(r.fences) > 0 {
+		for _, d := range doc.LinkDefinitions() {
+			if _, known := r.linkAt[fold(d.Label)]; !known {
+				r.linkAt[fold(d.Label)] = int(d.Span.Start)
+			}
+		}
 	}
 	for _, h := range doc.Headings() {
 		r.headIDs = append(r.headIDs, headID{h.Span, h.ID})
@@ -236,6 +244,8 @@ type reading struct {
 	o            Options
 	blocks       []markdown.Block
 	links        map[string]markdown.Definition // by folded label
+	linkAt       map[string]int                 // where definitions of links stand, by label, if there are fences
+	fences       []markdown.AudienceBlock       // of the text
 	notes        map[string]string              // footnotes by label, once they are asked for
 	headIDs      []headID
 	vocabularies map[string]*eventline.Vocabulary

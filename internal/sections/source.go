@@ -155,7 +155,7 @@ func (r *reading) definitions(src string) string {
 	var b strings.Builder
 	for _, label := range labelsOf(src) {
 		if d, ok := r.links[label]; ok {
-			b.WriteString("\n" + d.String())
+			b.WriteString(r.fenced("\n"+d.String(), r.linkAt[label]))
 		} else if strings.HasPrefix(label, "^") {
 			b.WriteString(r.footnote(label))
 		}
@@ -164,6 +164,17 @@ func (r *reading) definitions(src string) string {
 		return ""
 	}
 	return "\n" + b.String()
+}
+
+// fenced puts a definition into the audience block that it stands in: what it says is for those readers, wherever it
+// is used. Audience blocks stand in no order of need, and there are few.
+func (r *reading) fenced(definition string, at int) string {
+	for _, b := range r.fences {
+		if int(b.Span.Start) <= at && at < int(b.Span.End) {
+			return "\n\n:::audience " + b.Level + definition + "\n:::"
+		}
+	}
+	return definition
 }
 
 func fold(label string) string { return strings.ToLower(strings.Join(strings.Fields(label), " ")) }
@@ -190,16 +201,22 @@ func labelsOf(src string) (out []string) {
 func (r *reading) footnote(label string) string {
 	if r.notes == nil {
 		r.notes = map[string]string{}
-		last := ""
-		for l := range strings.Lines(r.src) {
+		last, at := "", 0
+		starts := map[string]int{}
+		seen := r.engine.Seen(r.src) // one in a comment is none
+		for l := range strings.Lines(seen.Src) {
+			at += len(l)
 			if m := footnoteStart.FindStringSubmatch(l); m != nil {
 				last = fold(m[1])
-				r.notes[last] = "\n" + strings.TrimRight(l, "\r\n")
+				r.notes[last], starts[last] = "\n"+strings.TrimRight(l, "\r\n"), at-len(l)
 			} else if last != "" && strings.TrimSpace(l) != "" && (l[0] == ' ' || l[0] == '\t') {
 				r.notes[last] += "\n" + strings.TrimRight(l, "\r\n")
 			} else {
 				last = ""
 			}
+		}
+		for label, at := range starts {
+			r.notes[label] = r.fenced(r.notes[label], seen.At(at))
 		}
 	}
 	return r.notes[label]

@@ -32,32 +32,6 @@ func (r *reading) title(it *Item, p piece, hrefs bool) {
 	}
 	from, to := lead.span()
 	it.Title.Span = r.span(from, to)
-	if given, ok := titleWord(it); ok && !sameWords(given, it.Title.Src) {
-		it.Text = r.text(p) // the braces say another title: all that stands before them is text
-	}
-}
-
-// titleWord is the title that braces say: {title="..."}.
-func titleWord(it *Item) (string, bool) {
-	for _, w := range it.Words {
-		if w.Key == "title" || w.Key == "claim" || w.Key == "ask" {
-			return strings.Join(w.Values, ","), true
-		}
-	}
-	return "", false
-}
-
-// sameWords reports whether one text says all that another says, in its letters and digits.
-func sameWords(whole, part string) bool {
-	letters := func(s string) string {
-		return strings.Map(func(r rune) rune {
-			if unicode.IsLetter(r) || unicode.IsDigit(r) {
-				return unicode.ToLower(r)
-			}
-			return -1
-		}, s)
-	}
-	return strings.Contains(letters(whole), letters(part))
 }
 
 // words are the words of a line of Markdown, without a full stop at the end.
