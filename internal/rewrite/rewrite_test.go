@@ -13,7 +13,7 @@ import (
 	"throughline/internal/parse"
 )
 
-func options(t *testing.T, site fs.FS) *parse.Options {
+func options(t testing.TB, site fs.FS) *parse.Options {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Copenhagen")
 	if err != nil {

@@ -169,7 +169,7 @@ func joinNotes(a, b string) string {
 
 // emptyWord reports whether a text says that there is nothing to say, or is what a template left.
 func emptyWord(s string) bool {
-	t := strings.ToLower(strings.Trim(comment.ReplaceAllString(s, ""), " \t\r\n.*_-–—:"))
+	t := strings.ToLower(strings.Trim(uncommented(s), " \t\r\n.*_-–—:"))
 	switch t {
 	case "", "none", "n/a", "na", "tbd", "tba", "todo", "nothing", "...", "…", "none yet", "not applicable":
 		return true
@@ -345,7 +345,7 @@ func (l *lister) block(b *markdown.Block, group string) {
 func (l *lister) entryItem(b *markdown.Block, group, audience string) {
 	p := l.entry(b)
 	if emptyWord(p.String()) && !l.onlyBraces(p) {
-		if strings.TrimSpace(comment.ReplaceAllString(p.String(), "")) != "" && len(p) > 0 &&
+		if strings.TrimSpace(uncommented(p.String())) != "" && len(p) > 0 &&
 			strings.Trim(p.String(), "-–— \t") != "" {
 			l.notes = append(l.notes, p.String())
 		}

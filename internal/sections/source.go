@@ -265,7 +265,10 @@ func (r *reading) leave() {
 		}
 		at = next
 	}
-	left := emptyFence.ReplaceAllString(b.String(), "")
+	left := b.String()
+	if strings.Contains(left, ":::") {
+		left = emptyFence.ReplaceAllString(left, "")
+	}
 	trimmed := strings.TrimLeft(left, "\r\n")
 	for i := range r.out.left {
 		r.out.left[i].left -= int32(len(left) - len(trimmed))
