@@ -87,7 +87,7 @@ func TestReleasesOfOneSecond(t *testing.T) {
 	shown := func(want string) {
 		t.Helper()
 		got, _ := os.ReadFile(filepath.Join(s.Dir, "current/reviews/a/index.html"))
-		if string(got) != newSite("style", "a=" + want)["reviews/a/index.html"] {
+		if string(got) != newSite("style", "a="+want)["reviews/a/index.html"] {
 			t.Errorf("%q is shown, not %s", got, want)
 		}
 	}
