@@ -28,13 +28,17 @@ func (q Query) limit() int {
 
 // find looks for reviews. A query that the search cannot read is the asker's mistake, and is said so.
 func (s *Site) find(ctx context.Context, q Query) (total int, hits []search.Hit, err error) {
-	total, hits, err = s.Index.Search(ctx, q.Query, q.limit())
+	query := q.Query
+	if strings.TrimSpace(query) != "" {
+		query += " in:" + search.InReviews // the tools answer with reviews
+	}
+	total, hits, err = s.Index.Search(ctx, query, q.limit())
 	var bad search.BadQuery
 	if errors.As(err, &bad) {
 		return 0, nil, bad
 	}
 	if near := s.Index.Nearly(q.Query); err == nil && total == 0 && near != "" {
-		return s.Index.Search(ctx, near, q.limit())
+		return s.Index.Search(ctx, near+" in:"+search.InReviews, q.limit())
 	}
 	return total, hits, err
 }

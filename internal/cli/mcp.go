@@ -60,7 +60,7 @@ func (e *env) mcp(c *cobra.Command, f searchFlags) error {
 	}
 	assistant := &assist.Site{Title: site.Settings.Title, Edition: edition, BaseURL: site.Settings.BaseURL,
 		Corpus:  site.Corpus,
-		Budgets: slo.Evaluate(site.Budgets, site.Corpus.Reviews, time.Time{}), Index: index, Markdown: engine}
+		Budgets: slo.Evaluate(site.Budgets, site.Corpus.Reviews, time.Time{}), Index: index.Index, Markdown: engine}
 	if err := assistant.Serve(c.Context(), Version, io.NopCloser(e.stdin),
 		writeCloser{plain.Raw(e.stdout)}); err != nil {
 		return failure{exitMachine, err, ""}

@@ -31,12 +31,14 @@ func searchCommand(e *env) *cobra.Command {
 	f := searchFlags{}
 	c := &cobra.Command{
 		Use:   "search QUERY",
-		Short: "find reviews and the items in them",
-		Long: "Finds reviews by words, best first, with the items that match under each.\n\n" +
-			"  connection pool        reviews with any of the words; those with both come first\n" +
+		Short: "find reviews, items and pages",
+		Long: "Finds reviews and other pages by words, most relevant first, with the items that match under each.\n\n" +
+			"  connection pool        what has any of the words; what has both comes first\n" +
 			"  \"connection pool\"      the two words side by side\n" +
 			"  +pool -retries         pool must be there, retries must not\n" +
 			"  kind:near-miss pool    kind, year, status, service, team, theme narrow\n" +
+			"  in:themes pool         reviews, themes, pages, budgets, services, teams alone\n" +
+			"  in:helped pool         pool in a mitigator; hard, artifacts, questions, risks ... likewise\n" +
 			"  shed*                  words that start so\n" +
 			"  conection~             words spelt nearly so",
 		Example: "  throughline search what helped when the connection pool ran out",
@@ -53,7 +55,7 @@ func searchCommand(e *env) *cobra.Command {
 	}
 	e.compileFlags(c, &f.buildFlags)
 	_ = c.Flags().MarkHidden("now")
-	c.Flags().IntVar(&f.limit, "limit", 10, "how many reviews to show")
+	c.Flags().IntVar(&f.limit, "limit", 10, "how many results to show")
 	c.Flags().BoolVar(&f.json, "json", false, "print JSON")
 	c.Flags().StringVar(&f.cache, "cache", "", "the folder for the index (default the user's cache folder)")
 	return c
@@ -62,15 +64,18 @@ func searchCommand(e *env) *cobra.Command {
 // A searchResult is what search --json prints.
 type searchResult struct {
 	Total   int           `json:"total"`
+	Missing []string      `json:"missing,omitempty"` // words that stand nowhere on the site
 	Results []foundReview `json:"results"`
 }
 
 type foundReview struct {
-	ID    string      `json:"id"`
-	URL   string      `json:"url"`
-	Title string      `json:"title"`
-	Score float64     `json:"score"`
-	Items []foundItem `json:"items"`
+	ID      string      `json:"id"`
+	In      string      `json:"in"` // reviews, themes, pages, ...
+	URL     string      `json:"url"`
+	Title   string      `json:"title"`
+	Score   float64     `json:"score"`
+	Passage string      `json:"passage,omitempty"` // of its text, around what was found
+	Items   []foundItem `json:"items"`
 }
 
 type foundItem struct {
@@ -105,6 +110,7 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 		return failure{exitMachine, err, "look at the free space in the folder for temporary files, or name another one with --cache"}
 	}
 	defer ix.Close()
+	asked := query
 	total, hits, err := ix.Search(c.Context(), query, f.limit)
 	var bad search.BadQuery
 	if errors.As(err, &bad) {
@@ -123,7 +129,10 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 			total, hits, query = n, found, near
 		}
 	}
-	result := e.gather(site, engine, total, hits)
+	result := ix.gather(site, query, total, hits)
+	if query == asked {
+		result.Missing = ix.Missing(c.Context(), query)
+	}
 	if f.json {
 		return writeJSON(e.stdout, result)
 	}
@@ -131,18 +140,47 @@ func (e *env) search(c *cobra.Command, f searchFlags, query string) error {
 	return nil
 }
 
+// A siteIndex is the index of a site with what it was made of.
+type siteIndex struct {
+	*search.Index
+	engine *markdown.Engine
+	docs   map[string]*search.Document // reviews and pages
+	pages  map[string]search.SitePage
+}
+
 // openIndex opens the index of a site, made or brought up to date.
-func (e *env) openIndex(site *compile.Site, engine *markdown.Engine, cache string) (*search.Index, error) {
+func (e *env) openIndex(site *compile.Site, engine *markdown.Engine, cache string) (*siteIndex, error) {
 	log.SetOutput(io.Discard) // the index library reports files of its own cache there that need no attention
+	rd := search.NewReader(engine, site.Corpus)
+	out := &siteIndex{engine: engine, docs: map[string]*search.Document{}, pages: map[string]search.SitePage{}}
 	var docs []search.Document
 	for _, r := range site.Corpus.Reviews {
-		docs = append(docs, search.Documents(engine, site.Corpus, r)...)
+		docs = append(docs, rd.Documents(r)...)
 	}
-	ix, err := search.Open(cache, site.Settings.Language, docs)
-	if err == nil && ix.Note != "" {
+	var budgets []search.Budget
+	if site.Budgets != nil {
+		for _, b := range site.Budgets.Budgets {
+			budgets = append(budgets, search.Budget{Name: b.Name, Title: b.Title, Description: b.Description,
+				Service: b.Service})
+		}
+	}
+	for _, p := range search.Pages(site.Corpus, budgets) {
+		docs = append(docs, rd.ReadPage(p.Page).Documents(engine)...)
+		out.pages[p.ID] = p
+	}
+	for i := range docs {
+		if docs[i].ID == docs[i].Review {
+			out.docs[docs[i].ID] = &docs[i]
+		}
+	}
+	ix, err := rd.Open(cache, docs)
+	if err != nil {
+		return nil, err
+	}
+	if out.Index = ix; ix.Note != "" {
 		fmt.Fprintln(e.stderr, ix.Note)
 	}
-	return ix, err
+	return out, nil
 }
 
 // searchCache is a folder of the user's cache for this site and edition, or "" where there is none.
@@ -164,32 +202,45 @@ func (e *env) searchCache(f searchFlags) string {
 }
 
 // gather turns ids into what people read.
-func (e *env) gather(site *compile.Site, engine *markdown.Engine, total int, hits []search.Hit) searchResult {
+func (ix *siteIndex) gather(site *compile.Site, query string, total int, hits []search.Hit) searchResult {
 	out := searchResult{Total: total, Results: []foundReview{}}
 	for _, h := range hits {
-		r := site.Corpus.Review(h.Review)
-		if r == nil {
+		doc := ix.docs[h.Review]
+		if doc == nil {
 			continue
 		}
-		fr := foundReview{ID: r.ID, URL: site.Settings.BaseURL + "reviews/" + r.ID + "/",
-			Title: engine.PlainText(r.Title, nil), Score: h.Score, Items: []foundItem{}}
+		found := foundReview{ID: doc.ID, Title: doc.Title, Score: h.Score, Items: []foundItem{}}
+		if p, ok := ix.pages[doc.ID]; ok {
+			found.In, found.URL = p.In, site.Settings.BaseURL+strings.TrimSuffix(p.URL, "index.html")
+		} else {
+			found.In, found.URL = search.InReviews, site.Settings.BaseURL+"reviews/"+doc.ID+"/"
+		}
+		shown := doc.Title
 		for _, id := range h.Items {
-			if n, ok := site.Corpus.Item(corpus.Address{Review: r.ID, Item: id}); ok {
-				fr.Items = append(fr.Items, foundItem{id, engine.PlainText(n.Title, nil)})
+			if n, ok := site.Corpus.Item(corpus.Address{Review: doc.ID, Item: id}); ok {
+				found.Items = append(found.Items, foundItem{id, ix.engine.PlainText(n.Title, nil)})
+				shown += " " + found.Items[len(found.Items)-1].Text
 			}
 		}
-		out.Results = append(out.Results, fr)
+		found.Passage = ix.Passage(query, shown, doc)
+		out.Results = append(out.Results, found)
 	}
 	return out
 }
 
-func (e *env) printResults(ix *search.Index, query string, result searchResult) {
+func (e *env) printResults(ix *siteIndex, query string, result searchResult) {
 	colour, to := e.colour(e.stdout), e.stdout
 	if colour {
 		to = plain.Raw(to)
 	}
+	if len(result.Missing) > 0 && len(result.Results) > 0 {
+		fmt.Fprintf(e.stderr, "nowhere on the site: %s\n", plain.Line(strings.Join(result.Missing, ", ")))
+	}
 	for _, r := range result.Results {
 		fmt.Fprintf(to, "%s\n  %s\n", mark(ix, query, r.Title, colour), plain.Line(r.URL))
+		if r.Passage != "" {
+			fmt.Fprintf(to, "    %s\n", mark(ix, query, r.Passage, colour))
+		}
 		for _, it := range r.Items {
 			fmt.Fprintf(to, "    #%s  %s\n", plain.Line(it.ID), mark(ix, query, it.Text, colour))
 		}
@@ -199,12 +250,12 @@ func (e *env) printResults(ix *search.Index, query string, result searchResult) 
 		fmt.Fprintln(e.stderr, "nothing found; try fewer words, or word* for words that start so, or word~ for "+
 			"words spelt nearly so")
 	case result.Total > n:
-		fmt.Fprintf(e.stderr, "%d of %d reviews; --limit shows more\n", n, result.Total)
+		fmt.Fprintf(e.stderr, "%d of %d results; --limit shows more\n", n, result.Total)
 	}
 }
 
 // mark makes the words that match stand out on a terminal.
-func mark(ix *search.Index, query, text string, colour bool) string {
+func mark(ix *siteIndex, query, text string, colour bool) string {
 	text = plain.Line(text)
 	if !colour {
 		return text

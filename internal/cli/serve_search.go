@@ -19,7 +19,7 @@ type asking struct {
 
 	mu    sync.Mutex
 	site  *compile.Site // that the index is of
-	index *search.Index
+	index *siteIndex
 }
 
 // answer writes what search --json prints, for q and limit of the address. A query that cannot be answered is told
@@ -49,7 +49,9 @@ func (a *asking) answer(w http.ResponseWriter, r *http.Request, site *compile.Si
 	case err != nil:
 		refuse(w, http.StatusInternalServerError, err)
 	default:
-		_ = writeJSON(w, a.gather(site, engine, total, hits)) // a reader who has gone hears nothing
+		result := a.index.gather(site, r.URL.Query().Get("q"), total, hits)
+		result.Missing = a.index.Missing(r.Context(), r.URL.Query().Get("q"))
+		_ = writeJSON(w, result) // a reader who has gone hears nothing
 	}
 }
 

@@ -62,7 +62,7 @@ func TestEveryFieldIsKnown(t *testing.T) {
 	}
 	files := written(t, s, nil)
 	page, data := files["reviews/filled/index.html"], files["reviews/filled/review.json"]
-	doc := fmt.Sprint(search.Documents(markdown.New(), s.Corpus, read))
+	doc := fmt.Sprint(search.NewReader(markdown.New(), s.Corpus).Documents(read))
 	for f := range review.Walk(whole, review.AllRoles) {
 		key := filled.Key(f)
 		if _, ok := f.Part.(*review.Edition); ok || f.Role == review.Labels || !filled.Has(f) ||

@@ -40,6 +40,8 @@ type Settings struct {
 	SectionsAlso map[string]string
 	// RestrictedLinks tells what an edition does with a link to what it may not show: "text" or "error".
 	RestrictedLinks string
+	// Synonyms are groups of words that mean the same to who searches.
+	Synonyms [][]string
 	// Silence names the rules whose warnings are not wanted. Errors cannot be silenced.
 	Silence []string
 
@@ -87,6 +89,7 @@ func fields() []node.Field[Settings] {
 		{Key: "front_matter", Read: readFrontMatter},
 		{Key: "sections", Read: readSections},
 		{Key: "restricted_links", Read: readRestrictedLinks},
+		{Key: "synonyms", Read: readSynonyms},
 		{Key: "silence", Read: readSilence},
 	}
 }
@@ -225,6 +228,39 @@ func readAlso(d *node.Decoder, n *node.Node, s *Settings) {
 func readRestrictedLinks(d *node.Decoder, n *node.Node, s *Settings) {
 	if v, ok := d.Enum(n, []string{"text", "error"}); ok {
 		s.RestrictedLinks = v
+	}
+}
+
+func readSynonyms(d *node.Decoder, n *node.Node, s *Settings) {
+	if n.Kind == node.Null {
+		return
+	}
+	if n.Kind != node.List {
+		d.Errorf(n, "type", "synonyms: [[db, database], [k8s, kubernetes]]",
+			"synonyms wants a list of groups of words, not %s", n.Kind)
+		return
+	}
+	for _, it := range n.Items {
+		if it.Kind != node.List {
+			d.Errorf(it, "type", "synonyms: [[db, database], [k8s, kubernetes]]",
+				"a group of synonyms is a list of words, not %s", it.Kind)
+			continue
+		}
+		group, ok := d.Strings(it)
+		if ok && len(group) < 2 {
+			d.Errorf(it, "value", "add another word for the same, or take the group out",
+				"a group of synonyms has at least two words")
+			continue
+		}
+		for i, w := range group {
+			if strings.TrimSpace(w) == "" {
+				d.Errorf(it.Items[i], "value", "", "an empty word has no synonyms")
+				ok = false
+			}
+		}
+		if ok {
+			s.Synonyms = append(s.Synonyms, group)
+		}
 	}
 }
 

@@ -36,7 +36,7 @@ func TestEveryKeyIsExplained(t *testing.T) {
 
 // knownTake reports whether what a key takes is something.
 func knownTake(takes string, said map[string][]explained) bool {
-	takes = strings.TrimPrefix(strings.TrimPrefix(takes, "map "), "[]")
+	takes = strings.TrimLeft(strings.TrimPrefix(takes, "map "), "[]")
 	if m := regexp.MustCompile(`^\{(.*)\}(?:/(.*))?$`).FindStringSubmatch(takes); m != nil {
 		return said[m[1]] != nil && (m[2] == "" || knownTake(m[2], said))
 	}

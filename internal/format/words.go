@@ -264,6 +264,7 @@ editions | map {hosted} | Where editions will be, by audience; an open one takes
 front_matter | enum strictness | foreign accepts front matter that was written for another tool
 sections | {sections}/enum readsections | Which headings of reviews are fields; default: our own names
 restricted_links | enum links | What an edition does with links to what it may not show
+synonyms | [][]text | Groups of words that mean the same to who searches, such as [db, database]
 silence | []enum rules | Rules whose warnings are not wanted
 
 sections

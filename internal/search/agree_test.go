@@ -85,13 +85,16 @@ func byReview(docs []Document) (out [][]Document) {
 func static(t testing.TB, language string, docs []Document) string {
 	t.Helper()
 	groups := byReview(docs)
-	s := NewStatic(language, len(groups), nil)
+	s := newStatic(newLanguage(language), len(groups), nil)
 	for i, g := range groups {
 		var of Faceting
 		for k, f := range facets() {
-			of[k] = faceting{g[0].Facets[f], g[0].Names[f]}
+			of.of[k] = faceting{g[0].Facets[f], g[0].Names[f]}
 		}
-		s.reviews[i] = indexedReview{facets: s.number(&of), from: -1}
+		for _, it := range g[1:] {
+			of.item(it.Kind)
+		}
+		s.reviews[i] = indexedReview{facets: s.number(&of), items: of.items, from: -1}
 		if err := s.index(new(indexer), i, g, Shown{URL: "reviews/" + g[0].ID + "/index.html"}); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +108,7 @@ func static(t testing.TB, language string, docs []Document) string {
 	}
 	dir := t.TempDir()
 	html := `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">`
-	for _, part := range []string{"query", "postings", "files", "terms", "rank",
+	for _, part := range []string{"query", "postings", "files", "terms", "rank", "passage",
 		"engine"} { // in the order of templates/search.html
 		name := "search-" + part + ".js"
 		script, err := os.ReadFile("../../themes/default/assets/" + name)
@@ -351,7 +354,7 @@ func (a answer) ids() (out []string) {
 // agree compares both sides and says how many queries find something.
 func agree(t *testing.T, b *browsertest.Browser, language string, docs []Document, queries []string) (found int) {
 	t.Helper()
-	ix, err := Open("", language, docs)
+	ix, err := openIndex("", newLanguage(language), docs)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func BenchmarkStaticHeap(b *testing.B) {
 	n := reviewCount(b)
 	m := markdown.New()
 	for b.Loop() {
-		s, i, held := NewStatic("en", n, nil), 0, watchHeld()
+		s, i, held := newStatic(english(), n, nil), 0, watchHeld()
 		err := sample.Reviews(n, func(p string, text []byte) error {
 			var errs diag.List
 			r := parse.Review(diag.NewFile(p, []byte(strings.Clone(string(text)))), &parse.Options{Zone: time.UTC,
@@ -130,7 +130,7 @@ func benchmarkStatic(b *testing.B, m *markdown.Engine, c *corpus.Corpus, before 
 		memory := before()
 		rest += time.Since(start)
 		start = time.Now()
-		s := NewStatic("en", n, memory)
+		s := newStatic(english(), n, memory)
 		parallel.Each(n, func(i int) {
 			r := c.Reviews[n-1-i]
 			if err := s.Add(i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Date: "1 January 2026",

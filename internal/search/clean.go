@@ -24,3 +24,11 @@ func clean(s string) string {
 func marked(s string) bool {
 	return strings.Contains(s, "\u061c") || strings.Contains(s, "\xe2\x80") || strings.Contains(s, "\xe2\x81")
 }
+
+// straight writes every apostrophe in a text as the one that keyboards have.
+func straight(s string) string {
+	if !strings.Contains(s, "\u2019") && !strings.Contains(s, "\u02bc") && !strings.Contains(s, "\uff07") {
+		return s
+	}
+	return strings.NewReplacer("\u2019", "'", "\u02bc", "'", "\uff07", "'").Replace(s)
+}

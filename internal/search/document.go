@@ -13,6 +13,8 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"maps"
+	"slices"
 	"strings"
 
 	"throughline/internal/corpus"
@@ -20,10 +22,10 @@ import (
 	"throughline/internal/review"
 )
 
-// A Document is a review or an item of one, as it is searched.
+// A Document is a review, an item of one, or another page of the site, as it is searched.
 type Document struct {
-	ID     string // review-id or review-id#item-id
-	Review string // review-id
+	ID     string // review-id or review-id#item-id; of other pages see Page
+	Review string // the same without the item
 	Title  string
 	Kind   string // of an item: review.ItemKind
 	Facets map[string][]string
@@ -31,18 +33,40 @@ type Document struct {
 	Names map[string][]string
 
 	parts []block
+	kinds []string // of a review: those of its items
 }
 
 // A part is a block of text. item is the item it belongs to, from 0 in the order of Documents; -1 for none.
 type block struct {
 	weight, item int
+	role         role
 	text         string
 }
+
+// A role is what a block of text is to a reader.
+type role byte
+
+const (
+	prose role = iota // a passage that a result may show
+	name              // a title or a name
+	form              // see language.forms
+)
 
 // stream is what bleve indexes: the parts, repeated by weight. Each is a value of its own, so phrases end with it.
 func (d *Document) stream() (out []string) {
 	for _, p := range d.parts {
 		for range p.weight {
+			out = append(out, straight(p.text))
+		}
+	}
+	return out
+}
+
+// passages are the texts that a result may show a part of.
+func (d *Document) passages() []string {
+	out := []string{}
+	for _, p := range d.parts {
+		if p.role == prose {
 			out = append(out, p.text)
 		}
 	}
@@ -77,15 +101,16 @@ const (
 	FacetService = "service"
 	FacetTeam    = "team"
 	FacetTheme   = "theme"
+	FacetIn      = "in" // what it is: see places
 )
 
 // facets are all of them.
 func facets() []string {
-	return []string{FacetKind, FacetYear, FacetStatus, FacetService, FacetTeam, FacetTheme}
+	return []string{FacetKind, FacetYear, FacetStatus, FacetService, FacetTeam, FacetTheme, FacetIn}
 }
 
 // facetCount is how many there are.
-const facetCount = 6
+const facetCount = 7
 
 // A faceting is what a review has of one facet: values, and names as Document.Names has them.
 type faceting struct{ values, names []string }
@@ -108,18 +133,54 @@ func (d *Document) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// A Faceting is what a review has of every facet.
-type Faceting [facetCount]faceting // in the order of facets
+// A Faceting is what a review has of every facet, and of which kinds its items are.
+type Faceting struct {
+	of    [facetCount]faceting // in the order of facets
+	items []run
+}
+
+// A run is items of one kind that follow one another.
+type run struct {
+	kind  string
+	count int
+}
 
 // FacetsOf gathers what a review has of every facet.
 func FacetsOf(c *corpus.Corpus, r *review.Review) *Faceting {
-	return &Faceting{{values: []string{r.Kind}}, {values: []string{year(r)}}, {values: []string{r.Status}},
-		{slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)},
-		{r.AllThemes(), themeNames(c, r)}}
+	f := &Faceting{of: [facetCount]faceting{{values: []string{r.Kind}}, {values: []string{year(r)}},
+		{values: []string{r.Status}}, {slugs(r.Services), tagNames(r.Services)}, {slugs(r.Teams), tagNames(r.Teams)},
+		{r.AllThemes(), themeNames(c, r)}, {values: []string{InReviews}}}}
+	for x := range review.Walk(r, review.IDs) {
+		if x.Of != "" && x.Role == review.IDs {
+			f.item(string(x.Of))
+		}
+	}
+	return f
+}
+
+func (f *Faceting) item(kind string) {
+	if n := len(f.items); n > 0 && f.items[n-1].kind == kind {
+		f.items[n-1].count++
+		return
+	}
+	f.items = append(f.items, run{kind, 1})
+}
+
+// A Reader makes documents of what a site has.
+type Reader struct {
+	markdown *markdown.Engine
+	corpus   *corpus.Corpus
+	lang     *language
+}
+
+// NewReader reads for the index of a site.
+func NewReader(m *markdown.Engine, c *corpus.Corpus) *Reader {
+	return &Reader{m, c, newLanguage(c.Settings.Language).withSynonyms(c.Settings.Synonyms)}
 }
 
 // A Source is all that is searched of one review as it was written, before Markdown is taken out of it.
 type Source struct {
+	lang      *language
 	id, title string
 	facets    *Faceting
 	parts     []block // Markdown, and item is -1
@@ -131,12 +192,14 @@ type Source struct {
 type sourceItem struct{ id, kind, title, text string }
 
 // Read gathers what is searched of a review: its own texts first, then its items in the order of its page.
-func Read(c *corpus.Corpus, r *review.Review) *Source {
-	s := &Source{id: r.ID, title: r.Title, parts: make([]block, 0, 16), facets: FacetsOf(c, r), body: -1}
-	s.add(4, r.Title)
-	for i := range s.facets {
-		s.add(2, s.facets[i].names...)
+func (rd *Reader) Read(r *review.Review) *Source {
+	s := &Source{lang: rd.lang, id: r.ID, title: r.Title, parts: make([]block, 0, 16), facets: FacetsOf(rd.corpus, r),
+		body: -1}
+	s.add(name, 4, r.Title)
+	for i := range s.facets.of {
+		s.add(name, 2, s.facets.of[i].names...)
 	}
+	s.slugs()
 	for f := range review.Walk(r, review.IDs|review.Markdown|review.Plain) {
 		switch at := f.At.(type) {
 		case *review.Text:
@@ -144,7 +207,7 @@ func Read(c *corpus.Corpus, r *review.Review) *Source {
 		case *string:
 			switch {
 			case f.Key == "refs":
-				s.add(2, *at)
+				s.add(name, 2, *at)
 			case f.Of == "": // ids and words that are not of an item
 			case f.Role == review.IDs:
 				s.items = append(s.items, sourceItem{f.Item, string(f.Of), f.Call, ""})
@@ -172,19 +235,30 @@ func (s *Source) text(f *review.Field, text string) {
 		}
 	case f.Part != nil: // accounts for other editions
 	case f.Key == "summary" || f.Key == "surprise":
-		s.add(2, text)
+		s.add(prose, 2, text)
 	default:
 		if f.Key == "body" && text != "" {
 			s.body = len(s.parts)
 		}
-		s.add(1, text)
+		s.add(prose, 1, text)
 	}
 }
 
-func (s *Source) add(weight int, texts ...string) {
+func (s *Source) add(as role, weight int, texts ...string) {
 	for _, t := range texts {
 		if t != "" {
-			s.parts = append(s.parts, block{weight, -1, t})
+			s.parts = append(s.parts, block{weight, -1, as, t})
+		}
+	}
+}
+
+// slugs adds the addresses of services, teams and themes where their names are other words.
+func (s *Source) slugs() {
+	for _, of := range s.facets.of {
+		for i, n := range of.names {
+			if words := strings.ReplaceAll(of.values[i], "-", " "); !strings.EqualFold(words, n) {
+				s.add(name, 1, of.values[i])
+			}
 		}
 	}
 }
@@ -203,12 +277,18 @@ func (s *Source) Sum(shown Shown) [sha256.Size]byte {
 		}
 	}
 	put(s.id, s.title, shown.URL, shown.Date, shown.Kind, shown.Summary)
-	for i := range s.facets {
-		put(s.facets[i].values...)
-		put(s.facets[i].names...)
+	for _, w := range shown.Ask {
+		put(w.Name, w.Contact, w.URL, w.Why)
+	}
+	for _, n := range slices.Sorted(maps.Keys(shown.Notes)) {
+		put(n, shown.Notes[n])
+	}
+	for i := range s.facets.of {
+		put(s.facets.of[i].values...)
+		put(s.facets.of[i].names...)
 	}
 	for _, p := range s.parts {
-		b = append(b, byte(p.weight))
+		b = append(b, byte(p.weight), byte(p.role))
 		put(p.text)
 	}
 	for _, it := range s.items {
@@ -218,14 +298,16 @@ func (s *Source) Sum(shown Shown) [sha256.Size]byte {
 }
 
 // Documents makes the documents of one review: the review first, then its items in the order of its page.
-func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Document {
-	s := Read(c, r)
+func (rd *Reader) Documents(r *review.Review) []Document { return rd.Read(r).Documents(rd.markdown) }
+
+// Documents makes the documents of a source: the review or page first, then the items.
+func (s *Source) Documents(m *markdown.Engine) []Document {
 	docs := s.documents(m)
 	values, names := map[string][]string{}, map[string][]string{}
 	for i, f := range facets() {
-		values[f] = s.facets[i].values
-		if s.facets[i].names != nil {
-			names[f] = s.facets[i].names
+		values[f] = s.facets.of[i].values
+		if s.facets.of[i].names != nil {
+			names[f] = s.facets.of[i].names
 		}
 	}
 	docs[0].Names = names
@@ -236,25 +318,47 @@ func Documents(m *markdown.Engine, c *corpus.Corpus, r *review.Review) []Documen
 }
 
 func (s *Source) documents(m *markdown.Engine) []Document {
-	review := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)),
-		parts: make([]block, 0, 2*len(s.parts)+2*len(s.items))}
+	whole := Document{ID: s.id, Review: s.id, Title: oneLine(m.PlainText(s.title, nil)),
+		parts: make([]block, 0, 2*len(s.parts)+4*len(s.items))}
 	for i, p := range s.parts {
 		if i == s.body && s.plain != "" {
-			review.parts = appendPlain(review.parts, p, s.plain)
+			whole.parts = appendPlain(whole.parts, p, s.plain)
 		} else {
-			review.parts = appendLines(review.parts, m, p)
+			whole.parts = appendLines(whole.parts, m, p)
 		}
 	}
+	whole.parts = s.appendForms(whole.parts, 0)
 	out := make([]Document, 1, 1+len(s.items))
 	for i, it := range s.items {
-		from := len(review.parts)
-		review.parts = appendLines(review.parts, m, block{2, i, it.title})
-		title := lines(review.parts[from:])
-		review.parts = appendLines(review.parts, m, block{1, i, it.text})
+		from := len(whole.parts)
+		whole.parts = appendLines(whole.parts, m, block{2, i, name, it.title})
+		title := lines(whole.parts[from:])
+		whole.parts = appendLines(whole.parts, m, block{1, i, prose, it.text})
+		whole.parts = s.appendForms(whole.parts, from)
 		out = append(out, Document{ID: s.id + "#" + it.id, Review: s.id, Title: title, Kind: it.kind,
-			parts: review.parts[from:len(review.parts):len(review.parts)]})
+			parts: whole.parts[from:len(whole.parts):len(whole.parts)]})
 	}
-	out[0] = review
+	for _, it := range s.items {
+		whole.kinds = append(whole.kinds, it.kind)
+	}
+	out[0] = whole
+	return out
+}
+
+// appendForms appends the forms of blocks behind them: those of one weight together.
+func (s *Source) appendForms(out []block, from int) []block {
+	for of := out[from:]; len(of) > 0; {
+		weight, said := of[0].weight, ""
+		for len(of) > 0 && of[0].weight == weight {
+			if more := s.lang.forms(of[0].text); more != "" {
+				said += " " + more
+			}
+			of = of[1:]
+		}
+		if said != "" {
+			out = append(out, block{weight, out[from].item, form, said[1:]})
+		}
+	}
 	return out
 }
 
@@ -269,7 +373,7 @@ func appendLines(out []block, m *markdown.Engine, p block) []block {
 func appendPlain(out []block, p block, text string) []block {
 	for line := range strings.Lines(text) {
 		if line = strings.TrimSpace(line); line != "" {
-			out = append(out, block{p.weight, p.item, clean(line)})
+			out = append(out, block{p.weight, p.item, p.role, clean(line)})
 		}
 	}
 	return out
@@ -324,7 +428,17 @@ func lines(parts []block) string {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Shown is what a result shows of a review, beside its documents.
+// Shown is what a result shows of a review or page, beside its documents.
 type Shown struct {
 	URL, Date, Kind, Summary string
+	Ask                      []Ask             // who may know more
+	Notes                    map[string]string // of items, by id: where a mitigator came from, whom to ask
+}
+
+// An Ask is a role or a channel that may know more.
+type Ask struct {
+	Name    string // of whom: a service, a team, a theme
+	Contact string
+	URL     string // of its page
+	Why     string // what it is, in a word or a few
 }

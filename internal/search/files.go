@@ -25,8 +25,10 @@ type coreFile struct {
 	Planes  int            `json:"l"`
 	CJK     bool           `json:"cjk"`
 	Endings [][2]string    `json:"e"`
-	Kinds   []string       `json:"k"` // of items
-	Facets  map[string]int `json:"f"` // how many values each has
+	Kinds   []string       `json:"k"`           // of items
+	Facets  map[string]int `json:"f"`           // how many values each has
+	Places  []string       `json:"w"`           // what in: finds something in
+	Same    [][]string     `json:"y,omitempty"` // words that mean the same
 
 	lengths [][]byte // by plane
 	names   []byte   // of other files
@@ -35,6 +37,9 @@ type coreFile struct {
 func (s *Static) core(used []bool) *coreFile {
 	c := &coreFile{Reviews: len(s.reviews), Words: s.size.words, Terms: s.size.terms, CJK: s.words.lang.bigrams,
 		Endings: s.endings(used), Kinds: itemKinds(), Facets: map[string]int{}}
+	if s.words.lang.synonyms != nil {
+		c.Same = s.words.lang.synonyms.groups
+	}
 	words, most := 0, uint32(0)
 	for i := range s.reviews {
 		k := &s.reviews[i].kept
@@ -45,6 +50,7 @@ func (s *Static) core(used []bool) *coreFile {
 	for i, f := range facets() {
 		c.Facets[f] = len(s.facetValues(i))
 	}
+	c.Places = s.places()
 	for ; most > 0; most >>= 8 {
 		plane := make([]byte, len(s.reviews))
 		for i := range s.reviews {
@@ -55,6 +61,23 @@ func (s *Static) core(used []bool) *coreFile {
 	}
 	c.Average = average(words, len(s.reviews), c.Docs)
 	return c
+}
+
+// places are those of Places that have something.
+func (s *Static) places() (out []string) {
+	has := s.facetValues(facetCount - 1)
+	kinds := map[string]bool{}
+	for i := range s.reviews {
+		for _, r := range s.reviews[i].items {
+			kinds[r.kind] = true
+		}
+	}
+	for _, name := range Places() {
+		if _, ok := has[name]; ok || kinds[string(scopes()[name])] {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 func (c *coreFile) payload() (payload, error) {
@@ -135,15 +158,15 @@ func (v *values) number(of value) uint32 {
 // number gives what a review has of all facets as numbers; see indexedReview.
 func (s *Static) number(of *Faceting) []uint32 {
 	size := facetCount
-	for i := range of {
-		size += len(of[i].values)
+	for i := range of.of {
+		size += len(of.of[i].values)
 	}
 	out := make([]uint32, 0, size)
-	for i := range of {
-		out = append(out, uint32(len(of[i].values)))
-		for k, v := range of[i].values {
+	for i := range of.of {
+		out = append(out, uint32(len(of.of[i].values)))
+		for k, v := range of.of[i].values {
 			name := ""
-			if n := of[i].names; k < len(n) && n[k] != v {
+			if n := of.of[i].names; k < len(n) && n[k] != v {
 				name = n[k]
 			}
 			out = append(out, s.facets[i].number(value{v, name}))
@@ -209,9 +232,26 @@ func (s *Static) facet(number int) facetFile {
 	return out
 }
 
+// itemsFile is beside the files of facets: of which kinds the items of each review are. For each review it has how many
+// runs there are, and for each run the number of its kind and how many items it has.
+const itemsFile = "items"
+
+func (s *Static) items() payload {
+	var out []byte
+	for i := range s.reviews {
+		runs := s.reviews[i].items
+		out = binary.AppendUvarint(out, uint64(len(runs)))
+		for _, r := range runs {
+			out = binary.AppendUvarint(out, uint64(slices.Index(itemKinds(), r.kind)))
+			out = binary.AppendUvarint(out, uint64(r.count))
+		}
+	}
+	return payload{blocks: [][]byte{out}}
+}
+
 // dictionary spreads words by their first two letters. The value of a word is 0 if it is not searched, how common it
 // is (the bits of the number of documents) if it is its own term, else that as a digit to the base of 36 and its
-// term.
+// term. Of a word that may be two words of the site it is a list: this, and where the second begins.
 func (s *Static) dictionary(used []bool, df []uint32) []map[string]any {
 	out := make([]map[string]any, s.size.words)
 	for i := range out {
@@ -232,6 +272,24 @@ func (s *Static) dictionary(used []bool, df []uint32) []map[string]any {
 		} else {
 			in[w] = fmt.Sprintf("%c%s", "0123456789abcdefghijklmnopqrstuvwxyz"[common], t)
 		}
+		if at := s.seams(w, used); len(at) > 0 {
+			in[w] = append([]any{in[w]}, at...)
+		}
 	}
 	return out
+}
+
+// seams are where a word can be cut into two that the site has and searches.
+func (s *Static) seams(w string, used []bool) (at []any) {
+	for _, h := range halves(w) {
+		if s.searched(h[0], used) && s.searched(h[1], used) {
+			at = append(at, len(h[0]))
+		}
+	}
+	return at
+}
+
+func (s *Static) searched(w string, used []bool) bool {
+	n, ok := s.words.byWord[w]
+	return ok && used[n] && numberOf(s.words.terms[n]) != 0
 }

@@ -13,9 +13,10 @@ import (
 	"github.com/blevesearch/bleve/v2/search/query"
 )
 
-// A Hit is a review that matches, best first, and the ids of its items that match. Scores compare within one answer.
+// A Hit is a review or page that matches, best first, and the ids of its items that match. Scores compare within one
+// answer.
 type Hit struct {
-	Review string
+	Review string // Document.Review
 	Score  float64
 	Items  []string
 }
@@ -32,6 +33,7 @@ func (e BadQuery) Error() string { return e.Reason }
 type plan struct {
 	tiers  []query.Query // what is better in any case comes first; they do not overlap
 	items  query.Query   // what an item must match
+	kind   []query.Query // of which kinds it must be; none: any
 	filter []query.Query // what narrows, for reviews and items alike
 }
 
@@ -59,8 +61,12 @@ func (ix *Index) Search(ctx context.Context, text string, limit int) (total int,
 	}
 	for i := range hits {
 		in := term("review", hits[i].Review)
+		only := append(slices.Clip(p.filter), is("item"), in)
+		if len(p.kind) > 0 {
+			only = append(only, query.NewDisjunctionQuery(p.kind))
+		}
 		res, err := ix.bleve.SearchInContext(ix.average(ctx, "item"),
-			request(3, boolean([]query.Query{p.items}, nil, nil, append(p.filter, is("item"), in))))
+			request(3, boolean([]query.Query{p.items}, nil, nil, only)))
 		if err != nil {
 			return 0, nil, BadQuery{"the query cannot be answered: " + firstLine(err.Error())}
 		}
@@ -123,7 +129,7 @@ func (ix *Index) plan(text string) (plan, error) {
 		return plan{}, BadQuery{"the query cannot be read: " + firstLine(err.Error())}
 	}
 	only := ix.language.ask(strings.Join(narrowing.FindAllString(text, -1), " "))
-	return plan{tiers: []query.Query{qs}, items: qs, filter: only.filter()}, nil
+	return plan{tiers: []query.Query{qs}, items: qs, kind: terms("part", only.scope), filter: only.filter()}, nil
 }
 
 func (q *question) filter() (out []query.Query) {
@@ -139,27 +145,24 @@ func (q *question) filter() (out []query.Query) {
 }
 
 func (q question) plan() plan {
-	var must, should, not []query.Query
+	var must, should, not, items []query.Query
 	for _, c := range q.clauses {
 		switch c.sign {
 		case '+':
-			must = append(must, c.query())
+			must, items = append(must, c.within(q.scope)), append(items, c.query())
 		case '-':
 			not = append(not, c.query())
 		default:
-			should = append(should, c.query())
+			should, items = append(should, c.within(q.scope)), append(items, c.query())
 		}
 	}
-	p := plan{filter: q.filter(), items: query.NewMatchNoneQuery()}
+	p := plan{filter: q.filter(), kind: terms("part", q.scope), items: query.NewMatchNoneQuery()}
 	all := append(slices.Clip(must), should...)
 	if len(all) == 0 {
-		if len(not) > 0 || len(p.filter) > 0 {
-			p.tiers = []query.Query{boolean([]query.Query{query.NewMatchAllQuery()}, nil, not, nil)}
-		}
-		return p
+		return q.planWithoutWords(p, not)
 	}
-	p.items = query.NewDisjunctionQuery(all)
-	if q.title != "" {
+	p.items = query.NewDisjunctionQuery(items)
+	if q.title != "" && len(q.scope) == 0 {
 		p.tiers = append(p.tiers, boolean(all, nil, not, terms("exact", []string{q.title})))
 		not = append(not, term("exact", q.title))
 	}
@@ -171,17 +174,87 @@ func (q question) plan() plan {
 	return p
 }
 
+// planWithoutWords is that of a query which only narrows or leaves out. It means reviews unless it says what else.
+func (q question) planWithoutWords(p plan, not []query.Query) plan {
+	if len(p.kind) > 0 {
+		p.items = query.NewMatchAllQuery()
+		p.filter = append(p.filter, query.NewDisjunctionQuery(p.kind))
+	} else if len(q.narrow[FacetIn]) == 0 {
+		if len(not) == 0 && len(p.filter) == 0 {
+			return p
+		}
+		p.filter = append(p.filter, term(FacetIn, InReviews))
+	}
+	p.tiers = []query.Query{boolean([]query.Query{query.NewMatchAllQuery()}, nil, not, nil)}
+	return p
+}
+
+// query is what a clause asks of a document. Where it can be written in several ways, these count as one: a document
+// has the sum of those that it has, which bleve would lower by how many it has not.
 func (c clause) query() query.Query {
+	if len(c.also) == 0 {
+		return c.first(1)
+	}
+	ways := float64(1 + len(c.also))
+	out := []query.Query{c.first(ways)}
+	for _, terms := range c.also {
+		out = append(out, sideBySide(terms, ways))
+	}
+	return query.NewDisjunctionQuery(out)
+}
+
+func (c clause) first(boost float64) query.Query {
 	switch {
 	case c.prefix != "":
 		q := query.NewPrefixQuery(c.prefix)
 		q.SetField("text")
 		return q
 	case c.phrase:
-		return query.NewPhraseQuery(c.terms, "text")
+		return sideBySide(c.terms, boost)
 	}
-	return term("text", c.terms[0])
+	return sideBySide(c.terms[:1], boost)
 }
+
+func sideBySide(terms []string, boost float64) query.Query {
+	if len(terms) == 1 {
+		q := term("text", terms[0])
+		q.SetBoost(boost)
+		return q
+	}
+	q := query.NewPhraseQuery(terms, "text")
+	q.SetBoost(boost)
+	return q
+}
+
+// within is the same, of which the words have to stand in items of some kinds as well.
+func (c clause) within(kinds []string) query.Query {
+	q := c.query()
+	if len(kinds) == 0 {
+		return q
+	}
+	var ways []query.Query
+	for _, kind := range kinds {
+		if c.prefix != "" {
+			in := query.NewPrefixQuery(inPart(kind, c.prefix))
+			in.SetField("part")
+			ways = append(ways, in)
+			continue
+		}
+		for _, words := range append([][]string{c.terms}, c.also...) {
+			var all []query.Query
+			for _, t := range words {
+				if t != "" {
+					all = append(all, term("part", inPart(kind, t)))
+				}
+			}
+			ways = append(ways, query.NewConjunctionQuery(all))
+		}
+	}
+	return boolean([]query.Query{q}, nil, nil, []query.Query{query.NewDisjunctionQuery(ways)})
+}
+
+// inPart is a term in items of a kind, as the field "part" of a review has it. The field has the kind alone, too.
+func inPart(kind, term string) string { return kind + "\n" + term }
 
 // boolean joins queries; those of filter select and do not score.
 func boolean(must, should, not, filter []query.Query) query.Query {
@@ -247,12 +320,7 @@ func firstLine(s string) string {
 // Mark finds the words of a text that match words of the query, as byte ranges in order: the analysis decides, so
 // "retries" is found by "retry".
 func (ix *Index) Mark(queryText, text string) [][2]int {
-	wanted := map[string]bool{}
-	for _, c := range ix.language.ask(queryText).clauses {
-		for _, t := range c.terms {
-			wanted[t] = t != "" && c.sign != '-'
-		}
-	}
+	wanted := ix.wanted(queryText)
 	var out [][2]int
 	for _, t := range ix.language.analyzer.Analyze([]byte(text)) {
 		if wanted[string(t.Term)] {
@@ -260,6 +328,21 @@ func (ix *Index) Mark(queryText, text string) [][2]int {
 		}
 	}
 	return out
+}
+
+// wanted are the terms that a query asks for.
+func (ix *Index) wanted(queryText string) map[string]bool {
+	wanted := map[string]bool{}
+	for _, c := range ix.language.ask(queryText).clauses {
+		for _, terms := range append([][]string{c.terms}, c.also...) {
+			for _, t := range terms {
+				if t != "" && c.sign != '-' {
+					wanted[t] = true
+				}
+			}
+		}
+	}
+	return wanted
 }
 
 // Limits on what a query may ask to be compared with each word of the index, one after the other.

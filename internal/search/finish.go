@@ -38,8 +38,8 @@ func (f *Files) Sum(name string) (sum [sha256.Size]byte, ok bool) {
 // ErrDamaged where what the memory has is not what it was given: then an index has to be made of nothing, with a
 // memory that has been told to Forget.
 func (s *Static) Finish() (*Files, error) {
-	out := &Files{parts: s.parts, files: make(map[string]stored, 2*s.size.terms+s.size.words+s.size.texts+facetCount+
-		1)}
+	out := &Files{parts: s.parts, files: make(map[string]stored, 2*s.size.terms+s.size.words+2*s.size.texts+facetCount+
+		2)}
 	c, old, err := s.changes()
 	if err != nil {
 		return nil, err
@@ -79,8 +79,8 @@ func (s *Static) putCore(w *merger, core *coreFile, out *Files) error {
 
 // carry takes the files that need not be made.
 func (s *Static) carry(out *Files, old *stale) {
-	for i, text := range s.texts {
-		out.files[shardName("t", i)+".js"] = text
+	for i := range s.reviews {
+		out.files[shardName("t", i)+".js"], out.files[shardName("x", i)+".js"] = s.texts[i], s.texts[len(s.reviews)+i]
 	}
 	for i := range s.size.terms {
 		for dir, stale := range map[string]bool{"i": old.lists[i], "p": old.positions[i]} {
@@ -118,7 +118,13 @@ func (s *Static) jobs(c *counts, old *stale, out *Files) (jobs []job) {
 	for i, f := range facets() {
 		jobs = append(jobs, func(w *merger) error { return s.putJSON(w, "f/"+f, s.facet(i), out) })
 	}
-	return jobs
+	return append(jobs, func(w *merger) error {
+		data, err := w.packer.script("f/"+itemsFile, s.items())
+		if err == nil {
+			s.put(out, "f/"+itemsFile+".js", data)
+		}
+		return err
+	})
 }
 
 func (s *Static) dictionaries(used []bool, c *counts, out *Files) (jobs []job) {

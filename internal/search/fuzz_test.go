@@ -9,7 +9,7 @@ import (
 // FuzzQuery asks anything: there is an answer or a query that cannot be read, never a panic, never more than was
 // asked for.
 func FuzzQuery(f *testing.F) {
-	ix, err := Open("", "en", documents(f, reviews()))
+	ix, err := openIndex("", english(), documents(f, reviews()))
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	_ "github.com/blevesearch/bleve/v2/analysis/analyzer/keyword"
@@ -21,7 +23,7 @@ import (
 )
 
 // format is part of the cache's name: an index that was made in another way is not opened.
-const format = "2"
+const format = "3"
 
 // An Index answers queries. Close it after use.
 type Index struct {
@@ -40,12 +42,14 @@ type indexed struct {
 	Exact   string   `json:"exact"` // the title as exact has it
 	Is      string   `json:"is"`    // "review" or "item"
 	Review  string   `json:"review"`
+	Part    []string `json:"part"` // the kinds of its items, and what they say; see inPart
 	Kind    []string `json:"kind"`
 	Year    []string `json:"year"`
 	Status  []string `json:"status"`
 	Service []string `json:"service"`
 	Team    []string `json:"team"`
 	Theme   []string `json:"theme"`
+	In      []string `json:"in"`
 }
 
 // indexMapping is lean: nothing is stored, and there are no vectors, doc values or a second field with everything in
@@ -66,7 +70,7 @@ func indexMapping(language string) *mapping.IndexMappingImpl {
 	// Phrases in quotes need the positions that term vectors hold.
 	doc.AddFieldMappingsAt("text", text(m.DefaultAnalyzer, true))
 	doc.AddFieldMappingsAt("title", text(m.DefaultAnalyzer, true))
-	for _, name := range append(facets(), "is", "review", "exact") {
+	for _, name := range append(facets(), "is", "review", "exact", "part") {
 		doc.AddFieldMappingsAt(name, text("keyword", false))
 	}
 	m.DefaultMapping = doc
@@ -76,14 +80,39 @@ func indexMapping(language string) *mapping.IndexMappingImpl {
 // Open brings the index in a folder of the cache up to date with the documents and opens it. Where the cache cannot be
 // used (it is damaged, of another version, or another process has it open), an index is made in a temporary folder,
 // and Note says so. cache may be empty.
-func Open(cache, language string, docs []Document) (*Index, error) {
-	l := newLanguage(language)
-	ix, err := open(cache, indexMapping(language), l, docs)
+func (rd *Reader) Open(cache string, docs []Document) (*Index, error) {
+	return openIndex(cache, rd.lang, docs)
+}
+
+func openIndex(cache string, l *language, docs []Document) (*Index, error) {
+	ix, err := open(cache, indexMapping(l.name), l, docs)
 	if err != nil {
 		return nil, err
 	}
 	ix.docs, ix.lengths = len(docs), lengths(docs)
+	knowing := *l
+	words := sync.OnceValue(func() map[string]bool { return l.vocabulary(docs) })
+	knowing.known = func(word string) bool { return words()[word] }
+	ix.language = &knowing
 	return ix, nil
+}
+
+// vocabulary is all words of documents.
+func (l *language) vocabulary(docs []Document) map[string]bool {
+	out := map[string]bool{}
+	for i := range docs {
+		if docs[i].ID != docs[i].Review {
+			continue // its text stands in the review
+		}
+		for _, p := range docs[i].parts {
+			l.each(p.text, func(word []byte) {
+				if !out[string(word)] {
+					out[string(word)] = true
+				}
+			})
+		}
+	}
+	return out
 }
 
 func open(cache string, m *mapping.IndexMappingImpl, l *language, docs []Document) (*Index, error) {
@@ -210,9 +239,10 @@ func update(b bleve.Index, l *language, docs []Document, gone []string) error {
 		d := &docs[i]
 		x := indexed{Stream: d.stream(), Title: d.Title, Is: "item", Review: d.Review, Kind: d.Facets[FacetKind],
 			Year: d.Facets[FacetYear], Status: d.Facets[FacetStatus],
-			Service: d.Facets[FacetService], Team: d.Facets[FacetTeam], Theme: d.Facets[FacetTheme]}
+			Service: d.Facets[FacetService], Team: d.Facets[FacetTeam], Theme: d.Facets[FacetTheme],
+			In: d.Facets[FacetIn], Part: []string{d.Kind}}
 		if d.ID == d.Review {
-			x.Is, x.Exact = "review", exact(l.terms(d.Title))
+			x.Is, x.Exact, x.Part = "review", exact(l.terms(d.Title)), l.inItems(d)
 		}
 		if err := batch.Index(d.ID, x); err != nil {
 			return err
@@ -224,6 +254,24 @@ func update(b bleve.Index, l *language, docs []Document, gone []string) error {
 		}
 	}
 	return flush()
+}
+
+// inItems is what items of a review say, by their kinds: see inPart.
+func (l *language) inItems(d *Document) []string {
+	said := map[string]bool{}
+	for _, p := range d.parts {
+		if p.item < 0 {
+			continue
+		}
+		kind := d.kinds[p.item]
+		said[kind] = true
+		for _, t := range l.terms(p.text) {
+			if t != "" {
+				said[inPart(kind, t)] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(said))
 }
 
 // Close ends the use of an index.
@@ -256,7 +304,7 @@ func lengths(docs []Document) map[string]float64 {
 // sentence.
 func (ix *Index) average(ctx context.Context, kind string) context.Context {
 	stats := &blevesearch.BM25Stats{DocCount: float64(ix.docs), FieldCardinality: map[string]int{}}
-	for _, f := range append(facets(), "is", "review", "title", "exact", "*") {
+	for _, f := range append(facets(), "is", "review", "title", "exact", "part", "*") {
 		stats.FieldCardinality[f] = ix.docs
 	}
 	stats.FieldCardinality["text"] = cardinality(ix.lengths[kind], ix.docs)

@@ -38,6 +38,18 @@ type language struct {
 	words    analysis.Tokenizer
 	bigrams  bool     // terms are pairs of characters: a word's neighbours count
 	stop     []string // words that are not searched
+
+	stops     map[string]bool // the same
+	particles map[string]bool // words that are not searched and make another verb of the one before: fail over
+	synonyms  *synonyms       // nil: none
+	// known tells whether a site has a word, as it is written; nil: nothing is known of any.
+	known func(word string) bool
+}
+
+// withSynonyms is a language on a site where words of a group mean the same.
+func (l *language) withSynonyms(groups [][]string) *language {
+	l.synonyms = newSynonyms(l, groups)
+	return l
 }
 
 func newLanguage(name string) *language {
@@ -58,7 +70,19 @@ func newLanguage(name string) *language {
 			l.stop = append(l.stop, w)
 		}
 	}
+	l.stops = map[string]bool{}
+	for _, w := range l.stop {
+		l.stops[w] = true
+	}
+	if name == "en" {
+		l.particles = particles()
+	}
 	return l
+}
+
+// particles make another verb of the one before.
+func particles() map[string]bool {
+	return map[string]bool{"over": true, "out": true, "up": true, "down": true, "off": true}
 }
 
 // analyzerFor is the name of bleve's analyzer of a language, or of the one that knows no language.
@@ -79,6 +103,7 @@ func analyzerFor(m *mapping.IndexMappingImpl, language string) string {
 // each calls do for each word of a text in lower case, or each pair of characters. The bytes are valid during the
 // call.
 func (l *language) each(text string, do func(word []byte)) {
+	text = straight(text)
 	switch {
 	case l.bigrams:
 		for _, t := range l.analyzer.Analyze([]byte(text)) {

@@ -63,7 +63,7 @@ type shards struct {
 }
 
 // named are the shards whose names stand in files of their own.
-func (s sizes) named() []shards { return []shards{{"t", s.texts}, {"p", s.terms}} }
+func (s sizes) named() []shards { return []shards{{"t", s.texts}, {"p", s.terms}, {"x", s.texts}} }
 
 // sum is how the name of a file begins.
 func (f *Files) sum(name string) []byte {
@@ -99,7 +99,7 @@ func (s *Static) coreNames(out *Files) (sums []byte) {
 			sums = append(sums, out.sum(shardName(g.dir, i))...)
 		}
 	}
-	for _, f := range facets() {
+	for _, f := range append(facets(), itemsFile) {
 		sums = append(sums, out.sum("f/"+f)...)
 	}
 	for _, name := range s.size.nameFiles() {

@@ -44,10 +44,10 @@ func corpusOf(t testing.TB, reviews map[string]string) (*markdown.Engine, *corpu
 // documents makes the documents of reviews given as source, by id.
 func documents(t testing.TB, reviews map[string]string) []Document {
 	t.Helper()
-	m, c := corpusOf(t, reviews)
+	rd := NewReader(corpusOf(t, reviews))
 	var out []Document
-	for _, r := range c.Reviews {
-		out = append(out, Documents(m, c, r)...)
+	for _, r := range rd.corpus.Reviews {
+		out = append(out, rd.Documents(r)...)
 	}
 	return out
 }
@@ -80,7 +80,7 @@ func find(t *testing.T, ix *Index, q string) string {
 }
 
 func TestSearch(t *testing.T) {
-	ix, err := Open("", "en", documents(t, reviews()))
+	ix, err := openIndex("", newLanguage("en"), documents(t, reviews()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -122,7 +122,7 @@ func TestSearch(t *testing.T) {
 }
 
 func TestBadQueries(t *testing.T) {
-	ix, err := Open("", "en", documents(t, reviews()))
+	ix, err := openIndex("", newLanguage("en"), documents(t, reviews()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +152,7 @@ func TestCache(t *testing.T) {
 	src := reviews()
 	open := func() *Index {
 		t.Helper()
-		ix, err := Open(cache, "en", documents(t, src))
+		ix, err := openIndex(cache, newLanguage("en"), documents(t, src))
 		if err != nil {
 			t.Fatal(err)
 		}

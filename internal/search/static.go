@@ -16,12 +16,14 @@ import (
 //	newest.js the name of the core, by a call of its own
 //	core.js   JSON and binary: how many documents and shards there are, lengths of the reviews, names of d, i, f
 //	          and n; see coreFile
-//	n/tX.js   binary: the names of t, sixty-four in a file; n/pX.js those of p
+//	n/tX.js   binary: the names of t, sixty-four in a file; n/pX.js those of p, n/xX.js those of x
 //	f/FACET   JSON: the values of a facet and those of each review
+//	f/items   binary: the kinds of the items of each review; see Static.items
 //	d/XX.js   JSON: words as written, those that start with the same two letters together, with the term of each
 //	i/XX.js   binary: terms with their postings: reviews, frequencies, items; see shard
 //	p/XX.js   binary: the positions of the same terms, which only phrases need
 //	t/XX.js   JSON: what is shown of one review
+//	x/XX.js   JSON: the passages of its text
 //
 // These are the slots of an index. On a site each file is named by its content as well (see FileName), but for the
 // first.
@@ -32,6 +34,8 @@ import (
 //
 // A position is where a word stands in its review. A block of text begins at a multiple of blockSize, with a gap
 // before it that no phrase crosses: a word more in one block seldom moves the others.
+//
+// Pages that are no reviews are indexed as if they were: they come before all reviews.
 type Static struct {
 	size     sizes
 	words    *lexicon
@@ -39,7 +43,7 @@ type Static struct {
 	reviews  []indexedReview
 	facets   [facetCount]values
 	parts    store.Segments // those of the last index, and one for what is new
-	texts    []stored
+	texts    []stored       // by review: what is shown of it, and then the passages of all
 	memory   *IndexCache
 	last     *kept // what the memory knows; nil for nothing
 }
@@ -53,7 +57,8 @@ const (
 type indexedReview struct {
 	kept   keptReview
 	facets []uint32 // for each facet how many values it has and their numbers
-	from   int32    // where it stood in the last index, from which it was taken; -1: it is new
+	items  []run
+	from   int32 // where it stood in the last index, from which it was taken; -1: it is new
 }
 
 // A keptReview is what analysis made of a review: the words that it has and its postings, which stand one after the
@@ -74,16 +79,18 @@ const partitions = 16
 
 type shownReview struct {
 	ID      string      `json:"id"`
+	In      string      `json:"p,omitempty"` // what it is, unless it is a review
 	URL     string      `json:"u,omitempty"` // unless it is what follows from the id
 	Title   string      `json:"t"`
 	Date    string      `json:"d"`
 	Kind    string      `json:"k"`
 	Summary string      `json:"s"`
 	Items   []shownItem `json:"i"`
+	Ask     [][4]string `json:"a,omitempty"` // see Ask
 }
 
-// A shownItem is [id, title, number of its kind].
-type shownItem [3]any
+// A shownItem is [id, title, number of its kind] and, where there is one, its note.
+type shownItem []any
 
 // itemKinds are all, in a fixed order.
 func itemKinds() []string {
@@ -108,11 +115,12 @@ func sizesFor(n int) sizes {
 	return s
 }
 
-// NewStatic begins the index of n reviews in a language. memory, which may be nil, knows the index before it, and
+// NewStatic begins the index of n reviews and pages. memory, which may be nil, knows the index before it, and
 // after Finish this one; the files are the same as without it.
-func NewStatic(language string, n int, memory *IndexCache) *Static {
-	lang := newLanguage(language)
-	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, n), memory: memory,
+func (rd *Reader) NewStatic(n int, memory *IndexCache) *Static { return newStatic(rd.lang, n, memory) }
+
+func newStatic(lang *language, n int, memory *IndexCache) *Static {
+	s := &Static{size: sizesFor(n), reviews: make([]indexedReview, n), texts: make([]stored, 2*n), memory: memory,
 		last: memory.load(lang.name)}
 	fresh := store.NewSegment(memory.newPart)
 	if s.last == nil {
@@ -131,10 +139,11 @@ func StaticNames(n int) []string {
 	for _, f := range facets() {
 		out = append(out, "f/"+f+".js")
 	}
+	out = append(out, "f/"+itemsFile+".js")
 	for _, g := range []struct {
 		dir   string
 		count int
-	}{{"d", s.words}, {"i", s.terms}, {"p", s.terms}, {"t", s.texts}} {
+	}{{"d", s.words}, {"i", s.terms}, {"p", s.terms}, {"t", s.texts}, {"x", s.texts}} {
 		for i := range g.count {
 			out = append(out, shardName(g.dir, i)+".js")
 		}
@@ -177,11 +186,11 @@ func (s *Static) Add(i int, m *markdown.Engine, of Reviewed) error {
 	d := s.indexers.Get().(*indexer)
 	defer s.indexers.Put(d)
 	r := &s.reviews[i]
-	r.facets, r.from, r.kept.sum = s.number(of.Facets), -1, of.Sum
+	r.facets, r.items, r.from, r.kept.sum = s.number(of.Facets), of.Facets.items, -1, of.Sum
 	if s.last != nil {
 		if from, ok := s.last.at[of.Sum]; ok {
 			r.kept, r.from = s.last.reviews[from], int32(from)
-			return s.takeText(d, i, from)
+			return s.takeTexts(i, from)
 		}
 	}
 	src, shown := of.Read()
@@ -199,22 +208,31 @@ func (s *Static) index(d *indexer, i int, docs []Document, shown Shown) error {
 	k.length = uint32(d.tokenize(parts, terms))
 	k.at = s.parts.Append(d.record(&k.ends))
 	text, err := d.packer.asJSON(shardName("t", i), show(docs, shown))
+	if err != nil {
+		return err
+	}
 	s.texts[i] = s.storeFile(text)
+	if text, err = d.packer.asJSON(shardName("x", i), docs[0].passages()); err == nil {
+		s.texts[len(s.reviews)+i] = s.storeFile(text)
+	}
 	return err
 }
 
-// takeText takes the file of a review that was number from, under its new name.
-func (s *Static) takeText(d *indexer, i, from int) error {
-	old, now := shardName("t", from), shardName("t", i)
-	s.texts[i] = s.last.files[old+".js"]
-	if from == i {
-		return nil
+// takeTexts takes the files of a review that was number from, under their new names.
+func (s *Static) takeTexts(i, from int) error {
+	for at, dir := range map[int]string{i: "t", len(s.reviews) + i: "x"} {
+		old, now := shardName(dir, from), shardName(dir, i)
+		s.texts[at] = s.last.files[old+".js"]
+		if from == i {
+			continue
+		}
+		text, err := readFile(s.parts, s.texts[at])
+		if err != nil {
+			return err
+		}
+		s.texts[at] = s.storeFile(renamed(text, old, now))
 	}
-	text, err := readFile(s.parts, s.texts[i])
-	if err == nil {
-		s.texts[i] = s.storeFile(renamed(text, old, now))
-	}
-	return err
+	return nil
 }
 
 func (s *Static) storeFile(data []byte) stored {
@@ -228,9 +246,19 @@ func show(docs []Document, shown Shown) *shownReview {
 	if shown.URL != "reviews/"+d.ID+"/index.html" {
 		out.URL = shown.URL
 	}
+	if dir, _, ok := strings.Cut(d.ID, "/"); ok {
+		out.In = dir
+	}
 	for _, it := range docs[1:] {
 		_, id, _ := strings.Cut(it.ID, "#")
-		out.Items = append(out.Items, shownItem{id, clip(it.Title, 64), slices.Index(itemKinds(), it.Kind)})
+		item := shownItem{id, clip(it.Title, 64), slices.Index(itemKinds(), it.Kind)}
+		if note := shown.Notes[id]; note != "" {
+			item = append(item, note)
+		}
+		out.Items = append(out.Items, item)
+	}
+	for _, a := range shown.Ask {
+		out.Ask = append(out.Ask, [4]string{a.Name, a.Contact, a.URL, a.Why})
 	}
 	return out
 }

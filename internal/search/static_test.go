@@ -8,6 +8,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 
 	"throughline/internal/corpus"
@@ -29,7 +30,7 @@ func indexOf(t testing.TB, memory *IndexCache, src map[string]string) map[string
 func tryIndex(t testing.TB, memory *IndexCache, src map[string]string) (map[string][]byte, error) {
 	m, c := corpusOf(t, src)
 	n := len(c.Reviews)
-	s, failed := NewStatic("en", n, memory), make([]error, n)
+	s, failed := newStatic(english(), n, memory), make([]error, n)
 	parallel.Each(n, func(i int) { // in any order
 		r := c.Reviews[i]
 		failed[i] = s.Add(n-1-i, m, reviewed(c, r, Shown{URL: "reviews/" + r.ID + "/index.html", Kind: r.Kind}))
@@ -141,8 +142,12 @@ func TestChars(t *testing.T) {
 	}
 }
 
+// english is made once: that takes long.
+var english = sync.OnceValue(func() *language { return newLanguage("en") })
+
 // reviewed is a review for the index that is known by all that is searched and shown of it.
 func reviewed(c *corpus.Corpus, r *review.Review, shown Shown) Reviewed {
-	src := Read(c, r)
+	rd := &Reader{corpus: c, lang: english()}
+	src := rd.Read(r)
 	return Reviewed{src.Sum(shown), src.facets, func() (*Source, Shown) { return src, shown }}
 }

@@ -39,7 +39,7 @@ func SearchOutputs(in *view.Input) []view.Output {
 		p.Scripts = []string{"search.js"} // after the engine and the name of the index, which the template names
 		return p, nil
 	}}}
-	for _, name := range search.StaticNames(len(in.Corpus.Reviews)) {
+	for _, name := range search.StaticNames(len(in.Corpus.Reviews) + len(pagesOf(in))) {
 		out = append(out, view.Output{Path: "search/" + name, Name: func() (string, error) { return index.name(name) },
 			Bytes: func() ([]byte, error) { return index.read(name) },
 			Deps:  func(w *digest.Writer) bool { return index.writeDeps(w, name) }})
@@ -112,27 +112,54 @@ func (x *searchIndex) again() {
 	x.files, x.err = indexReviews(x.in)
 }
 
-// indexReviews indexes all reviews, as many at a time as there are processors.
+// pages are what is searched beside reviews.
+type pages []search.SitePage
+
+func pagesOf(in *view.Input) pages {
+	return view.Shared(in, func(in *view.Input) pages {
+		var budgets []search.Budget
+		if in.Budgets != nil {
+			for _, b := range in.Budgets.Budgets {
+				budgets = append(budgets, search.Budget{Name: b.Name, Title: b.Title, Description: b.Definition.Description,
+					Service: b.Definition.Service})
+			}
+		}
+		return search.Pages(in.Corpus, budgets)
+	})
+}
+
+// indexReviews indexes all pages and reviews, as many at a time as there are processors.
 func indexReviews(in *view.Input) (*search.Files, error) {
-	s := search.NewStatic(in.Corpus.Settings.Language, len(in.Corpus.Reviews), in.Search)
-	if err := addReviews(in, s); err != nil {
+	rd, others := search.NewReader(in.Markdown, in.Corpus), pagesOf(in)
+	s := rd.NewStatic(len(others)+len(in.Corpus.Reviews), in.Search)
+	n := len(others) + len(in.Corpus.Reviews)
+	err := parallel.For(context.Background(), n, func(i int) error {
+		if i < len(others) {
+			return s.Add(i, in.Markdown, newOther(in, rd, &others[i]))
+		}
+		return s.Add(i, in.Markdown, newReviewed(in, rd, n-1-i)) // oldest first
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s.Finish()
 }
 
-func addReviews(in *view.Input, s *search.Static) error {
-	return parallel.For(context.Background(), len(in.Corpus.Reviews), func(i int) error {
-		return s.Add(i, in.Markdown, newReviewed(in, len(in.Corpus.Reviews)-1-i)) // oldest first
-	})
+// newOther is a page for the index.
+func newOther(in *view.Input, rd *search.Reader, p *search.SitePage) search.Reviewed {
+	src, shown := rd.ReadPage(p.Page), p.Shown
+	shown.Summary = view.Shorten(in.Words(shown.Summary), 220)
+	return search.Reviewed{Sum: src.Sum(shown), Facets: src.Facets(),
+		Read: func() (*search.Source, search.Shown) { return src, shown }}
 }
 
 // newReviewed is the review at a place in the corpus for the index. What it was read from, and the titles that its
-// texts lead to, tell all that is searched and shown of it but for the titles of its themes.
-func newReviewed(in *view.Input, i int) search.Reviewed {
+// texts lead to, tell all that is searched and shown of it but for the titles of its themes and what words mean the
+// same.
+func newReviewed(in *view.Input, rd *search.Reader, i int) search.Reviewed {
 	r := in.Corpus.Reviews[i]
 	out := search.Reviewed{Facets: search.FacetsOf(in.Corpus, r), Read: func() (*search.Source, search.Shown) {
-		src := search.Read(in.Corpus, r)
+		src := rd.Read(r)
 		if plain, ok := in.Corpus.BodyText(i); ok {
 			src.KnowBody(plain)
 		}
@@ -143,17 +170,24 @@ func newReviewed(in *view.Input, i int) search.Reviewed {
 		for _, slug := range r.AllThemes() {
 			b.Text(in.ThemeTitle(slug))
 		}
+		b.Text(fmt.Sprintf("%q", in.Corpus.Settings.Synonyms))
 	})
 	if out.Sum = sum; ok {
 		return out
 	}
-	src, shown := search.Read(in.Corpus, r), newShown(in, r)
+	src, shown := rd.Read(r), newShown(in, r)
 	out.Sum, out.Read = src.Sum(shown), func() (*search.Source, search.Shown) { return src, shown }
 	return out
 }
 
 func newShown(in *view.Input, r *review.Review) search.Shown {
-	return search.Shown{URL: "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Date: view.Day(r.Date).Text,
+	out := search.Shown{URL: "reviews/" + view.EscapeSegment(r.ID) + "/index.html", Date: view.Day(r.Date).Text,
 		Kind:    view.KindWords(r.Kind),
-		Summary: view.Shorten(in.Words(view.FirstText(r)), 220)}
+		Summary: view.Shorten(in.Words(view.FirstText(r)), 220), Notes: map[string]string{}}
+	for it := range r.Items {
+		if words := view.SourceWords(it.Extra().Source); it.Of == review.Mitigator && words != "" {
+			out.Notes[it.ID] = words
+		}
+	}
+	return out
 }

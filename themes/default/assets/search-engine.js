@@ -2,11 +2,12 @@
 // @ts-check
 const throughlineFind = (() => {
   'use strict';
-  const { json, loadFacets, texts, open, anew, hasLeft, address } = throughlineFiles;
+  const { json, raw, loadFacets, texts, passages, open, anew, hasLeft, address } = throughlineFiles;
   const { parse, needed, words, FACETS } = throughlineQuery;
   const { indexOf } = throughlinePostings;
   const { dictionary, termOf, resolve, markWords, corrected } = throughlineTerms;
-  const { filter, match, itemsOf, foremost } = throughlineRank;
+  const { filter, match, kindsOf, itemsOf, foremost } = throughlineRank;
+  const { best, held } = throughlinePassage;
   const TITLE = 31; // words: a longer query is no title
 
   // titled gives the reviews whose title is the query, word for word: of those that have all words in the title, the
@@ -16,7 +17,7 @@ const throughlineFind = (() => {
     const asked = q.clauses.flatMap((c) => c.words);
     const out = new Set();
     const entries = slots.filter(Boolean).map((es) => es.exact && es[0]);
-    if (!q.plain || slots.length > TITLE || !entries.length || !entries.every(Boolean)) return out;
+    if (!q.plain || q.scope.length || slots.length > TITLE || !entries.length || !entries.every(Boolean)) return out;
     const inTitle = (e, doc) => {
       const k = indexOf(e, doc);
       return k >= 0 && e.title[k];
@@ -65,7 +66,11 @@ const throughlineFind = (() => {
     const q = parse(text, core.cjk);
     for (const f of options.facets || []) if (core.f[f] > 1) core.load(`f/${f}`, json).catch(() => {});
     const resolved = q.clauses.map((c) => resolve(core, c, unknown));
-    const [facets] = await Promise.all([loadFacets(core, needed(q)), ...resolved]);
+    const kinds = q.scope.length ? core.load('f/items', raw).then((bytes) => kindsOf(core, bytes)) : null;
+    const [facets, of] = await Promise.all([loadFacets(core, ['in', ...needed(q)]), kinds, ...resolved]);
+    q.kinds = of;
+    const wordless = !q.clauses.some((c) => c.sign !== '-' && c.slots.length);
+    if (wordless && !q.scope.length && !q.narrow.in.length) q.implied = 'reviews';
     q.matched = match(core, q);
     const fits = filter(facets, q);
     const docs = q.matched.filter(([doc]) => fits(doc));
@@ -84,15 +89,20 @@ const throughlineFind = (() => {
       markWords(core, q),
       corrected(core, text, unknown),
     ]);
+    const said = await Promise.all(top.map(([doc], i) => passageOf(core, doc, shown[i], marks, q)));
     const results = top.map(([doc, tier, score], i) => {
       const s = shown[i];
       return {
+        doc,
         id: s.id,
+        in: s.p || 'reviews',
         url: address(s.u || `reviews/${s.id}/index.html`),
         title: s.t,
         date: s.d,
         kind: s.k,
         summary: s.s,
+        passage: said[i],
+        ask: (s.a || []).map(([name, contact, url, why]) => ({ name, contact, url: url && address(url), why })),
         score,
         tier,
         items: itemsOf(core, q, doc, s),
@@ -103,12 +113,23 @@ const throughlineFind = (() => {
       anew: hasLeft(),
       total,
       words: marks,
+      missing: [...new Set(unknown)],
       corrected: instead,
       cut: q.cut,
       query: q,
       facets: core.f,
+      places: core.w,
       results,
     };
+  }
+
+  // passageOf is the passage that shows why a review was found; '' where its summary does, or there is none.
+  async function passageOf(core, doc, shown, marks, q) {
+    const wanted = new Set(marks);
+    const asked = q.clauses.filter((c) => c.sign !== '-' && c.slots.length).length;
+    if (!asked || held(shown.s, wanted, core.cjk) >= asked) return '';
+    const all = await passages(core, doc).catch(() => []);
+    return best(all, wanted, shown.s, core.cjk);
   }
 
   // count answers [[value, how many reviews, name]] for a facet: those that the query finds if nothing else of it is
@@ -124,5 +145,5 @@ const throughlineFind = (() => {
     return names.map((name, k) => [name, n[k], labels[k] || name]);
   }
 
-  return { search, count, words, facets: FACETS };
+  return { search, count, words, facets: FACETS.filter((f) => f !== 'in') };
 })();

@@ -28,7 +28,9 @@ const throughlineFiles = (() => {
   // A file that came only in part is told as such to the reader; it is not a mistake of the page. From disk a browser
   // does not say which script is broken.
   window.addEventListener('error', (ev) => {
-    const ours = /\/search\/(newest|core|[dinpt]\/[tp]?[0-9a-f]+|f\/[a-z]+)(\.[0-9a-f]+)?\.js/.test(ev.filename || '');
+    const ours = /\/search\/(newest|core|[dinptx]\/[tpx]?[0-9a-f]+|f\/[a-z]+)(\.[0-9a-f]+)?\.js/.test(
+      ev.filename || '',
+    );
     if (ours || ((scripts.size || !current) && !ev.filename)) ev.preventDefault();
   });
 
@@ -164,10 +166,10 @@ const throughlineFiles = (() => {
     const [dir, rest] = name.split('/');
     const named = (bytes, k) => `${name}.${hex(bytes.subarray(4 * k, 4 * k + 4))}`;
     if (dir === 'core') return `core.${index.sum}`;
-    if (dir === 'f') return named(index.names.f, FACETS.indexOf(rest));
+    if (dir === 'f') return named(index.names.f, [...FACETS, 'items'].indexOf(rest));
     if (dir === 'n') return named(index.names[rest[0]], parseInt(rest.slice(1), 16));
     const k = parseInt(rest, 16);
-    if (dir !== 't' && dir !== 'p') return named(index.names[dir], k);
+    if (!['t', 'p', 'x'].includes(dir)) return named(index.names[dir], k);
     const names = await load(`n/${dir}${Math.floor(k / CHUNK).toString(16)}`, raw);
     return named(names, k % CHUNK);
   }
@@ -186,7 +188,8 @@ const throughlineFiles = (() => {
     const n = out.r;
     out.len = new Int32Array(n);
     for (let k = 0; k < out.l; k++) for (let i = 0; i < n; i++) out.len[i] |= bytes[at++] << (8 * k);
-    const counts = { d: out.d, i: out.i, f: FACETS.length, t: Math.ceil(n / CHUNK), p: Math.ceil(out.i / CHUNK) };
+    const texts = Math.ceil(n / CHUNK);
+    const counts = { d: out.d, i: out.i, f: FACETS.length + 1, t: texts, p: Math.ceil(out.i / CHUNK), x: texts };
     out.names = {};
     for (const [dir, count] of Object.entries(counts)) {
       out.names[dir] = bytes.subarray(at, at + 4 * count);
@@ -220,6 +223,9 @@ const throughlineFiles = (() => {
   function texts(core, doc) {
     return core.load(`t/${doc.toString(16)}`, json);
   }
+  function passages(core, doc) {
+    return core.load(`x/${doc.toString(16)}`, json);
+  }
   // address is that of a page of the site, from where the search page stands.
   function address(path) {
     return base + path;
@@ -232,6 +238,7 @@ const throughlineFiles = (() => {
     shard,
     loadFacets,
     texts,
+    passages,
     open,
     anew,
     signedOut,

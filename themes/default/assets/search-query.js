@@ -4,7 +4,23 @@
 const throughlineQuery = (() => {
   'use strict';
   const MAXQUERY = 1000;
-  const FACETS = ['kind', 'year', 'status', 'service', 'team', 'theme'];
+  const FACETS = ['kind', 'year', 'status', 'service', 'team', 'theme', 'in'];
+  // What in: asks for beside what a document is (reviews, themes, pages, budgets, services, teams): kinds of items.
+  const SCOPES = {
+    helped: 'mitigator',
+    hard: 'difficulty',
+    artifacts: 'artifact',
+    questions: 'question',
+    contributors: 'contributor',
+    risks: 'risk',
+    theories: 'theory',
+    events: 'event',
+    followups: 'followup',
+    takeaways: 'takeaway',
+  };
+  const WHOLE = 24; // letters of a word that may be two, at most
+  const PARTICLES = ['over', 'out', 'up', 'down', 'off'];
+  const HALF = 3; // of each of the two, at least
 
   // Words as Unicode's word boundaries give them (UAX 29): Chinese characters and Hiragana alone, Katakana together.
   const HAN = String.raw`\p{Script=Han}\p{Script=Hiragana}`;
@@ -70,12 +86,47 @@ const throughlineQuery = (() => {
     });
     return o;
   }
-  // parse reads a query. Its clauses have words; what these mean is found by resolve.
+  // joined is a word without the signs in it, null where there are none.
+  function joined(w) {
+    const out = w.replace(/[-.':_]/g, '');
+    return out === w || /'s$/.test(w) || !out || /^\d/.test(out) ? null : out;
+  }
+  const LETTERS = new RegExp(`^[a-z]{1,${WHOLE}}$`);
+  // halves are the ways to cut a word of nothing but letters in two.
+  function halves(w) {
+    const out = [];
+    if (LETTERS.test(w)) for (let i = HALF; i <= w.length - HALF; i++) out.push([w.slice(0, i), w.slice(i)]);
+    return out;
+  }
+  // narrows takes a piece that names a facet or a scope.
+  function narrows(q, p) {
+    const at = p.text.indexOf(':');
+    const facet = p.text.slice(0, Math.max(at, 0));
+    if (p.quoted || !FACETS.includes(facet) || at + 1 >= p.text.length) return false;
+    const value = p.text.slice(at + 1).toLowerCase();
+    if (facet === 'in' && p.sign !== '-' && Object.hasOwn(SCOPES, value)) q.scope.push(SCOPES[value]);
+    else (p.sign === '-' ? q.without : q.narrow)[facet].push(value);
+    return true;
+  }
+  // pair notes that two words side by side may be one.
+  function pair(a, b) {
+    if (!a || !LETTERS.test(a.words[0] + b.words[0])) return;
+    a.also.push(a.words[0] + b.words[0]);
+    // A particle says nothing alone: the two in one word count for both.
+    if (PARTICLES.includes(b.words[0])) a.also.push(a.words[0] + b.words[0]);
+    b.also.push(a.words[0] + b.words[0]);
+  }
+  function also(w) {
+    const one = joined(w);
+    return one ? [one] : [];
+  }
+  // parse reads a query. Its clauses have words; what these mean is found by resolve. also are other words for them.
   function parse(text, cjk) {
     const q = {
       clauses: [],
       narrow: empty(),
       without: empty(),
+      scope: [],
       plain: true,
       cut: text.length > MAXQUERY,
       said: !!text.trim(),
@@ -83,28 +134,37 @@ const throughlineQuery = (() => {
     text = text
       .slice(0, MAXQUERY)
       .replace(/\p{Bidi_Control}/gu, '')
+      .replace(/[\u2019\u02bc\uff07]/g, "'")
       .normalize('NFC');
     const ps = pieces(text);
+    let before = null; // the clause of the word before, if it stands alone and has no sign
     ps.forEach((p, i) => {
-      const at = p.text.indexOf(':');
-      const facet = p.text.slice(0, Math.max(at, 0));
-      if (!p.quoted && FACETS.includes(facet) && at + 1 < p.text.length) {
-        (p.sign === '-' ? q.without : q.narrow)[facet].push(p.text.slice(at + 1).toLowerCase());
+      if (narrows(q, p)) {
+        before = null;
         return;
       }
       if (p.sign || p.quoted) q.plain = false;
       if (!p.quoted && p.text.length > 1 && p.text.slice(-1) === '*') {
         q.plain = false;
-        q.clauses.push({ words: words(p.text.slice(0, -1), cjk).slice(-1), star: true, sign: p.sign });
+        before = null;
+        q.clauses.push({ words: words(p.text.slice(0, -1), cjk).slice(-1), also: [], star: true, sign: p.sign });
         return;
       }
       const ws = words(p.text, cjk);
       if (p.quoted || p.sign) {
-        q.clauses.push({ words: ws, phrase: true, sign: p.sign });
+        const c = { words: ws, also: [], phrase: true, sign: p.sign, halved: !p.quoted && ws.length === 1 };
+        if (c.halved) c.also = also(ws[0]);
+        else if (!p.quoted && LETTERS.test(ws.join(''))) c.also = [ws.join('')];
+        q.clauses.push(c);
+        before = null;
         return;
       }
       ws.forEach((w, k) => {
-        q.clauses.push({ words: [w], sign: '', open: i === ps.length - 1 && k === ws.length - 1 && !/\s$/.test(text) });
+        const open = i === ps.length - 1 && k === ws.length - 1 && !/\s$/.test(text);
+        const c = { words: [w], also: cjk ? [] : also(w), sign: '', open, halved: !cjk };
+        if (!cjk) pair(before, c);
+        q.clauses.push(c);
+        before = c;
       });
     });
     q.clauses = q.clauses.filter((c) => c.words.length);
@@ -114,5 +174,5 @@ const throughlineQuery = (() => {
     return FACETS.filter((f) => q.narrow[f].length || q.without[f].length);
   }
 
-  return { words, parse, needed, FACETS };
+  return { words, parse, needed, halves, FACETS, SCOPES };
 })();

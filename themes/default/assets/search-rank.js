@@ -2,7 +2,7 @@
 // @ts-check
 const throughlineRank = (() => {
   'use strict';
-  const { positions, itemsWith } = throughlinePostings;
+  const { reader, positions, itemsWith } = throughlinePostings;
   const { FACETS, needed } = throughlineQuery;
   const K1 = 1.2;
   const B = 0.75;
@@ -64,9 +64,23 @@ const throughlineRank = (() => {
     });
     return fromMap(out);
   }
-  // matches gives {docs, scores} for a clause.
+  // matches gives {docs, scores} for a clause: of its ways a review has the sum of those that it has, that often.
   function matches(core, c) {
-    const groups = c.slots.filter(Boolean).map(best.bind(null, core));
+    const all = c.ways.filter((slots) => slots.length).map((slots) => oneWay(core, slots));
+    if (all.length === 1) return all[0];
+    const out = new Map();
+    const times = new Map();
+    all.forEach((m) => {
+      m.docs.forEach((d, k) => {
+        out.set(d, (out.get(d) || 0) + m.scores[k]);
+        times.set(d, (times.get(d) || 0) + 1);
+      });
+    });
+    times.forEach((n, d) => out.set(d, out.get(d) * n));
+    return fromMap(out);
+  }
+  function oneWay(core, slots) {
+    const groups = slots.filter(Boolean).map(best.bind(null, core));
     if (groups.length === 1) return groups[0];
     let out = new Map();
     groups.forEach((g, i) => {
@@ -77,7 +91,30 @@ const throughlineRank = (() => {
       out = next;
     });
     out.forEach((_, d) => {
-      if (!starts(c.slots, d).size) out.delete(d);
+      if (!starts(slots, d).size) out.delete(d);
+    });
+    return fromMap(out);
+  }
+  // kindsOf reads of which kinds the items of each review are: [[kind, the first item after them], ...].
+  function kindsOf(core, bytes) {
+    const r = reader(bytes, 0);
+    return Array.from({ length: core.r }, () => {
+      let end = 0;
+      return Array.from({ length: r.num() }, () => [core.k[r.num()], (end += r.num())]);
+    });
+  }
+  function kindOf(runs, item) {
+    const run = runs.find((x) => item < x[1]);
+    return run ? run[0] : '';
+  }
+  // within keeps of what a clause matches the reviews that have its words in items of the query's scope.
+  function within(q, c, m) {
+    if (!q.scope.length) return m;
+    const out = new Map();
+    const here = (es, d) =>
+      (es || []).some((e) => itemsWith(e, d).some((k) => q.scope.includes(kindOf(q.kinds[d], k))));
+    m.docs.forEach((d, i) => {
+      if (c.ways.some((slots) => slots.length && slots.every((es) => !es || here(es, d)))) out.set(d, m.scores[i]);
     });
     return fromMap(out);
   }
@@ -87,7 +124,7 @@ const throughlineRank = (() => {
     const tests = [];
     FACETS.forEach((f) => {
       [
-        [q.narrow[f], true],
+        [f === 'in' && q.implied ? [q.implied] : q.narrow[f], true],
         [q.without[f], false],
       ].forEach((x) => {
         if (!x[0].length || (x[1] && f === but)) return;
@@ -125,12 +162,13 @@ const throughlineRank = (() => {
       .filter((c) => c.slots.length)
       .slice(0, MAXCLAUSES)
       .forEach((c) => {
-        const m = matches(core, c);
+        const found = matches(core, c);
         if (c.sign === '-') {
           nots++;
-          not.add(m);
+          not.add(found);
           return;
         }
+        const m = within(q, c, found);
         if (c.sign === '+') {
           musts++;
           must.add(m);
@@ -147,44 +185,57 @@ const throughlineRank = (() => {
     }
     if (musts) must.docs.forEach(consider);
     else if (total) should.docs.forEach(consider);
-    else if (nots || needed(q).length || !q.said) for (let d = 0; d < core.r; d++) consider(d);
+    else if (nots || needed(q).length || q.scope.length || !q.said)
+      for (let d = 0; d < core.r; d++)
+        if (!q.scope.length || q.kinds[d].some((x) => q.scope.includes(x[0]))) consider(d);
     return out;
   }
 
-  // itemsOf are the items of a review that hold words of the query (for a phrase all of its words), those that match
-  // best first.
-  function itemsOf(core, q, doc, shown) {
-    const score = shown.i.map(() => 0);
+  // scoresOf are how much each item of a review holds of the words of a query (for a phrase all of its words).
+  function scoresOf(core, q, doc, n) {
+    const score = Array.from({ length: n }, () => 0);
     q.clauses.forEach((c) => {
       if (c.sign === '-') return;
-      const mine = new Map();
-      const need = c.phrase ? c.slots.filter(Boolean).length : 1;
-      const has = new Map();
-      c.slots.forEach((es) => {
-        const seen = new Set();
-        (es || []).forEach((e) => {
-          const w = idf(core, e);
-          itemsWith(e, doc).forEach((k) => {
-            if (seen.has(k)) return;
-            seen.add(k);
-            has.set(k, (has.get(k) || 0) + 1);
-            mine.set(k, (mine.get(k) || 0) + w * w);
+      const most = new Map();
+      c.ways.forEach((slots) => {
+        const mine = new Map();
+        const has = new Map();
+        slots.forEach((es) => {
+          const seen = new Set();
+          (es || []).forEach((e) => {
+            const w = idf(core, e);
+            itemsWith(e, doc).forEach((k) => {
+              if (seen.has(k)) return;
+              seen.add(k);
+              has.set(k, (has.get(k) || 0) + 1);
+              mine.set(k, (mine.get(k) || 0) + w * w);
+            });
           });
         });
+        const need = c.phrase || slots !== c.slots ? slots.filter(Boolean).length : 1;
+        mine.forEach((s, k) => {
+          if (has.get(k) >= need) most.set(k, Math.max(most.get(k) || 0, s));
+        });
       });
-      mine.forEach((s, k) => {
-        if (has.get(k) >= need) score[k] += s;
+      most.forEach((s, k) => {
+        score[k] += s;
       });
     });
-    return score
-      .map((s, k) => [s / (1 + 0.003 * shown.i[k][1].length), k])
-      .filter((x) => x[0] > 0)
+    return score;
+  }
+  // itemsOf are the items of a review that hold words of the query, those that match best first; of a query without
+  // words those of its scope.
+  function itemsOf(core, q, doc, shown) {
+    const wordless = q.scope.length && !q.clauses.some((c) => c.sign !== '-');
+    return scoresOf(core, q, doc, shown.i.length)
+      .map((s, k) => [(wordless ? 1 : s) / (1 + 0.003 * shown.i[k][1].length), k])
+      .filter((x) => x[0] > 0 && (!q.scope.length || q.scope.includes(core.k[shown.i[x[1]][2]])))
       .sort((a, b) => b[0] - a[0] || a[1] - b[1])
       .slice(0, 3)
-      .map((x) => {
-        const it = shown.i[x[1]];
-        return { id: it[0], text: it[1], kind: core.k[it[2]] || '' };
-      });
+      .map((x) => item(core, shown.i[x[1]]));
+  }
+  function item(core, it) {
+    return { id: it[0], text: it[1], kind: core.k[it[2]] || '', note: it[3] || '' };
   }
 
   // foremost is the beginning of a list as it would be sorted.
@@ -200,5 +251,5 @@ const throughlineRank = (() => {
     return out;
   }
 
-  return { filter, match, itemsOf, foremost };
+  return { filter, match, kindsOf, scoresOf, itemsOf, item, foremost };
 })();

@@ -5,6 +5,7 @@ const throughlineTerms = (() => {
   'use strict';
   const { mapOf, raw, shard } = throughlineFiles;
   const { terms, postings, reader } = throughlinePostings;
+  const { halves } = throughlineQuery;
   const EXPANSIONS = 5; // how many words that begin alike are looked for
 
   function dictionary(core, w) {
@@ -17,11 +18,13 @@ const throughlineTerms = (() => {
       return e ? postings(e) : null;
     });
   }
-  // A value of the dictionary: the term, '' for a word that is not searched.
+  // A value of the dictionary: the term, '' for a word that is not searched. Of a word that may be two it is a list.
   function termIn(v, w) {
+    if (Array.isArray(v)) return termIn(v[0], w);
     return v === 0 ? '' : typeof v === 'number' ? w : v.slice(1);
   }
   function commonness(v) {
+    if (Array.isArray(v)) return commonness(v[0]);
     return typeof v === 'number' ? v : parseInt(v[0], 36);
   }
   // guess applies what happened to other words of the site to one that is not on it: "retrying" leads to "retries".
@@ -115,16 +118,44 @@ const throughlineTerms = (() => {
       ),
     );
   }
-  // resolve finds what a clause means: for each word the entries of its terms, null for one that is not searched.
-  // Words that the site does not have are added to unknown.
+  // resolve finds what a clause means: the ways to write it, each with slots, which for each word are the entries of
+  // its terms, null for one that is not searched. The first way is the clause's own. Words that the site does not
+  // have in any way are added to unknown.
   async function resolve(core, c, unknown) {
-    let slots = await Promise.all(c.words.map((w) => entriesOf(core, w, c.star || (c.open && w.length > 1), unknown)));
+    const missing = [];
+    let slots = await Promise.all(c.words.map((w) => entriesOf(core, w, c.star || (c.open && w.length > 1), missing)));
     c.all = slots;
     while (slots.length && !slots[0]) slots = slots.slice(1);
     while (slots.length && !slots[slots.length - 1]) slots = slots.slice(0, -1);
     c.slots = slots;
     c.phrase = c.phrase && slots.length > 1;
     if (c.phrase) await placed(core, slots.filter(Boolean).flat());
+    const others = await Promise.all(
+      [...(await waysOf(core, c)), ...c.also.map((w) => [w])].map((ws) => way(core, ws)),
+    );
+    c.ways = [slots, ...others.filter(Boolean)];
+    if (c.ways.length === 1) unknown.push(...missing);
+  }
+  // way gives the slots of another way to write a clause, null where the site has none.
+  async function way(core, ws) {
+    const dicts = await Promise.all(ws.map((w) => dictionary(core, w)));
+    if (!ws.every((w, i) => dicts[i].has(w))) return null;
+    const slots = await Promise.all(ws.map((w) => entriesOf(core, w, false, [])));
+    if (!slots.every((es) => es && es.length)) return null;
+    if (slots.length > 1) await placed(core, slots.flat());
+    return slots;
+  }
+  // waysOf are the two words that one of the query may be, where the site has both.
+  async function waysOf(core, c) {
+    const w = c.words[0];
+    if (!c.halved) return [];
+    const dict = await dictionary(core, w);
+    const v = dict.get(w);
+    if (Array.isArray(v)) return v.slice(1).map((at) => [w.slice(0, at), w.slice(at)]);
+    if (v !== undefined) return [];
+    const cut = halves(w).filter(([a]) => dict.has(a) && termIn(dict.get(a), a));
+    const known = await Promise.all(cut.map(async ([, b]) => (await dictionary(core, b)).has(b)));
+    return cut.filter((_, i) => known[i]);
   }
   // entriesOf are those of a word's term, and where it is the beginning of one of the terms that begin so. exact says
   // that the first is the term itself.
@@ -146,9 +177,11 @@ const throughlineTerms = (() => {
     const out = new Set();
     const asked = [];
     q.clauses.forEach((c) => {
-      if (c.sign !== '-')
-        c.words.forEach((w) => {
-          asked.push([w, c.star || c.open, dictionary(core, w)]);
+      if (c.sign === '-') return;
+      [...c.words, ...c.also, ...c.ways.slice(1).flatMap((slots) => slots.flatMap((es) => es.map((e) => e.name)))]
+        .concat(...c.words.map((w) => (core.y || []).filter((g) => g.includes(w))))
+        .forEach((w) => {
+          asked.push([w, (c.star || c.open) && w === c.words[0], dictionary(core, w)]);
         });
     });
     return Promise.all(asked.map((x) => x[2])).then((dicts) => {

@@ -21,6 +21,20 @@
   const sorter = id('searchsort');
   const more = id('searchmore');
   const NAMES = { kind: 'Kind', year: 'Year', status: 'Status', service: 'Service', team: 'Team', theme: 'Theme' };
+  // Where to look: what in: takes, and its words. All of it is first.
+  const TABS = [
+    ['', 'All'],
+    ['helped', 'What helped'],
+    ['hard', 'What made it hard'],
+    ['artifacts', 'Artifacts'],
+    ['questions', 'Questions'],
+    ['reviews', 'Reviews'],
+    ['themes', 'Themes'],
+    ['budgets', 'Budgets'],
+    ['services', 'Services'],
+    ['teams', 'Teams'],
+    ['pages', 'Pages'],
+  ];
   const MARKED = ['contributor', 'mitigator', 'risk', 'difficulty', 'theory'];
   const PUBLISHED = 'The site has been published anew since this page was opened. These are its results now.';
   let turn = 0;
@@ -34,8 +48,16 @@
   function capital(word) {
     return word.charAt(0).toUpperCase() + word.slice(1);
   }
+  // plural says how many were found: reviews where there can be nothing else.
   function plural(n) {
-    return n + (n === 1 ? ' review' : ' reviews');
+    const q = answer.query;
+    const kinds = q.narrow.in;
+    const reviews = q.implied || q.scope.length || (kinds.length === 1 && kinds[0] === 'reviews') || narrowed();
+    return `${n} ${reviews ? 'review' : 'result'}${n === 1 ? '' : 's'}`;
+  }
+  // narrowed tells whether the query has what only reviews have.
+  function narrowed() {
+    return find.facets.some((f) => answer.query.narrow[f].length);
   }
 
   // marked puts a text into an element, words of the query marked.
@@ -55,14 +77,20 @@
     const title = marked(build('a', { href: landing(r.url, words) }), r.title, known);
     const li = build('li', {}, [
       build('h2', {}, [title]),
-      build('p', { class: 'meta' }, [r.date, r.kind].filter(Boolean).join(' · ')),
+      build(
+        'p',
+        { class: 'meta' },
+        [r.in === 'reviews' && r.date, r.kind, r.in !== 'reviews' && r.date].filter(Boolean).join(' · '),
+      ),
     ]);
-    if (r.summary) li.append(marked(build('p'), r.summary, known));
+    const text = r.passage || r.summary;
+    if (text) li.append(marked(build('p', { class: r.passage ? 'passage' : false }), text, known));
     if (!r.items.length) return li;
     const items = r.items.map((it) => {
       const cls = MARKED.includes(it.kind) ? `item ${it.kind}` : 'item';
       const link = marked(build('a', { href: landing(r.url, words, it.id), class: cls }), it.text, known);
-      return build('li', {}, [link, ' ', build('span', { class: 'n' }, capital(it.kind))]);
+      const note = [capital(it.kind), it.note].filter(Boolean).join(', ');
+      return build('li', {}, [link, ' ', build('span', { class: 'n' }, note)]);
     });
     li.append(build('ul', { class: 'hits', 'aria-label': 'Matching items' }, items));
     return li;
@@ -145,8 +173,32 @@
   function withoutFilters() {
     return input.value
       .split(/\s+/)
-      .filter((p) => !/^[+-]?(kind|year|status|service|team|theme):./.test(p))
+      .filter((p) => !/^[+-]?(kind|year|status|service|team|theme|in):./.test(p))
       .join(' ');
+  }
+
+  // tabs show where the query looks, and look elsewhere.
+  function tabs() {
+    const said = input.value.split(/\s+/).filter((p) => /^in:./.test(p));
+    const here = said.length === 1 ? said[0].slice(3).toLowerCase() : '';
+    const shown = TABS.filter(([name]) => !name || (answer.places || []).includes(name) || name === here);
+    const focus = document.activeElement && document.activeElement.getAttribute('data-tab');
+    id('searchtabs').replaceChildren(
+      ...shown.map(([name, words]) =>
+        build('li', {}, [
+          button(words, () => lookIn(name), {
+            'data-tab': name || 'all',
+            'aria-pressed': String(said.length < 2 && name === here),
+          }),
+        ]),
+      ),
+    );
+    const again = focus && id('searchtabs').querySelector(`[data-tab="${CSS.escape(focus)}"]`);
+    if (again) again.focus();
+  }
+  function lookIn(name) {
+    const rest = input.value.split(/\s+/).filter((p) => p && !/^[+-]?in:./.test(p));
+    say([...rest, ...(name ? [`in:${name}`] : [])].join(' '));
   }
 
   function tell(text) {
@@ -155,9 +207,11 @@
   function show(query) {
     const n = answer.total;
     const shown = answer.results.length;
-    const narrowed = find.facets.some((f) => chosen(f).length || answer.query.without[f].length);
-    tell(outcome(query, n, shown, narrowed));
+    const filtered = [...find.facets, 'in'].some((f) => chosen(f).length || answer.query.without[f].length);
+    tell(outcome(query, n, shown, filtered || answer.query.scope.length > 0));
+    tabs();
     hints.replaceChildren();
+    if (n && answer.missing.length) hints.append(nowhere(answer.missing));
     if (answer.anew) hints.append(build('p', {}, PUBLISHED));
     if (answer.cut) hints.append(build('p', {}, 'The query is very long. Only its first 1000 characters were used.'));
     if (answer.corrected) {
@@ -167,7 +221,7 @@
       };
       hints.append(build('p', {}, ['Did you mean ', button(answer.corrected, instead, { class: 'spelling' }), '?']));
     }
-    if (narrowed) {
+    if (filtered) {
       const widen = () => {
         say(withoutFilters());
         input.focus();
@@ -179,11 +233,19 @@
     sorter.hidden = n < 2 || !query.trim();
     more.hidden = n <= shown;
   }
+  // nowhere names words that were not found.
+  function nowhere(words) {
+    const named = words.flatMap((w, i) => [i ? (i + 1 < words.length ? ', ' : ' and ') : '', build('b', {}, w)]);
+    return build('p', { id: 'searchmissing' }, [
+      ...named,
+      ` ${words.length > 1 ? 'are' : 'is'} nowhere here; found without.`,
+    ]);
+  }
   // outcome says how much was found, and what to do where nothing was.
-  function outcome(query, n, shown, narrowed) {
+  function outcome(query, n, shown, filtered) {
     if (!query.trim()) return `${plural(n)}, newest first.`;
     if (n) return plural(n) + (n > shown ? `, the first ${shown} shown.` : '.');
-    if (narrowed) return 'Nothing found. The filters leave nothing over.';
+    if (filtered) return 'Nothing found. The filters leave nothing over.';
     return answer.corrected ? 'Nothing found.' : 'Nothing found. Try fewer or other words, or the beginning of one.';
   }
   function failed(err) {
