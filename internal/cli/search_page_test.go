@@ -125,7 +125,7 @@ func (s searching) beforeAnythingIsTyped() {
 func (s searching) typing() {
 	s.t.Helper()
 	for _, c := range []struct{ query, first, also string }{
-		{"connection pool ", deathSpiral, forgottenPrinter},
+		{"connection pool ", forgottenPrinter, deathSpiral},
 		{"connec", "", forgottenPrinter}, // the beginning of a word
 		{"printer forgot", forgottenPrinter, ""},
 		{"retried", "", deathSpiral},

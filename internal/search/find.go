@@ -166,11 +166,17 @@ func (q question) plan() plan {
 		p.tiers = append(p.tiers, boolean(all, nil, not, terms("exact", []string{q.title})))
 		not = append(not, term("exact", q.title))
 	}
+	// A page tells of many things in many words, so it comes after all else that has as many words of the query.
+	pages := term(FacetIn, InPages)
+	tier := func(must, should []query.Query) {
+		p.tiers = append(p.tiers, boolean(must, should, append(slices.Clip(not), pages), nil),
+			boolean(must, should, not, []query.Query{pages}))
+	}
 	if len(should) > 1 {
-		p.tiers = append(p.tiers, boolean(all, nil, not, nil))
+		tier(all, nil)
 		not = append(slices.Clip(not), query.NewConjunctionQuery(should))
 	}
-	p.tiers = append(p.tiers, boolean(must, should, not, nil))
+	tier(must, should)
 	return p
 }
 

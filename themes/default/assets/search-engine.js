@@ -75,7 +75,9 @@ const throughlineFind = (() => {
     const fits = filter(facets, q);
     const docs = q.matched.filter(([doc]) => fits(doc));
     const exact = await titled(core, q, docs);
-    for (const x of docs) if (exact.has(x[0])) x[1] = 2;
+    const page = facets.in.n.indexOf('pages');
+    // A page tells of many things in many words, so it comes after all else that has as many words of the query.
+    for (const x of docs) x[1] = exact.has(x[0]) ? 4 : 2 * x[1] + Number(facets.in.o[x[0]] !== page);
     const order = options.sort === 'new' ? newer : better;
     return answer(core, q, text, docs.length, foremost(docs, options.limit || 10, order), unknown);
   }
@@ -135,7 +137,7 @@ const throughlineFind = (() => {
   // count answers [[value, how many reviews, name]] for a facet: those that the query finds if nothing else of it is
   // chosen. It fails with 'anew' when that cannot be told any more because the site was published anew.
   async function count(answer, facet) {
-    const facets = await loadFacets(answer.core, needed(answer.query).concat(facet)).catch(async (err) => {
+    const facets = await loadFacets(answer.core, ['in', ...needed(answer.query), facet]).catch(async (err) => {
       throw (await anew(err)) ? new Error('anew') : err;
     });
     const fits = filter(facets, answer.query, facet);
