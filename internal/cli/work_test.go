@@ -40,6 +40,8 @@ func shapes() (out []shape) {
 		add("YAML on one line: "+name, review, head+"people: [", again, "]\n---\n")
 	}
 	add("YAML on one line: a map", review, head+"impact: {", "k%d: 1, ", "}\n---\n")
+	add("rows with more cells than their head", review, "# X\n\n| a |\n|---|\n", "| b | c%d |\n", "\n")
+	add("such rows in YAML", review, head+"summary: |\n  | a |\n  |---|\n", "  | b | c%d |\n", "---\n")
 	add("YAML: comments", review, head, "# c\n", "---\n")
 	add("YAML: a text over lines", review, head+"summary: \"", "a\n  ", "\"\n---\n")
 	add("TOML on one line", review, "+++\ntitle = 'x'\npeople = [", "'a', ", "]\n+++\n")

@@ -47,14 +47,22 @@ func (p *reader) tables() {
 		if !ok || f.File != p.File || t.Span.Start >= p.r.Body.Span.Start {
 			continue
 		}
+		low := int(t.Span.Start)
 		for _, row := range p.oddRows(t.Src) {
-			row.Span = p.markOf(*t, int(row.Span.Start), t.Src[row.Span.Start:row.Span.End])
+			row.Span = p.markAfter(*t, int(row.Span.Start), t.Src[row.Span.Start:row.Span.End], low)
+			if low = max(low, int(row.Span.Start)); row.Span == t.Span {
+				low = int(t.Span.End) // written in another way than it reads: the other rows are too
+			}
 			p.odd = append(p.odd, row)
 		}
 	}
+	if len(p.odd) == 0 {
+		return
+	}
+	told := p.linesTold()
 	for _, row := range p.odd {
 		switch {
-		case p.toldOf(row.Span):
+		case told[p.File.Position(int(row.Span.Start)).Line]:
 		case row.Split:
 			p.Errs.Warnf(p.File, row.Span, "table-row", `in a table, write \| within the brackets: [[review\|words]]`,
 				"this link is cut in two: its | ends a cell of the table")
@@ -76,15 +84,15 @@ func (p *reader) oddRows(src string) []markdown.OddRow {
 	return doc.OddRows()
 }
 
-// toldOf reports whether a section was left as prose for the line of a place.
-func (p *reader) toldOf(at diag.Span) bool {
-	line := p.File.Position(int(at.Start)).Line
+// linesTold are the lines of the file at which a section that stayed prose was reported.
+func (p *reader) linesTold() map[int]bool {
+	lines := map[int]bool{}
 	for _, d := range p.Errs.Sorted() {
-		if d.Rule == "section" && d.File == p.File && p.File.Position(int(d.Span.Start)).Line == line {
-			return true
+		if d.Rule == "section" && d.File == p.File {
+			lines[p.File.Position(int(d.Span.Start)).Line] = true
 		}
 	}
-	return false
+	return lines
 }
 
 // unknownTheory reports whether an event raises a theory that there is not: it may mean any of those that there are.

@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -83,13 +84,20 @@ func (p *reader) comments(seen markdown.Unseen, t review.Text) {
 // markOf is where a mark of a text stands in the file: exactly where the text was written as it is, else the first
 // one in its span.
 func (p *reader) markOf(t review.Text, at int, mark string) diag.Span {
+	return p.markAfter(t, at, mark, int(t.Span.Start))
+}
+
+// markAfter is markOf for the next of several marks: one that does not stand where it stood in the text is looked for
+// from low on, so that many of them cost no more than one look through the text.
+func (p *reader) markAfter(t review.Text, at int, mark string, low int) diag.Span {
 	from := int(t.Span.Start) + at
 	if from+len(mark) <= len(p.File.Data) && string(p.File.Data[from:from+len(mark)]) == mark {
 		return diag.NewSpan(from, from+len(mark))
 	}
 	if int(t.Span.End) <= len(p.File.Data) {
-		if i := strings.Index(string(p.File.Data[t.Span.Start:t.Span.End]), mark); i >= 0 {
-			return diag.NewSpan(int(t.Span.Start)+i, int(t.Span.Start)+i+len(mark))
+		low = min(low, int(t.Span.End))
+		if i := bytes.Index(p.File.Data[low:t.Span.End], []byte(mark)); i >= 0 {
+			return diag.NewSpan(low+i, low+i+len(mark))
 		}
 	}
 	return t.Span
