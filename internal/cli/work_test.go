@@ -82,6 +82,16 @@ func shapes() (out []shape) {
 			return site
 		}
 	}
+	for name, again := range map[string]string{"events": "- 09:02 [a] b {#e%d observation}\n",
+		"unknown braces": "- 09:02 b {x%d}\n", "clocks going back": "- 09:02 b\n- 09:01 c\n", "days": "- 2026-03-14\n"} {
+		add("a timeline section: "+name, review, head+"---\n\n## Timeline\n\n", again, "\n")
+		add("a timeline in a block: "+name, review, head+"timeline: |\n", "  "+again, "---\n")
+	}
+	for name, again := range map[string]string{"items": "- **Held.** It held. {#m%d design @09:02}\n",
+		"headings": "### Held {#m%d}\n\ntext\n\n", "groups": "### Group\n\n- a%d\n\n", "rows": "| a%d | b |\n"} {
+		add("a section: "+name, review, head+"---\n\n## Mitigators\n\n", again, "\n")
+	}
+	add("sections", review, head+"---\n", "## Mitigators\n\n- a%d\n\n", "\n")
 	add("a value of an enumeration", review, head+"kind: ", "k", "\n---\n")
 	add("an unknown key", review, head, "k", ": 1\n---\n")
 	add("a long name of a service", review, head+"services: [", "s", "]\n---\n")
