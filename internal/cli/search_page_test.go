@@ -125,7 +125,7 @@ func (s searching) beforeAnythingIsTyped() {
 func (s searching) typing() {
 	s.t.Helper()
 	for _, c := range []struct{ query, first, also string }{
-		{"connection pool ", forgottenPrinter, deathSpiral},
+		{"connection pool ", deathSpiral, forgottenPrinter},
 		{"connec", "", forgottenPrinter}, // the beginning of a word
 		{"printer forgot", forgottenPrinter, ""},
 		{"retried", "", deathSpiral},

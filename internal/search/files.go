@@ -40,11 +40,10 @@ func (s *Static) core(used []bool) *coreFile {
 	if s.words.lang.synonyms != nil {
 		c.Same = s.words.lang.synonyms.groups
 	}
-	words, most := 0, uint32(0)
+	most := uint32(0)
 	for i := range s.reviews {
 		k := &s.reviews[i].kept
 		c.Docs += int(k.documents)
-		words += int(k.words)
 		most = max(most, k.length)
 	}
 	for i, f := range facets() {
@@ -59,8 +58,27 @@ func (s *Static) core(used []bool) *coreFile {
 		c.lengths = append(c.lengths, plane)
 		c.Planes++
 	}
-	c.Average = average(words, len(s.reviews), c.Docs)
+	c.Average = s.average(c.Docs)
 	return c
+}
+
+// average is that of the reviews, as lengths has it.
+func (s *Static) average(docs int) float64 {
+	var words, n [2]int // of pages, of reviews
+	for i := range s.reviews {
+		kind := 0
+		for _, v := range s.reviews[i].facet(facetCount - 1) {
+			if s.facets[facetCount-1].all[v].value == InReviews {
+				kind = 1
+			}
+		}
+		words[kind] += int(s.reviews[i].kept.words)
+		n[kind]++
+	}
+	if n[1] == 0 {
+		return average(words[0], n[0], docs)
+	}
+	return average(words[1], n[1], docs)
 }
 
 // places are those of Places that have something.

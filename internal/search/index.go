@@ -30,7 +30,7 @@ type Index struct {
 	bleve    bleve.Index
 	language *language
 	temp     string             // a folder to remove on Close
-	lengths  map[string]float64 // how many words the documents of a kind ("review", "item") have on average
+	lengths  map[string]float64 // how many words reviews, and items, have on average; see lengths
 	docs     int
 	Note     string // why the cache was not used, in words; "" when it was
 }
@@ -283,15 +283,23 @@ func (ix *Index) Close() error {
 	return err
 }
 
+// lengths tells how long documents of a kind are on average. Pages about reviews are left out where there are reviews:
+// most are short, and would make the account of an incident long, which counts against it.
 func lengths(docs []Document) map[string]float64 {
 	words, n := map[string]float64{}, map[string]float64{}
 	for i := range docs {
 		kind := "item"
 		if docs[i].ID == docs[i].Review {
-			kind = "review"
+			kind = "page"
+			if slices.Contains(docs[i].Facets[FacetIn], InReviews) {
+				kind = "review"
+			}
 		}
 		words[kind] += float64(docs[i].words())
 		n[kind]++
+	}
+	if n["review"] == 0 {
+		words["review"], n["review"] = words["page"], max(n["page"], 1)
 	}
 	for kind := range words {
 		words[kind] /= n[kind]
