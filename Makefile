@@ -32,7 +32,7 @@ release: bundle $(NOTICES)
 	.ci/release/run
 
 # test runs everything. Tests that need a browser, Java or npm say so and are skipped where there is none, never under CI=true.
-test: $(CHECKS) bundle
+test: $(CHECKS) bundle $(NOTICES)
 	@.ci/tools
 	@cd .ci/suites && go mod download || echo "the suites of .ci/suites cannot be fetched: their tests are skipped"
 	go test -timeout 40m ./...

@@ -17,6 +17,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"throughline/internal/notices"
 )
 
 func TestMain(m *testing.M) {
@@ -30,7 +32,14 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: func(e *testscript.Env) error {
 		e.Setenv("REPOSITORY", mustAbs(t, repository))
 		return nil
-	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"unzip": unzipsTo}})
+	}, Cmds: map[string]func(*testscript.TestScript, bool, []string){"unzip": unzipsTo},
+		Condition: func(name string) (bool, error) {
+			if name != "gathered" {
+				return false, fmt.Errorf("the condition %q is not known", name)
+			}
+			all, err := notices.All()
+			return len(all) > 0 || os.Getenv("CI") == "true", err
+		}})
 }
 
 // unzipsTo holds that beside a file there is a compressed copy of it.

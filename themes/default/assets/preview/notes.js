@@ -39,7 +39,10 @@ const throughlineNotes = (() => {
     return out.filter(Boolean).join(yaml ? '' : '\n');
   }
 
-  /** The words of a note. A question belongs to no event, so that when it came up is told in words. @param {Note} note */
+  /**
+   * The words of a note. A question belongs to no event, so that when it came up is told in words.
+   * @param {Note} note
+   */
   function words(note) {
     return note.kind === 'question' && note.time ? `At ${note.time}: ${note.text}` : note.text;
   }
