@@ -66,8 +66,8 @@ func TestSearchSignedOut(t *testing.T) {
 		"a page":             func(w http.ResponseWriter, _ *http.Request) { login(w, 200) },
 		"401":                func(w http.ResponseWriter, _ *http.Request) { login(w, 401) },
 		"403":                func(w http.ResponseWriter, _ *http.Request) { login(w, 403) },
-		"to a login":         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", 302) },
-		"to a login of them": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:1/", 302) },
+		"to a login":         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
+		"to a login of them": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:1/", http.StatusFound) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -61,21 +61,7 @@ func newHome(in *view.Input) *HomePage {
 		}
 	}
 	p.Again = savedAgain(in)
-	said := map[string]bool{}
-	for _, l := range p.Again {
-		said[l.Text] = true
-	}
-	for _, s := range in.Derived.Saving {
-		if s.Name == "" {
-			continue
-		}
-		e := SavingEntry{Link: view.Link{Href: "mitigators/index.html#source-" + s.Name,
-			Text: view.Capitalize(view.SourceWords(s.Name))}, Count: view.Count(s.Reviews, "review", "reviews")}
-		for _, m := range w.FilterUnlike(s.Mitigators, 2, said) {
-			e.Newest = append(e.Newest, view.ListedItem{Anchor: view.NewAnchor(w.LinkItem(m))})
-		}
-		p.Saving = append(p.Saving, e)
-	}
+	p.Saving = savingEntries(w, p.Again)
 	for _, o := range in.Overviews() {
 		o.Href = view.IndexFile(o.Href)
 		p.Across = append(p.Across, o)
@@ -96,6 +82,31 @@ func newHome(in *view.Input) *HomePage {
 		p.Styles = append(p.Styles, "chart.css", "budgets.css")
 	}
 	return p
+}
+
+// savingEntries are the newest mitigators by where they came from, without those that are listed already. Those of
+// which nobody says where they came from fill up a list that would be short without them.
+func savingEntries(w *view.Writer, listed []view.Link) (out []SavingEntry) {
+	said := map[string]bool{}
+	for _, l := range listed {
+		said[l.Text] = true
+	}
+	for _, s := range w.In.Derived.Saving { // those without a source come last
+		e := SavingEntry{Link: view.Link{Href: "mitigators/index.html#source-" + s.Name,
+			Text: view.Capitalize(view.SourceWords(s.Name))}, Count: view.Count(s.Reviews, "review", "reviews")}
+		most := 2
+		if s.Name == "" {
+			if len(out) > 2 {
+				continue
+			}
+			e.Href, e.Text, most = "mitigators/index.html#source-other", "Not said", 5
+		}
+		for _, m := range w.FilterUnlike(s.Mitigators, most, said) {
+			e.Newest = append(e.Newest, view.ListedItem{Anchor: view.NewAnchor(w.LinkItem(m))})
+		}
+		out = append(out, e)
+	}
+	return out
 }
 
 // listSurprises are what surprised people in the first few of the reviews that say so.
