@@ -63,11 +63,13 @@ func TestSearchSignedOut(t *testing.T) {
 	}
 	var ended atomic.Bool
 	for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
-		"a page":             func(w http.ResponseWriter, _ *http.Request) { login(w, 200) },
-		"401":                func(w http.ResponseWriter, _ *http.Request) { login(w, 401) },
-		"403":                func(w http.ResponseWriter, _ *http.Request) { login(w, 403) },
-		"to a login":         func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
-		"to a login of them": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://localhost:1/", http.StatusFound) },
+		"a page":     func(w http.ResponseWriter, _ *http.Request) { login(w, 200) },
+		"401":        func(w http.ResponseWriter, _ *http.Request) { login(w, 401) },
+		"403":        func(w http.ResponseWriter, _ *http.Request) { login(w, 403) },
+		"to a login": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
+		"to a login of them": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://localhost:1/", http.StatusFound)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
