@@ -277,9 +277,6 @@ func (s *Source) Sum(shown Shown) [sha256.Size]byte {
 		}
 	}
 	put(s.id, s.title, shown.URL, shown.Date, shown.Kind, shown.Summary)
-	for _, w := range shown.Ask {
-		put(w.Name, w.Contact, w.URL, w.Why)
-	}
 	for _, n := range slices.Sorted(maps.Keys(shown.Notes)) {
 		put(n, shown.Notes[n])
 	}
@@ -431,14 +428,5 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // Shown is what a result shows of a review or page, beside its documents.
 type Shown struct {
 	URL, Date, Kind, Summary string
-	Ask                      []Ask             // who may know more
-	Notes                    map[string]string // of items, by id: where a mitigator came from, whom to ask
-}
-
-// An Ask is a role or a channel that may know more.
-type Ask struct {
-	Name    string // of whom: a service, a team, a theme
-	Contact string
-	URL     string // of its page
-	Why     string // what it is, in a word or a few
+	Notes                    map[string]string // of items, by id: where a mitigator came from
 }

@@ -86,7 +86,6 @@ type shownReview struct {
 	Kind    string      `json:"k"`
 	Summary string      `json:"s"`
 	Items   []shownItem `json:"i"`
-	Ask     [][4]string `json:"a,omitempty"` // see Ask
 }
 
 // A shownItem is [id, title, number of its kind] and, where there is one, its note.
@@ -256,9 +255,6 @@ func show(docs []Document, shown Shown) *shownReview {
 			item = append(item, note)
 		}
 		out.Items = append(out.Items, item)
-	}
-	for _, a := range shown.Ask {
-		out.Ask = append(out.Ask, [4]string{a.Name, a.Contact, a.URL, a.Why})
 	}
 	return out
 }

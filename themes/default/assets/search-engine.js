@@ -104,7 +104,6 @@ const throughlineFind = (() => {
         kind: s.k,
         summary: s.s,
         passage: said[i],
-        ask: (s.a || []).map(([name, contact, url, why]) => ({ name, contact, url: url && address(url), why })),
         score,
         tier,
         items: itemsOf(core, q, doc, s),
